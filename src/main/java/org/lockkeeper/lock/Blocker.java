@@ -1,0 +1,51 @@
+package org.lockkeeper.lock;
+
+import java.time.Instant;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One machine-readable reason why something may not go on.
+ *
+ * @param kind what stands in the way
+ * @param subject the unit, lease id or request id; for {@code BUS} and {@code STORE} the address or file
+ * @param group the service group of the subject, if it has one
+ * @param detail a sentence for people, for example "backup-db.service is deactivating (stop-post)"
+ * @param owner who asked for it, for a lease or request
+ * @param since since when it stands there, if known
+ * @param until when it ends by itself at the latest, if that is known
+ */
+public record Blocker(
+        Kind kind,
+        String subject,
+        @Nullable String group,
+        String detail,
+        @Nullable String owner,
+        @Nullable Instant since,
+        @Nullable Instant until) {
+
+    public enum Kind {
+        /** A guarded service that is busy. */
+        SERVICE,
+        /** A guarded service of which nothing is known, so that it cannot count as stopped. */
+        UNKNOWN_SERVICE,
+        LEASE,
+        /** An earlier request that still waits. */
+        REQUEST,
+        /** The system bus or systemd does not answer. */
+        BUS,
+        /** The lock store cannot be read or written. */
+        STORE
+    }
+
+    public Blocker {
+        Objects.requireNonNull(kind);
+        Objects.requireNonNull(subject);
+        Objects.requireNonNull(detail);
+    }
+
+    /** Whether this blocker means "not known" rather than "known to be busy". */
+    public boolean unknown() {
+        return kind == Kind.BUS || kind == Kind.STORE || kind == Kind.UNKNOWN_SERVICE;
+    }
+}

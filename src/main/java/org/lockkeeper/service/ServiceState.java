@@ -1,0 +1,41 @@
+package org.lockkeeper.service;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+import org.lockkeeper.lock.Blocker;
+
+/**
+ * What is known of one guarded service.
+ *
+ * @param unit the unit's full name, for example {@code backup-db.service}
+ * @param group the service group it belongs to
+ * @param state whether it is in the way
+ * @param activeState systemd's ActiveState, or {@code unknown}
+ * @param subState systemd's SubState, or {@code unknown}
+ * @param reason why it has this state, as a sentence for people
+ * @param since when it entered its ActiveState; null where systemd no longer knows (the unit is not loaded)
+ * @param invocationId the unit run's id (32 hex digits); null while there is no run
+ */
+public record ServiceState(
+        String unit,
+        String group,
+        State state,
+        String activeState,
+        String subState,
+        String reason,
+        @Nullable Instant since,
+        @Nullable String invocationId) {
+
+    public enum State {
+        IDLE,
+        BUSY,
+        /** systemd does not know the unit, or could not be asked. Never to be read as idle. */
+        UNKNOWN
+    }
+
+    /** This service as the reason why something may not go on. Only for a service that is not idle. */
+    public Blocker asBlocker() {
+        Blocker.Kind kind = state == State.UNKNOWN ? Blocker.Kind.UNKNOWN_SERVICE : Blocker.Kind.SERVICE;
+        return new Blocker(kind, unit, group, reason, null, since, null);
+    }
+}

@@ -1,0 +1,5 @@
+/** Plain waits over REST. */
+@NullMarked
+package org.lockkeeper.waitapi;
+
+import org.jspecify.annotations.NullMarked;
