@@ -1,0 +1,133 @@
+package org.lockkeeper.admission;
+
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.lockkeeper.lock.Blocker;
+import org.lockkeeper.lock.Claim;
+import org.lockkeeper.lock.Command;
+import org.lockkeeper.lock.Phase;
+import org.lockkeeper.lock.Reply;
+import org.lockkeeper.registry.LockRegistry;
+import org.lockkeeper.safety.Safety;
+import org.lockkeeper.service.GuardedServices;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+
+/**
+ * Leads a request to a lease that may be used: once granted, waits until nothing is in its way any more, and then says
+ * so in the registry. Driven by level, not by edge: whatever changed, all draining leases are looked at again, so that a
+ * restart in the middle or a change that was missed makes no difference.
+ */
+final class Admission implements SmartLifecycle {
+
+    private static final Logger log = LoggerFactory.getLogger(Admission.class);
+
+    private final LockRegistry registry;
+    private final GuardedServices services;
+    private final Safety safety;
+    private final long pollMillis;
+    private final Semaphore wakeUps = new Semaphore(0);
+    private volatile @Nullable Thread thread;
+    private Runnable unsubscribe = () -> {};
+
+    /** @param pollMillis how often systemd is asked while a lease drains, should a change have gone unnoticed */
+    Admission(LockRegistry registry, GuardedServices services, Safety safety, long pollMillis) {
+        this.registry = registry;
+        this.services = services;
+        this.safety = safety;
+        this.pollMillis = pollMillis;
+    }
+
+    @Override
+    public void start() {
+        unsubscribe = safety.subscribe(wakeUps::release);
+        Thread fresh = new Thread(this::run, "admission");
+        fresh.setDaemon(true);
+        thread = fresh;
+        fresh.start();
+    }
+
+    private void run() {
+        while (thread == Thread.currentThread()) {
+            try {
+                boolean waiting = reconcile();
+                if (!waiting) {
+                    wakeUps.acquire();
+                } else if (!wakeUps.tryAcquire(pollMillis, TimeUnit.MILLISECONDS)) {
+                    services.refresh();
+                }
+                wakeUps.drainPermits();
+            } catch (InterruptedException stop) {
+                return;
+            } catch (RuntimeException failure) {
+                log.error("Draining leases could not be looked at; trying again", failure);
+                pause();
+            }
+        }
+    }
+
+    /** @return whether a lease is still draining */
+    private boolean reconcile() throws InterruptedException {
+        List<Claim> draining = registry.state().table().in(Phase.DRAINING).toList();
+        if (draining.stream().anyMatch(this::clear)) {
+            // What the picture shows may be a moment old. Nothing opens but on systemd's own fresh word.
+            services.refresh();
+        }
+        boolean waiting = false;
+        for (Claim claim : draining) {
+            waiting |= !(clear(claim) && hold(claim));
+        }
+        return waiting;
+    }
+
+    private boolean clear(Claim claim) {
+        List<Blocker> blockers = safety.blockersOf(claim);
+        registry.sight(claim.id(), blockers);
+        return blockers.isEmpty();
+    }
+
+    private boolean hold(Claim claim) throws InterruptedException {
+        CompletableFuture<Reply> reply = registry.submit(new Command.Hold(claim.id()));
+        try {
+            reply.get();
+            return true;
+        } catch (java.util.concurrent.ExecutionException failure) {
+            // Not durable, so not open. The store's return will wake us.
+            log.warn("Lease {} could not be recorded as held: {}", claim.id(), String.valueOf(failure.getCause()));
+            return false;
+        }
+    }
+
+    private void pause() {
+        try {
+            Thread.sleep(pollMillis);
+        } catch (InterruptedException stop) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public void stop() {
+        unsubscribe.run();
+        Thread running = thread;
+        thread = null;
+        if (running != null) {
+            running.interrupt();
+        }
+    }
+
+    @Override
+    public boolean isRunning() {
+        return thread != null;
+    }
+
+    /** After the registry and the guarded services, before the web server takes calls. */
+    @Override
+    public int getPhase() {
+        return 0;
+    }
+}

@@ -1,0 +1,17 @@
+package org.lockkeeper.admission;
+
+import org.lockkeeper.registry.LockRegistry;
+import org.lockkeeper.safety.Safety;
+import org.lockkeeper.service.GuardedServices;
+import org.lockkeeper.wait.WaitProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+@Configuration(proxyBeanMethods = false)
+class AdmissionConfiguration {
+
+    @Bean
+    Admission admission(LockRegistry registry, GuardedServices services, Safety safety, WaitProperties wait) {
+        return new Admission(registry, services, safety, wait.pollInterval().toMillis());
+    }
+}

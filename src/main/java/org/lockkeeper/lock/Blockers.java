@@ -1,0 +1,32 @@
+package org.lockkeeper.lock;
+
+import java.util.Objects;
+
+final class Blockers {
+    private Blockers() {}
+
+    static Blocker lease(Claim claim) {
+        Lease lease = Objects.requireNonNull(claim.lease());
+        String what = claim.phase() == Phase.HELD
+                ? "is held until " + lease.endsAt()
+                : "is granted and waits for services to stop";
+        return blocker(Blocker.Kind.LEASE, claim, what);
+    }
+
+    static Blocker request(Claim claim) {
+        return blocker(Blocker.Kind.REQUEST, claim, "was asked for earlier and still waits");
+    }
+
+    private static Blocker blocker(Blocker.Kind kind, Claim claim, String what) {
+        Request request = claim.request();
+        Lease lease = claim.lease();
+        return new Blocker(
+                kind,
+                claim.id(),
+                request.group(),
+                "%s for '%s' of %s %s".formatted(request.group(), request.reason(), request.owner(), what),
+                request.owner(),
+                lease == null ? request.requestedAt() : lease.grantedAt(),
+                claim.deadline());
+    }
+}

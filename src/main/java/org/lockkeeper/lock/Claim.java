@@ -1,0 +1,65 @@
+package org.lockkeeper.lock;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A request on its way: queued, then with its lease, at last with its end.
+ *
+ * @param lease null until it is granted
+ * @param end null while it lives
+ */
+public record Claim(
+        Request request, @Nullable Lease lease, @Nullable End end) {
+
+    public String id() {
+        return request.id();
+    }
+
+    public Phase phase() {
+        if (end != null) {
+            return Phase.ENDED;
+        }
+        if (lease == null) {
+            return Phase.QUEUED;
+        }
+        return lease.heldAt() == null ? Phase.DRAINING : Phase.HELD;
+    }
+
+    /** When time will end it; null once it has ended. */
+    public @Nullable Instant deadline() {
+        return switch (phase()) {
+            case QUEUED, DRAINING -> request.waitUntil();
+            case HELD -> Objects.requireNonNull(Objects.requireNonNull(lease).endsAt());
+            case ENDED -> null;
+        };
+    }
+
+    boolean overdue(Instant now) {
+        Instant deadline = deadline();
+        return deadline != null && !deadline.isAfter(now);
+    }
+
+    Claim granted(long token, Instant now) {
+        return new Claim(request, new Lease(token, now, null, null), null);
+    }
+
+    Claim held(Instant now) {
+        return new Claim(request, Objects.requireNonNull(lease).held(now, now.plus(request.hold())), null);
+    }
+
+    Claim extended(Duration by) {
+        return new Claim(request, Objects.requireNonNull(lease).extended(by), null);
+    }
+
+    Claim shifted(Duration jump) {
+        return new Claim(request.shifted(jump), lease == null ? null : lease.shifted(jump), end);
+    }
+
+    Claim ended(Instant now, EndReason reason, String by, @Nullable String note, List<Blocker> blockers) {
+        return new Claim(request, lease, new End(now, reason, by, note, blockers));
+    }
+}

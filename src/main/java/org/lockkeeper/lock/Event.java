@@ -1,0 +1,34 @@
+package org.lockkeeper.lock;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One change of the lock table. Replaying all events in order rebuilds the table.
+ *
+ * @param actor who brought it about
+ * @param subject the claim's id; for {@link Type#CLOCK_SHIFTED} the word {@code clock}
+ * @param detail what the claim does not say: the shift of the clock (ISO-8601) or the extension
+ * @param key the idempotency key that is remembered with this change
+ * @param before null for a new claim
+ * @param after null only for {@link Type#CLOCK_SHIFTED}
+ */
+public record Event(
+        Type type,
+        Instant at,
+        String actor,
+        String subject,
+        @Nullable String detail,
+        @Nullable Remembered key,
+        @Nullable Claim before,
+        @Nullable Claim after) {
+
+    public enum Type {
+        REQUESTED,
+        GRANTED,
+        HELD,
+        EXTENDED,
+        ENDED,
+        CLOCK_SHIFTED
+    }
+}

@@ -1,0 +1,27 @@
+package org.lockkeeper.lock;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The answer to one command. A refusal is an answer, not a fault.
+ *
+ * @param id the claim it is about; null for commands about none
+ */
+public record Reply(Outcome outcome, @Nullable String id) {
+
+    public enum Outcome {
+        DONE,
+        /** The same command was applied before; nothing changed now. */
+        REPEATED,
+        /** The idempotency key was used for another command. */
+        KEY_REUSED,
+        UNKNOWN_GROUP,
+        QUEUE_FULL,
+        /** No such claim lives: it never was, or it has ended. */
+        NOT_FOUND,
+        /** The claim lives, but is in a phase in which this is not possible. */
+        WRONG_PHASE,
+        /** The lease would last longer than allowed. */
+        TOO_LONG
+    }
+}

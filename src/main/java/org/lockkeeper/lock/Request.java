@@ -1,0 +1,60 @@
+package org.lockkeeper.lock;
+
+import java.time.Duration;
+import java.time.Instant;
+
+/**
+ * What somebody asked for. Never changes once it stands in the table.
+ *
+ * @param id the id of the request, and of the lease once it is granted
+ * @param kind what the lease is for
+ * @param group the service group whose work is to be done
+ * @param owner the person, pipeline or job that asked
+ * @param reason why, in the owner's words
+ * @param requestedAt when it entered the queue
+ * @param waitUntil when it is given up if it is not {@link Phase#HELD} by then
+ * @param hold how long it may be held, counted from {@link Phase#HELD}
+ */
+public record Request(
+        String id,
+        Kind kind,
+        String group,
+        String owner,
+        String reason,
+        Instant requestedAt,
+        Instant waitUntil,
+        Duration hold) {
+
+    public enum Kind {
+        /** A maintenance window: ends at a fixed time, whoever opened it. */
+        WINDOW
+    }
+
+    public Request {
+        Check.text("id", id);
+        Check.text("group", group);
+        Check.text("owner", owner);
+        Check.text("reason", reason);
+        Check.positive("hold", hold);
+        if (waitUntil.isBefore(requestedAt)) {
+            throw new IllegalArgumentException(
+                    "waitUntil %s is before requestedAt %s".formatted(waitUntil, requestedAt));
+        }
+    }
+
+    Request shifted(Duration jump) {
+        return new Request(id, kind, group, owner, reason, requestedAt.plus(jump), waitUntil.plus(jump), hold);
+    }
+
+    static Request of(Command.Submit submit, Instant now) {
+        return new Request(
+                submit.id(),
+                submit.kind(),
+                submit.group(),
+                submit.owner(),
+                submit.reason(),
+                now,
+                now.plus(submit.waitTimeout()),
+                submit.hold());
+    }
+}

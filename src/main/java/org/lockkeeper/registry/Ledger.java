@@ -1,0 +1,204 @@
+package org.lockkeeper.registry;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.lockkeeper.lock.Blocker;
+import org.lockkeeper.lock.Command;
+import org.lockkeeper.lock.Event;
+import org.lockkeeper.lock.LockRules;
+import org.lockkeeper.lock.LockTable;
+import org.lockkeeper.lock.Reply;
+import org.lockkeeper.store.LockStore;
+import org.lockkeeper.store.LockStore.Commit;
+import org.lockkeeper.store.LockStore.Stored;
+import org.lockkeeper.store.StoreException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The table and its stored copy, kept the same. For one thread, except {@link #state()}. What it does not know to be
+ * stored it forgets, and reads again before it goes on.
+ */
+final class Ledger {
+
+    private static final Logger log = LoggerFactory.getLogger(Ledger.class);
+
+    /** How often the store is tried while nothing else happens: when it is healthy, and when it is not. */
+    private static final Duration CHECK = Duration.ofSeconds(30);
+
+    private static final Duration RETRY = Duration.ofSeconds(1);
+    private static final int MAX_CONFLICTS = 20;
+
+    private final LockStore store;
+    private final LockRules rules;
+    private final ClockWatch clock;
+    private final Map<String, List<Blocker>> sightings;
+    private final RegistryListener publisher;
+    private volatile RegistryState state = new RegistryState(LockTable.EMPTY, 0, "the lock store was not read yet");
+    private long checkedNanos;
+    private boolean opened;
+
+    /** How far the clock was set since the last commit; kept until a commit has taken it in. */
+    private Duration jump = Duration.ZERO;
+
+    Ledger(
+            LockStore store,
+            LockRules rules,
+            ClockWatch clock,
+            Map<String, List<Blocker>> sightings,
+            RegistryListener publisher) {
+        this.store = store;
+        this.rules = rules;
+        this.clock = clock;
+        this.sightings = sightings;
+        this.publisher = publisher;
+    }
+
+    RegistryState state() {
+        return state;
+    }
+
+    /** Reads what an earlier run left, and ends on the record what ran out meanwhile. A lost store is tried again later. */
+    void open() {
+        try {
+            recover();
+            apply(List.of());
+        } catch (StoreException lost) {
+            log.error("The lock store cannot be used, nothing will be granted until it can: {}", lost.getMessage());
+        }
+    }
+
+    /** How long nothing needs to be done if no command comes. */
+    Duration idleFor() {
+        if (!state.live()) {
+            return RETRY;
+        }
+        Instant deadline = state.table().nextDeadline();
+        Duration check = CHECK.minusNanos(System.nanoTime() - checkedNanos);
+        // One more millisecond: a wake-up a little too early would only find that nothing is overdue yet.
+        Duration due = deadline == null
+                ? CHECK
+                : Duration.between(clock.now(), deadline).plusMillis(1);
+        Duration idle = due.compareTo(check) < 0 ? due : check;
+        return idle.isNegative() ? Duration.ZERO : idle;
+    }
+
+    /** Applies the commands in order, in one commit. Time does its work also without a command. */
+    List<Reply> apply(List<Command> commands) {
+        if (!state.live() || System.nanoTime() - checkedNanos > CHECK.toNanos()) {
+            recover();
+        }
+        jump = jump.plus(clock.jump());
+        for (int attempt = 0; attempt < MAX_CONFLICTS; attempt++) {
+            Fold fold = fold(commands);
+            if (fold.events.isEmpty() || commit(fold)) {
+                jump = Duration.ZERO;
+                return fold.replies;
+            }
+        }
+        throw lost(new StoreException(store.location() + " is being written by somebody else all the time"));
+    }
+
+    private Fold fold(List<Command> commands) {
+        Fold fold = new Fold(state.table());
+        Instant now = clock.now();
+        if (!jump.isZero()) {
+            log.warn("The host's clock was set by {}: all deadlines move with it", jump);
+            fold.add(rules.apply(fold.table, new Command.ShiftClock(jump), now, sightings));
+        }
+        fold.add(rules.apply(fold.table, new Command.Tick(), now, sightings));
+        for (Command command : commands) {
+            fold.replies.add(fold.add(rules.apply(fold.table, command, now, sightings)));
+        }
+        return fold;
+    }
+
+    /** @return false if another version was found, which is now the state */
+    private boolean commit(Fold fold) {
+        long version = state.version();
+        Commit outcome = store.commit(version, fold.table, fold.events);
+        if (outcome == Commit.COMMITTED) {
+            publish(new RegistryState(fold.table, version + 1, null), fold.events);
+            return true;
+        }
+        Stored stored = read();
+        if (outcome == Commit.UNKNOWN
+                && stored.version() == version + 1
+                && stored.table().equals(fold.table)) {
+            publish(new RegistryState(stored.table(), stored.version(), null), fold.events);
+            return true;
+        }
+        if (outcome == Commit.UNKNOWN && stored.version() == version) {
+            throw lost(new StoreException(store.location() + " did not take a write"));
+        }
+        state = new RegistryState(stored.table(), stored.version(), null);
+        return false;
+    }
+
+    /** Tries the store and takes over what it holds. */
+    private void recover() {
+        boolean wasLost = !state.live();
+        try {
+            store.probe();
+        } catch (StoreException failure) {
+            throw lost(failure);
+        }
+        Stored stored = read();
+        checkedNanos = System.nanoTime();
+        if (!wasLost && stored.version() == state.version()) {
+            return;
+        }
+        publish(new RegistryState(stored.table(), stored.version(), null), List.of());
+        if (!opened) {
+            // Nobody watched the clock while this was not running; all that shows is that it stands behind the last
+            // change.
+            opened = true;
+            clock.jump();
+            jump = clock.setBackSince(stored.table().lastNow());
+        }
+    }
+
+    private Stored read() {
+        try {
+            return store.read();
+        } catch (StoreException failure) {
+            throw lost(failure);
+        }
+    }
+
+    private StoreException lost(StoreException failure) {
+        String fault = failure.getMessage() == null ? failure.toString() : failure.getMessage();
+        if (state.live()) {
+            log.error("The lock store is lost: {}", fault);
+        }
+        publish(new RegistryState(state.table(), state.version(), fault), List.of());
+        return failure;
+    }
+
+    private void publish(RegistryState fresh, List<Event> events) {
+        RegistryState old = state;
+        state = fresh;
+        if (!fresh.equals(old)) {
+            publisher.changed(fresh, events);
+        }
+    }
+
+    private static final class Fold {
+        private LockTable table;
+        private final List<Event> events = new ArrayList<>();
+        private final List<Reply> replies = new ArrayList<>();
+
+        Fold(LockTable table) {
+            this.table = table;
+        }
+
+        Reply add(LockRules.Step step) {
+            table = step.table();
+            events.addAll(step.events());
+            return step.reply();
+        }
+    }
+}

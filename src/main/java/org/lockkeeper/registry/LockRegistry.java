@@ -1,0 +1,47 @@
+package org.lockkeeper.registry;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.lockkeeper.lock.Blocker;
+import org.lockkeeper.lock.Claim;
+import org.lockkeeper.lock.Command;
+import org.lockkeeper.lock.LockRules;
+import org.lockkeeper.lock.Reply;
+import org.lockkeeper.store.LockStore.AuditEntry;
+import org.lockkeeper.store.LockStore.AuditQuery;
+
+/** The locks of this host: applies commands by the rules, durably, one after the other, and wakes who waits. */
+public interface LockRegistry {
+
+    /**
+     * Hands in a command.
+     *
+     * @return completes when its outcome is durable; exceptionally with {@link
+     *     org.lockkeeper.store.StoreException} when the store cannot be used. The command may then have been applied or
+     *     not: ask again with the same idempotency key
+     */
+    CompletableFuture<Reply> submit(Command command);
+
+    /** The state as last committed. Never blocks. */
+    RegistryState state();
+
+    /** A claim, living or ended. Reads the store for one that has ended. */
+    Optional<Claim> find(String id);
+
+    /** The claims that ended last, latest first. */
+    List<Claim> lastEnded(int limit);
+
+    List<AuditEntry> audit(AuditQuery query);
+
+    /** Tells what is in the way of a draining lease, for the record if its wait runs out. */
+    void sight(String leaseId, List<Blocker> blockers);
+
+    LockRules rules();
+
+    /** Where the store is, for people. */
+    String location();
+
+    /** @return ends the subscription */
+    Runnable subscribe(RegistryListener listener);
+}

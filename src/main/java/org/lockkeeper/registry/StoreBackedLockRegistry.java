@@ -1,0 +1,194 @@
+package org.lockkeeper.registry;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.lockkeeper.lock.Blocker;
+import org.lockkeeper.lock.Claim;
+import org.lockkeeper.lock.Command;
+import org.lockkeeper.lock.Event;
+import org.lockkeeper.lock.LockRules;
+import org.lockkeeper.lock.Reply;
+import org.lockkeeper.store.LockStore;
+import org.lockkeeper.store.LockStore.AuditEntry;
+import org.lockkeeper.store.LockStore.AuditQuery;
+import org.lockkeeper.store.StoreException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+
+/**
+ * One thread writes. All commands that wait while it commits go into the next commit together, and are answered after
+ * it. Between commands it sleeps until the next deadline in the table.
+ */
+final class StoreBackedLockRegistry implements LockRegistry, SmartLifecycle {
+
+    private static final Logger log = LoggerFactory.getLogger(StoreBackedLockRegistry.class);
+    private static final int MAX_BATCH = 256;
+
+    private record Pending(Command command, CompletableFuture<Reply> reply) {}
+
+    private final Ledger ledger;
+    private final LockStore store;
+    private final LockRules rules;
+    private final LinkedBlockingQueue<Pending> inbox = new LinkedBlockingQueue<>();
+    private final List<RegistryListener> listeners = new CopyOnWriteArrayList<>();
+    private final Map<String, List<Blocker>> sightings = new ConcurrentHashMap<>();
+    private volatile @Nullable Thread writer;
+    private volatile boolean stopping;
+
+    StoreBackedLockRegistry(LockStore store, LockRules rules, ClockWatch clock) {
+        this.store = store;
+        this.rules = rules;
+        this.ledger = new Ledger(store, rules, clock, sightings, this::publish);
+    }
+
+    @Override
+    public CompletableFuture<Reply> submit(Command command) {
+        Pending pending = new Pending(command, new CompletableFuture<>());
+        inbox.add(pending);
+        if (stopping) {
+            refuseAll(List.of(pending));
+        }
+        return pending.reply();
+    }
+
+    @Override
+    public RegistryState state() {
+        return ledger.state();
+    }
+
+    @Override
+    public Optional<Claim> find(String id) {
+        return state().table().find(id).or(() -> store.ended(id));
+    }
+
+    @Override
+    public List<Claim> lastEnded(int limit) {
+        return store.lastEnded(limit);
+    }
+
+    @Override
+    public List<AuditEntry> audit(AuditQuery query) {
+        return store.audit(query);
+    }
+
+    @Override
+    public void sight(String leaseId, List<Blocker> blockers) {
+        if (state().table().find(leaseId).isPresent()) {
+            sightings.put(leaseId, List.copyOf(blockers));
+        }
+    }
+
+    @Override
+    public LockRules rules() {
+        return rules;
+    }
+
+    @Override
+    public String location() {
+        return store.location();
+    }
+
+    @Override
+    public Runnable subscribe(RegistryListener listener) {
+        listeners.add(listener);
+        return () -> listeners.remove(listener);
+    }
+
+    private void publish(RegistryState state, List<Event> events) {
+        events.stream()
+                .filter(event -> event.type() == Event.Type.ENDED)
+                .forEach(event -> sightings.remove(event.subject()));
+        for (RegistryListener listener : listeners) {
+            try {
+                listener.changed(state, events);
+            } catch (RuntimeException failure) {
+                log.error("A listener of the lock registry failed", failure);
+            }
+        }
+    }
+
+    @Override
+    public void start() {
+        stopping = false;
+        ledger.open();
+        Thread thread = new Thread(this::write, "lock-writer");
+        thread.setDaemon(true);
+        writer = thread;
+        thread.start();
+    }
+
+    private void write() {
+        while (!stopping) {
+            List<Pending> batch = new ArrayList<>();
+            try {
+                Pending first = inbox.poll(ledger.idleFor().toMillis(), TimeUnit.MILLISECONDS);
+                if (first != null) {
+                    batch.add(first);
+                    inbox.drainTo(batch, MAX_BATCH);
+                }
+                process(batch);
+            } catch (InterruptedException stop) {
+                refuseAll(batch);
+                return;
+            } catch (RuntimeException | Error failure) {
+                log.error("The lock registry could not apply {} commands", batch.size(), failure);
+                batch.forEach(pending -> pending.reply().completeExceptionally(failure));
+            }
+        }
+    }
+
+    private void process(List<Pending> batch) {
+        try {
+            List<Reply> replies =
+                    ledger.apply(batch.stream().map(Pending::command).toList());
+            for (int i = 0; i < batch.size(); i++) {
+                batch.get(i).reply().complete(replies.get(i));
+            }
+        } catch (StoreException failure) {
+            batch.forEach(pending -> pending.reply().completeExceptionally(failure));
+        }
+    }
+
+    @Override
+    public void stop() {
+        stopping = true;
+        Thread thread = writer;
+        if (thread != null) {
+            thread.interrupt();
+            try {
+                thread.join(TimeUnit.SECONDS.toMillis(5));
+            } catch (InterruptedException interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+        writer = null;
+        List<Pending> left = new ArrayList<>();
+        inbox.drainTo(left);
+        refuseAll(left);
+    }
+
+    private static void refuseAll(List<Pending> left) {
+        left.forEach(pending ->
+                pending.reply().completeExceptionally(new StoreException("the lock registry is shutting down")));
+    }
+
+    @Override
+    public boolean isRunning() {
+        return writer != null;
+    }
+
+    /** Before everything that asks it, after nothing. */
+    @Override
+    public int getPhase() {
+        return -1000;
+    }
+}

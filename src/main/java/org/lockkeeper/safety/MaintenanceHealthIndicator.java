@@ -1,0 +1,41 @@
+package org.lockkeeper.safety;
+
+import java.util.List;
+import org.lockkeeper.lock.Blocker;
+import org.springframework.boot.health.contributor.AbstractHealthIndicator;
+import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.Status;
+import org.springframework.stereotype.Component;
+
+/**
+ * Whether the host is in a safe maintenance state. {@code UP} when safe; else {@link #NOT_SAFE}, which answers 503 here
+ * and does not turn the root health red: a busy host is no broken service.
+ */
+@Component("maintenanceHealthIndicator")
+final class MaintenanceHealthIndicator extends AbstractHealthIndicator {
+
+    static final Status NOT_SAFE = new Status("NOT_SAFE");
+
+    /** A health answer is read by machines every few seconds; the verdict has them all. */
+    private static final int MAX_BLOCKERS = 20;
+
+    private final Safety safety;
+
+    MaintenanceHealthIndicator(Safety safety) {
+        super("the maintenance verdict could not be formed");
+        this.safety = safety;
+    }
+
+    @Override
+    protected void doHealthCheck(Health.Builder builder) {
+        Verdict verdict = safety.verdict(Safety.MAINTENANCE);
+        List<Blocker> blockers = verdict.blockers();
+        builder.status(verdict.safe() ? Status.UP : NOT_SAFE)
+                .withDetail("state", verdict.state())
+                .withDetail("blockers", blockers.subList(0, Math.min(MAX_BLOCKERS, blockers.size())))
+                .withDetail("blockerCount", blockers.size());
+        if (verdict.asOf() != null) {
+            builder.withDetail("asOf", verdict.asOf());
+        }
+    }
+}

@@ -1,0 +1,54 @@
+package org.lockkeeper.safety;
+
+import java.util.List;
+import java.util.Set;
+import org.lockkeeper.lock.Blocker;
+import org.lockkeeper.lock.Claim;
+import org.lockkeeper.registry.LockRegistry;
+import org.lockkeeper.service.GuardedServices;
+import org.springframework.stereotype.Component;
+
+/** Whether maintenance may go on, as the locks and the guarded services stand now. Never blocks. */
+@Component
+public final class Safety {
+
+    /** The group that health speaks of, and of windows that name none. */
+    public static final String MAINTENANCE = "maintenance";
+
+    private final LockRegistry registry;
+    private final GuardedServices services;
+    private final SafetyRules rules;
+
+    Safety(LockRegistry registry, GuardedServices services) {
+        this.registry = registry;
+        this.services = services;
+        this.rules = new SafetyRules(registry.rules(), registry.location());
+    }
+
+    public Verdict verdict(String group) {
+        return rules.verdict(group, registry.state(), services.picture());
+    }
+
+    /** What is in the way of a claim now; for one that has ended, what was when it did. */
+    public List<Blocker> blockersOf(Claim claim) {
+        return rules.blockersOf(claim, registry.state(), services.picture());
+    }
+
+    public Set<String> groups() {
+        return registry.rules().conflicts().groups();
+    }
+
+    /**
+     * Calls the listener after everything that may change a verdict, on the thread that changed it: return at once.
+     *
+     * @return ends the subscription
+     */
+    public Runnable subscribe(Runnable listener) {
+        Runnable locks = registry.subscribe((state, events) -> listener.run());
+        Runnable pictures = services.subscribe(picture -> listener.run());
+        return () -> {
+            locks.run();
+            pictures.run();
+        };
+    }
+}

@@ -1,0 +1,26 @@
+package org.lockkeeper.safety;
+
+import java.util.Map;
+import org.lockkeeper.web.ApiProblem;
+import org.lockkeeper.web.ProblemType;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+@RestController
+final class VerdictController {
+
+    private final Safety safety;
+
+    VerdictController(Safety safety) {
+        this.safety = safety;
+    }
+
+    @GetMapping("/api/v1/verdict")
+    Verdict verdict(@RequestParam(defaultValue = Safety.MAINTENANCE) String group) {
+        if (!safety.groups().contains(group)) {
+            throw ApiProblem.unknownGroup(group, safety.groups());
+        }
+        return safety.verdict(group);
+    }
+}

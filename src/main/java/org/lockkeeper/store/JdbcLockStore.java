@@ -1,0 +1,173 @@
+package org.lockkeeper.store;
+
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.lockkeeper.lock.Claim;
+import org.lockkeeper.lock.Event;
+import org.lockkeeper.lock.LockTable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.TransactionException;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** The lock store in a relational database: one versioned document per lock domain, and its events. */
+final class JdbcLockStore implements LockStore {
+
+    private static final Logger log = LoggerFactory.getLogger(JdbcLockStore.class);
+
+    private final JdbcClient jdbc;
+    private final TransactionTemplate transaction;
+    private final DatabaseFile file;
+    private final Clock clock;
+    private final String domain;
+
+    JdbcLockStore(JdbcClient jdbc, TransactionTemplate transaction, DatabaseFile file, Clock clock, String domain) {
+        this.jdbc = jdbc;
+        this.transaction = transaction;
+        this.file = file;
+        this.clock = clock;
+        this.domain = domain;
+    }
+
+    @Override
+    public Stored read() {
+        return guarded(() -> {
+            file.check();
+            return jdbc.sql("select version, format, body from lock_document where domain = ?")
+                    .param(domain)
+                    .query((row, number) -> stored(row.getLong(1), row.getInt(2), row.getString(3)))
+                    .optional()
+                    .orElse(new Stored(0, LockTable.EMPTY));
+        });
+    }
+
+    private static Stored stored(long version, int format, String body) {
+        if (format > TableJson.FORMAT) {
+            throw new StoreException(
+                    "the stored lock table has format %d; this Lockkeeper reads up to %d: start the newer one"
+                            .formatted(format, TableJson.FORMAT));
+        }
+        return new Stored(version, TableJson.table(body));
+    }
+
+    @Override
+    public Commit commit(long expectedVersion, LockTable table, List<Event> events) {
+        try {
+            file.check();
+            Boolean done = transaction.execute(status -> {
+                if (!replace(expectedVersion, TableJson.write(table))) {
+                    status.setRollbackOnly();
+                    return false;
+                }
+                append(expectedVersion + 1, events);
+                return true;
+            });
+            file.check();
+            return Boolean.TRUE.equals(done) ? Commit.COMMITTED : Commit.CONFLICT;
+        } catch (DataAccessException | TransactionException | StoreException failure) {
+            // Even a failure that looks certain is settled by reading again: one rule for all of them.
+            log.warn(
+                    "The outcome of committing version {} to {} is not known: {}",
+                    expectedVersion + 1,
+                    file,
+                    failure.getMessage());
+            return Commit.UNKNOWN;
+        }
+    }
+
+    private boolean replace(long expectedVersion, String body) {
+        long now = clock.millis();
+        if (expectedVersion == 0) {
+            return jdbc.sql("insert into lock_document (domain, version, format, body, updated_at)"
+                                    + " values (?, 1, ?, ?, ?) on conflict (domain) do nothing")
+                            .params(domain, TableJson.FORMAT, body, now)
+                            .update()
+                    == 1;
+        }
+        return jdbc.sql("update lock_document set version = version + 1, format = ?, body = ?, updated_at = ?"
+                                + " where domain = ? and version = ?")
+                        .params(TableJson.FORMAT, body, now, domain, expectedVersion)
+                        .update()
+                == 1;
+    }
+
+    private void append(long version, List<Event> events) {
+        for (int index = 0; index < events.size(); index++) {
+            Event event = events.get(index);
+            jdbc.sql("insert into lock_audit (domain, version, idx, at, type, subject, actor, body)"
+                            + " values (?, ?, ?, ?, ?, ?, ?, ?)")
+                    .params(
+                            domain,
+                            version,
+                            index,
+                            event.at().toEpochMilli(),
+                            event.type().name(),
+                            event.subject(),
+                            event.actor(),
+                            TableJson.write(event))
+                    .update();
+        }
+    }
+
+    @Override
+    public List<AuditEntry> audit(AuditQuery query) {
+        return guarded(() -> jdbc.sql("select version, idx, body from lock_audit"
+                        + " where domain = ? and version > ? and at >= ? order by version, idx limit ?")
+                .params(domain, query.afterVersion(), query.since().toEpochMilli(), query.limit())
+                .query((row, number) ->
+                        new AuditEntry(row.getLong(1), row.getInt(2), TableJson.event(row.getString(3))))
+                .list());
+    }
+
+    @Override
+    public Optional<Claim> ended(String id) {
+        return guarded(() -> jdbc.sql("select body from lock_audit where domain = ? and subject = ? and type = 'ENDED'"
+                        + " order by version desc, idx desc limit 1")
+                .params(domain, id)
+                .query((row, number) -> TableJson.event(row.getString(1)))
+                .optional()
+                .map(Event::after));
+    }
+
+    @Override
+    public List<Claim> lastEnded(int limit) {
+        return guarded(() -> jdbc
+                .sql("select body from lock_audit where domain = ? and type = 'ENDED'"
+                        + " order by version desc, idx desc limit ?")
+                .params(domain, limit)
+                .query((row, number) -> TableJson.event(row.getString(1)))
+                .list()
+                .stream()
+                .flatMap(event -> Optional.ofNullable(event.after()).stream())
+                .toList());
+    }
+
+    @Override
+    public void probe() {
+        guarded(() -> {
+            file.check();
+            return jdbc.sql("insert into lock_probe (domain, at) values (?, ?)"
+                            + " on conflict (domain) do update set at = excluded.at")
+                    .params(domain, clock.millis())
+                    .update();
+        });
+    }
+
+    @Override
+    public String location() {
+        return file.toString();
+    }
+
+    private <T> T guarded(Supplier<T> access) {
+        try {
+            return access.get();
+        } catch (DataAccessException | TransactionException failure) {
+            throw new StoreException(
+                    file + ": " + failure.getMostSpecificCause().getMessage(), failure);
+        }
+    }
+}

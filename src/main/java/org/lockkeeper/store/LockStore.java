@@ -1,0 +1,61 @@
+package org.lockkeeper.store;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.lockkeeper.lock.Claim;
+import org.lockkeeper.lock.Event;
+import org.lockkeeper.lock.LockTable;
+
+/**
+ * Keeps one lock table and the events that led to it. Every method may throw {@link StoreException} when the store
+ * cannot be reached or read.
+ */
+public interface LockStore {
+
+    /** The table as it was last committed; version 0 and an empty table if nothing ever was. */
+    Stored read();
+
+    /**
+     * Replaces the table and appends the events, both or neither, if the version is still the expected one. After
+     * {@link Commit#UNKNOWN} only a {@link #read()} can tell what happened.
+     */
+    Commit commit(long expectedVersion, LockTable table, List<Event> events);
+
+    /** The events after a position, oldest first. */
+    List<AuditEntry> audit(AuditQuery query);
+
+    /** The last record of a claim that has ended. */
+    Optional<Claim> ended(String id);
+
+    /** The claims that ended last, latest first. */
+    List<Claim> lastEnded(int limit);
+
+    /** Checks that the store can be read and written. */
+    void probe();
+
+    /** Where it is, for people: a file or an address without secrets. */
+    String location();
+
+    /** @param version grows by one with every commit */
+    record Stored(long version, LockTable table) {}
+
+    enum Commit {
+        /** Durable. */
+        COMMITTED,
+        /** Another version was there; nothing changed. */
+        CONFLICT,
+        /** The answer got lost: it may have happened or not. */
+        UNKNOWN
+    }
+
+    /** @param index counts the events of one version from 0 */
+    record AuditEntry(long version, int index, Event event) {}
+
+    /**
+     * @param afterVersion only entries of later versions; 0 for all
+     * @param since only entries at or after this time
+     * @param limit at most so many
+     */
+    record AuditQuery(long afterVersion, Instant since, int limit) {}
+}

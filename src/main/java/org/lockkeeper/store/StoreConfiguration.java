@@ -1,0 +1,50 @@
+package org.lockkeeper.store;
+
+import com.zaxxer.hikari.HikariDataSource;
+import java.time.Clock;
+import javax.sql.DataSource;
+import org.springframework.boot.sql.init.dependency.DependsOnDatabaseInitialization;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+@Configuration(proxyBeanMethods = false)
+class StoreConfiguration {
+
+    /** The only lock domain of a host; a fleet's shared store holds one per host. */
+    private static final String DOMAIN = "host";
+
+    @Bean
+    StateDirectory stateDirectory(StoreProperties properties) {
+        return StateDirectory.open(properties.directory());
+    }
+
+    @Bean
+    DatabaseFile databaseFile(StateDirectory directory) {
+        return new DatabaseFile(directory.database());
+    }
+
+    /**
+     * WAL lets readers go on while one writes; FULL makes a commit durable when it returns, also if the power fails.
+     * IMMEDIATE takes the write lock at the start, so that a transaction cannot fail half way for want of it.
+     */
+    @Bean
+    DataSource dataSource(StateDirectory directory) {
+        HikariDataSource dataSource = new HikariDataSource();
+        dataSource.setPoolName("lock-store");
+        dataSource.setJdbcUrl("jdbc:sqlite:" + directory.database()
+                + "?journal_mode=WAL&synchronous=FULL&busy_timeout=5000&transaction_mode=IMMEDIATE");
+        dataSource.setMaximumPoolSize(3);
+        dataSource.setMinimumIdle(1);
+        return dataSource;
+    }
+
+    @Bean
+    @DependsOnDatabaseInitialization
+    LockStore lockStore(JdbcClient jdbc, PlatformTransactionManager transactions, DatabaseFile file, Clock clock) {
+        file.check();
+        return new JdbcLockStore(jdbc, new TransactionTemplate(transactions), file, clock, DOMAIN);
+    }
+}

@@ -1,0 +1,44 @@
+package org.lockkeeper.store;
+
+import org.lockkeeper.lock.Event;
+import org.lockkeeper.lock.LockTable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.cfg.DateTimeFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The stored form of tables and events. Its own mapper: what the API looks like must not change what is stored. */
+final class TableJson {
+
+    /** Grows when a stored document can no longer be read by an older Lockkeeper. */
+    static final int FORMAT = 1;
+
+    private static final JsonMapper MAPPER = JsonMapper.builder()
+            .disable(DateTimeFeature.WRITE_DATES_AS_TIMESTAMPS, DateTimeFeature.WRITE_DURATIONS_AS_TIMESTAMPS)
+            .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .build();
+
+    private TableJson() {}
+
+    static String write(Object tableOrEvent) {
+        return MAPPER.writeValueAsString(tableOrEvent);
+    }
+
+    static LockTable table(String body) {
+        return read(body, LockTable.class);
+    }
+
+    static Event event(String body) {
+        return read(body, Event.class);
+    }
+
+    private static <T> T read(String body, Class<T> type) {
+        try {
+            return MAPPER.readValue(body, type);
+        } catch (JacksonException failure) {
+            throw new StoreException(
+                    "a stored %s cannot be read: %s".formatted(type.getSimpleName(), failure.getOriginalMessage()),
+                    failure);
+        }
+    }
+}

@@ -1,0 +1,26 @@
+package org.lockkeeper.window;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.lockkeeper.web.InvalidField;
+
+final class Bounds {
+    private Bounds() {}
+
+    static Duration within(String field, @Nullable Duration value, Duration max) {
+        if (value == null) {
+            throw new InvalidField(field, null, "is required");
+        }
+        if (value.isNegative() || value.isZero()) {
+            throw new InvalidField(field, value.toString(), "must be positive");
+        }
+        if (value.compareTo(max) > 0) {
+            throw tooLong(field, value, max);
+        }
+        return value;
+    }
+
+    static InvalidField tooLong(String field, Duration value, Duration max) {
+        return new InvalidField(field, value.toString(), "must be at most " + max + ", extensions included");
+    }
+}

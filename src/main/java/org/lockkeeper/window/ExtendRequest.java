@@ -1,0 +1,12 @@
+package org.lockkeeper.window;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The body of {@code POST /api/v1/windows/{id}/extend}.
+ *
+ * @param duration how much later it shall end
+ * @param by who extends it; whoever asked for the window if absent
+ */
+record ExtendRequest(@Nullable Duration duration, @Nullable String by) {}

@@ -1,0 +1,87 @@
+package org.lockkeeper.window;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestHeader;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.context.request.async.DeferredResult;
+
+@RestController
+@RequestMapping(path = "/api/v1/windows", produces = MediaType.APPLICATION_JSON_VALUE)
+final class WindowController {
+
+    private static final Duration MAX_WAIT = Duration.ofMinutes(10);
+    private static final Duration DEFAULT_WAIT = Duration.ofSeconds(30);
+
+    private final Windows windows;
+    private final WindowWaiters waiters;
+
+    WindowController(Windows windows, WindowWaiters waiters) {
+        this.windows = windows;
+        this.waiters = waiters;
+    }
+
+    @PostMapping
+    DeferredResult<ResponseEntity<WindowView>> request(
+            @RequestBody WindowRequest request,
+            @RequestHeader(name = "Idempotency-Key", required = false) @Nullable String idempotencyKey,
+            @RequestParam(required = false) @Nullable WindowState until,
+            @RequestParam(required = false) @Nullable Duration wait) {
+        Duration patience = patience(until, wait);
+        Windows.Requested requested = windows.request(request, idempotencyKey);
+        URI location = URI.create("/api/v1/windows/" + requested.id());
+        return waiters.await(requested.id(), until, patience, () -> ResponseEntity.created(location)
+                .header("Idempotent-Replayed", String.valueOf(requested.repeated()))
+                .body(windows.get(requested.id())));
+    }
+
+    @GetMapping
+    Map<String, List<WindowView>> list(@RequestParam(required = false) @Nullable WindowState state) {
+        return Map.of("windows", windows.list(state));
+    }
+
+    @GetMapping("/{id}")
+    DeferredResult<WindowView> get(
+            @PathVariable String id,
+            @RequestParam(required = false) @Nullable WindowState until,
+            @RequestParam(required = false) @Nullable Duration wait) {
+        Duration patience = patience(until, wait);
+        windows.get(id);
+        return waiters.await(id, until, patience, () -> windows.get(id));
+    }
+
+    private static Duration patience(@Nullable WindowState until, @Nullable Duration wait) {
+        if (until == null && wait == null) {
+            return Duration.ZERO;
+        }
+        return Bounds.within("wait", wait == null ? DEFAULT_WAIT : wait, MAX_WAIT);
+    }
+
+    @PostMapping("/{id}/extend")
+    WindowView extend(
+            @PathVariable String id,
+            @RequestBody ExtendRequest request,
+            @RequestHeader(name = "Idempotency-Key", required = false) @Nullable String idempotencyKey) {
+        return windows.extend(id, request, idempotencyKey);
+    }
+
+    @DeleteMapping("/{id}")
+    WindowView close(
+            @PathVariable String id,
+            @RequestParam(required = false) @Nullable String by,
+            @RequestParam(required = false) @Nullable String note) {
+        return windows.close(id, by, note);
+    }
+}

@@ -1,0 +1,27 @@
+package org.lockkeeper.window;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.lockkeeper.web.Text;
+
+/**
+ * The body of {@code POST /api/v1/windows}.
+ *
+ * @param group the service group of the work; {@code maintenance} if absent
+ * @param reason why, for everybody who will wonder; at most 500 characters
+ * @param requestedBy the person or pipeline; at most 200 characters
+ * @param duration for how long, counted from the opening
+ * @param waitTimeout how long it may take to open; the configured default if absent
+ */
+record WindowRequest(
+        @Nullable String group,
+        @Nullable String reason,
+        @Nullable String requestedBy,
+        @Nullable Duration duration,
+        @Nullable Duration waitTimeout) {
+
+    WindowRequest {
+        reason = Text.require("reason", reason, 500);
+        requestedBy = Text.require("requestedBy", requestedBy, 200);
+    }
+}

@@ -1,0 +1,38 @@
+package org.lockkeeper.window;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.lockkeeper.lock.Blocker;
+import org.lockkeeper.lock.EndReason;
+
+/**
+ * A maintenance window as the API shows it.
+ *
+ * @param token the fencing token; null while queued
+ * @param waitUntil when it is closed if it is not open by then
+ * @param duration for how long it was asked, counted from its opening
+ * @param endsAt when it closes by itself; null until it is open
+ * @param closedBy who closed it; {@code lockkeeper} when its time ended it
+ * @param stale whether what is said of services rests on an old picture, because the bus or the store is lost
+ * @param blockers queued: the leases and requests before it; draining: the services still busy; open: what runs in it
+ *     although it excludes it; closed: what was still in its way if it never opened
+ */
+record WindowView(
+        String id,
+        String group,
+        WindowState state,
+        String reason,
+        String requestedBy,
+        @Nullable Long token,
+        Instant requestedAt,
+        Instant waitUntil,
+        Duration duration,
+        @Nullable Instant openedAt,
+        @Nullable Instant endsAt,
+        @Nullable Instant closedAt,
+        @Nullable EndReason closeReason,
+        @Nullable String closedBy,
+        boolean stale,
+        List<Blocker> blockers) {}

@@ -1,0 +1,121 @@
+package org.lockkeeper.window;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.lockkeeper.lock.Event;
+import org.lockkeeper.registry.LockRegistry;
+import org.lockkeeper.registry.RegistryState;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.stereotype.Component;
+import org.springframework.web.context.request.async.DeferredResult;
+
+/** Long-polls: callers that wait for a window's state, without a thread of their own. */
+@Component
+final class WindowWaiters implements SmartLifecycle {
+
+    private record Waiter(WindowState until, Runnable answer) {}
+
+    private final Windows windows;
+    private final LockRegistry registry;
+    private final Map<String, Queue<Waiter>> waiting = new ConcurrentHashMap<>();
+    private final ScheduledExecutorService executor = Executors.newSingleThreadScheduledExecutor(work -> {
+        Thread thread = new Thread(work, "window-waiters");
+        thread.setDaemon(true);
+        return thread;
+    });
+    private Runnable unsubscribe = () -> {};
+    private volatile boolean running;
+
+    WindowWaiters(Windows windows, LockRegistry registry) {
+        this.windows = windows;
+        this.registry = registry;
+    }
+
+    /** Answers when the window has reached the state or is past it, or when the time is over; at once without a state. */
+    <T> DeferredResult<T> await(String id, @Nullable WindowState until, Duration wait, Supplier<T> answer) {
+        // Without a time-out of its own: the container's are a second coarse.
+        DeferredResult<T> result = new DeferredResult<>(0L);
+        if (until == null) {
+            result.setResult(answer.get());
+            return result;
+        }
+        Waiter waiter = new Waiter(until, () -> settle(result, answer));
+        waiting.compute(id, (key, waiters) -> {
+            Queue<Waiter> queue = waiters == null ? new ConcurrentLinkedQueue<>() : waiters;
+            queue.add(waiter);
+            return queue;
+        });
+        var timeOut = executor.schedule(waiter.answer(), wait.toMillis(), TimeUnit.MILLISECONDS);
+        result.onCompletion(() -> {
+            timeOut.cancel(false);
+            waiting.computeIfPresent(id, (key, waiters) -> {
+                waiters.remove(waiter);
+                return waiters.isEmpty() ? null : waiters;
+            });
+        });
+        // Looked at only now that it is in the queue: a change in between finds it there.
+        if (!running || reached(id, until)) {
+            executor.execute(waiter.answer());
+        }
+        return result;
+    }
+
+    private boolean reached(String id, WindowState until) {
+        return windows.stateOf(id).orElse(WindowState.CLOSED).reached(until);
+    }
+
+    private static <T> void settle(DeferredResult<T> result, Supplier<T> answer) {
+        if (result.isSetOrExpired()) {
+            return;
+        }
+        try {
+            result.setResult(answer.get());
+        } catch (RuntimeException failure) {
+            result.setErrorResult(failure);
+        }
+    }
+
+    private void changed(RegistryState state, Iterable<Event> events) {
+        for (Event event : events) {
+            Queue<Waiter> queue = waiting.get(event.subject());
+            if (queue != null) {
+                queue.stream()
+                        .filter(waiter -> reached(event.subject(), waiter.until()))
+                        .forEach(waiter -> executor.execute(waiter.answer()));
+            }
+        }
+    }
+
+    @Override
+    public void start() {
+        unsubscribe = registry.subscribe(this::changed);
+        running = true;
+    }
+
+    /** Answers everybody with the state as it is, so that they do not hold up the shutdown. */
+    @Override
+    public void stop() {
+        running = false;
+        unsubscribe.run();
+        waiting.values().forEach(queue -> queue.forEach(waiter -> executor.execute(waiter.answer())));
+    }
+
+    @Override
+    public boolean isRunning() {
+        return running;
+    }
+
+    /** Stopped before the web server, which waits for the answers that are still due. */
+    @Override
+    public int getPhase() {
+        return Integer.MAX_VALUE - 100;
+    }
+}

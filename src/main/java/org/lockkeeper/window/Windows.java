@@ -1,0 +1,161 @@
+package org.lockkeeper.window;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.lockkeeper.lock.Blocker;
+import org.lockkeeper.lock.Claim;
+import org.lockkeeper.lock.Command;
+import org.lockkeeper.lock.Command.Key;
+import org.lockkeeper.lock.End;
+import org.lockkeeper.lock.Lease;
+import org.lockkeeper.lock.Reply;
+import org.lockkeeper.lock.Request;
+import org.lockkeeper.registry.LockRegistry;
+import org.lockkeeper.safety.Safety;
+import org.lockkeeper.web.ApiProblem;
+import org.lockkeeper.web.InvalidField;
+import org.lockkeeper.web.ProblemType;
+import org.lockkeeper.web.Text;
+import org.springframework.stereotype.Component;
+
+/** Maintenance windows: what the API's words mean in terms of requests and leases. */
+@Component
+public final class Windows {
+
+    private static final int MAX_CLOSED = 50;
+
+    private final LockRegistry registry;
+    private final Safety safety;
+    private final WindowProperties properties;
+    private final Ids ids;
+
+    Windows(LockRegistry registry, Safety safety, WindowProperties properties) {
+        this.registry = registry;
+        this.safety = safety;
+        this.properties = properties;
+        this.ids = new Ids("w-");
+    }
+
+    /** @param repeated whether this key had been used for the same request before */
+    record Requested(String id, boolean repeated) {}
+
+    Requested request(WindowRequest request, @Nullable String idempotencyKey) {
+        String group = request.group() == null ? Safety.MAINTENANCE : request.group();
+        Duration hold = Bounds.within("duration", request.duration(), properties.maxDuration());
+        Duration wait = request.waitTimeout() == null
+                ? properties.defaultWaitTimeout()
+                : Bounds.within("waitTimeout", request.waitTimeout(), properties.maxWaitTimeout());
+        String reason = Text.require("reason", request.reason(), 500);
+        String owner = Text.require("requestedBy", request.requestedBy(), 200);
+        Key key = Keys.of(idempotencyKey, "window", group, reason, owner, hold.toString(), wait.toString());
+        Reply reply = Replies.join(registry.submit(
+                new Command.Submit(ids.next(), Request.Kind.WINDOW, group, owner, reason, wait, hold, key)));
+        return switch (reply.outcome()) {
+            case DONE -> new Requested(Replies.id(reply), false);
+            case REPEATED -> new Requested(Replies.id(reply), true);
+            case KEY_REUSED -> throw Replies.keyReused(idempotencyKey);
+            case UNKNOWN_GROUP -> throw ApiProblem.unknownGroup(group, safety.groups());
+            case QUEUE_FULL -> throw new ApiProblem(
+                    ProblemType.QUEUE_FULL, "as many requests as allowed wait already; try again later");
+            case TOO_LONG -> throw Bounds.tooLong("duration", hold, properties.maxDuration());
+            case NOT_FOUND, WRONG_PHASE -> throw new IllegalStateException("unexpected reply " + reply);
+        };
+    }
+
+    WindowView get(String id) {
+        return view(claim(id));
+    }
+
+    private Claim claim(String id) {
+        return registry.find(id)
+                .filter(claim -> claim.request().kind() == Request.Kind.WINDOW)
+                .orElseThrow(() -> new ApiProblem(
+                        ProblemType.NOT_FOUND, "there is no window '%s'".formatted(Text.shorten(id)), Map.of("id", Text.shorten(id))));
+    }
+
+    /** The living ones, eldest first; of the closed ones the last, latest first. */
+    List<WindowView> list(@Nullable WindowState state) {
+        Stream<Claim> claims = state == WindowState.CLOSED
+                ? registry.lastEnded(MAX_CLOSED).stream()
+                : registry.state().table().claims().stream();
+        return claims.filter(claim -> claim.request().kind() == Request.Kind.WINDOW)
+                .filter(claim -> state == null || WindowState.of(claim.phase()) == state)
+                .map(this::view)
+                .toList();
+    }
+
+    /** The windows that are not closed, eldest first. */
+    public List<?> living() {
+        return list(null);
+    }
+
+    WindowView extend(String id, ExtendRequest request, @Nullable String idempotencyKey) {
+        Duration by = Bounds.within("duration", request.duration(), properties.maxDuration());
+        Claim claim = claim(id);
+        String actor = actor(request.by(), claim);
+        Key key = Keys.of(idempotencyKey, "extend", id, by.toString());
+        Reply reply = Replies.join(registry.submit(new Command.Extend(id, by, actor, key)));
+        return switch (reply.outcome()) {
+            case DONE, REPEATED -> get(id);
+            case KEY_REUSED -> throw Replies.keyReused(idempotencyKey);
+            case TOO_LONG -> throw Bounds.tooLong("duration", by, properties.maxDuration());
+            case NOT_FOUND, WRONG_PHASE -> throw notOpen(get(id));
+            case UNKNOWN_GROUP, QUEUE_FULL -> throw new IllegalStateException("unexpected reply " + reply);
+        };
+    }
+
+    private static ApiProblem notOpen(WindowView window) {
+        return new ApiProblem(
+                window.state() == WindowState.CLOSED ? ProblemType.WINDOW_CLOSED : ProblemType.WINDOW_NOT_OPEN,
+                "window %s is %s: only an open window can be extended".formatted(window.id(), window.state()),
+                Map.of("window", window));
+    }
+
+    /** Closes it if it is not closed yet. */
+    WindowView close(String id, @Nullable String by, @Nullable String note) {
+        Claim claim = claim(id);
+        if (claim.end() == null) {
+            String said = note == null ? null : Text.require("note", note, 500);
+            Replies.join(registry.submit(new Command.Release(id, actor(by, claim), said)));
+        }
+        return get(id);
+    }
+
+    private static String actor(@Nullable String by, Claim claim) {
+        return by == null ? claim.request().owner() : Text.require("by", by, 200);
+    }
+
+    private WindowView view(Claim claim) {
+        Request request = claim.request();
+        Lease lease = claim.lease();
+        End end = claim.end();
+        List<Blocker> blockers = safety.blockersOf(claim);
+        boolean lost = blockers.stream()
+                .anyMatch(it -> it.kind() == Blocker.Kind.BUS || it.kind() == Blocker.Kind.STORE);
+        return new WindowView(
+                claim.id(),
+                request.group(),
+                WindowState.of(claim.phase()),
+                request.reason(),
+                request.owner(),
+                lease == null ? null : lease.token(),
+                request.requestedAt(),
+                request.waitUntil(),
+                request.hold(),
+                lease == null ? null : lease.heldAt(),
+                lease == null ? null : lease.endsAt(),
+                end == null ? null : end.at(),
+                end == null ? null : end.reason(),
+                end == null ? null : end.by(),
+                end == null && lost,
+                blockers);
+    }
+
+    Optional<WindowState> stateOf(String id) {
+        return registry.state().table().find(id).map(claim -> WindowState.of(claim.phase()));
+    }
+}

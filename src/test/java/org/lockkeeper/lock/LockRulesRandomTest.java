@@ -1,0 +1,35 @@
+package org.lockkeeper.lock;
+
+import java.security.SecureRandom;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Plays over a million random commands per run, across random conflict relations. A failure prints its seed and the
+ * shortest part of the play that still fails; {@code -Dlockkeeper.seed=N} plays that one again.
+ */
+class LockRulesRandomTest {
+
+    private static final int PLAYS = 5_000;
+    private static final int LENGTH = 220;
+
+    @Test
+    void noInvariantBreaksInAMillionRandomCommands() {
+        Long fixed = Long.getLong("lockkeeper.seed");
+        long first = fixed == null ? new SecureRandom().nextLong() : fixed;
+        for (int i = 0; i < (fixed == null ? PLAYS : 1); i++) {
+            play(first + i);
+        }
+    }
+
+    private static void play(long seed) {
+        Play play = Play.random(seed, LENGTH);
+        LockRules rules = new LockRules(
+                Conflicts.of(play.groups()), new Limits(30, Duration.ofHours(3), 20, Duration.ofHours(24)));
+        try {
+            play.run(rules);
+        } catch (AssertionError | RuntimeException failure) {
+            throw new AssertionError("-Dlockkeeper.seed=%d%n%s".formatted(seed, play.shrink(rules)), failure);
+        }
+    }
+}

@@ -1,0 +1,231 @@
+package org.lockkeeper.lock;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class LockRulesTest {
+
+    private static final Conflicts CONFLICTS = Conflicts.of(Map.of(
+            "backup", Set.of("cleanup", "maintenance"),
+            "cleanup", Set.of("cleanup", "maintenance"),
+            "maintenance", Set.of("maintenance"),
+            "report", Set.of()));
+
+    private final Locks locks =
+            new Locks(new LockRules(CONFLICTS, new Limits(5, Duration.ofHours(2), 3, Duration.ofHours(24))));
+
+    @Test
+    void theFirstRequestIsGrantedAtOnceAndDrains() {
+        assertThat(locks.request("a", "maintenance").outcome()).isEqualTo(Reply.Outcome.DONE);
+        assertThat(locks.phase("a")).isEqualTo(Phase.DRAINING);
+        assertThat(locks.events).extracting(Event::type).containsExactly(Event.Type.REQUESTED, Event.Type.GRANTED);
+    }
+
+    @Test
+    void aConflictingRequestQueuesAndIsGrantedWhenTheLeaseEnds() {
+        locks.request("a", "maintenance");
+        locks.request("b", "maintenance");
+        assertThat(locks.phase("b")).isEqualTo(Phase.QUEUED);
+        locks.release("a");
+        assertThat(locks.phase("b")).isEqualTo(Phase.DRAINING);
+    }
+
+    @Test
+    void twoOfAGroupThatDoesNotExcludeItselfHoldTogether() {
+        locks.request("a", "backup");
+        locks.request("b", "backup");
+        assertThat(locks.phase("b")).isEqualTo(Phase.DRAINING);
+    }
+
+    @Test
+    void nobodyOvertakesAConflictingElderThatWaits() {
+        locks.request("a", "backup");
+        locks.request("b", "cleanup");
+        locks.request("c", "backup");
+        assertThat(locks.phase("c")).isEqualTo(Phase.QUEUED);
+    }
+
+    @Test
+    void nobodyWaitsBehindAnElderThatDoesNotConflict() {
+        locks.request("a", "backup");
+        locks.request("b", "cleanup");
+        locks.request("c", "report");
+        assertThat(locks.phase("c")).isEqualTo(Phase.DRAINING);
+    }
+
+    @Test
+    void theHoldTimeCountsFromTheEndOfTheDrain() {
+        locks.request("a", "maintenance");
+        locks.pass(Duration.ofMinutes(5));
+        locks.hold("a");
+        locks.pass(Duration.ofMinutes(59));
+        assertThat(locks.phase("a")).isEqualTo(Phase.HELD);
+        locks.pass(Duration.ofMinutes(1));
+        assertThat(locks.endOf("a").reason()).isEqualTo(EndReason.EXPIRED);
+        assertThat(locks.endOf("a").by()).isEqualTo(End.LOCKKEEPER);
+    }
+
+    @Test
+    void aQueuedRequestThatTimesOutNamesWhatItWaitedFor() {
+        locks.request("a", "maintenance");
+        locks.hold("a");
+        locks.request("b", "cleanup");
+        locks.pass(Duration.ofMinutes(10));
+        assertThat(locks.endOf("b").reason()).isEqualTo(EndReason.TIMED_OUT);
+        assertThat(locks.endOf("b").blockers()).extracting(Blocker::subject).containsExactly("a");
+    }
+
+    @Test
+    void aDrainThatTimesOutNamesWhatWasLastSeenInItsWay() {
+        Blocker busy = new Blocker(Blocker.Kind.SERVICE, "backup.service", "backup", "is active", null, null, null);
+        locks.request("a", "maintenance");
+        locks.now = locks.now.plus(Duration.ofMinutes(10));
+        locks.apply(new Command.Tick(), Map.of("a", List.of(busy)));
+        assertThat(locks.endOf("a").reason()).isEqualTo(EndReason.TIMED_OUT);
+        assertThat(locks.endOf("a").blockers()).containsExactly(busy);
+    }
+
+    @Test
+    void whatIsOverdueEndsBeforeTheCommandIsLookedAt() {
+        locks.request("a", "maintenance");
+        locks.now = locks.now.plus(Duration.ofMinutes(10));
+        assertThat(locks.hold("a").outcome()).isEqualTo(Reply.Outcome.NOT_FOUND);
+        assertThat(locks.endOf("a").reason()).isEqualTo(EndReason.TIMED_OUT);
+    }
+
+    @Test
+    void releasingBeforeItIsHeldCancels() {
+        locks.request("a", "maintenance");
+        locks.request("b", "maintenance");
+        locks.release("b");
+        locks.release("a");
+        assertThat(locks.endOf("a").reason()).isEqualTo(EndReason.CANCELLED);
+        assertThat(locks.endOf("b").reason()).isEqualTo(EndReason.CANCELLED);
+    }
+
+    @Test
+    void releasingWhatHasEndedIsNotFound() {
+        locks.request("a", "maintenance");
+        locks.release("a");
+        assertThat(locks.release("a").outcome()).isEqualTo(Reply.Outcome.NOT_FOUND);
+    }
+
+    @Test
+    void extendMovesTheEndButNotBeyondTheLimit() {
+        locks.request("a", "maintenance");
+        locks.hold("a");
+        assertThat(locks.apply(extend("a", Duration.ofHours(1))).outcome()).isEqualTo(Reply.Outcome.DONE);
+        assertThat(locks.table.nextDeadline()).isEqualTo(Locks.START.plus(Duration.ofHours(2)));
+        assertThat(locks.apply(extend("a", Duration.ofMillis(1))).outcome()).isEqualTo(Reply.Outcome.TOO_LONG);
+    }
+
+    @Test
+    void onlyAHeldLeaseCanBeExtended() {
+        locks.request("a", "maintenance");
+        assertThat(locks.apply(extend("a", Duration.ofMinutes(1))).outcome()).isEqualTo(Reply.Outcome.WRONG_PHASE);
+        assertThat(locks.apply(extend("b", Duration.ofMinutes(1))).outcome()).isEqualTo(Reply.Outcome.NOT_FOUND);
+    }
+
+    @Test
+    void theSameKeyWithTheSameContentDoesNothingTwice() {
+        Command.Key key = new Command.Key("k", "content");
+        locks.request("a", "maintenance", key);
+        locks.release("a");
+        Reply repeated = locks.request("b", "maintenance", key);
+        assertThat(repeated).isEqualTo(new Reply(Reply.Outcome.REPEATED, "a"));
+        assertThat(locks.table.claims()).isEmpty();
+    }
+
+    @Test
+    void theSameKeyWithOtherContentIsRefused() {
+        locks.request("a", "maintenance", new Command.Key("k", "content"));
+        Reply reply = locks.request("b", "maintenance", new Command.Key("k", "other"));
+        assertThat(reply).isEqualTo(new Reply(Reply.Outcome.KEY_REUSED, "a"));
+    }
+
+    @Test
+    void aKeyIsForgottenWhenItsTimeIsOver() {
+        Command.Key key = new Command.Key("k", "content");
+        locks.request("a", "report", key);
+        locks.pass(Duration.ofHours(24));
+        assertThat(locks.request("b", "report", key).id()).isEqualTo("b");
+    }
+
+    @Test
+    void ofTooManyKeysTheOldestAreForgotten() {
+        for (String id : List.of("a", "b", "c", "d")) {
+            locks.request(id, "report", new Command.Key(id, "content"));
+        }
+        assertThat(locks.table.remembered()).extracting(Remembered::key).containsExactly("b", "c", "d");
+    }
+
+    @Test
+    void anUnknownGroupIsRefused() {
+        assertThat(locks.request("a", "bakcup").outcome()).isEqualTo(Reply.Outcome.UNKNOWN_GROUP);
+        assertThat(locks.events).isEmpty();
+    }
+
+    @Test
+    void aFullQueueRefusesOneMore() {
+        locks.request("a", "maintenance");
+        for (int i = 0; i < 5; i++) {
+            assertThat(locks.request("q" + i, "maintenance").outcome()).isEqualTo(Reply.Outcome.DONE);
+        }
+        assertThat(locks.request("q5", "maintenance").outcome()).isEqualTo(Reply.Outcome.QUEUE_FULL);
+    }
+
+    @Test
+    void timeDoesNotGoBackWithTheClock() {
+        locks.request("a", "maintenance");
+        locks.now = Locks.START.minus(Duration.ofHours(1));
+        locks.request("b", "report");
+        assertThat(locks.table.find("b").orElseThrow().request().requestedAt()).isEqualTo(Locks.START);
+    }
+
+    @Test
+    void aClockThatIsSetMovesTheDeadlinesWithIt() {
+        locks.request("a", "maintenance");
+        locks.hold("a");
+        locks.now = locks.now.plus(Duration.ofHours(5));
+        locks.apply(new Command.ShiftClock(Duration.ofHours(5)));
+        assertThat(locks.phase("a")).isEqualTo(Phase.HELD);
+        locks.pass(Duration.ofMinutes(59));
+        assertThat(locks.phase("a")).isEqualTo(Phase.HELD);
+        locks.pass(Duration.ofMinutes(1));
+        assertThat(locks.phase("a")).isEqualTo(Phase.ENDED);
+    }
+
+    @Test
+    void aClockThatIsSetBackKeepsWhatIsLeftToo() {
+        locks.request("a", "maintenance");
+        locks.hold("a");
+        locks.now = locks.now.minus(Duration.ofDays(900));
+        locks.apply(new Command.ShiftClock(Duration.ofDays(-900)));
+        locks.pass(Duration.ofMinutes(60));
+        assertThat(locks.endOf("a").reason()).isEqualTo(EndReason.EXPIRED);
+    }
+
+    @Test
+    void blockersOfAQueuedRequestAreTheLeasesThenTheEldersInOrder() {
+        locks.request("a", "backup");
+        locks.request("b", "maintenance");
+        locks.request("c", "backup");
+        locks.request("d", "cleanup");
+        assertThat(locks.rules.blockersOf(locks.table, "d"))
+                .extracting(Blocker::kind, Blocker::subject)
+                .containsExactly(
+                        tuple(Blocker.Kind.LEASE, "a"),
+                        tuple(Blocker.Kind.REQUEST, "b"),
+                        tuple(Blocker.Kind.REQUEST, "c"));
+    }
+
+    private static Command extend(String id, Duration by) {
+        return new Command.Extend(id, by, "alice", null);
+    }
+}

@@ -1,0 +1,162 @@
+package org.lockkeeper.lock;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+
+/**
+ * A run of the rules that can be cut shorter and played again: its moves name groups and claims by number, so that any
+ * part of it is a run too.
+ */
+record Play(Map<String, Set<String>> groups, List<Move> moves) {
+
+    enum Kind {
+        REQUEST,
+        HOLD,
+        RELEASE,
+        EXTEND,
+        TICK,
+        SHIFT,
+        REPEAT
+    }
+
+    /** @param which picks a group or a claim, by remainder */
+    record Move(Kind kind, int which, int seconds) {}
+
+    static Play random(long seed, int length) {
+        Random random = new Random(seed);
+        Map<String, Set<String>> groups = new HashMap<>();
+        int count = 1 + random.nextInt(5);
+        for (int i = 0; i < count; i++) {
+            Set<String> others = new HashSet<>();
+            for (int j = 0; j < count; j++) {
+                if (random.nextInt(3) == 0) {
+                    others.add("g" + j);
+                }
+            }
+            groups.put("g" + i, others);
+        }
+        List<Move> moves = new ArrayList<>();
+        for (int i = 0; i < length; i++) {
+            Kind kind = random.nextInt(10) < 4 ? Kind.REQUEST : Kind.values()[random.nextInt(Kind.values().length)];
+            // Mostly short steps, so that much happens between two deadlines; sometimes past all of them.
+            int seconds = random.nextInt(20) == 0 ? random.nextInt(200_000) : random.nextInt(60);
+            moves.add(new Move(kind, random.nextInt(1000), seconds));
+        }
+        return new Play(groups, moves);
+    }
+
+    /** Plays it and checks all invariants after each move. */
+    void run(LockRules rules) {
+        Invariants invariants = new Invariants(rules.conflicts());
+        Locks locks = new Locks(rules);
+        Command last = new Command.Tick();
+        int number = 0;
+        for (Move move : moves) {
+            locks.now = locks.now.plusSeconds(move.seconds());
+            Command command = command(move, locks, last, ++number);
+            if (command instanceof Command.ShiftClock shift) {
+                locks.now = locks.now.plus(shift.by());
+            }
+            LockTable before = locks.table;
+            LockRules.Step step = rules.apply(before, command, locks.now, Map.of());
+            invariants.check(before, step, locks.now);
+            repetition(rules, command, step, locks);
+            locks.table = step.table();
+            locks.events.addAll(step.events());
+            last = command;
+        }
+        if (!Replay.of(locks.events).equals(Replay.Rebuilt.of(locks.table))) {
+            throw new AssertionError("replay: " + Replay.of(locks.events) + " is not " + locks.table);
+        }
+        drains(locks, invariants);
+    }
+
+    private Command command(Move move, Locks locks, Command last, int number) {
+        List<Claim> claims = locks.table.claims();
+        String some = claims.isEmpty()
+                ? "none"
+                : claims.get(move.which() % claims.size()).id();
+        return switch (move.kind()) {
+            case REQUEST -> {
+                String group = "g" + move.which() % groups.size();
+                Command.Key key = move.which() % 3 == 0 ? new Command.Key("k" + move.which() % 30, group) : null;
+                yield Locks.submit("r" + number, group, key);
+            }
+            case HOLD -> new Command.Hold(some);
+            case RELEASE -> new Command.Release(some, "bob", null);
+            case EXTEND ->
+                new Command.Extend(
+                        some,
+                        Duration.ofSeconds(1 + move.which()),
+                        "bob",
+                        move.which() % 2 == 0 ? new Command.Key("x" + move.which(), some) : null);
+            case TICK -> new Command.Tick();
+            case SHIFT -> new Command.ShiftClock(Duration.ofSeconds(move.which() * 60L - 30_000));
+            case REPEAT -> last instanceof Command.ShiftClock ? new Command.Tick() : last;
+        };
+    }
+
+    /** A command whose outcome was not learnt is sent again: that must change nothing. */
+    private static void repetition(LockRules rules, Command command, LockRules.Step step, Locks locks) {
+        boolean keyless = command instanceof Command.Extend extend && extend.key() == null;
+        boolean refused = step.reply().outcome() != Reply.Outcome.DONE;
+        boolean gone = command instanceof Command.Submit submit
+                && step.table().find(submit.id()).isEmpty();
+        if (keyless || refused || gone || command instanceof Command.ShiftClock) {
+            return;
+        }
+        LockRules.Step again = rules.apply(step.table(), command, locks.now, Map.of());
+        if (!again.events().isEmpty()) {
+            throw new AssertionError("repetition: " + command + " again led to " + again.events());
+        }
+    }
+
+    /** If leases keep ending, everybody gets his turn. */
+    private void drains(Locks locks, Invariants invariants) {
+        int rounds = 0;
+        while (!locks.table.claims().isEmpty()) {
+            Claim first = locks.table.claims().get(0);
+            if (first.lease() == null || ++rounds > moves.size() + 1) {
+                throw new AssertionError("progress: the eldest waits for ever: " + locks.table);
+            }
+            LockTable before = locks.table;
+            LockRules.Step step =
+                    locks.rules.apply(before, new Command.Release(first.id(), "bob", null), locks.now, Map.of());
+            invariants.check(before, step, locks.now);
+            locks.table = step.table();
+        }
+    }
+
+    /** The shortest part of it that still fails. */
+    Play shrink(LockRules rules) {
+        Play smallest = this;
+        for (int chunk = moves.size() / 2; chunk > 0; chunk = chunk > 1 ? chunk / 2 : 0) {
+            for (int from = 0; from + chunk <= smallest.moves.size(); ) {
+                List<Move> fewer = new ArrayList<>(smallest.moves);
+                fewer.subList(from, from + chunk).clear();
+                Play candidate = new Play(groups, fewer);
+                if (candidate.fails(rules)) {
+                    smallest = candidate;
+                } else {
+                    from += chunk;
+                }
+            }
+        }
+        return smallest;
+    }
+
+    private boolean fails(LockRules rules) {
+        try {
+            run(rules);
+            return false;
+        } catch (AssertionError | RuntimeException failure) {
+            return true;
+        }
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package org.lockkeeper.lock;
+
+import org.jspecify.annotations.NullMarked;
