@@ -13,21 +13,24 @@ import java.util.concurrent.TimeUnit;
 final class Commands {
     private Commands() {}
 
-    /** Output goes through files: a daemon that keeps a pipe open must not keep the test waiting. */
     static CommandResult run(Duration limit, List<String> command) {
+        return run(limit, new ProcessBuilder(command));
+    }
+
+    /** Output goes through files: a daemon that keeps a pipe open must not keep the test waiting. */
+    static CommandResult run(Duration limit, ProcessBuilder builder) {
         try {
             Path out = Files.createTempFile("lockkeeper-out", null);
             Path err = Files.createTempFile("lockkeeper-err", null);
             try {
-                Process process = new ProcessBuilder(command)
-                        .redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")))
+                Process process = builder.redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")))
                         .redirectOutput(out.toFile())
                         .redirectError(err.toFile())
                         .start();
                 if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
                     process.destroyForcibly();
                     throw new IllegalStateException(
-                            command + " did not end within " + limit + "\n" + Files.readString(err));
+                            builder.command() + " did not end within " + limit + "\n" + Files.readString(err));
                 }
                 return new CommandResult(process.exitValue(), Files.readString(out), Files.readString(err));
             } finally {
@@ -38,7 +41,7 @@ final class Commands {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted while running " + command, e);
+            throw new IllegalStateException("interrupted while running " + builder.command(), e);
         }
     }
 }

@@ -18,7 +18,9 @@ import org.junit.jupiter.api.Assumptions;
 public final class SystemdSandbox implements AutoCloseable {
     private static final Duration LIMIT = Duration.ofSeconds(30);
 
+    /** Everything of this sandbox that outlives a moment; removed at its end. */
     private final Path folder;
+
     private final String address;
     private final Thread shutdownHook = new Thread(this::end, "sandbox-end");
 
@@ -44,7 +46,9 @@ public final class SystemdSandbox implements AutoCloseable {
             System.out.println("SKIPPED: " + reason);
             Assumptions.abort(reason);
         }
-        return boot();
+        SystemdSandbox sandbox = boot();
+        Runtime.getRuntime().addShutdownHook(sandbox.shutdownHook);
+        return sandbox;
     }
 
     /** One sentence for each thing that this machine lacks; empty when a sandbox can be booted. */
@@ -55,12 +59,11 @@ public final class SystemdSandbox implements AutoCloseable {
                 : (result.out() + result.err()).lines().toList();
     }
 
-    /** Boots one without regard to JUnit. */
+    /** Boots one without regard to JUnit; the caller closes it, also when the JVM ends. */
     public static SystemdSandbox boot() {
         try {
             Path parent = Files.createDirectories(project().resolve("target/sandbox"));
             SystemdSandbox sandbox = new SystemdSandbox(Files.createTempDirectory(parent, "systemd-"));
-            Runtime.getRuntime().addShutdownHook(sandbox.shutdownHook);
             Files.copy(
                     project().resolve("src/test/systemd/await"),
                     sandbox.shared().resolve("await"));
@@ -78,6 +81,11 @@ public final class SystemdSandbox implements AutoCloseable {
     /** The socket behind {@link #address()}. */
     public Path busSocket() {
         return Path.of(address.substring("unix:path=".length()));
+    }
+
+    /** A folder of the outside that vanishes with the sandbox. */
+    public Path scratch() {
+        return folder.resolve("outside");
     }
 
     /** The folder that is {@code /shared} inside. */
@@ -213,12 +221,12 @@ public final class SystemdSandbox implements AutoCloseable {
         try {
             Runtime.getRuntime().removeShutdownHook(shutdownHook);
         } catch (IllegalStateException e) {
-            return; // the JVM is ending: the hook does it
+            // The JVM is ending. The hook, if there is one, ends it too: twice does no harm.
         }
         end();
     }
 
-    private void end() {
+    private synchronized void end() {
         outside("stop", folder.toString()).orFail();
         Commands.run(LIMIT, List.of("rm", "-rf", folder.toString())).orFail();
     }
