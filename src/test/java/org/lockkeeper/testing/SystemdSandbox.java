@@ -4,8 +4,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,7 +24,7 @@ public final class SystemdSandbox implements AutoCloseable {
 
     private SystemdSandbox(Path folder) {
         this.folder = folder;
-        this.address = outside(
+        this.address = SandboxScript.run(
                         "start",
                         folder.toString(),
                         Long.toString(ProcessHandle.current().pid()))
@@ -53,7 +51,7 @@ public final class SystemdSandbox implements AutoCloseable {
 
     /** One sentence for each thing that this machine lacks; empty when a sandbox can be booted. */
     public static List<String> missing() {
-        CommandResult result = outside("check");
+        CommandResult result = SandboxScript.run("check");
         return result.exitCode() == 0
                 ? List.of()
                 : (result.out() + result.err()).lines().toList();
@@ -62,10 +60,10 @@ public final class SystemdSandbox implements AutoCloseable {
     /** Boots one without regard to JUnit; the caller closes it, also when the JVM ends. */
     public static SystemdSandbox boot() {
         try {
-            Path parent = Files.createDirectories(project().resolve("target/sandbox"));
+            Path parent = Files.createDirectories(SandboxScript.project().resolve("target/sandbox"));
             SystemdSandbox sandbox = new SystemdSandbox(Files.createTempDirectory(parent, "systemd-"));
             Files.copy(
-                    project().resolve("src/test/systemd/await"),
+                    SandboxScript.project().resolve("src/test/systemd/await"),
                     sandbox.shared().resolve("await"));
             return sandbox;
         } catch (IOException e) {
@@ -88,7 +86,7 @@ public final class SystemdSandbox implements AutoCloseable {
         return folder.resolve("outside");
     }
 
-    /** The folder that is {@code /shared} inside. */
+    /** The folder that is {@code /shared} inside. What is to run there goes here: other folders may be missing inside. */
     public Path shared() {
         return folder.resolve("shared");
     }
@@ -100,7 +98,7 @@ public final class SystemdSandbox implements AutoCloseable {
 
     /** Writes a unit file, or a drop-in such as {@code a.service.d/x.conf}; {@link #daemonReload()} makes it known. */
     public SystemdSandbox unit(String name, String text) {
-        write(unitFolder().resolve(name), text);
+        SandboxScript.write(unitFolder().resolve(name), text);
         return this;
     }
 
@@ -125,7 +123,7 @@ public final class SystemdSandbox implements AutoCloseable {
 
     /** As {@link #tell(String, String)}; the program that waits there exits with this code. */
     public void tell(String key, String event, int exitCode) {
-        write(shared().resolve(key + "." + event), exitCode + "\n");
+        SandboxScript.write(shared().resolve(key + "." + event), exitCode + "\n");
     }
 
     /** The invocation ids of the runs that have come to this event, one for each time, the oldest first. */
@@ -153,12 +151,13 @@ public final class SystemdSandbox implements AutoCloseable {
         List<String> arguments = new ArrayList<>(List.of("exec", folder.toString()));
         arguments.addAll(List.of("timeout", "--kill-after=1", Double.toString(limit.toMillis() / 1000.0)));
         arguments.addAll(List.of(command));
-        return outside(limit.plusSeconds(10), arguments);
+        return SandboxScript.run(limit.plusSeconds(10), arguments);
     }
 
     /** The command line that {@link #exec} runs, for people to copy. */
     public String execCommand() {
-        return project().relativize(script()) + " exec " + project().relativize(folder);
+        return SandboxScript.project().relativize(SandboxScript.path()) + " exec "
+                + SandboxScript.project().relativize(folder);
     }
 
     /** Ends dbus-daemon and removes its socket; systemctl inside goes on working, through systemd's private socket. */
@@ -227,7 +226,7 @@ public final class SystemdSandbox implements AutoCloseable {
     }
 
     private synchronized void end() {
-        outside("stop", folder.toString()).orFail();
+        SandboxScript.run("stop", folder.toString()).orFail();
         Commands.run(LIMIT, List.of("rm", "-rf", folder.toString())).orFail();
     }
 
@@ -251,39 +250,5 @@ public final class SystemdSandbox implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    /** By a rename, so that nobody inside reads half a file. */
-    private static void write(Path file, String text) {
-        try {
-            Path parent = file.toAbsolutePath().getParent();
-            if (parent == null) {
-                throw new IllegalArgumentException(file + " has no folder");
-            }
-            Files.createDirectories(parent);
-            Path draft = Files.writeString(Files.createTempFile(parent, ".draft", null), text);
-            Files.setPosixFilePermissions(draft, PosixFilePermissions.fromString("rw-r--r--"));
-            Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private static CommandResult outside(String... arguments) {
-        return outside(LIMIT.plusSeconds(10), List.of(arguments));
-    }
-
-    private static CommandResult outside(Duration limit, List<String> arguments) {
-        List<String> command = new ArrayList<>(List.of(script().toString()));
-        command.addAll(arguments);
-        return Commands.run(limit, command);
-    }
-
-    private static Path script() {
-        return project().resolve("src/test/systemd/sandbox");
-    }
-
-    private static Path project() {
-        return Path.of(System.getProperty("basedir", "")).toAbsolutePath();
     }
 }
