@@ -5,6 +5,7 @@ import java.time.Duration;
 import org.lockkeeper.lock.Limits;
 import org.lockkeeper.registry.RegistryProperties;
 import org.lockkeeper.store.StoreProperties;
+import org.lockkeeper.systemd.SystemdProperties;
 import org.lockkeeper.wait.WaitProperties;
 import org.lockkeeper.web.HttpProperties;
 import org.lockkeeper.window.WindowProperties;
@@ -38,6 +39,11 @@ class PropertiesConfiguration {
     @Bean
     WaitProperties waitProperties(LockkeeperProperties properties) {
         return properties.waiting();
+    }
+
+    @Bean
+    SystemdProperties systemdProperties(LockkeeperProperties properties) {
+        return properties.systemd();
     }
 
     @Bean

@@ -52,12 +52,6 @@ final class ProblemAdvice extends ResponseEntityExceptionHandler {
         return refused(new ApiProblem(ProblemType.STORE_UNAVAILABLE, String.valueOf(lost.getMessage())));
     }
 
-    /** Nobody is left to be told. */
-    @ExceptionHandler
-    void hungUp(AsyncRequestNotUsableException gone) {
-        log.debug("A caller hung up before it was answered: {}", gone.getMessage());
-    }
-
     /** The last resort. What went wrong inside is for the log, not for the caller. */
     @ExceptionHandler
     ResponseEntity<Object> fault(Exception fault, HttpServletRequest request) {
@@ -71,6 +65,14 @@ final class ProblemAdvice extends ResponseEntityExceptionHandler {
         ProblemDetail problem = Problems.of(ProblemType.INTERNAL, "something went wrong here; the log tells what");
         problem.setProperty("errorId", errorId);
         return answer(problem, new HttpHeaders());
+    }
+
+    /** Nobody is left to be told. */
+    @Override
+    protected @Nullable ResponseEntity<Object> handleAsyncRequestNotUsableException(
+            AsyncRequestNotUsableException gone, WebRequest request) {
+        log.debug("A caller hung up before it was answered: {}", gone.getMessage());
+        return null;
     }
 
     @Override
