@@ -29,11 +29,16 @@ public record Claim(
         return lease.heldAt() == null ? Phase.DRAINING : Phase.HELD;
     }
 
-    /** When time will end it; null once it has ended. */
+    /** Still held although its time is over, since nobody has proven that its owner has ended. */
+    public boolean suspect() {
+        return end == null && lease != null && lease.suspect() != null;
+    }
+
+    /** When time next does something to it; null once it has ended, and for a suspect that is held until proof. */
     public @Nullable Instant deadline() {
         return switch (phase()) {
             case QUEUED, DRAINING -> request.waitUntil();
-            case HELD -> Objects.requireNonNull(Objects.requireNonNull(lease).endsAt());
+            case HELD -> Objects.requireNonNull(lease).deadline();
             case ENDED -> null;
         };
     }
@@ -44,22 +49,30 @@ public record Claim(
     }
 
     Claim granted(long token, Instant now) {
-        return new Claim(request, new Lease(token, now, null, null), null);
+        return new Claim(request, Lease.granted(token, now), null);
     }
 
     Claim held(Instant now) {
         return new Claim(request, Objects.requireNonNull(lease).held(now, now.plus(request.hold())), null);
     }
 
-    Claim extended(Duration by) {
-        return new Claim(request, Objects.requireNonNull(lease).extended(by), null);
+    Claim endingAt(Instant end) {
+        return new Claim(request, Objects.requireNonNull(lease).endingAt(end), null);
+    }
+
+    Claim suspected(Suspect suspicion) {
+        return new Claim(request, Objects.requireNonNull(lease).suspected(suspicion), null);
     }
 
     Claim shifted(Duration jump) {
         return new Claim(request.shifted(jump), lease == null ? null : lease.shifted(jump), end);
     }
 
-    Claim ended(Instant now, EndReason reason, String by, @Nullable String note, List<Blocker> blockers) {
-        return new Claim(request, lease, new End(now, reason, by, note, blockers));
+    Claim ended(End how) {
+        return new Claim(request, lease, how);
+    }
+
+    static End end(Instant now, EndReason reason, String by, @Nullable String note, List<Blocker> blockers) {
+        return new End(now, reason, by, note, false, blockers);
     }
 }

@@ -1,6 +1,7 @@
 package org.lockkeeper.lock;
 
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,10 +14,20 @@ public sealed interface Command {
     record Key(String key, String fingerprint) {}
 
     /**
+     * The lease inside which the work is to run.
+     *
+     * @param token of that lease; null where the lease names the work itself ({@link Request#admits()})
+     */
+    record Join(String id, @Nullable Long token) {}
+
+    /** Work to be done once in a period. */
+    record OnceKey(String key, String period) {}
+
+    /**
      * Enters the queue.
      *
      * @param waitTimeout how long it may take until it is held
-     * @param hold how long it may then be held
+     * @param hold how long it may then be held without being renewed
      */
     record Submit(
             String id,
@@ -26,18 +37,65 @@ public sealed interface Command {
             String reason,
             Duration waitTimeout,
             Duration hold,
+            Binding binding,
+            List<String> admits,
+            @Nullable Join join,
+            @Nullable OnceKey once,
             @Nullable Key key)
-            implements Command {}
+            implements Command {
+
+        public static Submit window(
+                String id,
+                String group,
+                String owner,
+                String reason,
+                Duration waitTimeout,
+                Duration hold,
+                List<String> admits,
+                @Nullable Key key) {
+            return new Submit(
+                    id,
+                    Request.Kind.WINDOW,
+                    group,
+                    owner,
+                    reason,
+                    waitTimeout,
+                    hold,
+                    Binding.WINDOW,
+                    admits,
+                    null,
+                    null,
+                    key);
+        }
+
+        @Nullable
+        String parent() {
+            return join == null ? null : join.id();
+        }
+    }
 
     /** Says that the drain of this lease is over. */
     record Hold(String id) implements Command {}
 
-    /** Moves the end of a held lease. */
+    /** Moves the end of a held lease by so much. */
     record Extend(
             String id, Duration by, String actor, @Nullable Key key) implements Command {}
 
-    /** Ends a claim for its owner: cancels it before it is held, releases it afterwards. */
-    record Release(String id, String actor, @Nullable String note) implements Command {}
+    /** The owner is alive: its lease lasts its time again, from now on. */
+    record Renew(String id, String actor) implements Command {}
+
+    /**
+     * Ends a claim for its owner: cancels it before it is held, releases it afterwards.
+     *
+     * @param success whether the work was done: finishes work that is to be done once
+     */
+    record Release(String id, String actor, @Nullable String note, boolean success) implements Command {}
+
+    /** Ends a claim against its owner. */
+    record Force(String id, String actor, String reason) implements Command {}
+
+    /** It is proven that the owner of this claim has ended. */
+    record OwnerGone(String id, String proof) implements Command {}
 
     /** Lets time do its work. */
     record Tick() implements Command {}

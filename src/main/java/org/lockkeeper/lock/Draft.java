@@ -4,7 +4,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
+import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** A table being changed. Each change leaves its event, so that table and events cannot disagree. */
@@ -14,8 +15,10 @@ final class Draft {
     private final Limits limits;
     private Instant now;
     private long lastToken;
+    private final Map<String, Long> floors = new TreeMap<>();
     private List<Claim> claims;
-    private final List<Remembered> remembered;
+    private List<Remembered> remembered;
+    private List<Once> once;
     private final List<Event> events = new ArrayList<>();
 
     Draft(LockTable table, Instant clock, Limits limits) {
@@ -23,8 +26,10 @@ final class Draft {
         this.limits = limits;
         this.now = clock.isAfter(table.lastNow()) ? clock : table.lastNow();
         this.lastToken = table.lastToken();
+        table.floors().forEach(floor -> floors.put(floor.group(), floor.token()));
         this.claims = new ArrayList<>(table.claims());
         this.remembered = new ArrayList<>(table.remembered());
+        this.once = new ArrayList<>(table.once());
     }
 
     Instant now() {
@@ -48,6 +53,14 @@ final class Draft {
                 .orElse(null);
     }
 
+    @Nullable
+    Once once(Command.OnceKey key) {
+        return once.stream()
+                .filter(entry -> entry.same(key.key(), key.period()))
+                .findFirst()
+                .orElse(null);
+    }
+
     /** The reply if a command with this key was applied before, else null. */
     @Nullable
     Reply repeated(Command.@Nullable Key key) {
@@ -63,14 +76,18 @@ final class Draft {
         return null;
     }
 
-    void request(Request request, Command.@Nullable Key key) {
-        Claim claim = new Claim(request, null, null);
+    void request(Command.Submit submit) {
+        Claim claim = new Claim(Request.of(submit, now), null, null);
         claims.add(claim);
-        record(Event.Type.REQUESTED, request.owner(), null, remember(key, request.id()), null, claim);
+        Command.OnceKey work = submit.once();
+        Once begun = work == null ? null : remember(new Once(work.key(), work.period(), submit.id(), null));
+        Remembered key = remember(submit.key(), submit.id());
+        events.add(new Event(Event.Type.REQUESTED, now, submit.owner(), submit.id(), null, key, begun, null, claim));
     }
 
     void grant(Claim claim) {
         lastToken++;
+        floors.put(claim.request().group(), lastToken);
         replace(Event.Type.GRANTED, End.LOCKKEEPER, null, null, claim, claim.granted(lastToken, now));
     }
 
@@ -83,10 +100,24 @@ final class Draft {
         replace(Event.Type.EXTENDED, command.actor(), command.by().toString(), key, claim, extended);
     }
 
-    void end(Claim claim, EndReason reason, String by, @Nullable String note, List<Blocker> blockers) {
+    void renew(Claim claim, Claim renewed, String actor) {
+        replace(Event.Type.RENEWED, actor, null, null, claim, renewed);
+    }
+
+    void suspect(Claim claim, @Nullable Duration lockDelay) {
+        Suspect suspicion = new Suspect(now, lockDelay == null ? null : now.plus(lockDelay));
+        replace(Event.Type.SUSPECTED, End.LOCKKEEPER, null, null, claim, claim.suspected(suspicion));
+    }
+
+    void end(Claim claim, End end) {
         claims.removeIf(other -> other == claim);
-        Claim ended = claim.ended(now, reason, by, note, blockers);
-        record(Event.Type.ENDED, by, null, null, claim, ended);
+        Once begun = once.stream()
+                .filter(entry -> entry.id().equals(claim.id()))
+                .findFirst()
+                .orElse(null);
+        Once done = begun != null && end.success() ? remember(begun.done(now)) : null;
+        events.add(new Event(
+                Event.Type.ENDED, now, end.by(), claim.id(), end.note(), null, done, claim, claim.ended(end)));
     }
 
     void shiftClock(Duration by) {
@@ -94,9 +125,10 @@ final class Draft {
         LockTable shifted = before.shifted(by);
         now = shifted.lastNow();
         claims = new ArrayList<>(shifted.claims());
-        remembered.clear();
-        remembered.addAll(shifted.remembered());
-        events.add(new Event(Event.Type.CLOCK_SHIFTED, now, End.LOCKKEEPER, "clock", by.toString(), null, null, null));
+        remembered = new ArrayList<>(shifted.remembered());
+        once = new ArrayList<>(shifted.once());
+        events.add(new Event(
+                Event.Type.CLOCK_SHIFTED, now, End.LOCKKEEPER, "clock", by.toString(), null, null, null, null));
     }
 
     LockRules.Step finish(Reply reply) {
@@ -104,7 +136,13 @@ final class Draft {
         while (remembered.size() > limits.maxRemembered()) {
             remembered.remove(0);
         }
-        LockTable after = new LockTable(now, lastToken, claims, remembered);
+        while (once.size() > limits.maxRemembered()) {
+            once.remove(0);
+        }
+        List<LockTable.Floor> lows = floors.entrySet().stream()
+                .map(entry -> new LockTable.Floor(entry.getKey(), entry.getValue()))
+                .toList();
+        LockTable after = new LockTable(now, lastToken, lows, claims, remembered, once);
         return new LockRules.Step(after, List.copyOf(events), reply);
     }
 
@@ -118,20 +156,15 @@ final class Draft {
         return entry;
     }
 
+    private Once remember(Once entry) {
+        once.removeIf(old -> old.same(entry.key(), entry.period()));
+        once.add(entry);
+        return entry;
+    }
+
     private void replace(
             Event.Type type, String actor, @Nullable String detail, @Nullable Remembered key, Claim old, Claim fresh) {
         claims.replaceAll(claim -> claim == old ? fresh : claim);
-        record(type, actor, detail, key, old, fresh);
-    }
-
-    private void record(
-            Event.Type type,
-            String actor,
-            @Nullable String detail,
-            @Nullable Remembered key,
-            @Nullable Claim old,
-            Claim fresh) {
-        Objects.requireNonNull(fresh);
-        events.add(new Event(type, now, actor, fresh.id(), detail, key, old, fresh));
+        events.add(new Event(type, now, actor, fresh.id(), detail, key, null, old, fresh));
     }
 }

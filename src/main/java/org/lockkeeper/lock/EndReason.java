@@ -4,12 +4,16 @@ package org.lockkeeper.lock;
 public enum EndReason {
     /** Its owner gave a held lease back. */
     RELEASED,
-    /** Held until its time was over. */
+    /** Held until its time was over, and its lock delay too. */
     EXPIRED,
     /** Not held before its wait was over. */
     TIMED_OUT,
     /** Given up before it was held. */
     CANCELLED,
+    /** Its owner has provably ended: the unit's run, the process, the boot; or a waiting client that no longer asks. */
+    OWNER_GONE,
+    /** The lease it was to run inside has ended before it was granted. */
+    PARENT_ENDED,
     /** Ended by an operator against its owner, with a reason. */
     FORCED
 }

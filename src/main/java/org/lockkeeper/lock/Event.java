@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param subject the claim's id; for {@link Type#CLOCK_SHIFTED} the word {@code clock}
  * @param detail what the claim does not say: the shift of the clock (ISO-8601) or the extension
  * @param key the idempotency key that is remembered with this change
+ * @param once the work to be done once that begins or is finished with this change
  * @param before null for a new claim
  * @param after null only for {@link Type#CLOCK_SHIFTED}
  */
@@ -20,6 +21,7 @@ public record Event(
         String subject,
         @Nullable String detail,
         @Nullable Remembered key,
+        @Nullable Once once,
         @Nullable Claim before,
         @Nullable Claim after) {
 
@@ -28,6 +30,8 @@ public record Event(
         GRANTED,
         HELD,
         EXTENDED,
+        RENEWED,
+        SUSPECTED,
         ENDED,
         CLOCK_SHIFTED
     }

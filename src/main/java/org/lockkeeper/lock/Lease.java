@@ -10,13 +10,15 @@ import org.jspecify.annotations.Nullable;
  * @param token the fencing token; every grant has a greater one than all grants before it
  * @param grantedAt when the lock was taken and the drain began
  * @param heldAt when the drain was over; null while draining
- * @param endsAt when it ends by itself; null while draining
+ * @param endsAt when its time is over; null while draining
+ * @param suspect set once its time is over and its end is not proven
  */
 public record Lease(
         long token,
         Instant grantedAt,
         @Nullable Instant heldAt,
-        @Nullable Instant endsAt) {
+        @Nullable Instant endsAt,
+        @Nullable Suspect suspect) {
 
     public Lease {
         if (token <= 0) {
@@ -25,18 +27,39 @@ public record Lease(
         if ((heldAt == null) != (endsAt == null)) {
             throw new IllegalArgumentException("heldAt and endsAt come together: " + heldAt + ", " + endsAt);
         }
+        if (suspect != null && endsAt == null) {
+            throw new IllegalArgumentException("only a held lease can be suspect");
+        }
+    }
+
+    static Lease granted(long token, Instant now) {
+        return new Lease(token, now, null, null, null);
     }
 
     Lease held(Instant now, Instant end) {
-        return new Lease(token, grantedAt, now, end);
+        return new Lease(token, grantedAt, now, end, null);
     }
 
-    Lease extended(Duration by) {
-        return new Lease(token, grantedAt, heldAt, endsAt == null ? null : endsAt.plus(by));
+    /** A new end; whoever can move it is there, so it is not suspect any more. */
+    Lease endingAt(Instant end) {
+        return new Lease(token, grantedAt, heldAt, end, null);
+    }
+
+    Lease suspected(Suspect suspicion) {
+        return new Lease(token, grantedAt, heldAt, endsAt, suspicion);
+    }
+
+    @Nullable
+    Instant deadline() {
+        return suspect == null ? endsAt : suspect.until();
     }
 
     Lease shifted(Duration jump) {
-        Instant held = heldAt == null ? null : heldAt.plus(jump);
-        return new Lease(token, grantedAt.plus(jump), held, endsAt == null ? null : endsAt.plus(jump));
+        return new Lease(
+                token,
+                grantedAt.plus(jump),
+                heldAt == null ? null : heldAt.plus(jump),
+                endsAt == null ? null : endsAt.plus(jump),
+                suspect == null ? null : suspect.shifted(jump));
     }
 }

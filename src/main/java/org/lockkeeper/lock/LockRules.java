@@ -1,13 +1,9 @@
 package org.lockkeeper.lock;
 
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The rules of the lock table: {@code (table, command, now) → (table', events, reply)}. Pure, so that everything that
@@ -21,16 +17,26 @@ public final class LockRules {
     /** The table after a command, the events that led there, and the answer. */
     public record Step(LockTable table, List<Event> events, Reply reply) {}
 
-    private final Conflicts conflicts;
+    private final Groups groups;
     private final Limits limits;
+    private final Queue queue;
+    private final Overdue overdue;
+    private final Submission submission;
 
     public LockRules(Conflicts conflicts, Limits limits) {
-        this.conflicts = conflicts;
+        this(Groups.of(conflicts), limits);
+    }
+
+    public LockRules(Groups groups, Limits limits) {
+        this.groups = groups;
         this.limits = limits;
+        this.queue = new Queue(groups);
+        this.overdue = new Overdue(groups, queue);
+        this.submission = new Submission(groups, limits);
     }
 
     public Conflicts conflicts() {
-        return conflicts;
+        return groups.conflicts();
     }
 
     /**
@@ -43,75 +49,29 @@ public final class LockRules {
         if (command instanceof Command.ShiftClock shift) {
             draft.shiftClock(shift.by());
         }
-        endOverdue(draft, sightings);
+        overdue.process(draft, sightings);
         Reply reply = execute(draft, command);
-        grant(draft);
+        overdue.endOrphans(draft);
+        queue.moveUp(draft);
         return draft.finish(reply);
     }
 
     /** What stands in the way of a claim by the rules alone: leases, and earlier requests. Empty once it is granted. */
     public List<Blocker> blockersOf(LockTable table, String id) {
-        Claim claim = table.find(id).orElse(null);
-        if (claim == null || claim.phase() != Phase.QUEUED) {
-            return List.of();
-        }
-        return blockers(table.claims(), claim.request().group(), id);
+        return table.find(id)
+                .filter(claim -> claim.phase() == Phase.QUEUED)
+                .map(claim -> queue.blockers(table.claims(), claim))
+                .orElse(List.of());
     }
 
     /** What a new request of this group would have to wait for. */
     public List<Blocker> blockersFor(LockTable table, String group) {
-        return blockers(table.claims(), group, null);
-    }
-
-    private List<Blocker> blockers(List<Claim> claims, String group, @Nullable String until) {
-        List<Blocker> leases = new ArrayList<>();
-        List<Blocker> requests = new ArrayList<>();
-        boolean earlier = true;
-        for (Claim claim : claims) {
-            earlier = earlier && !claim.id().equals(until);
-            if (!conflicts.between(group, claim.request().group()) || claim.id().equals(until)) {
-                continue;
-            }
-            if (claim.lease() != null) {
-                leases.add(Blockers.lease(claim));
-            } else if (earlier) {
-                requests.add(Blockers.request(claim));
-            }
-        }
-        leases.addAll(requests);
-        return leases;
-    }
-
-    private void endOverdue(Draft draft, Map<String, List<Blocker>> sightings) {
-        List<Claim> asTheyStood = draft.claims();
-        for (Claim claim : asTheyStood) {
-            if (!claim.overdue(draft.now())) {
-                continue;
-            }
-            switch (claim.phase()) {
-                case QUEUED ->
-                    draft.end(
-                            claim,
-                            EndReason.TIMED_OUT,
-                            End.LOCKKEEPER,
-                            null,
-                            blockers(asTheyStood, claim.request().group(), claim.id()));
-                case DRAINING ->
-                    draft.end(
-                            claim,
-                            EndReason.TIMED_OUT,
-                            End.LOCKKEEPER,
-                            null,
-                            sightings.getOrDefault(claim.id(), List.of()));
-                case HELD -> draft.end(claim, EndReason.EXPIRED, End.LOCKKEEPER, null, List.of());
-                case ENDED -> throw new IllegalStateException("an ended claim is in the table: " + claim);
-            }
-        }
+        return queue.blockers(table.claims(), group, null);
     }
 
     private Reply execute(Draft draft, Command command) {
         if (command instanceof Command.Submit submit) {
-            return submit(draft, submit);
+            return submission.submit(draft, submit);
         }
         if (command instanceof Command.Hold hold) {
             return hold(draft, hold);
@@ -119,31 +79,19 @@ public final class LockRules {
         if (command instanceof Command.Extend extend) {
             return extend(draft, extend);
         }
+        if (command instanceof Command.Renew renew) {
+            return renew(draft, renew);
+        }
         if (command instanceof Command.Release release) {
             return release(draft, release);
         }
+        if (command instanceof Command.Force force) {
+            return end(draft, force.id(), EndReason.FORCED, force.actor(), force.reason());
+        }
+        if (command instanceof Command.OwnerGone gone) {
+            return end(draft, gone.id(), EndReason.OWNER_GONE, End.LOCKKEEPER, gone.proof());
+        }
         return new Reply(Reply.Outcome.DONE, null);
-    }
-
-    private Reply submit(Draft draft, Command.Submit submit) {
-        Reply repeated = draft.repeated(submit.key());
-        if (repeated != null) {
-            return repeated;
-        }
-        if (draft.find(submit.id()) != null) {
-            return new Reply(Reply.Outcome.REPEATED, submit.id());
-        }
-        if (!conflicts.knows(submit.group())) {
-            return new Reply(Reply.Outcome.UNKNOWN_GROUP, null);
-        }
-        if (submit.hold().compareTo(limits.maxHold()) > 0) {
-            return new Reply(Reply.Outcome.TOO_LONG, null);
-        }
-        if (draft.queued() >= limits.maxQueued()) {
-            return new Reply(Reply.Outcome.QUEUE_FULL, null);
-        }
-        draft.request(Request.of(submit, draft.now()), submit.key());
-        return new Reply(Reply.Outcome.DONE, submit.id());
     }
 
     private static Reply hold(Draft draft, Command.Hold hold) {
@@ -170,52 +118,62 @@ public final class LockRules {
         if (claim == null) {
             return new Reply(Reply.Outcome.NOT_FOUND, extend.id());
         }
-        if (claim.phase() != Phase.HELD) {
+        Lease lease = claim.lease();
+        if (lease == null || lease.heldAt() == null || lease.endsAt() == null) {
             return new Reply(Reply.Outcome.WRONG_PHASE, extend.id());
         }
-        Claim extended = claim.extended(extend.by());
-        Lease lease = Objects.requireNonNull(extended.lease());
-        Instant latest = Objects.requireNonNull(lease.heldAt()).plus(limits.maxHold());
-        if (Objects.requireNonNull(lease.endsAt()).isAfter(latest)) {
+        Instant from = lease.endsAt().isAfter(draft.now()) ? lease.endsAt() : draft.now();
+        Instant end = from.plus(extend.by());
+        if (end.isAfter(lease.heldAt().plus(limits.maxHold()))) {
             return new Reply(Reply.Outcome.TOO_LONG, extend.id());
         }
-        draft.extend(claim, extended, extend);
+        draft.extend(claim, claim.endingAt(end), extend);
         return new Reply(Reply.Outcome.DONE, extend.id());
     }
 
-    private Reply release(Draft draft, Command.Release release) {
+    /** Never makes a lease end earlier. Of a window, which has no owner to renew it, it says nothing. */
+    private static Reply renew(Draft draft, Command.Renew renew) {
+        Claim claim = draft.find(renew.id());
+        if (claim == null) {
+            return new Reply(Reply.Outcome.NOT_FOUND, renew.id());
+        }
+        if (claim.phase() != Phase.HELD || claim.request().kind() == Request.Kind.WINDOW) {
+            return new Reply(Reply.Outcome.WRONG_PHASE, renew.id());
+        }
+        Instant end = draft.now().plus(claim.request().hold());
+        Instant current =
+                Objects.requireNonNull(Objects.requireNonNull(claim.lease()).endsAt());
+        if (!end.isAfter(current) && !claim.suspect()) {
+            return new Reply(Reply.Outcome.REPEATED, renew.id());
+        }
+        draft.renew(claim, claim.endingAt(end), renew.actor());
+        return new Reply(Reply.Outcome.DONE, renew.id());
+    }
+
+    private static Reply release(Draft draft, Command.Release release) {
         Claim claim = draft.find(release.id());
         if (claim == null) {
             return new Reply(Reply.Outcome.NOT_FOUND, release.id());
         }
-        EndReason reason = claim.phase() == Phase.HELD ? EndReason.RELEASED : EndReason.CANCELLED;
-        draft.end(claim, reason, release.actor(), release.note(), List.of());
+        boolean held = claim.phase() == Phase.HELD;
+        draft.end(
+                claim,
+                new End(
+                        draft.now(),
+                        held ? EndReason.RELEASED : EndReason.CANCELLED,
+                        release.actor(),
+                        release.note(),
+                        held && release.success(),
+                        List.of()));
         return new Reply(Reply.Outcome.DONE, release.id());
     }
 
-    /** Conflicts depend on groups alone, so it is enough to know the groups of all leases and of all that wait ahead. */
-    private void grant(Draft draft) {
-        Set<String> leased = new HashSet<>();
-        Set<String> waiting = new HashSet<>();
-        draft.claims().stream().filter(claim -> claim.lease() != null).forEach(claim -> leased.add(group(claim)));
-        for (Claim claim : draft.claims()) {
-            if (claim.phase() != Phase.QUEUED) {
-                continue;
-            }
-            if (conflict(claim, leased) || conflict(claim, waiting)) {
-                waiting.add(group(claim));
-            } else {
-                draft.grant(claim);
-                leased.add(group(claim));
-            }
+    private static Reply end(Draft draft, String id, EndReason reason, String by, String note) {
+        Claim claim = draft.find(id);
+        if (claim == null) {
+            return new Reply(Reply.Outcome.NOT_FOUND, id);
         }
-    }
-
-    private boolean conflict(Claim claim, Set<String> groups) {
-        return groups.stream().anyMatch(other -> conflicts.between(group(claim), other));
-    }
-
-    private static String group(Claim claim) {
-        return claim.request().group();
+        draft.end(claim, Claim.end(draft.now(), reason, by, note, List.of()));
+        return new Reply(Reply.Outcome.DONE, id);
     }
 }

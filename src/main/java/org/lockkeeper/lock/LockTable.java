@@ -14,16 +14,29 @@ import org.jspecify.annotations.Nullable;
  *
  * @param lastNow the latest time a command was applied at; time never goes back behind it
  * @param lastToken the greatest fencing token ever granted
+ * @param floors by group, the token of its latest grant
  * @param claims queued requests and leases, in the order in which they were requested
  * @param remembered idempotency keys, oldest first
+ * @param once work that is to be done once, oldest first
  */
-public record LockTable(Instant lastNow, long lastToken, List<Claim> claims, List<Remembered> remembered) {
+public record LockTable(
+        Instant lastNow,
+        long lastToken,
+        List<Floor> floors,
+        List<Claim> claims,
+        List<Remembered> remembered,
+        List<Once> once) {
 
-    public static final LockTable EMPTY = new LockTable(Instant.EPOCH, 0, List.of(), List.of());
+    /** The token of a group's latest grant: a lease of a conflicting group with a smaller one must not act any more. */
+    public record Floor(String group, long token) {}
+
+    public static final LockTable EMPTY = new LockTable(Instant.EPOCH, 0, List.of(), List.of(), List.of(), List.of());
 
     public LockTable {
+        floors = List.copyOf(floors);
         claims = List.copyOf(claims);
         remembered = List.copyOf(remembered);
+        once = List.copyOf(once);
     }
 
     public Optional<Claim> find(String id) {
@@ -38,6 +51,11 @@ public record LockTable(Instant lastNow, long lastToken, List<Claim> claims, Lis
         return claims.stream().filter(claim -> claim.lease() != null);
     }
 
+    /** The living claims whose work runs inside this lease. */
+    public Stream<Claim> membersOf(String id) {
+        return claims.stream().filter(claim -> id.equals(claim.request().parent()));
+    }
+
     /** When time next changes something; null while nothing is queued or leased. */
     public @Nullable Instant nextDeadline() {
         return claims.stream()
@@ -47,15 +65,13 @@ public record LockTable(Instant lastNow, long lastToken, List<Claim> claims, Lis
                 .orElse(null);
     }
 
-    Optional<Remembered> remembered(String key) {
-        return remembered.stream().filter(entry -> entry.key().equals(key)).findFirst();
-    }
-
     LockTable shifted(Duration jump) {
         return new LockTable(
                 lastNow.plus(jump),
                 lastToken,
+                floors,
                 claims.stream().map(claim -> claim.shifted(jump)).toList(),
-                remembered.stream().map(entry -> entry.shifted(jump)).toList());
+                remembered.stream().map(entry -> entry.shifted(jump)).toList(),
+                once.stream().map(entry -> entry.shifted(jump)).toList());
     }
 }

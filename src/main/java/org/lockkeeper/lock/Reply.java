@@ -22,6 +22,14 @@ public record Reply(Outcome outcome, @Nullable String id) {
         /** The claim lives, but is in a phase in which this is not possible. */
         WRONG_PHASE,
         /** The lease would last longer than allowed. */
-        TOO_LONG
+        TOO_LONG,
+        /** There is no held lease with this id and token to run inside. */
+        NO_SUCH_PARENT,
+        /** The owner already has a lease that conflicts with what it asks for, and would wait for itself. */
+        WOULD_DEADLOCK,
+        /** The work was done in this period. */
+        ALREADY_DONE,
+        /** The work is being done, by the claim named. */
+        RUNNING
     }
 }

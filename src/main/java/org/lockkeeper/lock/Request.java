@@ -2,6 +2,8 @@ package org.lockkeeper.lock;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What somebody asked for. Never changes once it stands in the table.
@@ -13,7 +15,10 @@ import java.time.Instant;
  * @param reason why, in the owner's words
  * @param requestedAt when it entered the queue
  * @param waitUntil when it is given up if it is not {@link Phase#HELD} by then
- * @param hold how long it may be held, counted from {@link Phase#HELD}
+ * @param hold how long it may be held, counted from {@link Phase#HELD} or from the last renewal
+ * @param binding what proves its end
+ * @param admits names and globs of units whose work belongs to this lease: they are no blockers of it
+ * @param parent the lease inside which the work is to run, for a member; shares its exclusion
  */
 public record Request(
         String id,
@@ -23,11 +28,16 @@ public record Request(
         String reason,
         Instant requestedAt,
         Instant waitUntil,
-        Duration hold) {
+        Duration hold,
+        Binding binding,
+        List<String> admits,
+        @Nullable String parent) {
 
     public enum Kind {
         /** A maintenance window: ends at a fixed time, whoever opened it. */
-        WINDOW
+        WINDOW,
+        /** A job: ends with its owner. */
+        JOB
     }
 
     public Request {
@@ -36,6 +46,7 @@ public record Request(
         Check.text("owner", owner);
         Check.text("reason", reason);
         Check.positive("hold", hold);
+        admits = List.copyOf(admits);
         if (waitUntil.isBefore(requestedAt)) {
             throw new IllegalArgumentException(
                     "waitUntil %s is before requestedAt %s".formatted(waitUntil, requestedAt));
@@ -43,7 +54,18 @@ public record Request(
     }
 
     Request shifted(Duration jump) {
-        return new Request(id, kind, group, owner, reason, requestedAt.plus(jump), waitUntil.plus(jump), hold);
+        return new Request(
+                id,
+                kind,
+                group,
+                owner,
+                reason,
+                requestedAt.plus(jump),
+                waitUntil.plus(jump),
+                hold,
+                binding,
+                admits,
+                parent);
     }
 
     static Request of(Command.Submit submit, Instant now) {
@@ -55,6 +77,9 @@ public record Request(
                 submit.reason(),
                 now,
                 now.plus(submit.waitTimeout()),
-                submit.hold());
+                submit.hold(),
+                submit.binding(),
+                submit.admits(),
+                submit.parent());
     }
 }

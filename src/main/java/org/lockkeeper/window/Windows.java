@@ -51,8 +51,8 @@ public final class Windows {
         String reason = Text.require("reason", request.reason(), 500);
         String owner = Text.require("requestedBy", request.requestedBy(), 200);
         Key key = Keys.of(idempotencyKey, "window", group, reason, owner, hold.toString(), wait.toString());
-        Reply reply = Replies.join(registry.submit(
-                new Command.Submit(ids.next(), Request.Kind.WINDOW, group, owner, reason, wait, hold, key)));
+        Reply reply = Replies.join(
+                registry.submit(Command.Submit.window(ids.next(), group, owner, reason, wait, hold, List.of(), key)));
         return switch (reply.outcome()) {
             case DONE -> new Requested(Replies.id(reply), false);
             case REPEATED -> new Requested(Replies.id(reply), true);
@@ -62,7 +62,8 @@ public final class Windows {
                 throw new ApiProblem(
                         ProblemType.QUEUE_FULL, "as many requests as allowed wait already; try again later");
             case TOO_LONG -> throw Bounds.tooLong("duration", hold, properties.maxDuration());
-            case NOT_FOUND, WRONG_PHASE -> throw new IllegalStateException("unexpected reply " + reply);
+            case NOT_FOUND, WRONG_PHASE, NO_SUCH_PARENT, WOULD_DEADLOCK, ALREADY_DONE, RUNNING ->
+                throw new IllegalStateException("unexpected reply " + reply);
         };
     }
 
@@ -106,7 +107,8 @@ public final class Windows {
             case KEY_REUSED -> throw Replies.keyReused(idempotencyKey);
             case TOO_LONG -> throw Bounds.tooLong("duration", by, properties.maxDuration());
             case NOT_FOUND, WRONG_PHASE -> throw notOpen(get(id));
-            case UNKNOWN_GROUP, QUEUE_FULL -> throw new IllegalStateException("unexpected reply " + reply);
+            case UNKNOWN_GROUP, QUEUE_FULL, NO_SUCH_PARENT, WOULD_DEADLOCK, ALREADY_DONE, RUNNING ->
+                throw new IllegalStateException("unexpected reply " + reply);
         };
     }
 
@@ -122,7 +124,7 @@ public final class Windows {
         Claim claim = claim(id);
         if (claim.end() == null) {
             String said = note == null ? null : Text.require("note", note, 500);
-            Replies.join(registry.submit(new Command.Release(id, actor(by, claim), said)));
+            Replies.join(registry.submit(new Command.Release(id, actor(by, claim), said, false)));
         }
         return get(id);
     }

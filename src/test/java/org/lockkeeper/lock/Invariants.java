@@ -14,9 +14,11 @@ import java.util.Set;
 final class Invariants {
 
     private final Conflicts conflicts;
+    private final Groups groups;
 
-    Invariants(Conflicts conflicts) {
-        this.conflicts = conflicts;
+    Invariants(Groups groups) {
+        this.groups = groups;
+        this.conflicts = groups.conflicts();
     }
 
     void check(LockTable before, LockRules.Step step, Instant now) {
@@ -34,25 +36,57 @@ final class Invariants {
         return conflicts.between(one.request().group(), other.request().group());
     }
 
+    /** No two leases that conflict, but a lease and its member; and no more of a group than its limit, parents not counted. */
     private void exclusion(LockTable table) {
         List<Claim> leases = table.leases().toList();
         for (int i = 0; i < leases.size(); i++) {
+            Claim one = leases.get(i);
             for (int j = i + 1; j < leases.size(); j++) {
-                require(!conflict(leases.get(i), leases.get(j)), "exclusion", leases.get(i), leases.get(j));
+                require(!conflict(one, leases.get(j)) || related(one, leases.get(j)), "exclusion", one, leases.get(j));
             }
+            long ofGroup = leases.stream()
+                    .filter(other ->
+                            other.request().group().equals(one.request().group()))
+                    .filter(other -> table.membersOf(other.id()).noneMatch(member -> member.lease() != null))
+                    .count();
+            require(ofGroup <= groups.limit(one.request().group()), "limit", one);
         }
     }
 
-    /** A queued request has a reason to wait: a lease, or an elder that waits itself. */
+    private static boolean related(Claim one, Claim other) {
+        return one.id().equals(other.request().parent())
+                || other.id().equals(one.request().parent());
+    }
+
+    /** A queued request has a reason to wait: a lease, a full group, an elder that waits itself, a parent not yet held. */
     private void everyoneWhoCouldGoOnDid(LockTable table) {
         for (int i = 0; i < table.claims().size(); i++) {
             Claim claim = table.claims().get(i);
             if (claim.phase() != Phase.QUEUED) {
                 continue;
             }
-            boolean elder = table.claims().subList(0, i).stream().anyMatch(other -> conflict(claim, other));
-            boolean lease = table.leases().anyMatch(other -> conflict(claim, other));
-            require(elder || lease, "progress", claim);
+            String parent = claim.request().parent();
+            String group = claim.request().group();
+            boolean elder = table.claims().subList(0, i).stream()
+                    .filter(other -> Objects.equals(parent, other.request().parent()))
+                    .filter(other -> other.phase() == Phase.QUEUED)
+                    .anyMatch(other -> conflict(claim, other)
+                            || (group.equals(other.request().group()) && groups.limit(group) < Integer.MAX_VALUE));
+            boolean lease = table.leases()
+                    .filter(other -> !other.id().equals(parent))
+                    .anyMatch(other -> conflict(claim, other));
+            boolean full = table.leases()
+                            .filter(other -> other.request().group().equals(group)
+                                    && !other.id().equals(parent))
+                            .count()
+                    >= groups.limit(group);
+            boolean notYet = parent != null
+                    && table.find(parent)
+                            .map(Claim::phase)
+                            .filter(Phase.HELD::equals)
+                            .isEmpty();
+            require(elder || lease || full || notYet, "progress", claim);
+            require(parent == null || table.find(parent).isPresent(), "orphan", claim);
         }
     }
 
@@ -74,11 +108,20 @@ final class Invariants {
             if (event.type() != Event.Type.GRANTED) {
                 continue;
             }
+            if (claim(event).request().parent() != null) {
+                continue;
+            }
             for (Claim elder : step.table().claims()) {
                 if (elder.id().equals(event.subject())) {
                     break;
                 }
-                require(elder.phase() != Phase.QUEUED || !conflict(elder, claim(event)), "order", elder, event);
+                require(
+                        elder.request().parent() != null
+                                || elder.phase() != Phase.QUEUED
+                                || !conflict(elder, claim(event)),
+                        "order",
+                        elder,
+                        event);
             }
         }
         List<String> kept = before.claims().stream()
@@ -107,23 +150,19 @@ final class Invariants {
             End end = Objects.requireNonNull(claim(event).end());
             Claim before = Objects.requireNonNull(event.before());
             boolean byTime = end.reason() == EndReason.EXPIRED || end.reason() == EndReason.TIMED_OUT;
-            require(byTime == end.by().equals(End.LOCKKEEPER), "endings", event);
-            require(!byTime || !Objects.requireNonNull(before.deadline()).isAfter(end.at()), "endings", event);
+            require(!byTime || end.by().equals(End.LOCKKEEPER), "endings", event);
+            require(!byTime || !Objects.requireNonNull(before.deadline()).isAfter(end.at()), "endings: early", event);
+            boolean afterHeld = end.reason() == EndReason.EXPIRED || end.reason() == EndReason.RELEASED;
+            require(!afterHeld || before.phase() == Phase.HELD, "endings", event);
             require(
-                    (end.reason() == EndReason.EXPIRED || end.reason() == EndReason.RELEASED)
-                            == (before.phase() == Phase.HELD),
-                    "endings",
+                    end.reason() != EndReason.EXPIRED
+                            || before.suspect()
+                            || before.request().kind() == Request.Kind.WINDOW,
+                    "endings: a job that was not suspect expired",
                     event);
         }
         Instant latest = step.table().lastNow();
-        step.table()
-                .claims()
-                .forEach(claim -> require(
-                        Objects.requireNonNull(claim.deadline()).isAfter(latest),
-                        "endings: overdue",
-                        claim,
-                        latest,
-                        now));
+        step.table().claims().forEach(claim -> require(!claim.overdue(latest), "endings: overdue", claim, latest, now));
     }
 
     /** Each event begins where the one before ended. */
@@ -141,7 +180,7 @@ final class Invariants {
             if (fresh.end() == null) {
                 claims.add(fresh);
             }
-            table = new LockTable(table.lastNow(), 0, claims, List.of());
+            table = new LockTable(table.lastNow(), 0, List.of(), claims, List.of(), List.of());
         }
         require(Set.copyOf(table.claims()).equals(Set.copyOf(step.table().claims())), "chain: result", table);
     }

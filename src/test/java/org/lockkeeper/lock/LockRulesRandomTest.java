@@ -24,8 +24,7 @@ class LockRulesRandomTest {
 
     private static void play(long seed) {
         Play play = Play.random(seed, LENGTH);
-        LockRules rules = new LockRules(
-                Conflicts.of(play.groups()), new Limits(30, Duration.ofHours(3), 20, Duration.ofHours(24)));
+        LockRules rules = new LockRules(play.groups(), new Limits(30, Duration.ofHours(3), 20, Duration.ofHours(24)));
         try {
             play.run(rules);
         } catch (AssertionError | RuntimeException failure) {

@@ -30,7 +30,7 @@ class LockRulesSmallModelTest {
     void noReachableStateBreaksAnInvariant(int relation) {
         Conflicts conflicts = relation(relation);
         LockRules rules = new LockRules(conflicts, Limits.DEFAULT);
-        Invariants invariants = new Invariants(conflicts);
+        Invariants invariants = new Invariants(Groups.of(conflicts));
         Set<LockTable> seen = new HashSet<>();
         Deque<State> todo = new ArrayDeque<>(List.of(new State(LockTable.EMPTY, Locks.START, 0)));
         while (!todo.isEmpty()) {
@@ -61,10 +61,11 @@ class LockRulesSmallModelTest {
                                         1,
                                         claim.lease().grantedAt(),
                                         claim.lease().heldAt(),
-                                        claim.lease().endsAt()),
+                                        claim.lease().endsAt(),
+                                        null),
                                 null))
                 .toList();
-        return new LockTable(table.lastNow(), 0, claims, List.of());
+        return new LockTable(table.lastNow(), 0, List.of(), claims, List.of(), List.of());
     }
 
     private record Move(Command command, Duration time) {}
@@ -76,7 +77,7 @@ class LockRulesSmallModelTest {
                 moves.add(new Move(Locks.submit(owner, group, null), Duration.ZERO));
             }
             moves.add(new Move(new Command.Hold(owner), Duration.ZERO));
-            moves.add(new Move(new Command.Release(owner, "bob", null), Duration.ZERO));
+            moves.add(new Move(new Command.Release(owner, "bob", null, false), Duration.ZERO));
         }
         moves.add(new Move(new Command.Tick(), Duration.ofMinutes(6)));
         moves.add(new Move(new Command.Tick(), Duration.ofHours(1)));

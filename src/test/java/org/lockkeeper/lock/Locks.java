@@ -46,8 +46,8 @@ final class Locks {
     }
 
     static Command.Submit submit(String id, String group, Command.@Nullable Key key) {
-        return new Command.Submit(
-                id, Request.Kind.WINDOW, group, "alice", "a reason", Duration.ofMinutes(10), Duration.ofHours(1), key);
+        return Command.Submit.window(
+                id, group, "alice", "a reason", Duration.ofMinutes(10), Duration.ofHours(1), List.of(), key);
     }
 
     Reply hold(String id) {
@@ -55,7 +55,7 @@ final class Locks {
     }
 
     Reply release(String id) {
-        return apply(new Command.Release(id, "alice", null));
+        return apply(new Command.Release(id, "alice", null, false));
     }
 
     Phase phase(String id) {

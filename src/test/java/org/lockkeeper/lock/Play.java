@@ -2,21 +2,31 @@ package org.lockkeeper.lock;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A run of the rules that can be cut shorter and played again: its moves name groups and claims by number, so that any
  * part of it is a run too.
  */
-record Play(Map<String, Set<String>> groups, List<Move> moves) {
+record Play(Map<String, Groups.Rule> rules, List<Move> moves) {
+
+    Groups groups() {
+        return Groups.of(rules);
+    }
 
     enum Kind {
         REQUEST,
+        JOB,
+        MEMBER,
+        RENEW,
+        FORCE,
+        GONE,
         HOLD,
         RELEASE,
         EXTEND,
@@ -30,7 +40,7 @@ record Play(Map<String, Set<String>> groups, List<Move> moves) {
 
     static Play random(long seed, int length) {
         Random random = new Random(seed);
-        Map<String, Set<String>> groups = new HashMap<>();
+        Map<String, Groups.Rule> rules = new TreeMap<>();
         int count = 1 + random.nextInt(5);
         for (int i = 0; i < count; i++) {
             Set<String> others = new HashSet<>();
@@ -39,7 +49,8 @@ record Play(Map<String, Set<String>> groups, List<Move> moves) {
                     others.add("g" + j);
                 }
             }
-            groups.put("g" + i, others);
+            Duration lockDelay = random.nextInt(4) == 0 ? null : Duration.ofSeconds(random.nextInt(3) * 20L);
+            rules.put("g" + i, new Groups.Rule(others, random.nextInt(3), lockDelay));
         }
         List<Move> moves = new ArrayList<>();
         for (int i = 0; i < length; i++) {
@@ -48,12 +59,12 @@ record Play(Map<String, Set<String>> groups, List<Move> moves) {
             int seconds = random.nextInt(20) == 0 ? random.nextInt(200_000) : random.nextInt(60);
             moves.add(new Move(kind, random.nextInt(1000), seconds));
         }
-        return new Play(groups, moves);
+        return new Play(rules, moves);
     }
 
     /** Plays it and checks all invariants after each move. */
     void run(LockRules rules) {
-        Invariants invariants = new Invariants(rules.conflicts());
+        Invariants invariants = new Invariants(groups());
         Locks locks = new Locks(rules);
         Command last = new Command.Tick();
         int number = 0;
@@ -84,12 +95,17 @@ record Play(Map<String, Set<String>> groups, List<Move> moves) {
                 : claims.get(move.which() % claims.size()).id();
         return switch (move.kind()) {
             case REQUEST -> {
-                String group = "g" + move.which() % groups.size();
+                String group = "g" + move.which() % rules.size();
                 Command.Key key = move.which() % 3 == 0 ? new Command.Key("k" + move.which() % 30, group) : null;
                 yield Locks.submit("r" + number, group, key);
             }
+            case JOB -> job(move, "r" + number, null);
+            case MEMBER -> job(move, "r" + number, new Command.Join(some, null));
+            case RENEW -> new Command.Renew(some, "bob");
+            case FORCE -> new Command.Force(some, "bob", "a reason");
+            case GONE -> new Command.OwnerGone(some, "a proof");
             case HOLD -> new Command.Hold(some);
-            case RELEASE -> new Command.Release(some, "bob", null);
+            case RELEASE -> new Command.Release(some, "bob", null, move.which() % 2 == 0);
             case EXTEND ->
                 new Command.Extend(
                         some,
@@ -100,6 +116,26 @@ record Play(Map<String, Set<String>> groups, List<Move> moves) {
             case SHIFT -> new Command.ShiftClock(Duration.ofSeconds(move.which() * 60L - 30_000));
             case REPEAT -> last instanceof Command.ShiftClock ? new Command.Tick() : last;
         };
+    }
+
+    private Command job(Move move, String id, Command.@Nullable Join join) {
+        int which = move.which();
+        Binding binding =
+                which % 3 == 0 ? Binding.unit("u" + which % 20, "invocation" + which % 40, "boot") : Binding.CLIENT;
+        Command.OnceKey once = which % 5 == 0 ? new Command.OnceKey("work" + which % 4, "day" + which % 3) : null;
+        return new Command.Submit(
+                id,
+                Request.Kind.JOB,
+                "g" + which % rules.size(),
+                "alice",
+                "a reason",
+                Duration.ofMinutes(10),
+                Duration.ofSeconds(1 + which),
+                binding,
+                List.of(),
+                join,
+                once,
+                null);
     }
 
     /** A command whose outcome was not learnt is sent again: that must change nothing. */
@@ -117,17 +153,17 @@ record Play(Map<String, Set<String>> groups, List<Move> moves) {
         }
     }
 
-    /** If leases keep ending, everybody gets his turn. */
+    /** If leases keep being held and ended, everybody gets his turn. */
     private void drains(Locks locks, Invariants invariants) {
-        int rounds = 0;
-        while (!locks.table.claims().isEmpty()) {
-            Claim first = locks.table.claims().get(0);
-            if (first.lease() == null || ++rounds > moves.size() + 1) {
-                throw new AssertionError("progress: the eldest waits for ever: " + locks.table);
+        for (int rounds = 0; !locks.table.claims().isEmpty(); rounds++) {
+            if (rounds > 2 * moves.size() + 2) {
+                throw new AssertionError("progress: somebody waits for ever: " + locks.table);
             }
+            Claim lease =
+                    locks.table.leases().findFirst().orElseThrow(() -> new AssertionError("progress: " + locks.table));
             LockTable before = locks.table;
             LockRules.Step step =
-                    locks.rules.apply(before, new Command.Release(first.id(), "bob", null), locks.now, Map.of());
+                    locks.rules.apply(before, new Command.Release(lease.id(), "bob", null, true), locks.now, Map.of());
             invariants.check(before, step, locks.now);
             locks.table = step.table();
         }
@@ -140,7 +176,7 @@ record Play(Map<String, Set<String>> groups, List<Move> moves) {
             for (int from = 0; from + chunk <= smallest.moves.size(); ) {
                 List<Move> fewer = new ArrayList<>(smallest.moves);
                 fewer.subList(from, from + chunk).clear();
-                Play candidate = new Play(groups, fewer);
+                Play candidate = new Play(this.rules, fewer);
                 if (candidate.fails(rules)) {
                     smallest = candidate;
                 } else {

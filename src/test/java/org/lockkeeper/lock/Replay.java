@@ -4,50 +4,57 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 
 /** Rebuilds a table from its events alone. */
 final class Replay {
 
     private List<Claim> claims = new ArrayList<>();
+    private List<Once> once = new ArrayList<>();
+    private final Map<String, Long> floors = new TreeMap<>();
     private long lastToken;
 
-    /** Claims and the last token; what time alone changes (the clock, forgotten keys) is not in the events. */
-    record Rebuilt(long lastToken, List<Claim> claims) {
+    /** What the events tell; what time alone changes (the clock, forgotten keys) is not in them. */
+    record Rebuilt(long lastToken, List<LockTable.Floor> floors, List<Claim> claims, List<Once> once) {
         static Rebuilt of(LockTable table) {
-            return new Rebuilt(table.lastToken(), table.claims());
+            return new Rebuilt(table.lastToken(), table.floors(), table.claims(), table.once());
         }
     }
 
     static Rebuilt of(List<Event> events) {
         Replay replay = new Replay();
         events.forEach(replay::add);
-        return new Rebuilt(replay.lastToken, List.copyOf(replay.claims));
+        List<LockTable.Floor> floors = replay.floors.entrySet().stream()
+                .map(entry -> new LockTable.Floor(entry.getKey(), entry.getValue()))
+                .toList();
+        return new Rebuilt(replay.lastToken, floors, List.copyOf(replay.claims), List.copyOf(replay.once));
     }
 
     private void add(Event event) {
+        Once work = event.once();
+        if (work != null) {
+            once.removeIf(entry -> entry.same(work.key(), work.period()));
+            once.add(work);
+        }
         switch (event.type()) {
             case CLOCK_SHIFTED -> {
                 Duration jump = Duration.parse(Objects.requireNonNull(event.detail()));
-                claims = new LockTable(Instant.EPOCH, 0, claims, List.of())
-                        .shifted(jump)
-                        .claims();
+                LockTable shifted = new LockTable(Instant.EPOCH, 0, List.of(), claims, List.of(), once).shifted(jump);
+                claims = new ArrayList<>(shifted.claims());
+                once = new ArrayList<>(shifted.once());
             }
-            case REQUESTED -> {
-                claims = new ArrayList<>(claims);
-                claims.add(Objects.requireNonNull(event.after()));
-            }
-            case ENDED ->
-                claims = claims.stream()
-                        .filter(claim -> !claim.id().equals(event.subject()))
-                        .toList();
-            case GRANTED, HELD, EXTENDED -> {
+            case REQUESTED -> claims.add(Objects.requireNonNull(event.after()));
+            case ENDED -> claims.removeIf(claim -> claim.id().equals(event.subject()));
+            case GRANTED, HELD, EXTENDED, RENEWED, SUSPECTED -> {
                 Claim after = Objects.requireNonNull(event.after());
-                claims = claims.stream()
-                        .map(claim -> claim.id().equals(event.subject()) ? after : claim)
-                        .toList();
-                lastToken = Math.max(
-                        lastToken, Objects.requireNonNull(after.lease()).token());
+                claims.replaceAll(claim -> claim.id().equals(event.subject()) ? after : claim);
+                if (event.type() == Event.Type.GRANTED) {
+                    lastToken = Math.max(
+                            lastToken, Objects.requireNonNull(after.lease()).token());
+                    floors.put(after.request().group(), lastToken);
+                }
             }
         }
     }

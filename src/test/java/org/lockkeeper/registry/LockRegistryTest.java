@@ -26,7 +26,6 @@ import org.lockkeeper.lock.Limits;
 import org.lockkeeper.lock.LockRules;
 import org.lockkeeper.lock.Phase;
 import org.lockkeeper.lock.Reply;
-import org.lockkeeper.lock.Request;
 import org.lockkeeper.store.InMemoryLockStore;
 import org.lockkeeper.store.InMemoryLockStore.Fault;
 import org.lockkeeper.store.StoreException;
@@ -56,14 +55,14 @@ class LockRegistryTest {
     }
 
     private static Command.Submit submit(String id) {
-        return new Command.Submit(
+        return Command.Submit.window(
                 id,
-                Request.Kind.WINDOW,
                 "g",
                 "alice",
                 "a reason",
                 Duration.ofMinutes(10),
                 Duration.ofHours(1),
+                List.of(),
                 new Command.Key("key-" + id, "content"));
     }
 
@@ -174,14 +173,14 @@ class LockRegistryTest {
     @Test
     void theSameKeyTwiceIsOneRequestAlsoAcrossARestart() {
         apply(start(), submit("a"));
-        Command.Submit again = new Command.Submit(
+        Command.Submit again = Command.Submit.window(
                 "other",
-                Request.Kind.WINDOW,
                 "g",
                 "alice",
                 "a reason",
                 Duration.ofMinutes(10),
                 Duration.ofHours(1),
+                List.of(),
                 new Command.Key("key-a", "content"));
         assertThat(start().submit(again).join()).isEqualTo(new Reply(Reply.Outcome.REPEATED, "a"));
     }

@@ -20,7 +20,6 @@ import org.lockkeeper.lock.Event;
 import org.lockkeeper.lock.Limits;
 import org.lockkeeper.lock.LockRules;
 import org.lockkeeper.lock.LockTable;
-import org.lockkeeper.lock.Request;
 import org.lockkeeper.store.LockStore.AuditQuery;
 import org.lockkeeper.store.LockStore.Commit;
 import org.lockkeeper.store.LockStore.Stored;
@@ -42,14 +41,14 @@ abstract class LockStoreContract {
     }
 
     private static Command.Submit submit(String id) {
-        return new Command.Submit(
+        return Command.Submit.window(
                 id,
-                Request.Kind.WINDOW,
                 "g",
                 "älice \uD83D\uDD12",
                 "\"quotes\"\n' and ; lines",
                 Duration.ofMinutes(1),
                 Duration.ofHours(1),
+                List.of(),
                 new Command.Key("key-" + id, "content"));
     }
 
@@ -62,7 +61,7 @@ abstract class LockStoreContract {
                 submit("b"),
                 new Command.Hold("a"),
                 new Command.Extend("a", Duration.ofMinutes(3), "bob", null),
-                new Command.Release("b", "bob", "note"),
+                new Command.Release("b", "bob", "note", false),
                 new Command.ShiftClock(Duration.ofHours(-1)))) {
             LockRules.Step step = step(table, command);
             steps.add(step);

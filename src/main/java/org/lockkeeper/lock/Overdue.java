@@ -1,0 +1,56 @@
+package org.lockkeeper.lock;
+
+import java.util.List;
+import java.util.Map;
+
+/** What time brings about: waits that run out, leases whose time is over. */
+final class Overdue {
+
+    private final Groups groups;
+    private final Queue queue;
+
+    Overdue(Groups groups, Queue queue) {
+        this.groups = groups;
+        this.queue = queue;
+    }
+
+    void process(Draft draft, Map<String, List<Blocker>> sightings) {
+        List<Claim> asTheyStood = draft.claims();
+        for (Claim claim : asTheyStood) {
+            // A suspicion may be over at once, where the lock delay is zero; hence the second look.
+            for (Claim due = claim; due != null && due.overdue(draft.now()); due = draft.find(claim.id())) {
+                one(draft, due, asTheyStood, sightings);
+            }
+        }
+        endOrphans(draft);
+    }
+
+    private void one(Draft draft, Claim claim, List<Claim> asTheyStood, Map<String, List<Blocker>> sightings) {
+        switch (claim.phase()) {
+            case QUEUED -> end(draft, claim, EndReason.TIMED_OUT, queue.blockers(asTheyStood, claim));
+            case DRAINING -> end(draft, claim, EndReason.TIMED_OUT, sightings.getOrDefault(claim.id(), List.of()));
+            case HELD -> {
+                if (claim.request().kind() == Request.Kind.WINDOW || claim.suspect()) {
+                    end(draft, claim, EndReason.EXPIRED, List.of());
+                } else {
+                    draft.suspect(claim, groups.lockDelay(claim.request().group()));
+                }
+            }
+            case ENDED -> throw new IllegalStateException("an ended claim is in the table: " + claim);
+        }
+    }
+
+    /** A member that still waits when the lease it was to run inside is gone has nothing left to wait for. */
+    void endOrphans(Draft draft) {
+        for (Claim claim : draft.claims()) {
+            String parent = claim.request().parent();
+            if (parent != null && claim.phase() == Phase.QUEUED && draft.find(parent) == null) {
+                end(draft, claim, EndReason.PARENT_ENDED, List.of());
+            }
+        }
+    }
+
+    private static void end(Draft draft, Claim claim, EndReason reason, List<Blocker> blockers) {
+        draft.end(claim, Claim.end(draft.now(), reason, End.LOCKKEEPER, null, blockers));
+    }
+}

@@ -1,0 +1,127 @@
+package org.lockkeeper.lock;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who goes next. A request is granted iff it conflicts with no lease, its group's limit is not reached, and it conflicts
+ * with no earlier request that still waits; two of a group with a limit conflict in this sense.
+ *
+ * <p>A member, whose work is to run inside another lease, shares that one's exclusion: it does not conflict with its
+ * parent, and only members of the same parent are before it in the queue.
+ */
+final class Queue {
+
+    private final Groups groups;
+
+    Queue(Groups groups) {
+        this.groups = groups;
+    }
+
+    /** Grants whatever can be granted, in order. */
+    void moveUp(Draft draft) {
+        // Conflicts depend on groups alone, so it is enough to count the groups of all leases and of all that wait
+        // ahead.
+        Map<String, Integer> leased = new HashMap<>();
+        Set<String> waiting = new HashSet<>();
+        List<Claim> claims = draft.claims();
+        claims.stream()
+                .filter(claim -> claim.lease() != null)
+                .forEach(claim -> leased.merge(group(claim), 1, Integer::sum));
+        for (Claim claim : claims) {
+            if (claim.phase() != Phase.QUEUED) {
+                continue;
+            }
+            String parent = claim.request().parent();
+            boolean free = parent == null
+                    ? free(group(claim), leased, waiting)
+                    : memberBlockers(draft.claims(), claim, parent).isEmpty();
+            if (free) {
+                draft.grant(claim);
+                leased.merge(group(claim), 1, Integer::sum);
+            } else if (parent == null) {
+                waiting.add(group(claim));
+            }
+        }
+    }
+
+    private boolean free(String group, Map<String, Integer> leased, Set<String> waiting) {
+        return leased.keySet().stream().noneMatch(other -> groups.conflicts().between(group, other))
+                && leased.getOrDefault(group, 0) < groups.limit(group)
+                && waiting.stream().noneMatch(other -> ordered(group, other));
+    }
+
+    /** Whether of two requests of these groups the earlier goes first. */
+    private boolean ordered(String one, String other) {
+        return groups.conflicts().between(one, other) || (one.equals(other) && groups.limit(one) < Integer.MAX_VALUE);
+    }
+
+    /** What a queued claim waits for: leases, then earlier requests. */
+    List<Blocker> blockers(List<Claim> claims, Claim claim) {
+        String parent = claim.request().parent();
+        return parent == null ? blockers(claims, group(claim), claim.id()) : memberBlockers(claims, claim, parent);
+    }
+
+    /** @param before the request itself, which only those before it can block; null for one that is not in the queue */
+    List<Blocker> blockers(List<Claim> claims, String group, @Nullable String before) {
+        List<Blocker> leases = new ArrayList<>();
+        List<Blocker> requests = new ArrayList<>();
+        long ofGroup = claims.stream()
+                .filter(claim -> claim.lease() != null && group(claim).equals(group))
+                .count();
+        boolean full = ofGroup >= groups.limit(group);
+        boolean earlier = true;
+        for (Claim claim : claims) {
+            if (claim.id().equals(before)) {
+                earlier = false;
+            } else if (claim.lease() != null) {
+                if (groups.conflicts().between(group, group(claim))
+                        || (full && group(claim).equals(group))) {
+                    leases.add(Blockers.lease(claim));
+                }
+            } else if (earlier && claim.request().parent() == null && ordered(group, group(claim))) {
+                requests.add(Blockers.request(claim));
+            }
+        }
+        leases.addAll(requests);
+        return leases;
+    }
+
+    private List<Blocker> memberBlockers(List<Claim> claims, Claim member, String parent) {
+        List<Blocker> blockers = new ArrayList<>();
+        String group = group(member);
+        long ofGroup = claims.stream()
+                .filter(claim -> claim.lease() != null
+                        && group(claim).equals(group)
+                        && !claim.id().equals(parent))
+                .count();
+        boolean full = ofGroup >= groups.limit(group);
+        boolean earlier = true;
+        for (Claim claim : claims) {
+            if (claim.id().equals(member.id())) {
+                earlier = false;
+            } else if (claim.id().equals(parent)) {
+                if (claim.phase() != Phase.HELD) {
+                    blockers.add(Blockers.lease(claim));
+                }
+            } else if (claim.lease() != null) {
+                if (groups.conflicts().between(group, group(claim))
+                        || (full && group(claim).equals(group))) {
+                    blockers.add(Blockers.lease(claim));
+                }
+            } else if (earlier && parent.equals(claim.request().parent()) && ordered(group, group(claim))) {
+                blockers.add(Blockers.request(claim));
+            }
+        }
+        return blockers;
+    }
+
+    private static String group(Claim claim) {
+        return claim.request().group();
+    }
+}

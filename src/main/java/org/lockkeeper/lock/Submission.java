@@ -1,0 +1,105 @@
+package org.lockkeeper.lock;
+
+import org.jspecify.annotations.Nullable;
+
+/** Whether a request may enter the queue at all. */
+final class Submission {
+
+    private final Groups groups;
+    private final Limits limits;
+
+    Submission(Groups groups, Limits limits) {
+        this.groups = groups;
+        this.limits = limits;
+    }
+
+    Reply submit(Draft draft, Command.Submit submit) {
+        Reply repeated = draft.repeated(submit.key());
+        if (repeated != null) {
+            return repeated;
+        }
+        if (draft.find(submit.id()) != null) {
+            return new Reply(Reply.Outcome.REPEATED, submit.id());
+        }
+        Claim own = sameOwner(draft, submit);
+        if (own != null) {
+            return new Reply(Reply.Outcome.REPEATED, own.id());
+        }
+        Reply refusal = refusal(draft, submit);
+        if (refusal != null) {
+            return refusal;
+        }
+        draft.request(submit);
+        return new Reply(Reply.Outcome.DONE, submit.id());
+    }
+
+    private @Nullable Reply refusal(Draft draft, Command.Submit submit) {
+        if (!groups.conflicts().knows(submit.group())) {
+            return new Reply(Reply.Outcome.UNKNOWN_GROUP, null);
+        }
+        if (submit.hold().compareTo(limits.maxHold()) > 0) {
+            return new Reply(Reply.Outcome.TOO_LONG, null);
+        }
+        Reply done = once(draft, submit.once());
+        if (done != null) {
+            return done;
+        }
+        if (!parentHolds(draft, submit)) {
+            return new Reply(Reply.Outcome.NO_SUCH_PARENT, submit.parent());
+        }
+        if (waitsForItself(draft, submit)) {
+            return new Reply(Reply.Outcome.WOULD_DEADLOCK, null);
+        }
+        if (draft.queued() >= limits.maxQueued()) {
+            return new Reply(Reply.Outcome.QUEUE_FULL, null);
+        }
+        return null;
+    }
+
+    /** Work that failed, or whose owner vanished, is not done: it may be asked for again. */
+    private static @Nullable Reply once(Draft draft, Command.@Nullable OnceKey key) {
+        Once entry = key == null ? null : draft.once(key);
+        if (entry == null) {
+            return null;
+        }
+        if (entry.doneAt() != null) {
+            return new Reply(Reply.Outcome.ALREADY_DONE, entry.id());
+        }
+        return draft.find(entry.id()) == null ? null : new Reply(Reply.Outcome.RUNNING, entry.id());
+    }
+
+    /** Without a token, the caller has made sure that the parent admits the work by name. */
+    private static boolean parentHolds(Draft draft, Command.Submit submit) {
+        Command.Join join = submit.join();
+        if (join == null) {
+            return true;
+        }
+        Claim parent = draft.find(join.id());
+        return parent != null
+                && parent.phase() == Phase.HELD
+                && parent.lease() != null
+                && (join.token() == null || parent.lease().token() == join.token());
+    }
+
+    /** A unit's run or a process that asks for the same again, because it lost sight of its first request, gets that one. */
+    private static @Nullable Claim sameOwner(Draft draft, Command.Submit submit) {
+        if (!submit.binding().hostLocal()) {
+            return null;
+        }
+        return draft.claims().stream()
+                .filter(claim -> claim.request().binding().equals(submit.binding()))
+                .filter(claim -> claim.request().group().equals(submit.group()))
+                .findFirst()
+                .orElse(null);
+    }
+
+    /** The same run or process waiting for a lease of its own that conflicts: nobody could ever end that wait. */
+    private boolean waitsForItself(Draft draft, Command.Submit submit) {
+        return submit.binding().hostLocal()
+                && draft.claims().stream()
+                        .filter(claim -> claim.request().binding().equals(submit.binding()))
+                        .filter(claim -> !claim.id().equals(submit.parent()))
+                        .anyMatch(claim -> groups.conflicts()
+                                .between(submit.group(), claim.request().group()));
+    }
+}
