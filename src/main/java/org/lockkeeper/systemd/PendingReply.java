@@ -21,9 +21,12 @@ final class PendingReply {
     private final String question;
     private final MethodCall call;
     private final Duration timeout;
+    private final boolean patient;
     private final long deadline;
 
-    PendingReply(Bus bus, String question, MethodCall call, Duration timeout) {
+    /** @param patient whether a time-out is no sign of a lost bus */
+    PendingReply(Bus bus, String question, MethodCall call, Duration timeout, boolean patient) {
+        this.patient = patient;
         this.bus = bus;
         this.question = question;
         this.call = call;
@@ -60,6 +63,9 @@ final class PendingReply {
             String lost = bus.lostReason();
             if (lost != null) {
                 throw BusException.lost(lost, null);
+            }
+            if (left <= 0 && patient) {
+                throw new BusException(BusException.Kind.REFUSED, question + " took too long", "", null);
             }
             if (left <= 0) {
                 throw bus.lose("systemd did not answer " + question + " within " + timeout.toMillis() + " ms", null);

@@ -4,6 +4,7 @@ import java.util.Map;
 import org.freedesktop.dbus.matchrules.DBusMatchRule;
 import org.freedesktop.dbus.matchrules.DBusMatchRuleBuilder;
 import org.freedesktop.dbus.messages.constants.MessageTypes;
+import org.freedesktop.dbus.types.UInt32;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,6 +42,8 @@ final class SignalIntake {
                 this::propertiesChanged);
         bus.listen(manager("UnitNew"), this::unitNew);
         bus.listen(manager("UnitRemoved"), this::unitRemoved);
+        bus.listen(manager("JobNew"), this::jobNew);
+        bus.listen(manager("JobRemoved"), this::jobRemoved);
         bus.listen(manager("Reloading"), this::reloading);
         bus.listen(manager("UnitFilesChanged"), this::unitFilesChanged);
     }
@@ -90,6 +93,22 @@ final class SignalIntake {
         String unit = watched(signal);
         if (unit != null) {
             table.removed(generation, signal, unit);
+            look.run();
+        }
+    }
+
+    private void jobNew(Signal signal) {
+        String unit = (String) signal.values()[2];
+        if (table.watches(unit)) {
+            table.jobQueued(generation, signal, unit, ((UInt32) signal.values()[0]).longValue());
+            look.run();
+        }
+    }
+
+    private void jobRemoved(Signal signal) {
+        String unit = (String) signal.values()[2];
+        if (table.watches(unit)) {
+            table.jobRemoved(generation, signal, unit, ((UInt32) signal.values()[0]).longValue());
             look.run();
         }
     }
