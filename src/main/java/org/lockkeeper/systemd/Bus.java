@@ -2,6 +2,7 @@ package org.lockkeeper.systemd;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.freedesktop.dbus.connections.IDisconnectCallback;
@@ -86,7 +87,7 @@ final class Bus implements AutoCloseable {
                     raw.getSerial(),
                     String.valueOf(raw.getPath()),
                     String.valueOf(raw.getName()),
-                    raw.getParameters()));
+                    Arrays.asList(raw.getParameters())));
         } catch (DBusException | RuntimeException | LinkageError e) {
             log.warn("Could not take in {}", raw, e);
         }

@@ -1,6 +1,7 @@
 package org.lockkeeper.systemd;
 
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Set;
 import org.freedesktop.dbus.exceptions.DBusException;
 import org.freedesktop.dbus.messages.Error;
@@ -42,7 +43,7 @@ final class PendingReply {
             if (message instanceof Error error) {
                 throw refused(error, source, values);
             }
-            return new Reply(String.valueOf(source), message.getSerial(), values);
+            return new Reply(String.valueOf(source), message.getSerial(), Arrays.asList(values));
         } catch (DBusException e) {
             throw new BusException(
                     BusException.Kind.REFUSED, "the answer to " + question + " is not readable: " + e, "", e);

@@ -27,8 +27,9 @@ final class Systemd {
     @Nullable
     String owner() throws BusException {
         try {
-            return (String)
-                    bus.call(DBUS, DBUS_PATH, DBUS, "GetNameOwner", "s", NAME).values()[0];
+            return (String) bus.call(DBUS, DBUS_PATH, DBUS, "GetNameOwner", "s", NAME)
+                    .values()
+                    .get(0);
         } catch (BusException e) {
             if (e.isError("NameHasNoOwner")) {
                 return null;
@@ -80,7 +81,7 @@ final class Systemd {
                         ANY_STATE,
                         patterns.toArray(String[]::new))
                 .await();
-        return (List<?>) reply.values()[0];
+        return (List<?>) reply.values().get(0);
     }
 
     PendingReply processes(String unit) throws BusException {
@@ -92,7 +93,7 @@ final class Systemd {
     }
 
     static @Nullable UnitProperties properties(Reply reply) {
-        return UnitProperties.of((Map<?, ?>) reply.values()[0]);
+        return UnitProperties.of((Map<?, ?>) reply.values().get(0));
     }
 
     private PendingReply ask(String member, @Nullable String signature, Object... args) throws BusException {

@@ -96,7 +96,7 @@ final class UnitReader {
     /** systemd sends nothing when the last process of a unit that stays loaded ends, so that it must be asked. */
     void checkLeftovers(Leftovers which) throws BusException {
         forEach(table.withLeftovers(which), systemd::processes, (unit, reply) -> {
-            boolean some = !((List<?>) reply.values()[0]).isEmpty();
+            boolean some = !((List<?>) reply.values().get(0)).isEmpty();
             table.leftovers(generation, reply, unit, some);
         });
     }
