@@ -102,7 +102,7 @@ final class JudgementTest {
     })
     void aUnitAtRestIsJudgedByItsLoadState(String load, ServiceState.State required, ServiceState.State optional) {
         for (String state : new String[] {"inactive dead", "failed failed", "active exited"}) {
-            String[] words = state.split(" ");
+            String[] words = state.split(" ", 2);
             UnitState unit = unit(load, words[0], words[1], null, Leftovers.NONE, "running");
             assertThat(Judgement.of(unit, false).state()).as(state).isEqualTo(required);
             assertThat(Judgement.of(unit, true).state()).as(state).isEqualTo(optional);
