@@ -13,6 +13,7 @@ import org.springframework.context.SmartLifecycle;
 import org.springframework.retry.RetryContext;
 import org.springframework.retry.backoff.BackOffPolicy;
 import org.springframework.retry.backoff.ExponentialBackOffPolicy;
+import org.springframework.retry.backoff.FixedBackOffPolicy;
 import org.springframework.retry.policy.AlwaysRetryPolicy;
 import org.springframework.retry.support.RetryTemplate;
 
@@ -98,12 +99,18 @@ public final class RetryableWait implements SmartLifecycle {
 
     private BackOffPolicy backOff(WaitRequest request, Course course) {
         long interval = request.pollInterval().toMillis();
-        ExponentialBackOffPolicy policy = new ExponentialBackOffPolicy();
-        policy.setInitialInterval(interval);
-        policy.setMultiplier(properties.backOffMultiplier());
-        policy.setMaxInterval(Math.max(interval, properties.maxPollInterval().toMillis()));
-        policy.setSleeper(course::sleep);
-        return policy;
+        if (properties.backOffMultiplier() == 1.0) {
+            FixedBackOffPolicy equal = new FixedBackOffPolicy();
+            equal.setBackOffPeriod(interval);
+            equal.setSleeper(course::sleep);
+            return equal;
+        }
+        ExponentialBackOffPolicy growing = new ExponentialBackOffPolicy();
+        growing.setInitialInterval(interval);
+        growing.setMultiplier(properties.backOffMultiplier());
+        growing.setMaxInterval(Math.max(interval, properties.maxPollInterval().toMillis()));
+        growing.setSleeper(course::sleep);
+        return growing;
     }
 
     @Override
