@@ -73,9 +73,14 @@ final class RegistryMetrics implements MeterBinder {
     }
 
     private void gauge(MeterRegistry meters, String name, String description, String group, Phase phase) {
-        Gauge.builder(name, locks, it -> it.state().table().in(phase)
-                        .filter(claim -> claim.request().group().equals(group))
-                        .count())
+        Gauge.builder(
+                        name,
+                        locks,
+                        it -> it.state()
+                                .table()
+                                .in(phase)
+                                .filter(claim -> claim.request().group().equals(group))
+                                .count())
                 .description(description)
                 .tag("group", group)
                 .strongReference(true)
@@ -83,7 +88,9 @@ final class RegistryMetrics implements MeterBinder {
     }
 
     private static double ends(LockRegistry locks, String group) {
-        return locks.state().table().in(Phase.HELD)
+        return locks.state()
+                .table()
+                .in(Phase.HELD)
                 .filter(claim -> claim.request().group().equals(group))
                 .filter(claim -> claim.request().kind() == Request.Kind.WINDOW)
                 .mapToDouble(RegistryMetrics::ends)
@@ -104,7 +111,14 @@ final class RegistryMetrics implements MeterBinder {
         String group = after.request().group();
         Lease lease = after.lease();
         switch (event.type()) {
-            case GRANTED -> record(meters, "lockkeeper.request.wait", group, "granted", after.request().requestedAt(), event.at());
+            case GRANTED ->
+                record(
+                        meters,
+                        "lockkeeper.request.wait",
+                        group,
+                        "granted",
+                        after.request().requestedAt(),
+                        event.at());
             case HELD -> {
                 if (lease != null) {
                     record(meters, "lockkeeper.drain", group, "held", lease.grantedAt(), event.at());
@@ -125,7 +139,13 @@ final class RegistryMetrics implements MeterBinder {
         String outcome = outcome(end.reason());
         Lease lease = claim.lease();
         if (lease == null) {
-            record(meters, "lockkeeper.request.wait", group, outcome, claim.request().requestedAt(), end.at());
+            record(
+                    meters,
+                    "lockkeeper.request.wait",
+                    group,
+                    outcome,
+                    claim.request().requestedAt(),
+                    end.at());
         } else if (lease.heldAt() == null) {
             record(meters, "lockkeeper.drain", group, outcome, lease.grantedAt(), end.at());
         } else {
@@ -137,7 +157,8 @@ final class RegistryMetrics implements MeterBinder {
         return reason.name().toLowerCase(Locale.ROOT);
     }
 
-    private static void record(MeterRegistry meters, String name, String group, String outcome, Instant from, Instant to) {
+    private static void record(
+            MeterRegistry meters, String name, String group, String outcome, Instant from, Instant to) {
         Duration took = Duration.between(from, to);
         timer(meters, name, group, outcome).record(took.isNegative() ? Duration.ZERO : took);
     }

@@ -32,7 +32,10 @@ final class SafetyMetrics implements MeterBinder {
                     .strongReference(true)
                     .register(registry);
             for (Verdict.State state : Verdict.State.values()) {
-                Gauge.builder("lockkeeper.verdict", safety, it -> it.verdict(group).state() == state ? 1 : 0)
+                Gauge.builder(
+                                "lockkeeper.verdict",
+                                safety,
+                                it -> it.verdict(group).state() == state ? 1 : 0)
                         .description("The verdict of the group: 1 for the state it is in, 0 for the others")
                         .tag("group", group)
                         .tag("state", state.name().toLowerCase(Locale.ROOT))

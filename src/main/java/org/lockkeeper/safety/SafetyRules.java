@@ -23,7 +23,9 @@ final class SafetyRules {
     }
 
     Verdict verdict(String group, RegistryState locks, Picture picture) {
-        boolean open = locks.table().in(Phase.HELD).anyMatch(claim -> claim.request().group().equals(group));
+        boolean open = locks.table()
+                .in(Phase.HELD)
+                .anyMatch(claim -> claim.request().group().equals(group));
         List<Blocker> blockers = around(group, locks, picture);
         if (!open) {
             blockers.addAll(lockRules.blockersFor(locks.table(), group));
@@ -62,8 +64,7 @@ final class SafetyRules {
     private List<Blocker> store(RegistryState locks) {
         List<Blocker> blockers = new ArrayList<>();
         if (locks.storeFault() != null) {
-            blockers.add(new Blocker(
-                    Blocker.Kind.STORE, storeLocation, null, locks.storeFault(), null, null, null));
+            blockers.add(new Blocker(Blocker.Kind.STORE, storeLocation, null, locks.storeFault(), null, null, null));
         }
         return blockers;
     }

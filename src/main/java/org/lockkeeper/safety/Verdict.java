@@ -12,7 +12,12 @@ import org.lockkeeper.lock.Blocker;
  * @param blockers why not, in the order in which they count; empty iff safe
  * @param asOf when systemd last confirmed the picture it rests on; null before the first read
  */
-public record Verdict(String group, boolean safe, State state, List<Blocker> blockers, @Nullable Instant asOf) {
+public record Verdict(
+        String group,
+        boolean safe,
+        State state,
+        List<Blocker> blockers,
+        @Nullable Instant asOf) {
 
     public enum State {
         /** Nothing is in the way. */

@@ -1,8 +1,6 @@
 package org.lockkeeper.safety;
 
-import java.util.Map;
 import org.lockkeeper.web.ApiProblem;
-import org.lockkeeper.web.ProblemType;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;

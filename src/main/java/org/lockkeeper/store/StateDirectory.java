@@ -5,10 +5,12 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The directory of the state, held by one process at a time: two on one SQLite file would each decide on an old picture.
@@ -29,8 +31,7 @@ final class StateDirectory implements AutoCloseable {
             Path file = path.resolve("lockkeeper.pid");
             FileChannel channel = FileChannel.open(
                     file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
-            FileLock lock = channel.tryLock();
-            if (lock == null) {
+            if (tryLock(channel) == null) {
                 String holder =
                         Files.readString(file, StandardCharsets.US_ASCII).trim();
                 channel.close();
@@ -48,6 +49,15 @@ final class StateDirectory implements AutoCloseable {
                     "Make it a directory that the user '%s' may write, or name another one with"
                                     .formatted(System.getProperty("user.name"))
                             + " lockkeeper.state-directory.");
+        }
+    }
+
+    private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {
+        try {
+            return channel.tryLock();
+        } catch (OverlappingFileLockException heldHere) {
+            // The lock belongs to the process, so another holder in this one shows in another way.
+            return null;
         }
     }
 

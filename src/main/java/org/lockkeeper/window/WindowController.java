@@ -42,9 +42,13 @@ final class WindowController {
         Duration patience = patience(until, wait);
         Windows.Requested requested = windows.request(request, idempotencyKey);
         URI location = URI.create("/api/v1/windows/" + requested.id());
-        return waiters.await(requested.id(), until, patience, () -> ResponseEntity.created(location)
-                .header("Idempotent-Replayed", String.valueOf(requested.repeated()))
-                .body(windows.get(requested.id())));
+        return waiters.await(
+                requested.id(),
+                until,
+                patience,
+                () -> ResponseEntity.created(location)
+                        .header("Idempotent-Replayed", String.valueOf(requested.repeated()))
+                        .body(windows.get(requested.id())));
     }
 
     @GetMapping

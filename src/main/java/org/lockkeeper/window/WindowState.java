@@ -3,7 +3,7 @@ package org.lockkeeper.window;
 import org.lockkeeper.lock.Phase;
 
 /** The life of a maintenance window. It only moves forward. */
-enum WindowState {
+public enum WindowState {
     /** Waits for a conflicting lease or an earlier request. */
     QUEUED,
     /** Holds the lock, and waits until every conflicting guarded service has stopped. */

@@ -19,7 +19,7 @@ import org.lockkeeper.lock.EndReason;
  * @param blockers queued: the leases and requests before it; draining: the services still busy; open: what runs in it
  *     although it excludes it; closed: what was still in its way if it never opened
  */
-record WindowView(
+public record WindowView(
         String id,
         String group,
         WindowState state,

@@ -17,7 +17,6 @@ import org.lockkeeper.lock.Request;
 import org.lockkeeper.registry.LockRegistry;
 import org.lockkeeper.safety.Safety;
 import org.lockkeeper.web.ApiProblem;
-import org.lockkeeper.web.InvalidField;
 import org.lockkeeper.web.ProblemType;
 import org.lockkeeper.web.Text;
 import org.springframework.stereotype.Component;
@@ -59,8 +58,9 @@ public final class Windows {
             case REPEATED -> new Requested(Replies.id(reply), true);
             case KEY_REUSED -> throw Replies.keyReused(idempotencyKey);
             case UNKNOWN_GROUP -> throw ApiProblem.unknownGroup(group, safety.groups());
-            case QUEUE_FULL -> throw new ApiProblem(
-                    ProblemType.QUEUE_FULL, "as many requests as allowed wait already; try again later");
+            case QUEUE_FULL ->
+                throw new ApiProblem(
+                        ProblemType.QUEUE_FULL, "as many requests as allowed wait already; try again later");
             case TOO_LONG -> throw Bounds.tooLong("duration", hold, properties.maxDuration());
             case NOT_FOUND, WRONG_PHASE -> throw new IllegalStateException("unexpected reply " + reply);
         };
@@ -74,7 +74,9 @@ public final class Windows {
         return registry.find(id)
                 .filter(claim -> claim.request().kind() == Request.Kind.WINDOW)
                 .orElseThrow(() -> new ApiProblem(
-                        ProblemType.NOT_FOUND, "there is no window '%s'".formatted(Text.shorten(id)), Map.of("id", Text.shorten(id))));
+                        ProblemType.NOT_FOUND,
+                        "there is no window '%s'".formatted(Text.shorten(id)),
+                        Map.of("id", Text.shorten(id))));
     }
 
     /** The living ones, eldest first; of the closed ones the last, latest first. */
@@ -89,7 +91,7 @@ public final class Windows {
     }
 
     /** The windows that are not closed, eldest first. */
-    public List<?> living() {
+    public List<WindowView> living() {
         return list(null);
     }
 
@@ -134,8 +136,8 @@ public final class Windows {
         Lease lease = claim.lease();
         End end = claim.end();
         List<Blocker> blockers = safety.blockersOf(claim);
-        boolean lost = blockers.stream()
-                .anyMatch(it -> it.kind() == Blocker.Kind.BUS || it.kind() == Blocker.Kind.STORE);
+        boolean lost =
+                blockers.stream().anyMatch(it -> it.kind() == Blocker.Kind.BUS || it.kind() == Blocker.Kind.STORE);
         return new WindowView(
                 claim.id(),
                 request.group(),

@@ -1,0 +1,41 @@
+package org.lockkeeper.app;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.lockkeeper.registry.RegistryProperties.GroupProperties;
+import org.lockkeeper.service.GuardedServiceProperties;
+import org.lockkeeper.systemd.SystemdProperties;
+import org.lockkeeper.wait.WaitProperties;
+import org.lockkeeper.web.HttpProperties;
+import org.lockkeeper.window.WindowProperties;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.NestedConfigurationProperty;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.boot.context.properties.bind.Name;
+
+/**
+ * The operator's configuration. Bound as a whole, so that a misspelt key anywhere in it stops the start by name.
+ *
+ * @param groups the service groups by name, each with the groups it conflicts with
+ * @param guardedServices the systemd units whose activity makes some maintenance unsafe; the first entry that matches a
+ *     unit counts
+ * @param systemd how systemd is reached
+ * @param stateDirectory where the locks are kept. Default: the environment's STATE_DIRECTORY, else ./data
+ * @param waiting how waits look and give up
+ * @param windows bounds of maintenance windows
+ * @param http who may call
+ */
+@ConfigurationProperties(prefix = "lockkeeper", ignoreUnknownFields = false)
+record LockkeeperProperties(
+        Map<String, GroupProperties> groups,
+        @DefaultValue List<GuardedServiceProperties> guardedServices,
+        @DefaultValue @NestedConfigurationProperty SystemdProperties systemd,
+        @Nullable Path stateDirectory,
+
+        @Name("wait") @DefaultValue @NestedConfigurationProperty
+        WaitProperties waiting,
+
+        @DefaultValue @NestedConfigurationProperty WindowProperties windows,
+        @DefaultValue @NestedConfigurationProperty HttpProperties http) {}

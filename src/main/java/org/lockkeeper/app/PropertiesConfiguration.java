@@ -1,0 +1,58 @@
+package org.lockkeeper.app;
+
+import java.time.Clock;
+import java.time.Duration;
+import org.lockkeeper.lock.Limits;
+import org.lockkeeper.registry.RegistryProperties;
+import org.lockkeeper.store.StoreProperties;
+import org.lockkeeper.systemd.SystemdProperties;
+import org.lockkeeper.wait.WaitProperties;
+import org.lockkeeper.web.HttpProperties;
+import org.lockkeeper.window.WindowProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** Hands each room its part of the configuration. */
+@Configuration(proxyBeanMethods = false)
+class PropertiesConfiguration {
+
+    private static final int MAX_QUEUED = 2000;
+    private static final int MAX_REMEMBERED = 500;
+    private static final Duration REMEMBER_FOR = Duration.ofHours(24);
+
+    @Bean
+    Clock clock() {
+        return Clock.systemUTC();
+    }
+
+    @Bean
+    StoreProperties storeProperties(LockkeeperProperties properties) {
+        return new StoreProperties(properties.stateDirectory());
+    }
+
+    @Bean
+    RegistryProperties registryProperties(LockkeeperProperties properties) {
+        Limits limits = new Limits(MAX_QUEUED, properties.windows().maxDuration(), MAX_REMEMBERED, REMEMBER_FOR);
+        return new RegistryProperties(properties.groups(), limits);
+    }
+
+    @Bean
+    WaitProperties waitProperties(LockkeeperProperties properties) {
+        return properties.waiting();
+    }
+
+    @Bean
+    SystemdProperties systemdProperties(LockkeeperProperties properties) {
+        return properties.systemd();
+    }
+
+    @Bean
+    HttpProperties httpProperties(LockkeeperProperties properties) {
+        return properties.http();
+    }
+
+    @Bean
+    WindowProperties windowProperties(LockkeeperProperties properties) {
+        return properties.windows();
+    }
+}

@@ -1,0 +1,5 @@
+/** The audit trail over REST. */
+@NullMarked
+package org.lockkeeper.audit;
+
+import org.jspecify.annotations.NullMarked;

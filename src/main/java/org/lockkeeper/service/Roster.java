@@ -1,0 +1,108 @@
+package org.lockkeeper.service;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.lockkeeper.systemd.UnitGlob;
+import org.lockkeeper.systemd.UnitName;
+import org.lockkeeper.systemd.UnitState;
+import org.lockkeeper.systemd.Units;
+
+/** Who belongs to what: turns systemd's units into guarded services. A unit belongs to the first entry that it fits. */
+final class Roster {
+    private final List<GuardedService> services;
+    private final Map<GuardedService, UnitGlob> globs = new LinkedHashMap<>();
+
+    Roster(List<GuardedService> services) {
+        this.services = List.copyOf(services);
+        for (GuardedService service : services) {
+            if (UnitName.isGlob(service.unit())) {
+                globs.put(service, new UnitGlob(service.unit()));
+            }
+        }
+    }
+
+    List<GuardedService> services() {
+        return services;
+    }
+
+    List<String> names() {
+        return services.stream()
+                .filter(service -> !globs.containsKey(service))
+                .map(GuardedService::unit)
+                .toList();
+    }
+
+    List<String> patterns() {
+        return globs.values().stream().map(UnitGlob::toString).toList();
+    }
+
+    /** Globs that no unit fits. */
+    List<String> withoutUnits(Units units) {
+        List<String> lonely = new ArrayList<>();
+        globs.forEach((service, glob) -> {
+            if (!service.optional() && units.states().keySet().stream().noneMatch(glob::matches)) {
+                lonely.add(service.unit());
+            }
+        });
+        return lonely;
+    }
+
+    List<ServiceState> judge(Units units) {
+        List<ServiceState> states = new ArrayList<>();
+        units.states().forEach((name, unit) -> {
+            GuardedService service = serviceOf(name, units.aliases());
+            if (service != null) {
+                states.add(judge(unit, service, units.asOf() != null));
+            }
+        });
+        return states;
+    }
+
+    private static ServiceState judge(UnitState unit, GuardedService service, boolean read) {
+        if (!read) {
+            return new ServiceState(
+                    unit.name(),
+                    service.group(),
+                    ServiceState.State.UNKNOWN,
+                    "unknown",
+                    "unknown",
+                    "systemd has not been asked about " + unit.name() + " yet",
+                    null,
+                    null);
+        }
+        Judgement judgement = Judgement.of(unit, service.optional());
+        boolean over =
+                judgement.state() == ServiceState.State.IDLE && unit.active().stopped();
+        return new ServiceState(
+                unit.name(),
+                service.group(),
+                judgement.state(),
+                unit.activeState(),
+                unit.subState(),
+                judgement.reason(),
+                unit.since(),
+                over ? null : unit.invocationId());
+    }
+
+    private @Nullable GuardedService serviceOf(String unit, Map<String, String> aliases) {
+        for (GuardedService service : services) {
+            if (fits(service, unit)) {
+                return service;
+            }
+            for (Map.Entry<String, String> alias : aliases.entrySet()) {
+                if (alias.getValue().equals(unit) && fits(service, alias.getKey())) {
+                    return service;
+                }
+            }
+        }
+        return null;
+    }
+
+    private boolean fits(GuardedService service, String unit) {
+        UnitGlob glob = globs.get(service);
+        return glob == null ? service.unit().equals(unit) : glob.matches(unit);
+    }
+}

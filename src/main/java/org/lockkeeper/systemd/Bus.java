@@ -1,0 +1,158 @@
+package org.lockkeeper.systemd;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import org.freedesktop.dbus.connections.IDisconnectCallback;
+import org.freedesktop.dbus.connections.impl.DBusConnection;
+import org.freedesktop.dbus.connections.impl.DBusConnectionBuilder;
+import org.freedesktop.dbus.exceptions.DBusException;
+import org.freedesktop.dbus.exceptions.DBusExecutionException;
+import org.freedesktop.dbus.matchrules.DBusMatchRule;
+import org.freedesktop.dbus.messages.DBusSignal;
+import org.freedesktop.dbus.messages.MethodCall;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One connection to the bus, from its making to its end. It speaks raw messages and not dbus-java's proxies, because
+ * those hide what is needed here: the sender's serial (the order of replies and signals), the D-Bus name of an error, a
+ * time-out per call, several calls under way at once. Nor do raw signals need the JVM-wide table of signal classes.
+ */
+final class Bus implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(Bus.class);
+    private static final int CONNECT_TIMEOUT_MILLIS = 500; // otherwise a missing socket is retried for 9.5 s
+
+    private final DBusConnection connection;
+    private final Duration callTimeout;
+    private final AtomicReference<@Nullable String> lost;
+    private final Consumer<String> onLost;
+
+    private Bus(
+            DBusConnection connection,
+            Duration callTimeout,
+            AtomicReference<@Nullable String> lost,
+            Consumer<String> onLost) {
+        this.connection = connection;
+        this.callTimeout = callTimeout;
+        this.lost = lost;
+        this.onLost = onLost;
+    }
+
+    /**
+     * Blocks for as long as a bus that hangs accepts the connection but does not answer: that may be for ever.
+     *
+     * @param onLost hears once, within milliseconds and on any thread, that the connection has broken
+     */
+    static Bus connect(String address, Duration callTimeout, Consumer<String> onLost) throws BusException {
+        AtomicReference<@Nullable String> lost = new AtomicReference<>();
+        try {
+            DBusConnectionBuilder builder =
+                    DBusConnectionBuilder.forAddress(address).withShared(false);
+            builder.transportConfig().withTimeout(CONNECT_TIMEOUT_MILLIS).back();
+            builder.receivingThreadConfig().withSignalThreadCount(1).connectionConfig(); // more would mix up the order
+            builder.withDisconnectCallback(new IDisconnectCallback() {
+                @Override
+                public void disconnectOnError(IOException cause) {
+                    lose(lost, onLost, "the connection to the bus broke: " + cause.getMessage());
+                }
+
+                @Override
+                public void clientDisconnect() {
+                    lose(lost, onLost, "the bus closed the connection");
+                }
+            });
+            return new Bus(builder.build(), callTimeout, lost, onLost);
+        } catch (DBusException | RuntimeException e) {
+            throw BusException.lost("no connection to the bus at " + address + ": " + rootMessage(e), e);
+        }
+    }
+
+    void listen(DBusMatchRule rule, Consumer<Signal> handler) throws BusException {
+        try {
+            connection.addGenericSigHandler(rule, signal -> handle(signal, handler));
+        } catch (DBusException | DBusExecutionException e) {
+            throw BusException.lost("the bus took no match rule: " + e.getMessage(), e);
+        }
+    }
+
+    /** Nothing may escape: an exception would end dbus-java's signal thread. */
+    private static void handle(DBusSignal raw, Consumer<Signal> handler) {
+        try {
+            handler.accept(new Signal(
+                    String.valueOf(raw.getSource()),
+                    raw.getSerial(),
+                    String.valueOf(raw.getPath()),
+                    String.valueOf(raw.getName()),
+                    raw.getParameters()));
+        } catch (DBusException | RuntimeException | LinkageError e) {
+            log.warn("Could not take in {}", raw, e);
+        }
+    }
+
+    Reply call(String destination, String path, String iface, String member, @Nullable String signature, Object... args)
+            throws BusException {
+        return send(destination, path, iface, member, signature, args).await();
+    }
+
+    /** Sends without waiting, so that many questions need one round trip. */
+    PendingReply send(
+            String destination, String path, String iface, String member, @Nullable String signature, Object... args)
+            throws BusException {
+        try {
+            MethodCall call = connection
+                    .getMessageFactory()
+                    .createMethodCall(destination, path, iface, member, (byte) 0, signature, args);
+            connection.sendMessage(call);
+            return new PendingReply(this, member, call, callTimeout);
+        } catch (DBusException | RuntimeException e) {
+            throw lose(member + " could not be sent: " + e.getMessage(), e);
+        }
+    }
+
+    @Nullable
+    String lostReason() {
+        return lost.get();
+    }
+
+    /** Ends this connection for good; who it was made for is told why. */
+    BusException lose(String reason, @Nullable Throwable cause) {
+        lose(lost, onLost, reason);
+        String first = lost.get();
+        return BusException.lost(first == null ? reason : first, cause);
+    }
+
+    private static void lose(AtomicReference<@Nullable String> lost, Consumer<String> onLost, String reason) {
+        if (lost.compareAndSet(null, reason)) {
+            onLost.accept(reason);
+        }
+    }
+
+    /** In a thread of its own: closing waits up to 10 s for running handlers. */
+    @Override
+    public void close() {
+        lost.compareAndSet(null, "closed");
+        Thread closer = new Thread(this::disconnect, "systemd-bus-close");
+        closer.setDaemon(true);
+        closer.start();
+    }
+
+    private void disconnect() {
+        try {
+            connection.disconnect();
+        } catch (RuntimeException e) {
+            log.debug("Closing a connection failed", e);
+        }
+    }
+
+    private static String rootMessage(Throwable e) {
+        Throwable root = e;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        String message = root.getMessage();
+        return message == null ? root.getClass().getSimpleName() : message;
+    }
+}

@@ -1,0 +1,101 @@
+package org.lockkeeper.systemd;
+
+import org.lockkeeper.systemd.UnitState.Leftovers;
+
+/** One unit in the {@link UnitTable}. Guarded by the table's lock. */
+final class Entry {
+    UnitState state;
+    /** Serial of the last signal or detail taken in; {@link UnitTable#NEVER} when there is none from this systemd. */
+    long serial = UnitTable.NEVER;
+
+    boolean loaded;
+    /** Whether it stays in the picture when it is unloaded: it is watched by name, or its file is on the disk. */
+    boolean stays;
+    /** Its LoadState according to the last full read, which is what holds while it is not loaded. */
+    String restLoadState;
+    /** Whether since and invocation id belong to the state. A row of a list has neither. */
+    boolean detailed;
+
+    private long jobId;
+
+    Entry(String name, String restLoadState, boolean stays) {
+        this.restLoadState = restLoadState;
+        this.stays = stays;
+        this.state = UnitState.unloaded(name, restLoadState);
+    }
+
+    boolean atRest() {
+        return state.active().stopped() && state.job() == null;
+    }
+
+    boolean jobTypeMissing() {
+        return state.active().stopped() && UnitState.UNKNOWN_JOB.equals(state.job());
+    }
+
+    void unload() {
+        state = UnitState.unloaded(state.name(), restLoadState);
+        loaded = false;
+        detailed = false;
+        jobId = 0;
+    }
+
+    void take(UnitProperties now) {
+        Leftovers leftovers = leftovers(now.activeState());
+        String job = now.jobId() == 0 ? null : jobType(now.jobId());
+        String load = now.loadState() != null ? now.loadState() : loaded ? state.loadState() : "loaded";
+        state = new UnitState(
+                state.name(),
+                load,
+                now.activeState(),
+                now.subState(),
+                job,
+                leftovers,
+                now.freezerState(),
+                now.since(),
+                now.invocationId());
+        jobId = now.jobId();
+        loaded = true;
+        detailed = true;
+    }
+
+    void take(UnitRow row) {
+        Leftovers leftovers = leftovers(row.activeState());
+        detailed &= loaded
+                && row.activeState().equals(state.activeState())
+                && row.subState().equals(state.subState());
+        state = new UnitState(
+                state.name(),
+                row.loadState(),
+                row.activeState(),
+                row.subState(),
+                row.jobType(),
+                leftovers,
+                detailed ? state.freezerState() : null,
+                detailed ? state.since() : null,
+                detailed ? state.invocationId() : null);
+        jobId = row.jobId();
+        loaded = true;
+    }
+
+    private String jobType(long id) {
+        String known = state.job();
+        return id == jobId && known != null ? known : UnitState.UNKNOWN_JOB;
+    }
+
+    /** A unit that was stopped and loaded before cannot have got new processes; one seen stopped for the first time can. */
+    private Leftovers leftovers(String activeState) {
+        if (!ActiveState.of(activeState).stopped() || !hasControlGroup(state.name())) {
+            return Leftovers.NONE;
+        }
+        boolean wasStopped = loaded && state.active().stopped();
+        return wasStopped ? state.leftovers() : Leftovers.UNCHECKED;
+    }
+
+    private static boolean hasControlGroup(String name) {
+        return name.endsWith(".service")
+                || name.endsWith(".socket")
+                || name.endsWith(".mount")
+                || name.endsWith(".swap")
+                || name.endsWith(".scope");
+    }
+}

@@ -1,0 +1,83 @@
+package org.lockkeeper.systemd;
+
+import java.time.Duration;
+import java.util.Set;
+import org.freedesktop.dbus.exceptions.DBusException;
+import org.freedesktop.dbus.messages.Error;
+import org.freedesktop.dbus.messages.Message;
+import org.freedesktop.dbus.messages.MethodCall;
+import org.jspecify.annotations.Nullable;
+
+/** The answer to a question that is under way. */
+final class PendingReply {
+    private static final long SLICE_MILLIS = 100; // dbus-java tells waiting calls late that the connection broke
+    private static final Set<String> GONE = Set.of(
+            "org.freedesktop.DBus.Error.NoReply",
+            "org.freedesktop.DBus.Error.ServiceUnknown",
+            "org.freedesktop.DBus.Error.Disconnected",
+            "org.freedesktop.DBus.Error.Timeout");
+
+    private final Bus bus;
+    private final String question;
+    private final MethodCall call;
+    private final Duration timeout;
+    private final long deadline;
+
+    PendingReply(Bus bus, String question, MethodCall call, Duration timeout) {
+        this.bus = bus;
+        this.question = question;
+        this.call = call;
+        this.timeout = timeout;
+        this.deadline = System.nanoTime() + timeout.toNanos();
+    }
+
+    Reply await() throws BusException {
+        Message message = message();
+        String source = message.getSource();
+        try {
+            Object[] values = message.getParameters();
+            if (message instanceof Error error) {
+                throw refused(error, source, values);
+            }
+            return new Reply(String.valueOf(source), message.getSerial(), values);
+        } catch (DBusException e) {
+            throw new BusException(
+                    BusException.Kind.REFUSED, "the answer to " + question + " is not readable: " + e, "", e);
+        }
+    }
+
+    private Message message() throws BusException {
+        while (true) {
+            long left = (deadline - System.nanoTime()) / 1_000_000;
+            Message reply = call.getReply(Math.max(1, Math.min(left, SLICE_MILLIS)));
+            if (reply != null) {
+                return reply;
+            }
+            if (Thread.currentThread().isInterrupted()) { // dbus-java then gives up waiting at once
+                throw new BusException(
+                        BusException.Kind.INTERRUPTED, "interrupted while waiting for systemd's answer", "", null);
+            }
+            String lost = bus.lostReason();
+            if (lost != null) {
+                throw BusException.lost(lost, null);
+            }
+            if (left <= 0) {
+                throw bus.lose("systemd did not answer " + question + " within " + timeout.toMillis() + " ms", null);
+            }
+        }
+    }
+
+    /** An error without a sender was made by dbus-java itself, because the connection is broken. */
+    private BusException refused(Error error, @Nullable String source, Object[] values) {
+        String name = String.valueOf(error.getName());
+        String text = values.length == 0 ? name : String.valueOf(values[0]);
+        if (source == null) {
+            return bus.lose("the connection to the bus broke: " + text, null);
+        }
+        if (GONE.contains(name)) {
+            return bus.lose("systemd is not on the bus: " + text, null);
+        }
+        return new BusException(
+                BusException.Kind.REFUSED, question + " was refused: " + text + " [" + name + "]", name, null);
+    }
+}

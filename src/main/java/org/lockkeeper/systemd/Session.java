@@ -1,0 +1,148 @@
+package org.lockkeeper.systemd;
+
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.lockkeeper.systemd.UnitState.Leftovers;
+
+/**
+ * Keeps a table in step with systemd over one connection, for as long as that holds. Signals do the work; this thread
+ * reads when a signal says that there is more to know, when the time for a re-sync has come, and nothing besides.
+ */
+final class Session implements AutoCloseable {
+    /** How long something doubtful may clear up by itself (a start job mostly runs at once) before it is read. */
+    private static final long DOUBT_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+
+    private static final long LEFTOVERS_NANOS = TimeUnit.SECONDS.toNanos(2);
+
+    private final Bus bus;
+    private final Systemd systemd;
+    private final UnitTable table;
+    private final UnitReader reader;
+    private final SystemdProperties properties;
+    private final long generation;
+    private final Bell bell;
+    private final AtomicBoolean fullRead = new AtomicBoolean(true);
+
+    private final long epoch = System.nanoTime();
+    private long resyncAt;
+    private long doubtAt = Long.MAX_VALUE;
+    private long leftoversAt;
+
+    private Session(
+            Bus bus,
+            UnitTable table,
+            UnitSelection selection,
+            SystemdProperties properties,
+            Bell bell,
+            long generation) {
+        this.bus = bus;
+        this.table = table;
+        this.properties = properties;
+        this.bell = bell;
+        this.generation = generation;
+        this.systemd = new Systemd(bus);
+        this.reader = new UnitReader(systemd, table, selection, generation);
+    }
+
+    /** Connects, which may block for ever. */
+    static Session open(
+            String address, UnitTable table, UnitSelection selection, SystemdProperties properties, Bell bell)
+            throws BusException {
+        long generation = table.begin();
+        Bus bus = Bus.connect(address, properties.callTimeout(), reason -> {
+            table.stale(generation, reason);
+            bell.ring();
+        });
+        return new Session(bus, table, selection, properties, bell, generation);
+    }
+
+    /**
+     * Follows systemd until the connection is lost.
+     *
+     * @param live runs each time the picture has become live
+     */
+    void run(Runnable live) throws BusException, InterruptedException {
+        new SignalIntake(table, generation, this::wantFullRead, bell::ring).listenTo(bus);
+        while (true) {
+            String lost = bus.lostReason();
+            if (lost != null) {
+                throw BusException.lost(lost, null);
+            }
+            long now = now();
+            if (fullRead.getAndSet(false)) {
+                readAll(live);
+                resyncAt = now() + properties.resyncInterval().toNanos();
+                continue;
+            }
+            reader.settle();
+            if (table.takeDoubt() && doubtAt == Long.MAX_VALUE) {
+                doubtAt = now + DOUBT_NANOS;
+            }
+            if (now >= Math.min(doubtAt, resyncAt)) {
+                doubtAt = Long.MAX_VALUE;
+                resyncAt = now + properties.resyncInterval().toNanos();
+                if (!reader.readLoaded()) {
+                    wantFullRead();
+                }
+                continue;
+            }
+            bell.await(Math.min(nextLeftovers(now), Math.min(doubtAt, resyncAt)) - now);
+        }
+    }
+
+    /** Nanoseconds since this session began, so that "never" compares as the greatest. */
+    private long now() {
+        return System.nanoTime() - epoch;
+    }
+
+    private long nextLeftovers(long now) throws BusException {
+        if (table.withLeftovers(Leftovers.SOME).isEmpty()) {
+            leftoversAt = now + LEFTOVERS_NANOS;
+            return Long.MAX_VALUE;
+        }
+        if (now >= leftoversAt) {
+            reader.checkLeftovers(Leftovers.SOME);
+            leftoversAt = now + LEFTOVERS_NANOS;
+        }
+        return leftoversAt;
+    }
+
+    private void readAll(Runnable live) throws BusException, InterruptedException {
+        String owner = systemd.owner();
+        table.owner(generation, owner);
+        if (owner == null) {
+            table.unreachable("systemd is not on the bus");
+            bell.await(properties.reconnectInterval().toNanos());
+            wantFullRead();
+            return;
+        }
+        systemd.subscribe();
+        if (reader.readAll()) {
+            reader.settle();
+            table.live(generation, owner);
+            live.run();
+        } else {
+            wantFullRead();
+        }
+    }
+
+    /** A synchronous read on the caller's thread; the table has taken it in when it returns. */
+    void refresh() throws BusException {
+        if (!reader.readLoaded()) {
+            table.stale(generation, "systemd has been executed anew");
+            wantFullRead();
+            return;
+        }
+        reader.checkLeftovers(Leftovers.UNCHECKED);
+    }
+
+    private void wantFullRead() {
+        fullRead.set(true);
+        bell.ring();
+    }
+
+    @Override
+    public void close() {
+        bus.close();
+    }
+}

@@ -1,0 +1,115 @@
+package org.lockkeeper.systemd;
+
+import java.util.Map;
+import org.freedesktop.dbus.matchrules.DBusMatchRule;
+import org.freedesktop.dbus.matchrules.DBusMatchRuleBuilder;
+import org.freedesktop.dbus.messages.constants.MessageTypes;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Brings one connection's signals into the table. The rules name no sender: dbus-java takes systemd's well-known name for
+ * one but then never delivers, and its unique name changes. The table compares the sender instead.
+ */
+final class SignalIntake {
+    private final UnitTable table;
+    private final long generation;
+    private final Runnable fullRead;
+    private final Runnable look;
+
+    /**
+     * @param fullRead asks for a full read
+     * @param look says that the table may have questions
+     */
+    SignalIntake(UnitTable table, long generation, Runnable fullRead, Runnable look) {
+        this.table = table;
+        this.generation = generation;
+        this.fullRead = fullRead;
+        this.look = look;
+    }
+
+    void listenTo(Bus bus) throws BusException {
+        bus.listen(
+                signal(Systemd.DBUS, "NameOwnerChanged")
+                        .withArg0123(0, Systemd.NAME)
+                        .build(),
+                this::ownerChanged);
+        bus.listen(
+                signal(Systemd.PROPERTIES, "PropertiesChanged")
+                        .withPathNamespace(Systemd.PATH + "/unit")
+                        .withArg0123(0, Systemd.UNIT)
+                        .build(),
+                this::propertiesChanged);
+        bus.listen(manager("UnitNew"), this::unitNew);
+        bus.listen(manager("UnitRemoved"), this::unitRemoved);
+        bus.listen(manager("Reloading"), this::reloading);
+        bus.listen(manager("UnitFilesChanged"), this::unitFilesChanged);
+    }
+
+    private static DBusMatchRule manager(String member) {
+        return signal(Systemd.MANAGER, member).withPath(Systemd.PATH).build();
+    }
+
+    private static DBusMatchRuleBuilder signal(String iface, String member) {
+        return DBusMatchRuleBuilder.create()
+                .withType(MessageTypes.SIGNAL)
+                .withInterface(iface)
+                .withMember(member);
+    }
+
+    /** Only the bus itself can send under this name. */
+    private void ownerChanged(Signal signal) {
+        if (!signal.source().equals(Systemd.DBUS)) {
+            return;
+        }
+        String owner = (String) signal.values()[2];
+        table.owner(generation, owner.isEmpty() ? null : owner);
+        fullRead.run();
+    }
+
+    private void propertiesChanged(Signal signal) {
+        String unit = UnitName.ofPath(signal.path());
+        if (unit == null || !table.watches(unit)) {
+            return;
+        }
+        UnitProperties properties = UnitProperties.of((Map<?, ?>) signal.values()[1]);
+        if (properties != null) {
+            table.changed(generation, signal, unit, properties);
+            look.run();
+        }
+    }
+
+    private void unitNew(Signal signal) {
+        String unit = watched(signal);
+        if (unit != null) {
+            table.added(generation, signal, unit);
+            look.run();
+        }
+    }
+
+    private void unitRemoved(Signal signal) {
+        String unit = watched(signal);
+        if (unit != null) {
+            table.removed(generation, signal, unit);
+            look.run();
+        }
+    }
+
+    private @Nullable String watched(Signal signal) {
+        String unit = (String) signal.values()[0];
+        return table.watches(unit) ? unit : null;
+    }
+
+    private void reloading(Signal signal) {
+        if (Boolean.TRUE.equals(signal.values()[0])) {
+            table.reloading(generation, signal);
+        } else {
+            unitFilesChanged(signal);
+        }
+    }
+
+    private void unitFilesChanged(Signal signal) {
+        if (table.isOwner(generation, signal.source())) {
+            fullRead.run();
+        }
+    }
+}

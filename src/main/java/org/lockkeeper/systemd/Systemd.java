@@ -1,0 +1,91 @@
+package org.lockkeeper.systemd;
+
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The questions to systemd, over one connection. */
+final class Systemd {
+    static final String NAME = "org.freedesktop.systemd1";
+    static final String PATH = "/org/freedesktop/systemd1";
+    static final String MANAGER = NAME + ".Manager";
+    static final String UNIT = NAME + ".Unit";
+    static final String PROPERTIES = "org.freedesktop.DBus.Properties";
+    static final String DBUS = "org.freedesktop.DBus";
+    private static final String DBUS_PATH = "/org/freedesktop/DBus";
+    private static final String[] ANY_STATE = {};
+
+    private final Bus bus;
+
+    Systemd(Bus bus) {
+        this.bus = bus;
+    }
+
+    /** The unique name of the connection that is systemd; null when there is none. */
+    @Nullable
+    String owner() throws BusException {
+        try {
+            return (String)
+                    bus.call(DBUS, DBUS_PATH, DBUS, "GetNameOwner", "s", NAME).values()[0];
+        } catch (BusException e) {
+            if (e.isError("NameHasNoOwner")) {
+                return null;
+            }
+            throw e;
+        }
+    }
+
+    /** Without it systemd sends no signals. It remembers its subscribers when it is executed anew. */
+    void subscribe() throws BusException {
+        try {
+            ask("Subscribe", null).await();
+        } catch (BusException e) {
+            if (!e.isError("AlreadySubscribed")) {
+                throw e;
+            }
+        }
+    }
+
+    /** One row for each name, in their order, by canonical name. Loads units that are not loaded, which costs. */
+    List<UnitRow> byNames(List<String> names) throws BusException {
+        List<UnitRow> rows = UnitRow.list(ask("ListUnitsByNames", "as", (Object) names.toArray(String[]::new))
+                .await());
+        if (rows.size() != names.size()) {
+            throw new BusException(
+                    BusException.Kind.REFUSED,
+                    "systemd told of " + rows.size() + " units when asked for " + names.size(),
+                    "",
+                    null);
+        }
+        return rows;
+    }
+
+    /** The loaded units that match. Touches no unit that is not loaded. */
+    Reply loaded(List<String> patterns) throws BusException {
+        return ask("ListUnitsByPatterns", "asas", ANY_STATE, patterns.toArray(String[]::new))
+                .await();
+    }
+
+    /** The files that match, each as {@code {path, state}}. */
+    List<?> files(List<String> patterns) throws BusException {
+        Reply reply = ask("ListUnitFilesByPatterns", "asas", ANY_STATE, patterns.toArray(String[]::new))
+                .await();
+        return (List<?>) reply.values()[0];
+    }
+
+    PendingReply processes(String unit) throws BusException {
+        return ask("GetUnitProcesses", "s", unit);
+    }
+
+    PendingReply properties(String unit) throws BusException {
+        return bus.send(NAME, UnitName.toPath(unit), PROPERTIES, "GetAll", "s", UNIT);
+    }
+
+    static @Nullable UnitProperties properties(Reply reply) {
+        return UnitProperties.of((Map<?, ?>) reply.values()[0]);
+    }
+
+    private PendingReply ask(String member, @Nullable String signature, Object... args) throws BusException {
+        return bus.send(NAME, PATH, MANAGER, member, signature, args);
+    }
+}

@@ -1,0 +1,87 @@
+package org.lockkeeper.systemd;
+
+/**
+ * A glob as systemd matches unit names: fnmatch(3) with FNM_NOESCAPE. {@code *}, {@code ?} and {@code [a-z]} (negated by
+ * {@code !} or {@code ^}) match as in a shell, a backslash is an ordinary character, and nothing is special about a dot.
+ * It must agree with systemd's own: systemd answers reads by it, we pick the signals by it.
+ */
+public final class UnitGlob {
+    private final String glob;
+
+    public UnitGlob(String glob) {
+        this.glob = glob;
+    }
+
+    public boolean matches(String name) {
+        int g = 0;
+        int n = 0;
+        int starAt = -1;
+        int starTook = 0;
+        while (n < name.length()) {
+            if (g < glob.length() && glob.charAt(g) == '*') {
+                starAt = g++;
+                starTook = n;
+            } else if (g < glob.length() && matchesOne(g, name.charAt(n))) {
+                g = next(g);
+                n++;
+            } else if (starAt >= 0) {
+                g = starAt + 1;
+                n = ++starTook;
+            } else {
+                return false;
+            }
+        }
+        while (g < glob.length() && glob.charAt(g) == '*') {
+            g++;
+        }
+        return g == glob.length();
+    }
+
+    @Override
+    public String toString() {
+        return glob;
+    }
+
+    private boolean matchesOne(int at, char c) {
+        if (glob.charAt(at) == '?') {
+            return true;
+        }
+        int end = endOfSet(at);
+        return end < 0 ? glob.charAt(at) == c : setContains(at + 1, end, c);
+    }
+
+    private int next(int at) {
+        int end = endOfSet(at);
+        return (end < 0 ? at : end) + 1;
+    }
+
+    /** Where the set that opens here closes: its first character may be a closing bracket itself. -1: it is no set. */
+    private int endOfSet(int at) {
+        if (glob.charAt(at) != '[') {
+            return -1;
+        }
+        int first = at + 1;
+        if (first < glob.length() && isNegation(glob.charAt(first))) {
+            first++;
+        }
+        return glob.indexOf(']', first + 1);
+    }
+
+    private boolean setContains(int from, int end, char c) {
+        boolean negated = isNegation(glob.charAt(from));
+        boolean found = false;
+        int i = negated ? from + 1 : from;
+        while (i < end) {
+            char low = glob.charAt(i);
+            boolean range = i + 2 < end && glob.charAt(i + 1) == '-';
+            char high = range ? glob.charAt(i + 2) : low;
+            found |= low <= c && c <= high;
+            i += range ? 3 : 1;
+        }
+        return found != negated;
+    }
+
+    private static boolean isNegation(char c) {
+        return c == '!' || c == '^';
+    }
+}

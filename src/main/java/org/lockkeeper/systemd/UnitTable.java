@@ -1,0 +1,329 @@
+package org.lockkeeper.systemd;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+import org.lockkeeper.systemd.UnitState.Leftovers;
+
+/**
+ * The picture of the watched units, and the order in which it takes in what systemd says.
+ *
+ * <p>Signals arrive on one thread, replies on many, and neither knows of the other: a signal that was sent before a reply
+ * may be processed long after it. What orders them is the serial that the sender, PID 1 with its one thread, puts on each
+ * message: both a reply and a PropertiesChanged show the state at the moment they were sent. So
+ *
+ * <ul>
+ *   <li>a signal sent before the last list that was read is dropped: the list covers every watched unit;
+ *   <li>a row of a list does not touch a unit of which a signal sent after the list is known already;
+ *   <li>a list sent before another that is known already is dropped;
+ *   <li>when a unit joined or left by a signal sent after a list, the list cannot say who belongs: it is read again.
+ * </ul>
+ *
+ * <p>Serials compare only within one connection of systemd. After a re-execution it has another unique name and counts
+ * anew: messages of any name but the current owner's are not believed (nor are forged signals, which have yet another
+ * sender), and the picture is stale until it has been read from the new owner. In the same way a generation number keeps
+ * out what an abandoned connection of ours still delivers.
+ *
+ * <p>Two signals do not say what they seem to. UnitRemoved comes for running units, too, while systemd reloads; outside
+ * of that only units at rest with an empty control group are removed. And the first PropertiesChanged of a start says
+ * inactive, with a job: such a unit is not at rest.
+ */
+final class UnitTable {
+    static final long NEVER = -1;
+
+    private final UnitSelection selection;
+    private final Clock clock;
+    private final Consumer<Units> listener;
+    private final TreeMap<String, Entry> entries = new TreeMap<>();
+
+    private Map<String, String> aliases = Map.of();
+    private long generation;
+    private @Nullable String owner;
+    private long readSerial = NEVER;
+    private long membershipSerial = NEVER;
+    private boolean reloading;
+    private boolean doubt;
+    private @Nullable String staleReason;
+    private @Nullable Instant asOf;
+    private volatile Units units;
+
+    UnitTable(UnitSelection selection, Clock clock, String staleReason, Consumer<Units> listener) {
+        this.selection = selection;
+        this.clock = clock;
+        this.listener = listener;
+        this.staleReason = staleReason;
+        selection.names().forEach(name -> entries.put(name, new Entry(name, "unknown", true)));
+        this.units = new Units(states(), aliases, false, staleReason, null);
+    }
+
+    Units units() {
+        return units;
+    }
+
+    /** A new connection: from now on only what comes by it counts. */
+    synchronized long begin() {
+        reset(null);
+        return ++generation;
+    }
+
+    synchronized void stale(long from, String reason) {
+        if (from == generation && staleReason == null) {
+            staleReason = reason;
+            publish();
+        }
+    }
+
+    /** There is no connection, whatever was known before. */
+    synchronized void unreachable(String reason) {
+        if (!reason.equals(staleReason)) {
+            staleReason = reason;
+            publish();
+        }
+    }
+
+    /** Who is systemd now. Another owner than before makes the picture stale until {@link #live}. */
+    synchronized void owner(long from, @Nullable String newOwner) {
+        if (from != generation || Objects.equals(owner, newOwner)) {
+            return;
+        }
+        boolean first = owner == null;
+        reset(newOwner);
+        if (newOwner == null) {
+            stale(from, "systemd has left the bus");
+        } else {
+            stale(from, first ? "systemd has just come to the bus" : "systemd has been executed anew");
+        }
+    }
+
+    private void reset(@Nullable String newOwner) {
+        owner = newOwner;
+        readSerial = NEVER;
+        membershipSerial = NEVER;
+        reloading = false;
+        entries.values().forEach(entry -> entry.serial = NEVER);
+    }
+
+    /** After a full read: the picture follows systemd from now on, unless its owner changed meanwhile. */
+    synchronized void live(long from, String readFrom) {
+        if (from == generation && readFrom.equals(owner) && staleReason != null) {
+            staleReason = null;
+            publish();
+        }
+    }
+
+    synchronized void changed(long from, Signal signal, String unit, UnitProperties now) {
+        if (!believes(from, signal)) {
+            return;
+        }
+        Entry entry = entries.get(unit);
+        if (entry == null) {
+            if (!selection.matches(unit)) {
+                return;
+            }
+            entry = join(unit, signal.serial());
+        }
+        doubt |= !entry.loaded && !"loaded".equals(entry.restLoadState);
+        take(entry, signal.serial(), now);
+    }
+
+    synchronized void added(long from, Signal signal, String unit) {
+        doubt |= believes(from, signal) && !entries.containsKey(unit) && selection.matches(unit);
+    }
+
+    synchronized void removed(long from, Signal signal, String unit) {
+        Entry entry = entries.get(unit);
+        if (entry == null || reloading || !believes(from, signal) || after(entry.serial, signal.serial())) {
+            return;
+        }
+        if (!entry.atRest()) {
+            doubt = true;
+            return;
+        }
+        UnitState before = entry.state;
+        unload(entry, signal.serial());
+        publishIf(!entry.state.equals(before) || !entry.stays);
+    }
+
+    /** Until the full read that follows, UnitRemoved means nothing. */
+    synchronized void reloading(long from, Signal signal) {
+        reloading |= believes(from, signal);
+    }
+
+    /**
+     * Takes in a list of all loaded watched units.
+     *
+     * @param catalogue with it, who belongs is settled anew
+     * @return false when it comes from another systemd than the known one, so that nothing was taken in
+     */
+    synchronized boolean read(long from, Reply reply, List<UnitRow> rows, @Nullable Catalogue catalogue) {
+        if (from != generation || !reply.source().equals(owner)) {
+            return false;
+        }
+        if (catalogue != null) {
+            settle(catalogue);
+            reloading = false;
+        }
+        if (after(readSerial, reply.serial())) {
+            doubt |= catalogue != null;
+        } else {
+            readSerial = reply.serial();
+            takeRows(reply.serial(), rows);
+        }
+        publishIf(true);
+        return true;
+    }
+
+    synchronized void details(long from, Reply reply, String unit, UnitProperties now) {
+        Entry entry = entries.get(unit);
+        if (entry != null && entry.loaded && speaksFor(from, reply) && !after(entry.serial, reply.serial())) {
+            take(entry, reply.serial(), now);
+        }
+    }
+
+    synchronized void leftovers(long from, Reply reply, String unit, boolean some) {
+        Entry entry = entries.get(unit);
+        if (entry == null || !speaksFor(from, reply) || after(entry.serial, reply.serial())) {
+            return;
+        }
+        if (entry.loaded && entry.state.active().stopped()) {
+            UnitState before = entry.state;
+            entry.state = before.with(some ? Leftovers.SOME : Leftovers.NONE);
+            publishIf(!entry.state.equals(before));
+        }
+    }
+
+    synchronized List<String> withLeftovers(Leftovers leftovers) {
+        return select(entry -> entry.state.leftovers() == leftovers);
+    }
+
+    synchronized List<String> withoutDetails() {
+        return select(entry -> entry.loaded && !entry.detailed);
+    }
+
+    /** Whether something was seen that only another read can explain. Asking clears it. */
+    synchronized boolean takeDoubt() {
+        boolean was = doubt || entries.values().stream().anyMatch(Entry::jobTypeMissing);
+        doubt = false;
+        return was;
+    }
+
+    synchronized boolean watches(String unit) {
+        return entries.containsKey(unit) || selection.matches(unit);
+    }
+
+    synchronized boolean isOwner(long from, String source) {
+        return from == generation && source.equals(owner);
+    }
+
+    private List<String> select(Predicate<Entry> predicate) {
+        List<String> names = new ArrayList<>();
+        entries.forEach((name, entry) -> {
+            if (predicate.test(entry)) {
+                names.add(name);
+            }
+        });
+        return names;
+    }
+
+    private boolean believes(long from, Signal signal) {
+        return from == generation && signal.source().equals(owner) && !after(readSerial, signal.serial());
+    }
+
+    private boolean speaksFor(long from, Reply reply) {
+        return from == generation && reply.source().equals(owner);
+    }
+
+    private Entry join(String unit, long serial) {
+        Entry entry = new Entry(unit, "loaded", false);
+        entries.put(unit, entry);
+        membershipSerial = serial;
+        return entry;
+    }
+
+    private void unload(Entry entry, long serial) {
+        entry.unload();
+        entry.serial = serial;
+        if (!entry.stays) {
+            entries.remove(entry.state.name());
+            membershipSerial = serial;
+        }
+    }
+
+    private void take(Entry entry, long serial, UnitProperties now) {
+        UnitState before = entry.state;
+        entry.take(now);
+        entry.serial = serial;
+        publishIf(!entry.state.equals(before));
+    }
+
+    private void settle(Catalogue catalogue) {
+        aliases = Map.copyOf(catalogue.aliases());
+        entries.values().forEach(entry -> entry.stays = false);
+        catalogue.loadStates().forEach((name, loadState) -> {
+            Entry entry = entries.computeIfAbsent(name, n -> new Entry(n, loadState, true));
+            entry.stays = true;
+            entry.restLoadState = loadState;
+        });
+    }
+
+    private void takeRows(long serial, List<UnitRow> rows) {
+        Map<String, UnitRow> rest = new TreeMap<>();
+        rows.forEach(row -> rest.put(row.name(), row));
+        for (Entry entry : List.copyOf(entries.values())) {
+            UnitRow row = rest.remove(entry.state.name());
+            if (after(entry.serial, serial)) {
+                continue;
+            }
+            if (row != null) {
+                entry.take(row);
+            } else {
+                entry.unload();
+                if (!entry.stays) {
+                    entries.remove(entry.state.name());
+                }
+            }
+        }
+        rest.keySet().removeIf(name -> !selection.matches(name));
+        if (after(membershipSerial, serial)) {
+            doubt |= !rest.isEmpty();
+        } else {
+            rest.forEach((name, row) -> {
+                Entry entry = new Entry(name, "loaded", false);
+                entry.take(row);
+                entries.put(name, entry);
+            });
+        }
+    }
+
+    private void publishIf(boolean changed) {
+        asOf = clock.instant();
+        if (changed) {
+            publish();
+        }
+    }
+
+    private void publish() {
+        units = new Units(states(), aliases, staleReason == null, staleReason, asOf);
+        listener.accept(units);
+    }
+
+    private SortedMap<String, UnitState> states() {
+        TreeMap<String, UnitState> states = new TreeMap<>();
+        entries.forEach((name, entry) -> states.put(name, entry.state));
+        return Collections.unmodifiableSortedMap(states);
+    }
+
+    /** Serials are 32 bits wide and wrap around. */
+    private static boolean after(long one, long other) {
+        return one != NEVER && (int) (one - other) > 0;
+    }
+}

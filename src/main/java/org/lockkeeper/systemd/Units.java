@@ -1,0 +1,28 @@
+package org.lockkeeper.systemd;
+
+import java.time.Instant;
+import java.util.Map;
+import java.util.SortedMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All watched units at one moment. Immutable.
+ *
+ * @param states by canonical name: each watched name, and each unit that matches a watched pattern
+ * @param aliases canonical names by the watched names that are aliases
+ * @param live whether the states follow systemd; when false they are what was last known
+ * @param staleReason why it is not live, as a sentence; null when live
+ * @param asOf when systemd last said something about them; null before the first read
+ */
+public record Units(
+        SortedMap<String, UnitState> states,
+        Map<String, String> aliases,
+        boolean live,
+        @Nullable String staleReason,
+        @Nullable Instant asOf) {
+
+    /** The same states, known to be out of date. */
+    public Units stale(String reason) {
+        return new Units(states, aliases, false, reason, asOf);
+    }
+}

@@ -1,0 +1,146 @@
+package org.lockkeeper.web;
+
+import jakarta.servlet.http.HttpServletRequest;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.lockkeeper.store.StoreException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.TypeMismatchException;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.HttpStatusCode;
+import org.springframework.http.MediaType;
+import org.springframework.http.ProblemDetail;
+import org.springframework.http.ResponseEntity;
+import org.springframework.http.converter.HttpMessageNotReadableException;
+import org.springframework.web.ErrorResponse;
+import org.springframework.web.bind.MissingServletRequestParameterException;
+import org.springframework.web.bind.annotation.ExceptionHandler;
+import org.springframework.web.bind.annotation.RestControllerAdvice;
+import org.springframework.web.context.request.WebRequest;
+import org.springframework.web.context.request.async.AsyncRequestNotUsableException;
+import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
+import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExceptionHandler;
+
+/** Renders whatever goes wrong as a problem of the closed list. */
+@RestControllerAdvice
+final class ProblemAdvice extends ResponseEntityExceptionHandler {
+
+    private static final Logger log = LoggerFactory.getLogger(ProblemAdvice.class);
+
+    @ExceptionHandler
+    ResponseEntity<Object> refused(ApiProblem problem) {
+        HttpHeaders headers = new HttpHeaders();
+        if (problem.type().status() == HttpStatus.SERVICE_UNAVAILABLE) {
+            headers.set(HttpHeaders.RETRY_AFTER, "5");
+        }
+        return answer(problem.body(), headers);
+    }
+
+    @ExceptionHandler
+    ResponseEntity<Object> refused(InvalidField refused) {
+        return answer(Problems.invalid(refused), new HttpHeaders());
+    }
+
+    @ExceptionHandler
+    ResponseEntity<Object> storeLost(StoreException lost) {
+        return refused(new ApiProblem(ProblemType.STORE_UNAVAILABLE, String.valueOf(lost.getMessage())));
+    }
+
+    /** The last resort. What went wrong inside is for the log, not for the caller. */
+    @ExceptionHandler
+    ResponseEntity<Object> fault(Exception fault, HttpServletRequest request) {
+        String errorId = UUID.randomUUID().toString();
+        log.error(
+                "{} {} failed, error id {}",
+                request.getMethod(),
+                Text.shorten(request.getRequestURI()),
+                errorId,
+                fault);
+        ProblemDetail problem = Problems.of(ProblemType.INTERNAL, "something went wrong here; the log tells what");
+        problem.setProperty("errorId", errorId);
+        return answer(problem, new HttpHeaders());
+    }
+
+    /** Nobody is left to be told. */
+    @Override
+    protected @Nullable ResponseEntity<Object> handleAsyncRequestNotUsableException(
+            AsyncRequestNotUsableException gone, WebRequest request) {
+        log.debug("A caller hung up before it was answered: {}", gone.getMessage());
+        return null;
+    }
+
+    @Override
+    protected @Nullable ResponseEntity<Object> handleHttpMessageNotReadable(
+            HttpMessageNotReadableException unreadable,
+            HttpHeaders headers,
+            HttpStatusCode status,
+            WebRequest request) {
+        return answer(UnreadableBody.problem(unreadable), headers);
+    }
+
+    @Override
+    protected @Nullable ResponseEntity<Object> handleTypeMismatch(
+            TypeMismatchException mismatch, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
+        String field = mismatch instanceof MethodArgumentTypeMismatchException argument
+                ? argument.getName()
+                : String.valueOf(mismatch.getPropertyName());
+        return answer(Problems.invalid(new InvalidField(field, mismatch.getValue(), expectation(mismatch))), headers);
+    }
+
+    private static String expectation(TypeMismatchException mismatch) {
+        Class<?> type = mismatch.getRequiredType();
+        if (type != null && type.isEnum()) {
+            return "must be one of " + Arrays.toString(type.getEnumConstants());
+        }
+        for (Throwable cause = mismatch.getCause(); cause != null; cause = cause.getCause()) {
+            if (cause.getCause() == null && type == Duration.class) {
+                return cause instanceof DateTimeException
+                        ? "must be a duration such as 90s, 30min, 1h30min, 2d or PT1H30M"
+                        : String.valueOf(cause.getMessage());
+            }
+        }
+        return "must be %s".formatted(type == null ? "of another type" : Types.words(type));
+    }
+
+    @Override
+    protected @Nullable ResponseEntity<Object> handleMissingServletRequestParameter(
+            MissingServletRequestParameterException missing,
+            HttpHeaders headers,
+            HttpStatusCode status,
+            WebRequest request) {
+        return answer(Problems.invalid(new InvalidField(missing.getParameterName(), null, "is required")), headers);
+    }
+
+    /** Everything else that Spring itself refuses. */
+    @Override
+    protected @Nullable ResponseEntity<Object> handleExceptionInternal(
+            Exception refusal, @Nullable Object body, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
+        ProblemType type = StatusProblems.of(status.value());
+        String said =
+                refusal instanceof ErrorResponse response && response.getBody().getDetail() != null
+                        ? response.getBody().getDetail()
+                        : type.title();
+        ProblemDetail problem = Problems.of(type, String.valueOf(said));
+        problem.setStatus(status.value());
+        Set<?> allowed = headers.getAllow();
+        if (!allowed.isEmpty()) {
+            problem.setProperty(
+                    "allow", allowed.stream().map(String::valueOf).sorted().toList());
+        }
+        return answer(problem, headers);
+    }
+
+    /** With its content type set, so that it is sent also to a caller that accepts nothing we have. */
+    private static ResponseEntity<Object> answer(ProblemDetail problem, HttpHeaders headers) {
+        HttpHeaders all = new HttpHeaders();
+        all.putAll(headers);
+        all.setContentType(MediaType.APPLICATION_PROBLEM_JSON);
+        return new ResponseEntity<>(problem, all, HttpStatusCode.valueOf(problem.getStatus()));
+    }
+}

@@ -1,0 +1,36 @@
+package org.lockkeeper.web;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import org.apache.catalina.connector.Request;
+import org.apache.catalina.connector.Response;
+import org.apache.catalina.valves.ErrorReportValve;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tomcat's own refusals (a request line it cannot read, headers that are too large) as problems. Public, with a public
+ * constructor, for Tomcat creates it by name.
+ */
+public final class ProblemErrorReportValve extends ErrorReportValve {
+
+    @Override
+    protected void report(Request request, Response response, @Nullable Throwable failure) {
+        int status = response.getStatus();
+        if (status < 400 || response.getContentWritten() > 0 || !response.setErrorReported()) {
+            return;
+        }
+        ProblemType type = StatusProblems.of(status);
+        String body = "{\"type\":\"%s\",\"title\":\"%s\",\"status\":%d,\"detail\":\"the request could not be read\"}"
+                .formatted(type.uri(), type.title(), status);
+        try {
+            response.setContentType("application/problem+json");
+            response.setCharacterEncoding(StandardCharsets.UTF_8);
+            if (response.getReporter() != null) {
+                response.getReporter().write(body);
+                response.finishResponse();
+            }
+        } catch (IOException gone) {
+            // Whoever asked is no longer there to be told.
+        }
+    }
+}

@@ -1,0 +1,59 @@
+package org.lockkeeper.web;
+
+import java.net.URI;
+import java.util.Locale;
+import org.springframework.http.HttpStatus;
+
+/** Every problem type there is (RFC 9457). A client may switch on the type's last part; docs/api.md lists them. */
+public enum ProblemType {
+    /** The body, a parameter or a header cannot be read, or a field's value is refused; {@code errors} names the field. */
+    INVALID_REQUEST(HttpStatus.BAD_REQUEST, "Invalid request"),
+    /** The body has a field that does not exist; {@code errors} names it and those that do. */
+    UNKNOWN_FIELD(HttpStatus.BAD_REQUEST, "Unknown field"),
+    UNKNOWN_GROUP(HttpStatus.BAD_REQUEST, "Unknown service group"),
+    UNKNOWN_UNIT(HttpStatus.BAD_REQUEST, "Not a guarded service"),
+    HOST_NOT_ALLOWED(HttpStatus.MISDIRECTED_REQUEST, "Host not allowed"),
+    NOT_FOUND(HttpStatus.NOT_FOUND, "Not found"),
+    METHOD_NOT_ALLOWED(HttpStatus.METHOD_NOT_ALLOWED, "Method not allowed"),
+    NOT_ACCEPTABLE(HttpStatus.NOT_ACCEPTABLE, "Not acceptable"),
+    /** The window was closed before; {@code window} shows how. */
+    WINDOW_CLOSED(HttpStatus.CONFLICT, "Window closed"),
+    /** The window is not open yet; {@code window} shows what it waits for. */
+    WINDOW_NOT_OPEN(HttpStatus.CONFLICT, "Window not open"),
+    PAYLOAD_TOO_LARGE(HttpStatus.CONTENT_TOO_LARGE, "Payload too large"),
+    UNSUPPORTED_MEDIA_TYPE(HttpStatus.UNSUPPORTED_MEDIA_TYPE, "Unsupported media type"),
+    /** The Idempotency-Key came with another request before. */
+    IDEMPOTENCY_KEY_REUSED(HttpStatus.UNPROCESSABLE_CONTENT, "Idempotency-Key reused"),
+    /** Any other request that cannot be served as it is; the status says more. */
+    BAD_REQUEST(HttpStatus.BAD_REQUEST, "Bad request"),
+    QUEUE_FULL(HttpStatus.SERVICE_UNAVAILABLE, "Queue full"),
+    TOO_MANY_WAITS(HttpStatus.SERVICE_UNAVAILABLE, "Too many waits"),
+    TOO_MANY_LISTENERS(HttpStatus.SERVICE_UNAVAILABLE, "Too many listeners"),
+    /** The lock store cannot be used. What was asked may have been done: ask again with the same Idempotency-Key. */
+    STORE_UNAVAILABLE(HttpStatus.SERVICE_UNAVAILABLE, "Lock store unavailable"),
+    SHUTTING_DOWN(HttpStatus.SERVICE_UNAVAILABLE, "Shutting down"),
+    /** A fault of Lockkeeper itself; {@code errorId} finds it in the log. */
+    INTERNAL(HttpStatus.INTERNAL_SERVER_ERROR, "Internal error");
+
+    private final HttpStatus status;
+    private final String title;
+
+    ProblemType(HttpStatus status, String title) {
+        this.status = status;
+        this.title = title;
+    }
+
+    public HttpStatus status() {
+        return status;
+    }
+
+    public String title() {
+        return title;
+    }
+
+    /** A name, not an address: {@code urn:lockkeeper:problem:window-closed}. */
+    public URI uri() {
+        return URI.create(
+                "urn:lockkeeper:problem:" + name().toLowerCase(Locale.ROOT).replace('_', '-'));
+    }
+}

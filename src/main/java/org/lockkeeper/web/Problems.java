@@ -1,0 +1,31 @@
+package org.lockkeeper.web;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.springframework.http.ProblemDetail;
+
+final class Problems {
+    private Problems() {}
+
+    static ProblemDetail of(ProblemType type, String detail) {
+        ProblemDetail problem = ProblemDetail.forStatusAndDetail(type.status(), detail);
+        problem.setType(type.uri());
+        problem.setTitle(type.title());
+        return problem;
+    }
+
+    static ProblemDetail invalid(InvalidField refused) {
+        ProblemDetail problem = of(ProblemType.INVALID_REQUEST, String.valueOf(refused.getMessage()));
+        problem.setProperty("errors", List.of(refused.error()));
+        return problem;
+    }
+
+    static ProblemDetail field(ProblemType type, String field, String message, Map<String, ?> more) {
+        ProblemDetail problem = of(type, "%s: %s".formatted(field, message));
+        Map<String, Object> error = new LinkedHashMap<>(Map.of("field", field, "message", message));
+        error.putAll(more);
+        problem.setProperty("errors", List.of(error));
+        return problem;
+    }
+}

@@ -1,0 +1,18 @@
+package org.lockkeeper.web;
+
+/** The problem type for a status that others decided on. */
+final class StatusProblems {
+    private StatusProblems() {}
+
+    static ProblemType of(int status) {
+        return switch (status) {
+            case 404 -> ProblemType.NOT_FOUND;
+            case 405 -> ProblemType.METHOD_NOT_ALLOWED;
+            case 406 -> ProblemType.NOT_ACCEPTABLE;
+            case 413 -> ProblemType.PAYLOAD_TOO_LARGE;
+            case 415 -> ProblemType.UNSUPPORTED_MEDIA_TYPE;
+            case 503 -> ProblemType.SHUTTING_DOWN;
+            default -> status >= 500 ? ProblemType.INTERNAL : ProblemType.BAD_REQUEST;
+        };
+    }
+}

@@ -1,0 +1,50 @@
+package org.lockkeeper.web;
+
+import org.jspecify.annotations.Nullable;
+
+/** Words that people write, and what may be shown of them. */
+public final class Text {
+
+    private static final int SHORT = 80;
+
+    private Text() {}
+
+    /**
+     * A text with something in it, without blanks around it. Any language, but no control characters: they would forge
+     * lines in logs.
+     *
+     * @param maxLength in characters as people count them (code points)
+     */
+    public static String require(String field, @Nullable String value, int maxLength) {
+        String text = value == null ? "" : value.strip();
+        if (text.isEmpty()) {
+            throw new InvalidField(field, null, value == null ? "is required" : "must not be empty");
+        }
+        if (text.codePointCount(0, text.length()) > maxLength) {
+            throw new InvalidField(field, text, "must have at most %d characters".formatted(maxLength));
+        }
+        if (text.codePoints().anyMatch(Text::control)) {
+            throw new InvalidField(field, text, "must not have control characters");
+        }
+        return text;
+    }
+
+    /** Line and paragraph separators, and what turns the direction of a line, count too. */
+    private static boolean control(int c) {
+        int type = Character.getType(c);
+        return Character.isISOControl(c)
+                || type == Character.LINE_SEPARATOR
+                || type == Character.PARAGRAPH_SEPARATOR
+                || type == Character.SURROGATE
+                || (c >= 0x202A && c <= 0x202E)
+                || (c >= 0x2066 && c <= 0x2069);
+    }
+
+    /** Fit to be quoted in an answer: cut, and in one line. */
+    public static String shorten(Object value) {
+        String text = String.valueOf(value);
+        StringBuilder shown = new StringBuilder();
+        text.codePoints().limit(SHORT).forEach(c -> shown.appendCodePoint(control(c) ? '\uFFFD' : c));
+        return text.codePointCount(0, text.length()) > SHORT ? shown + "…" : shown.toString();
+    }
+}

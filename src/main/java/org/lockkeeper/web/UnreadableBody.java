@@ -1,0 +1,69 @@
+package org.lockkeeper.web;
+
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import org.springframework.http.ProblemDetail;
+import org.springframework.http.converter.HttpMessageNotReadableException;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.TokenStreamLocation;
+import tools.jackson.databind.exc.InvalidFormatException;
+import tools.jackson.databind.exc.MismatchedInputException;
+import tools.jackson.databind.exc.UnrecognizedPropertyException;
+
+/** Why a request body was refused, in the caller's words: the field and the value, or the place. */
+final class UnreadableBody {
+    private UnreadableBody() {}
+
+    static ProblemDetail problem(HttpMessageNotReadableException unreadable) {
+        for (Throwable cause = unreadable; cause != null; cause = cause.getCause()) {
+            if (cause instanceof InvalidField refused) {
+                return Problems.invalid(refused);
+            }
+            if (cause instanceof BodyTooLarge tooLarge) {
+                return Problems.of(ProblemType.PAYLOAD_TOO_LARGE, String.valueOf(tooLarge.getMessage()));
+            }
+        }
+        Throwable cause = unreadable.getCause();
+        if (cause instanceof UnrecognizedPropertyException unknown) {
+            Collection<Object> known = Objects.requireNonNullElse(unknown.getKnownPropertyIds(), List.of());
+            return Problems.field(
+                    ProblemType.UNKNOWN_FIELD, path(unknown), "there is no such field", Map.of("known", known));
+        }
+        if (cause instanceof InvalidFormatException format
+                && format.getTargetType().isEnum()) {
+            return Problems.invalid(new InvalidField(
+                    path(format),
+                    format.getValue(),
+                    "must be one of " + Arrays.toString(format.getTargetType().getEnumConstants())));
+        }
+        if (cause instanceof MismatchedInputException mismatch
+                && !mismatch.getPath().isEmpty()) {
+            Class<?> type = mismatch.getTargetType();
+            return Problems.invalid(new InvalidField(
+                    path(mismatch), null, "must be " + (type == null ? "of another type" : Types.words(type))));
+        }
+        if (cause instanceof JacksonException broken) {
+            TokenStreamLocation at = broken.getLocation();
+            String where = at == null ? "" : " (line %d, column %d)".formatted(at.getLineNr(), at.getColumnNr());
+            return Problems.of(
+                    ProblemType.INVALID_REQUEST,
+                    "the body is not the JSON that is needed: " + firstLine(broken) + where);
+        }
+        return Problems.of(ProblemType.INVALID_REQUEST, "a JSON body is required");
+    }
+
+    private static String firstLine(JacksonException broken) {
+        return Text.shorten(
+                String.valueOf(broken.getOriginalMessage()).lines().findFirst().orElse(""));
+    }
+
+    private static String path(JacksonException broken) {
+        return broken.getPath().stream()
+                .map(step -> step.getPropertyName() == null ? "[" + step.getIndex() + "]" : step.getPropertyName())
+                .collect(Collectors.joining("."));
+    }
+}

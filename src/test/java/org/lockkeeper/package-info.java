@@ -1,0 +1,4 @@
+@NullMarked
+package org.lockkeeper;
+
+import org.jspecify.annotations.NullMarked;

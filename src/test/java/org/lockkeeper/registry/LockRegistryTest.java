@@ -1,0 +1,293 @@
+package org.lockkeeper.registry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.lockkeeper.lock.Command;
+import org.lockkeeper.lock.Conflicts;
+import org.lockkeeper.lock.EndReason;
+import org.lockkeeper.lock.Event;
+import org.lockkeeper.lock.Limits;
+import org.lockkeeper.lock.LockRules;
+import org.lockkeeper.lock.Phase;
+import org.lockkeeper.lock.Reply;
+import org.lockkeeper.lock.Request;
+import org.lockkeeper.store.InMemoryLockStore;
+import org.lockkeeper.store.InMemoryLockStore.Fault;
+import org.lockkeeper.store.StoreException;
+
+class LockRegistryTest {
+
+    private static final LockRules RULES = new LockRules(Conflicts.of(Map.of("g", Set.of("g"))), Limits.DEFAULT);
+
+    private final InMemoryLockStore store = new InMemoryLockStore();
+    private final HostTime time = new HostTime();
+    private final List<Event> events = new CopyOnWriteArrayList<>();
+    private final List<StoreBackedLockRegistry> started = new ArrayList<>();
+
+    @AfterEach
+    void stop() {
+        started.forEach(StoreBackedLockRegistry::stop);
+    }
+
+    private StoreBackedLockRegistry start() {
+        started.forEach(StoreBackedLockRegistry::stop);
+        StoreBackedLockRegistry registry =
+                new StoreBackedLockRegistry(store, RULES, new ClockWatch(time, time::uptime));
+        registry.subscribe((state, committed) -> events.addAll(committed));
+        registry.start();
+        started.add(registry);
+        return registry;
+    }
+
+    private static Command.Submit submit(String id) {
+        return new Command.Submit(
+                id,
+                Request.Kind.WINDOW,
+                "g",
+                "alice",
+                "a reason",
+                Duration.ofMinutes(10),
+                Duration.ofHours(1),
+                new Command.Key("key-" + id, "content"));
+    }
+
+    private static Reply.Outcome apply(LockRegistry registry, Command command) {
+        return registry.submit(command).join().outcome();
+    }
+
+    private static Phase phase(LockRegistry registry, String id) {
+        return registry.find(id).orElseThrow().phase();
+    }
+
+    @Test
+    void whatIsAnsweredIsStored() {
+        LockRegistry registry = start();
+        assertThat(apply(registry, submit("a"))).isEqualTo(Reply.Outcome.DONE);
+        assertThat(store.read().table()).isEqualTo(registry.state().table());
+        assertThat(store.read().table().find("a")).isPresent();
+    }
+
+    @Test
+    void aRestartFindsTheSameLeasesAndTheSameQueue() {
+        LockRegistry registry = start();
+        apply(registry, submit("a"));
+        apply(registry, submit("b"));
+        apply(registry, new Command.Hold("a"));
+        List<?> before = registry.state().table().claims();
+        assertThat(start().state().table().claims()).isEqualTo(before);
+    }
+
+    @Test
+    void whatRanOutWhileItWasDownIsEndedOnTheRecord() {
+        LockRegistry registry = start();
+        apply(registry, submit("a"));
+        apply(registry, new Command.Hold("a"));
+        apply(registry, submit("b"));
+        ((StoreBackedLockRegistry) registry).stop();
+        time.pass(Duration.ofHours(2));
+        events.clear();
+        LockRegistry again = start();
+        assertThat(again.state().table().claims()).isEmpty();
+        assertThat(again.find("a").orElseThrow().end()).extracting("reason").isEqualTo(EndReason.EXPIRED);
+        assertThat(again.find("b").orElseThrow().end()).extracting("reason").isEqualTo(EndReason.TIMED_OUT);
+        assertThat(events).extracting(Event::type).containsOnly(Event.Type.ENDED);
+    }
+
+    @Test
+    void aDeadlineEndsALeaseWithoutAnyCommand() {
+        LockRegistry registry = start();
+        apply(registry, submit("a"));
+        apply(registry, new Command.Hold("a"));
+        time.pass(Duration.ofHours(1));
+        apply(registry, new Command.Tick());
+        assertThat(phase(registry, "a")).isEqualTo(Phase.ENDED);
+    }
+
+    @Test
+    void aCommitThatHappenedAlthoughItsAnswerGotLostIsAnsweredAsDone() {
+        LockRegistry registry = start();
+        store.failNext(Fault.APPLIED_UNKNOWN);
+        assertThat(apply(registry, submit("a"))).isEqualTo(Reply.Outcome.DONE);
+        assertThat(registry.state().live()).isTrue();
+        assertThat(events).extracting(Event::type).containsExactly(Event.Type.REQUESTED, Event.Type.GRANTED);
+    }
+
+    @Test
+    void aCommitThatDidNotHappenIsAFaultAndLeavesNothingBehind() {
+        LockRegistry registry = start();
+        store.failNext(Fault.LOST_UNKNOWN);
+        CompletableFuture<Reply> reply = registry.submit(submit("a"));
+        assertThatExceptionOfType(CompletionException.class)
+                .isThrownBy(reply::join)
+                .withCauseInstanceOf(StoreException.class);
+        assertThat(registry.state().table().claims()).isEmpty();
+        assertThat(apply(registry, submit("a"))).isEqualTo(Reply.Outcome.DONE);
+    }
+
+    @Test
+    void whileTheStoreIsDownNothingIsAnsweredAndTheStateSaysSo() {
+        LockRegistry registry = start();
+        apply(registry, submit("a"));
+        store.down(true);
+        assertThat(registry.submit(submit("b"))).failsWithin(Duration.ofSeconds(10));
+        assertThat(registry.state().storeFault()).contains("memory is down");
+        assertThat(registry.state().table().find("a")).isPresent();
+    }
+
+    @Test
+    void itGoesOnByItselfWhenTheStoreIsBack() {
+        LockRegistry registry = start();
+        store.down(true);
+        assertThat(registry.submit(submit("a"))).failsWithin(Duration.ofSeconds(10));
+        store.down(false);
+        await().until(() -> registry.state().live());
+        assertThat(apply(registry, submit("a"))).isEqualTo(Reply.Outcome.DONE);
+    }
+
+    @Test
+    void itStartsWithAStoreThatIsDownAndCatchesUpLater() {
+        apply(start(), submit("a"));
+        store.down(true);
+        LockRegistry registry = start();
+        assertThat(registry.state().live()).isFalse();
+        store.down(false);
+        await().until(() -> registry.state().live());
+        assertThat(phase(registry, "a")).isEqualTo(Phase.DRAINING);
+    }
+
+    @Test
+    void theSameKeyTwiceIsOneRequestAlsoAcrossARestart() {
+        apply(start(), submit("a"));
+        Command.Submit again = new Command.Submit(
+                "other",
+                Request.Kind.WINDOW,
+                "g",
+                "alice",
+                "a reason",
+                Duration.ofMinutes(10),
+                Duration.ofHours(1),
+                new Command.Key("key-a", "content"));
+        assertThat(start().submit(again).join()).isEqualTo(new Reply(Reply.Outcome.REPEATED, "a"));
+    }
+
+    @Test
+    void commandsThatComeTogetherShareACommit() {
+        LockRegistry registry = start();
+        List<CompletableFuture<Reply>> replies = new ArrayList<>();
+        int commands = 500;
+        for (int i = 0; i < commands; i++) {
+            replies.add(registry.submit(submit("r" + i)));
+        }
+        replies.forEach(CompletableFuture::join);
+        assertThat(store.commits()).isLessThan(commands);
+        assertThat(registry.state().table().claims()).hasSize(commands);
+    }
+
+    @Test
+    void aClockSetForwardEndsNothing() {
+        LockRegistry registry = start();
+        apply(registry, submit("a"));
+        apply(registry, new Command.Hold("a"));
+        time.set(Duration.ofDays(3));
+        apply(registry, new Command.Tick());
+        assertThat(phase(registry, "a")).isEqualTo(Phase.HELD);
+        assertThat(events).extracting(Event::type).contains(Event.Type.CLOCK_SHIFTED);
+        time.pass(Duration.ofHours(1));
+        apply(registry, new Command.Tick());
+        assertThat(phase(registry, "a")).isEqualTo(Phase.ENDED);
+    }
+
+    @Test
+    void aClockSetBackWhileItWasDownDoesNotStretchALease() {
+        StoreBackedLockRegistry registry = start();
+        apply(registry, submit("a"));
+        apply(registry, new Command.Hold("a"));
+        registry.stop();
+        time.set(Duration.ofDays(-1000));
+        LockRegistry again = start();
+        assertThat(phase(again, "a")).isEqualTo(Phase.HELD);
+        time.pass(Duration.ofHours(1));
+        apply(again, new Command.Tick());
+        assertThat(phase(again, "a")).isEqualTo(Phase.ENDED);
+    }
+
+    @Test
+    void aClockJumpThatCouldNotBeStoredIsNotForgotten() {
+        LockRegistry registry = start();
+        apply(registry, submit("a"));
+        apply(registry, new Command.Hold("a"));
+        time.set(Duration.ofDays(3));
+        store.failNext(Fault.LOST_UNKNOWN);
+        assertThat(registry.submit(new Command.Tick())).failsWithin(Duration.ofSeconds(10));
+        await().until(() -> registry.state().live());
+        apply(registry, new Command.Tick());
+        assertThat(phase(registry, "a")).isEqualTo(Phase.HELD);
+    }
+
+    @Test
+    void afterTheStopCommandsAreRefusedAtOnce() {
+        StoreBackedLockRegistry registry = start();
+        registry.stop();
+        assertThat(registry.submit(submit("a"))).failsWithin(Duration.ofSeconds(1));
+    }
+
+    @Test
+    void aListenerThatFailsDisturbsNobody() {
+        LockRegistry registry = start();
+        registry.subscribe((state, committed) -> {
+            throw new IllegalStateException("a broken listener");
+        });
+        assertThat(apply(registry, submit("a"))).isEqualTo(Reply.Outcome.DONE);
+        assertThat(apply(registry, submit("b"))).isEqualTo(Reply.Outcome.DONE);
+    }
+
+    /** A host's clock and its uptime, to be moved apart. */
+    private static final class HostTime extends Clock {
+        private volatile Instant now = Instant.parse("2030-01-01T00:00:00Z");
+        private volatile Duration uptime = Duration.ofDays(1);
+
+        void pass(Duration time) {
+            now = now.plus(time);
+            uptime = uptime.plus(time);
+        }
+
+        void set(Duration jump) {
+            now = now.plus(jump);
+        }
+
+        Duration uptime() {
+            return uptime;
+        }
+
+        @Override
+        public Instant instant() {
+            return now;
+        }
+
+        @Override
+        public ZoneId getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            return this;
+        }
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package org.lockkeeper.safety;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,179 @@
+package org.lockkeeper.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.Test;
+import org.lockkeeper.lock.Command;
+import org.lockkeeper.lock.Conflicts;
+import org.lockkeeper.lock.Event;
+import org.lockkeeper.lock.Limits;
+import org.lockkeeper.lock.LockRules;
+import org.lockkeeper.lock.LockTable;
+import org.lockkeeper.lock.Request;
+import org.lockkeeper.store.LockStore.AuditQuery;
+import org.lockkeeper.store.LockStore.Commit;
+import org.lockkeeper.store.LockStore.Stored;
+
+/** What every lock store must do. */
+abstract class LockStoreContract {
+
+    private static final Instant NOW = Instant.parse("2030-01-01T00:00:00.123Z");
+    private static final LockRules RULES = new LockRules(Conflicts.of(Map.of("g", Set.of("g"))), Limits.DEFAULT);
+
+    /** A store that holds nothing yet; the same one during a test. */
+    abstract LockStore store();
+
+    /** The same store as another process or a later start would open it. */
+    abstract LockStore reopened();
+
+    private static LockRules.Step step(LockTable table, Command command) {
+        return RULES.apply(table, command, NOW, Map.of());
+    }
+
+    private static Command.Submit submit(String id) {
+        return new Command.Submit(
+                id,
+                Request.Kind.WINDOW,
+                "g",
+                "älice \uD83D\uDD12",
+                "\"quotes\"\n' and ; lines",
+                Duration.ofMinutes(1),
+                Duration.ofHours(1),
+                new Command.Key("key-" + id, "content"));
+    }
+
+    /** Two requests, one held, one cancelled: every kind of record there is. */
+    private static List<LockRules.Step> run() {
+        List<LockRules.Step> steps = new ArrayList<>();
+        LockTable table = LockTable.EMPTY;
+        for (Command command : List.of(
+                submit("a"),
+                submit("b"),
+                new Command.Hold("a"),
+                new Command.Extend("a", Duration.ofMinutes(3), "bob", null),
+                new Command.Release("b", "bob", "note"),
+                new Command.ShiftClock(Duration.ofHours(-1)))) {
+            LockRules.Step step = step(table, command);
+            steps.add(step);
+            table = step.table();
+        }
+        return steps;
+    }
+
+    private void commitAll(List<LockRules.Step> steps) {
+        for (LockRules.Step step : steps) {
+            Commit commit = store().commit(store().read().version(), step.table(), step.events());
+            assertThat(commit).isEqualTo(Commit.COMMITTED);
+        }
+    }
+
+    @Test
+    void anEmptyStoreHasVersionZeroAndAnEmptyTable() {
+        assertThat(store().read()).isEqualTo(new Stored(0, LockTable.EMPTY));
+    }
+
+    @Test
+    void whatIsReadEqualsWhatWasCommitted() {
+        List<LockRules.Step> steps = run();
+        for (LockRules.Step step : steps) {
+            long version = store().read().version();
+            store().commit(version, step.table(), step.events());
+            assertThat(store().read()).isEqualTo(new Stored(version + 1, step.table()));
+        }
+    }
+
+    @Test
+    void aLaterStartReadsTheSame() {
+        commitAll(run());
+        assertThat(reopened().read()).isEqualTo(store().read());
+        assertThat(reopened().audit(new AuditQuery(0, Instant.EPOCH, 1000)))
+                .isEqualTo(store().audit(new AuditQuery(0, Instant.EPOCH, 1000)));
+    }
+
+    @Test
+    void aCommitOnAnotherVersionChangesNothing() {
+        LockRules.Step step = step(LockTable.EMPTY, submit("a"));
+        store().commit(0, step.table(), step.events());
+        LockRules.Step other = step(LockTable.EMPTY, submit("z"));
+        assertThat(store().commit(0, other.table(), other.events())).isEqualTo(Commit.CONFLICT);
+        assertThat(store().commit(7, other.table(), other.events())).isEqualTo(Commit.CONFLICT);
+        assertThat(store().read()).isEqualTo(new Stored(1, step.table()));
+        assertThat(store().audit(new AuditQuery(0, Instant.EPOCH, 1000)))
+                .hasSize(step.events().size());
+    }
+
+    @Test
+    void theAuditHasEveryEventInOrder() {
+        List<LockRules.Step> steps = run();
+        commitAll(steps);
+        List<Event> events =
+                steps.stream().flatMap(step -> step.events().stream()).toList();
+        assertThat(store().audit(new AuditQuery(0, Instant.EPOCH, 1000)))
+                .extracting(LockStore.AuditEntry::event)
+                .containsExactlyElementsOf(events);
+    }
+
+    @Test
+    void theAuditGoesOnAfterAVersionAndFromATimeAndUpToALimit() {
+        commitAll(run());
+        assertThat(store().audit(new AuditQuery(2, Instant.EPOCH, 1000)))
+                .extracting(LockStore.AuditEntry::version)
+                .allMatch(version -> version > 2);
+        assertThat(store().audit(new AuditQuery(0, NOW.plusMillis(1), 1000))).isEmpty();
+        assertThat(store().audit(new AuditQuery(0, NOW, 2))).hasSize(2);
+    }
+
+    @Test
+    void anEndedClaimIsFoundByItsId() {
+        commitAll(run());
+        assertThat(store().ended("b").orElseThrow().end()).isNotNull();
+        assertThat(store().ended("a")).isEmpty();
+        assertThat(store().lastEnded(10)).hasSize(1);
+    }
+
+    @Test
+    void aProbeLeavesTheTableAlone() {
+        commitAll(run());
+        Stored before = store().read();
+        store().probe();
+        assertThat(store().read()).isEqualTo(before);
+    }
+
+    @Test
+    void ofWritersThatRaceForAVersionExactlyOneWinsEach() throws Exception {
+        int writers = 4;
+        int each = 25;
+        ExecutorService pool = Executors.newFixedThreadPool(writers);
+        List<Future<Integer>> wins = pool.invokeAll(Collections.nCopies(writers, (Callable<Integer>) () -> {
+            int won = 0;
+            while (won < each) {
+                Stored stored = store().read();
+                LockRules.Step step = step(stored.table(), submit("w" + stored.version()));
+                if (store().commit(stored.version(), LockTable.EMPTY, step.events()) == Commit.COMMITTED) {
+                    won++;
+                }
+            }
+            return won;
+        }));
+        for (Future<Integer> win : wins) {
+            assertThat(win.get()).isEqualTo(each);
+        }
+        pool.shutdown();
+        assertThat(store().read().version()).isEqualTo((long) writers * each);
+        assertThat(store().audit(new AuditQuery(0, Instant.EPOCH, 1000)).stream()
+                        .map(LockStore.AuditEntry::version)
+                        .distinct())
+                .hasSize(writers * each);
+    }
+}

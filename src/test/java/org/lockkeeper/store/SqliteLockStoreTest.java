@@ -1,0 +1,130 @@
+package org.lockkeeper.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.lockkeeper.lock.LockTable;
+import org.springframework.boot.flyway.autoconfigure.FlywayAutoConfiguration;
+import org.springframework.boot.jdbc.autoconfigure.DataSourceTransactionManagerAutoConfiguration;
+import org.springframework.boot.jdbc.autoconfigure.JdbcClientAutoConfiguration;
+import org.springframework.boot.jdbc.autoconfigure.JdbcTemplateAutoConfiguration;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.AnnotationConfigApplicationContext;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+class SqliteLockStoreTest extends LockStoreContract {
+
+    @TempDir
+    @SuppressWarnings("NullAway.Init")
+    Path directory;
+
+    private final List<ConfigurableApplicationContext> contexts = new ArrayList<>();
+
+    @BeforeEach
+    void start() {
+        open();
+    }
+
+    @AfterEach
+    void stop() {
+        contexts.forEach(ConfigurableApplicationContext::close);
+    }
+
+    private void open() {
+        AnnotationConfigApplicationContext context = new AnnotationConfigApplicationContext();
+        context.registerBean(StoreProperties.class, () -> new StoreProperties(directory.resolve("with a space")));
+        context.registerBean(Clock.class, Clock::systemUTC);
+        context.register(StoreConfiguration.class);
+        context.register(
+                FlywayAutoConfiguration.class,
+                JdbcTemplateAutoConfiguration.class,
+                JdbcClientAutoConfiguration.class,
+                DataSourceTransactionManagerAutoConfiguration.class);
+        context.refresh();
+        contexts.add(context);
+    }
+
+    private ConfigurableApplicationContext context() {
+        return contexts.get(contexts.size() - 1);
+    }
+
+    private Path database() {
+        return directory.resolve("with a space").resolve("lockkeeper.db");
+    }
+
+    @Override
+    LockStore store() {
+        return context().getBean(LockStore.class);
+    }
+
+    @Override
+    LockStore reopened() {
+        context().close();
+        open();
+        return store();
+    }
+
+    @Test
+    void commitsAreDurableWhenTheyReturn() {
+        JdbcClient jdbc = context().getBean(JdbcClient.class);
+        assertThat(jdbc.sql("pragma journal_mode").query(String.class).single()).isEqualTo("wal");
+        assertThat(jdbc.sql("pragma synchronous").query(Integer.class).single()).isEqualTo(2);
+    }
+
+    @Test
+    void aSecondProcessOnTheSameDirectoryIsRefusedByName() {
+        assertThatExceptionOfType(Exception.class)
+                .isThrownBy(this::open)
+                .havingRootCause()
+                .withMessageContaining(directory.toString());
+    }
+
+    @Test
+    void aDatabaseThatWasDeletedUnderItIsNoticedAtTheNextCommit() throws IOException {
+        Files.delete(database());
+        assertThat(store().commit(0, LockTable.EMPTY, List.of())).isEqualTo(LockStore.Commit.UNKNOWN);
+        assertThatExceptionOfType(StoreException.class)
+                .isThrownBy(() -> store().read())
+                .withMessageContaining("is gone");
+    }
+
+    @Test
+    void aDatabaseThatWasReplacedUnderItIsNoticed() throws IOException {
+        Files.move(database(), directory.resolve("elsewhere"));
+        Files.write(database(), new byte[0]);
+        assertThatExceptionOfType(StoreException.class)
+                .isThrownBy(() -> store().probe())
+                .withMessageContaining("was replaced");
+    }
+
+    @Test
+    void aDocumentOfALaterFormatIsNotTouched() {
+        JdbcClient jdbc = context().getBean(JdbcClient.class);
+        jdbc.sql("insert into lock_document (domain, version, format, body, updated_at) values ('host', 1, 99, '?', 0)")
+                .update();
+        assertThatExceptionOfType(StoreException.class)
+                .isThrownBy(() -> store().read())
+                .withMessageContaining("format 99");
+    }
+
+    @Test
+    void aDamagedDocumentIsAFaultNotAnEmptyTable() {
+        JdbcClient jdbc = context().getBean(JdbcClient.class);
+        jdbc.sql("insert into lock_document (domain, version, format, body, updated_at)"
+                        + " values ('host', 1, 1, '{\"lastNow\":', 0)")
+                .update();
+        assertThatExceptionOfType(StoreException.class)
+                .isThrownBy(() -> store().read())
+                .withMessageContaining("cannot be read");
+    }
+}

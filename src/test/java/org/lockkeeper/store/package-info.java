@@ -1,0 +1,4 @@
+@NullMarked
+package org.lockkeeper.store;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,224 @@
+package org.lockkeeper.testing;
+
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The packaged jar as a process: what a host runs, and what a test can kill. Each has its own folder
+ * {@code target/lockkeeper/…} with state and log; it is also its working directory, so that no configuration file of the
+ * project is picked up by chance.
+ */
+public final class LockkeeperProcess implements AutoCloseable {
+    private static final Duration LIMIT = Duration.ofSeconds(60);
+    private static final Set<LockkeeperProcess> OPEN = ConcurrentHashMap.newKeySet();
+
+    private final Path folder;
+    private final URI baseUri;
+    private final List<String> command;
+    private final Thread shutdownHook = new Thread(this::kill9, "lockkeeper-end");
+    private Process process;
+
+    private LockkeeperProcess(List<String> arguments) {
+        folder = newFolder();
+        int port = freePort();
+        baseUri = URI.create("http://127.0.0.1:" + port);
+        command = command(folder, port, arguments);
+        process = launch(command, folder);
+        Runtime.getRuntime().addShutdownHook(shutdownHook);
+        OPEN.add(this);
+    }
+
+    /** Starts one with these {@code --key=value} arguments, on a free port of the loopback, and waits until it answers. */
+    public static LockkeeperProcess start(String... arguments) {
+        LockkeeperProcess lockkeeper = new LockkeeperProcess(List.of(arguments));
+        try {
+            lockkeeper.awaitReady();
+        } catch (RuntimeException | Error e) {
+            lockkeeper.close();
+            throw e;
+        }
+        return lockkeeper;
+    }
+
+    /** As {@link #start(String...)}, on the system bus of this sandbox. */
+    public static LockkeeperProcess start(SystemdSandbox sandbox, String... arguments) {
+        List<String> all = new ArrayList<>(List.of("--lockkeeper.systemd.address=" + sandbox.address()));
+        all.addAll(List.of(arguments));
+        return start(all.toArray(String[]::new));
+    }
+
+    /** Runs one that is expected to refuse its configuration: returns when it has ended. Its log is {@code out}. */
+    public static CommandResult runToEnd(String... arguments) {
+        Path folder = newFolder();
+        return Commands.run(LIMIT, builder(command(folder, freePort(), List.of(arguments)), folder));
+    }
+
+    public URI baseUri() {
+        return baseUri;
+    }
+
+    public Api api() {
+        return new Api(baseUri);
+    }
+
+    public Path stateDirectory() {
+        return folder.resolve("state");
+    }
+
+    public long pid() {
+        return process.pid();
+    }
+
+    public boolean isAlive() {
+        return process.isAlive();
+    }
+
+    /** Everything it has logged so far, over all its restarts. */
+    public String log() {
+        try {
+            return Files.readString(logFile(folder));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** SIGKILL: what a power failure leaves. */
+    public void kill9() {
+        process.destroyForcibly();
+        process.onExit().join();
+    }
+
+    /** SIGTERM, as systemd does it; returns the exit code. */
+    public int stop() {
+        process.destroy();
+        try {
+            if (!process.waitFor(LIMIT.toMillis(), TimeUnit.MILLISECONDS)) {
+                throw new AssertionError("SIGTERM does not end it within " + LIMIT + "\n" + logTail(50));
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+        return process.exitValue();
+    }
+
+    /** Starts it again with the same arguments, port and state, after SIGTERM if it still runs. */
+    public void restart() {
+        if (process.isAlive()) {
+            stop();
+        }
+        process = launch(command, folder);
+        awaitReady();
+    }
+
+    /** Ends it at once; its folder stays, for whoever reads the log. */
+    @Override
+    public void close() {
+        OPEN.remove(this);
+        kill9();
+        try {
+            Runtime.getRuntime().removeShutdownHook(shutdownHook);
+        } catch (IllegalStateException e) {
+            // The JVM is ending, and the hook with it.
+        }
+    }
+
+    String logTail(int lines) {
+        List<String> all = log().lines().toList();
+        return logFile(folder) + ":\n" + String.join("\n", all.subList(Math.max(0, all.size() - lines), all.size()));
+    }
+
+    static Set<LockkeeperProcess> open() {
+        return OPEN;
+    }
+
+    private void awaitReady() {
+        Api api = api();
+        await().atMost(LIMIT)
+                .pollInterval(Duration.ofMillis(50))
+                .failFast(this::failIfEnded)
+                .ignoreExceptions()
+                .until(() -> api.get("/actuator/health/liveness").status() == 200);
+    }
+
+    private void failIfEnded() {
+        if (!process.isAlive()) {
+            throw new AssertionError("it has ended: " + logTail(50));
+        }
+    }
+
+    private static List<String> command(Path folder, int port, List<String> arguments) {
+        List<String> command = new ArrayList<>(List.of(
+                ProcessHandle.current().info().command().orElse("java"),
+                "-XX:TieredStopAtLevel=1", // these live for seconds
+                "-jar",
+                jar().toString(),
+                "--server.port=" + port,
+                "--lockkeeper.state-directory=" + folder.resolve("state")));
+        command.addAll(arguments);
+        return command;
+    }
+
+    private static Process launch(List<String> command, Path folder) {
+        try {
+            return builder(command, folder)
+                    .redirectErrorStream(true)
+                    .redirectOutput(
+                            ProcessBuilder.Redirect.appendTo(logFile(folder).toFile()))
+                    .start();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** What systemd or a developer's shell may have set must not decide a test. */
+    private static ProcessBuilder builder(List<String> command, Path folder) {
+        ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
+        builder.environment().keySet().removeAll(Set.of("DBUS_SYSTEM_BUS_ADDRESS", "STATE_DIRECTORY"));
+        return builder;
+    }
+
+    private static Path jar() {
+        String jar = System.getProperty("lockkeeper.jar");
+        if (jar == null || !Files.exists(Path.of(jar))) {
+            throw new IllegalStateException(
+                    "the system property lockkeeper.jar must name the packaged jar, not " + jar);
+        }
+        return Path.of(jar);
+    }
+
+    private static Path logFile(Path folder) {
+        return folder.resolve("lockkeeper.log");
+    }
+
+    private static Path newFolder() {
+        try {
+            Path parent = Files.createDirectories(Path.of(System.getProperty("basedir", ""), "target/lockkeeper")
+                    .toAbsolutePath());
+            return Files.createTempDirectory(parent, "run-");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static int freePort() {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/** What the tests of all rooms share: a real systemd, units to run in it, Lockkeeper as a process, a client for its API. */
+@NullMarked
+package org.lockkeeper.testing;
+
+import org.jspecify.annotations.NullMarked;
