@@ -135,6 +135,28 @@ final class UnitTable {
         take(entry, signal.serial(), now);
     }
 
+    /** A job that waits for another unit shows in no PropertiesChanged of its unit. */
+    synchronized void jobQueued(long from, Signal signal, String unit, long job) {
+        if (!believes(from, signal) || !watches(unit)) {
+            return;
+        }
+        Entry known = entries.get(unit);
+        Entry entry = known == null ? join(unit, signal.serial()) : known;
+        if (!after(entry.serial, signal.serial())) {
+            entry.queue(job);
+            entry.serial = signal.serial();
+            publishIf(true);
+        }
+    }
+
+    synchronized void jobRemoved(long from, Signal signal, String unit, long job) {
+        Entry entry = entries.get(unit);
+        if (entry != null && believes(from, signal) && !after(entry.serial, signal.serial()) && entry.dequeue(job)) {
+            entry.serial = signal.serial();
+            publishIf(true);
+        }
+    }
+
     synchronized void added(long from, Signal signal, String unit) {
         doubt |= believes(from, signal) && !entries.containsKey(unit) && selection.matches(unit);
     }
