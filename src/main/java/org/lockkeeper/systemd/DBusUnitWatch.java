@@ -16,7 +16,7 @@ final class DBusUnitWatch implements UnitWatch {
     private final UnitSelection selection;
     private final UnitTable table;
     private final Runnable onReconnect;
-    private final UnitFiles files = new UnitFiles();
+    private final UnitFiles files;
     private final Bell bell = new Bell();
     private final Thread thread;
 
@@ -35,6 +35,7 @@ final class DBusUnitWatch implements UnitWatch {
         this.properties = properties;
         this.selection = selection;
         this.table = table;
+        this.files = new UnitFiles(!selection.globs().isEmpty());
         this.onReconnect = onReconnect;
         this.thread = new Thread(this::run, "systemd-watch");
         this.thread.setDaemon(true);

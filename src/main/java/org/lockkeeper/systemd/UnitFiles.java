@@ -12,20 +12,28 @@ import java.util.concurrent.TimeUnit;
  * Outlives connections.
  *
  * <p>PID 1 does nothing else while it lists them, and takes 4 to 7 ms for each that matches (systemd 252: 0.13 s for 10,
- * 7.5 s for 1,000). So they are read again no sooner than a hundred times as long as the last reading took; what is
+ * 7.5 s for 1,000). So they are read again no sooner than fifty times as long as the last reading took; what is
  * loaded, and so what could be busy, is seen without them.
  */
 final class UnitFiles {
-    private static final int REST = 100;
+    private static final int REST = 50;
 
     private Map<String, String> loadStates = Map.of();
     private Set<String> aliases = Set.of();
-    private boolean outdated = true;
+    private final boolean needed;
+    private boolean outdated;
     private boolean known;
     private long mayBeReadAt = System.nanoTime();
 
+    /** @param needed whether any glob is watched; else there is nothing to read, ever */
+    UnitFiles(boolean needed) {
+        this.needed = needed;
+        this.outdated = needed;
+        this.known = !needed;
+    }
+
     synchronized void outdate() {
-        outdated = true;
+        outdated = needed;
     }
 
     synchronized boolean known() {

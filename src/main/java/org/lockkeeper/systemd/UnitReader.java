@@ -35,7 +35,7 @@ final class UnitReader {
 
     /** Reads which files match, if that is due. True: something may have changed. */
     boolean readFiles() throws BusException {
-        if (selection.globs().isEmpty() || files.dueInNanos() > 0) {
+        if (files.dueInNanos() > 0) {
             return false;
         }
         files.reading();

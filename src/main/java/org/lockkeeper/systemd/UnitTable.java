@@ -121,16 +121,10 @@ final class UnitTable {
     }
 
     synchronized void changed(long from, Signal signal, String unit, UnitProperties now) {
-        if (!believes(from, signal)) {
+        if (!believes(from, signal) || !watches(unit)) {
             return;
         }
-        Entry entry = entries.get(unit);
-        if (entry == null) {
-            if (!selection.matches(unit)) {
-                return;
-            }
-            entry = join(unit, signal.serial());
-        }
+        Entry entry = entryOf(unit, signal.serial());
         doubt |= !entry.loaded && !"loaded".equals(entry.restLoadState);
         take(entry, signal.serial(), now);
     }
@@ -140,8 +134,7 @@ final class UnitTable {
         if (!believes(from, signal) || !watches(unit)) {
             return;
         }
-        Entry known = entries.get(unit);
-        Entry entry = known == null ? join(unit, signal.serial()) : known;
+        Entry entry = entryOf(unit, signal.serial());
         if (!after(entry.serial, signal.serial())) {
             entry.queue(job);
             entry.serial = signal.serial();
@@ -264,11 +257,12 @@ final class UnitTable {
         return from == generation && reply.source().equals(owner);
     }
 
-    private Entry join(String unit, long serial) {
-        Entry entry = new Entry(unit, "loaded", false);
-        entries.put(unit, entry);
-        membershipSerial = serial;
-        return entry;
+    /** A unit that is not known yet joins with this message. */
+    private Entry entryOf(String unit, long serial) {
+        return entries.computeIfAbsent(unit, name -> {
+            membershipSerial = serial;
+            return new Entry(name, "loaded", false);
+        });
     }
 
     private void unload(Entry entry, long serial) {

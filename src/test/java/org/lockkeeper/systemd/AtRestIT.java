@@ -2,7 +2,10 @@ package org.lockkeeper.systemd;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -19,12 +22,14 @@ final class AtRestIT extends SandboxTest {
         names.forEach(name -> sandbox.unit(name, "[Service]\nType=oneshot\nExecStart=/bin/true\n"));
         sandbox.daemonReload();
         watched = new Watched(sandbox.address(), names, List.of(), Duration.ofSeconds(2)).awaitLive();
+        long before = cpuNanos();
         String messages = sandbox.exec(
                         "/bin/sh", "-c", "timeout 7 busctl --system --json=short monitor 2>/dev/null || true")
                 .out();
         List<String> calls = messages.lines()
                 .filter(line -> line.contains("\"method_call\""))
                 .toList();
+        assertThat(Duration.ofNanos(cpuNanos() - before)).isLessThan(Duration.ofMillis(100));
         assertThat(calls).hasSizeBetween(2, 4).allMatch(line -> line.contains("ListUnitsByPatterns"));
         assertThat(messages.lines().filter(line -> line.contains("\"type\":\"signal\"") && line.contains(Systemd.PATH)))
                 .isEmpty();
@@ -46,6 +51,15 @@ final class AtRestIT extends SandboxTest {
                     .isEqualTo(all.stream().filter(ours::matches).toList());
             assertThat(all).hasSizeGreaterThan(20);
         }
+    }
+
+    /** Of the thread that reads; a loop that does not wait would show here. */
+    private static long cpuNanos() {
+        ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+        return Arrays.stream(threads.getThreadInfo(threads.getAllThreadIds()))
+                .filter(info -> info != null && info.getThreadName().equals("systemd-watch"))
+                .mapToLong(info -> threads.getThreadCpuTime(info.getThreadId()))
+                .sum();
     }
 
     private static List<String> names(Systemd systemd, String glob) throws BusException {
