@@ -1,9 +1,9 @@
-package org.lockkeeper.window;
+package org.lockkeeper.web;
 
 import java.security.SecureRandom;
 
 /** Ids that a person can read out: ten letters and digits without those that look alike, 50 random bits. */
-final class Ids {
+public final class Ids {
 
     private static final String ALPHABET = "abcdefghjkmnpqrstuvwxyz023456789";
     private static final int LENGTH = 10;
@@ -11,11 +11,11 @@ final class Ids {
     private final SecureRandom random = new SecureRandom();
     private final String prefix;
 
-    Ids(String prefix) {
+    public Ids(String prefix) {
         this.prefix = prefix;
     }
 
-    String next() {
+    public String next() {
         StringBuilder id = new StringBuilder(prefix);
         for (int i = 0; i < LENGTH; i++) {
             id.append(ALPHABET.charAt(random.nextInt(ALPHABET.length())));

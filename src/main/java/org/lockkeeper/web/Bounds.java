@@ -1,13 +1,12 @@
-package org.lockkeeper.window;
+package org.lockkeeper.web;
 
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
-import org.lockkeeper.web.InvalidField;
 
-final class Bounds {
+public final class Bounds {
     private Bounds() {}
 
-    static Duration within(String field, @Nullable Duration value, Duration max) {
+    public static Duration within(String field, @Nullable Duration value, Duration max) {
         if (value == null) {
             throw new InvalidField(field, null, "is required");
         }
@@ -20,7 +19,7 @@ final class Bounds {
         return value;
     }
 
-    static InvalidField tooLong(String field, Duration value, Duration max) {
+    public static InvalidField tooLong(String field, Duration value, Duration max) {
         return new InvalidField(field, value.toString(), "must be at most " + max + ", extensions included");
     }
 }

@@ -1,4 +1,4 @@
-package org.lockkeeper.window;
+package org.lockkeeper.web;
 
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -6,17 +6,16 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 import org.lockkeeper.lock.Command.Key;
-import org.lockkeeper.web.InvalidField;
 
 /** Idempotency keys of the API. */
-final class Keys {
+public final class Keys {
 
     private static final int MAX_LENGTH = 255;
 
     private Keys() {}
 
     /** @param content all that must be equal for a repetition to count as the same command */
-    static @Nullable Key of(@Nullable String header, String... content) {
+    public static @Nullable Key of(@Nullable String header, String... content) {
         if (header == null) {
             return null;
         }

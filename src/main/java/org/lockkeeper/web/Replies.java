@@ -1,4 +1,4 @@
-package org.lockkeeper.window;
+package org.lockkeeper.web;
 
 import java.util.Map;
 import java.util.Objects;
@@ -7,14 +7,12 @@ import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 import org.lockkeeper.lock.Reply;
 import org.lockkeeper.store.StoreException;
-import org.lockkeeper.web.ApiProblem;
-import org.lockkeeper.web.ProblemType;
 
 /** What the registry answers, in the API's words. */
-final class Replies {
+public final class Replies {
     private Replies() {}
 
-    static Reply join(CompletableFuture<Reply> reply) {
+    public static Reply join(CompletableFuture<Reply> reply) {
         try {
             return reply.join();
         } catch (CompletionException failure) {
@@ -25,11 +23,11 @@ final class Replies {
         }
     }
 
-    static String id(Reply reply) {
+    public static String id(Reply reply) {
         return Objects.requireNonNull(reply.id());
     }
 
-    static ApiProblem keyReused(@Nullable String key) {
+    public static ApiProblem keyReused(@Nullable String key) {
         return new ApiProblem(
                 ProblemType.IDEMPOTENCY_KEY_REUSED,
                 "this Idempotency-Key was used for another request",
