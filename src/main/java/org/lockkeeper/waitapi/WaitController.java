@@ -28,8 +28,8 @@ final class WaitController {
 
     /**
      * Answers when none of the services is busy, or when the wait is over: 200 in either case, the outcome says which. A
-     * wait that lasts sends a line feed every few seconds before the answer, which JSON allows: so it is noticed when the
-     * caller is gone, and proxies keep the connection. This includes the status: what goes wrong later cannot change it.
+     * wait that lasts sends a line feed every 5 s before the answer, which JSON allows: so a caller who is gone is noticed,
+     * mostly at the second one. The status goes out with the first: a fault after it can only cut the answer off.
      */
     @PostMapping(path = "/api/v1/waits", produces = MediaType.APPLICATION_JSON_VALUE)
     ResponseEntity<ResponseBodyEmitter> await(@RequestBody(required = false) @Nullable WaitCall body) {
