@@ -42,6 +42,7 @@ class ArchitectureTest {
             "admission",
             "waitapi",
             "window",
+            "job",
             "audit",
             "events",
             "app");

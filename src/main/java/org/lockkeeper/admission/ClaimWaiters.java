@@ -1,4 +1,4 @@
-package org.lockkeeper.window;
+package org.lockkeeper.admission;
 
 import java.time.Duration;
 import java.util.Map;
@@ -10,37 +10,37 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.lockkeeper.lock.Claim;
 import org.lockkeeper.lock.Event;
+import org.lockkeeper.lock.Phase;
 import org.lockkeeper.registry.LockRegistry;
 import org.lockkeeper.registry.RegistryState;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 import org.springframework.web.context.request.async.DeferredResult;
 
-/** Long-polls: callers that wait for a window's state, without a thread of their own. */
+/** Long-polls: callers that wait for a window or a lease to reach a phase, without a thread of their own. */
 @Component
-final class WindowWaiters implements SmartLifecycle {
+public final class ClaimWaiters implements SmartLifecycle {
 
-    private record Waiter(WindowState until, Runnable answer) {}
+    private record Waiter(Phase until, Runnable answer) {}
 
-    private final Windows windows;
     private final LockRegistry registry;
     private final Map<String, Queue<Waiter>> waiting = new ConcurrentHashMap<>();
     private final ScheduledExecutorService executor = Executors.newSingleThreadScheduledExecutor(work -> {
-        Thread thread = new Thread(work, "window-waiters");
+        Thread thread = new Thread(work, "claim-waiters");
         thread.setDaemon(true);
         return thread;
     });
     private Runnable unsubscribe = () -> {};
     private volatile boolean running;
 
-    WindowWaiters(Windows windows, LockRegistry registry) {
-        this.windows = windows;
+    ClaimWaiters(LockRegistry registry) {
         this.registry = registry;
     }
 
-    /** Answers when the window has reached the state or is past it, or when the time is over; at once without a state. */
-    <T> DeferredResult<T> await(String id, @Nullable WindowState until, Duration wait, Supplier<T> answer) {
+    /** Answers when the claim has reached the phase or is past it, or when the time is over; at once without a phase. */
+    public <T> DeferredResult<T> await(String id, @Nullable Phase until, Duration wait, Supplier<T> answer) {
         // Without a time-out of its own: the container's are a second coarse.
         DeferredResult<T> result = new DeferredResult<>(0L);
         if (until == null) {
@@ -68,8 +68,9 @@ final class WindowWaiters implements SmartLifecycle {
         return result;
     }
 
-    private boolean reached(String id, WindowState until) {
-        return windows.stateOf(id).orElse(WindowState.CLOSED).reached(until);
+    private boolean reached(String id, Phase until) {
+        Phase phase = registry.state().table().find(id).map(Claim::phase).orElse(Phase.ENDED);
+        return phase.compareTo(until) >= 0;
     }
 
     private static <T> void settle(DeferredResult<T> result, Supplier<T> answer) {

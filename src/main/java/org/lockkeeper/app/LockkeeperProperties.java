@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.lockkeeper.job.JobProperties;
 import org.lockkeeper.registry.RegistryProperties.GroupProperties;
 import org.lockkeeper.service.GuardedServiceProperties;
 import org.lockkeeper.systemd.SystemdProperties;
@@ -25,6 +26,7 @@ import org.springframework.boot.context.properties.bind.Name;
  * @param stateDirectory where the locks are kept. Default: the environment's STATE_DIRECTORY, else ./data
  * @param waiting how waits look and give up
  * @param windows bounds of maintenance windows
+ * @param leases bounds of jobs' leases
  * @param http who may call
  */
 @ConfigurationProperties(prefix = "lockkeeper", ignoreUnknownFields = false)
@@ -38,4 +40,5 @@ record LockkeeperProperties(
         WaitProperties waiting,
 
         @DefaultValue @NestedConfigurationProperty WindowProperties windows,
+        @DefaultValue @NestedConfigurationProperty JobProperties leases,
         @DefaultValue @NestedConfigurationProperty HttpProperties http) {}

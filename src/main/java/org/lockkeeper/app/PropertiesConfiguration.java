@@ -2,6 +2,7 @@ package org.lockkeeper.app;
 
 import java.time.Clock;
 import java.time.Duration;
+import org.lockkeeper.job.JobProperties;
 import org.lockkeeper.lock.Limits;
 import org.lockkeeper.registry.RegistryProperties;
 import org.lockkeeper.store.StoreProperties;
@@ -44,6 +45,11 @@ class PropertiesConfiguration {
     @Bean
     SystemdProperties systemdProperties(LockkeeperProperties properties) {
         return properties.systemd();
+    }
+
+    @Bean
+    JobProperties jobProperties(LockkeeperProperties properties) {
+        return properties.leases();
     }
 
     @Bean

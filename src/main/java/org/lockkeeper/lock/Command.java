@@ -68,8 +68,7 @@ public sealed interface Command {
                     key);
         }
 
-        @Nullable
-        String parent() {
+        public @Nullable String parent() {
             return join == null ? null : join.id();
         }
     }

@@ -6,7 +6,7 @@ import java.time.Duration;
  * Bounds that keep the table small and its times sane.
  *
  * @param maxQueued how many requests may wait at once
- * @param maxHold how long a lease may last, extensions included
+ * @param maxHold how long a window may last, extensions included
  * @param maxRemembered how many idempotency keys are remembered; the oldest go first
  * @param rememberFor for how long an idempotency key is remembered
  */

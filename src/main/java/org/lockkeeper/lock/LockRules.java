@@ -69,6 +69,16 @@ public final class LockRules {
         return queue.blockers(table.claims(), group, null);
     }
 
+    /** Whether a conflicting lease was granted after this one: whoever still acts on this one must be kept out. */
+    public boolean fenced(LockTable table, Claim claim) {
+        long token = claim.lease() == null ? 0 : claim.lease().token();
+        return table.floors().stream()
+                .filter(floor -> conflicts().between(claim.request().group(), floor.group()))
+                .filter(floor -> table.membersOf(claim.id())
+                        .noneMatch(it -> it.lease() != null && it.lease().token() == floor.token()))
+                .anyMatch(floor -> floor.token() > token);
+    }
+
     private Reply execute(Draft draft, Command command) {
         if (command instanceof Command.Submit submit) {
             return submission.submit(draft, submit);

@@ -37,7 +37,7 @@ final class Submission {
         if (!groups.conflicts().knows(submit.group())) {
             return new Reply(Reply.Outcome.UNKNOWN_GROUP, null);
         }
-        if (submit.hold().compareTo(limits.maxHold()) > 0) {
+        if (submit.kind() == Request.Kind.WINDOW && submit.hold().compareTo(limits.maxHold()) > 0) {
             return new Reply(Reply.Outcome.TOO_LONG, null);
         }
         Reply done = once(draft, submit.once());

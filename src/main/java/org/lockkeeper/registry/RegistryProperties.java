@@ -1,12 +1,14 @@
 package org.lockkeeper.registry;
 
-import java.util.LinkedHashSet;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import org.lockkeeper.lock.Conflicts;
+import org.jspecify.annotations.Nullable;
+import org.lockkeeper.lock.Groups;
 import org.lockkeeper.lock.Limits;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.boot.convert.DurationStyle;
 
 /**
  * What the registry needs of the configuration.
@@ -16,13 +18,40 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  */
 public record RegistryProperties(Map<String, GroupProperties> groups, Limits limits) {
 
+    private static final String NEVER = "never";
+
     /**
      * One service group.
      *
      * @param conflictsWith names of the groups whose work must not go on at the same time; one side is enough, and a
      *     group that names itself is exclusive
+     * @param limit how many leases of this group at once; 0 for as many as its conflicts allow
+     * @param lockDelay how long a job's lease is still held after its time is over, if nobody proves that its owner has
+     *     ended; never: until it is proven, renewed or forced
      */
-    public record GroupProperties(@DefaultValue Set<String> conflictsWith) {}
+    public record GroupProperties(
+            @DefaultValue Set<String> conflictsWith,
+            @DefaultValue("0") int limit,
+            @DefaultValue("15s") String lockDelay) {
+
+        Groups.Rule rule(String name) {
+            return new Groups.Rule(conflictsWith, limit, delay(name));
+        }
+
+        private @Nullable Duration delay(String name) {
+            if (lockDelay.equals(NEVER)) {
+                return null;
+            }
+            try {
+                return DurationStyle.detectAndParse(lockDelay);
+            } catch (IllegalArgumentException refused) {
+                throw new IllegalArgumentException(
+                        "lockkeeper.groups.%s.lock-delay must be a duration or 'never', not '%s'"
+                                .formatted(name, lockDelay),
+                        refused);
+            }
+        }
+    }
 
     public RegistryProperties {
         if (groups.isEmpty()) {
@@ -30,9 +59,9 @@ public record RegistryProperties(Map<String, GroupProperties> groups, Limits lim
         }
     }
 
-    Conflicts conflicts() {
-        Map<String, Set<String>> declared = new TreeMap<>();
-        groups.forEach((name, group) -> declared.put(name, new LinkedHashSet<>(group.conflictsWith())));
-        return Conflicts.of(declared);
+    Groups rules() {
+        Map<String, Groups.Rule> rules = new TreeMap<>();
+        groups.forEach((name, group) -> rules.put(name, group.rule(name)));
+        return Groups.of(rules);
     }
 }

@@ -2,10 +2,13 @@ package org.lockkeeper.safety;
 
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.lockkeeper.lock.Blocker;
 import org.lockkeeper.lock.Claim;
+import org.lockkeeper.lock.Phase;
 import org.lockkeeper.registry.LockRegistry;
 import org.lockkeeper.service.GuardedServices;
+import org.lockkeeper.service.ServiceState;
 import org.springframework.stereotype.Component;
 
 /** Whether maintenance may go on, as the locks and the guarded services stand now. Never blocks. */
@@ -32,6 +35,18 @@ public final class Safety {
     /** What is in the way of a claim now; for one that has ended, what was when it did. */
     public List<Blocker> blockersOf(Claim claim) {
         return rules.blockersOf(claim, registry.state(), services.picture());
+    }
+
+    /** What runs inside a held lease now: ids of its members' leases, and the admitted units that are busy. */
+    public List<String> membersOf(Claim claim) {
+        Stream<String> leases = registry.state().table().membersOf(claim.id()).map(Claim::id);
+        Stream<String> units = claim.phase() != Phase.HELD
+                ? Stream.empty()
+                : services.picture().services().stream()
+                        .filter(service -> service.state() == ServiceState.State.BUSY)
+                        .map(ServiceState::unit)
+                        .filter(unit -> Admitted.admits(claim, unit));
+        return Stream.concat(leases, units).toList();
     }
 
     public Set<String> groups() {

@@ -22,4 +22,11 @@ public final class Bounds {
     public static InvalidField tooLong(String field, Duration value, Duration max) {
         return new InvalidField(field, value.toString(), "must be at most " + max + ", extensions included");
     }
+
+    public static <T> T required(String field, @Nullable T value) {
+        if (value == null) {
+            throw new InvalidField(field, null, "is required");
+        }
+        return value;
+    }
 }

@@ -20,6 +20,14 @@ public enum ProblemType {
     WINDOW_CLOSED(HttpStatus.CONFLICT, "Window closed"),
     /** The window is not open yet; {@code window} shows what it waits for. */
     WINDOW_NOT_OPEN(HttpStatus.CONFLICT, "Window not open"),
+    /** The lease has ended; {@code lease} shows who ended it, when and why. */
+    LEASE_ENDED(HttpStatus.GONE, "Lease ended"),
+    /** The lease has another fencing token than the one given. */
+    TOKEN_MISMATCH(HttpStatus.CONFLICT, "Token mismatch"),
+    /** There is no held window or lease with that id and token to run inside. */
+    NO_SUCH_PARENT(HttpStatus.CONFLICT, "No such window or lease to join"),
+    /** The owner has a conflicting lease already. */
+    WOULD_DEADLOCK(HttpStatus.CONFLICT, "Would wait for itself"),
     PAYLOAD_TOO_LARGE(HttpStatus.CONTENT_TOO_LARGE, "Payload too large"),
     UNSUPPORTED_MEDIA_TYPE(HttpStatus.UNSUPPORTED_MEDIA_TYPE, "Unsupported media type"),
     /** The Idempotency-Key came with another request before. */

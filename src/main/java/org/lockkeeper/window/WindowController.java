@@ -5,6 +5,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.lockkeeper.admission.ClaimWaiters;
+import org.lockkeeper.lock.Phase;
+import org.lockkeeper.web.Bounds;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.DeleteMapping;
@@ -26,9 +29,9 @@ final class WindowController {
     private static final Duration DEFAULT_WAIT = Duration.ofSeconds(30);
 
     private final Windows windows;
-    private final WindowWaiters waiters;
+    private final ClaimWaiters waiters;
 
-    WindowController(Windows windows, WindowWaiters waiters) {
+    WindowController(Windows windows, ClaimWaiters waiters) {
         this.windows = windows;
         this.waiters = waiters;
     }
@@ -44,7 +47,7 @@ final class WindowController {
         URI location = URI.create("/api/v1/windows/" + requested.id());
         return waiters.await(
                 requested.id(),
-                until,
+                phase(until),
                 patience,
                 () -> ResponseEntity.created(location)
                         .header("Idempotent-Replayed", String.valueOf(requested.repeated()))
@@ -63,7 +66,11 @@ final class WindowController {
             @RequestParam(required = false) @Nullable Duration wait) {
         Duration patience = patience(until, wait);
         windows.get(id);
-        return waiters.await(id, until, patience, () -> windows.get(id));
+        return waiters.await(id, phase(until), patience, () -> windows.get(id));
+    }
+
+    private static @Nullable Phase phase(@Nullable WindowState until) {
+        return until == null ? null : until.phase();
     }
 
     private static Duration patience(@Nullable WindowState until, @Nullable Duration wait) {

@@ -1,6 +1,7 @@
 package org.lockkeeper.window;
 
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.lockkeeper.web.Text;
 
@@ -12,13 +13,16 @@ import org.lockkeeper.web.Text;
  * @param requestedBy the person or pipeline; at most 200 characters
  * @param duration for how long, counted from the opening
  * @param waitTimeout how long it may take to open; the configured default if absent
+ * @param admits names or globs of units whose work belongs to the window: they are no blockers, and jobs of theirs run
+ *     inside it
  */
 record WindowRequest(
         @Nullable String group,
         @Nullable String reason,
         @Nullable String requestedBy,
         @Nullable Duration duration,
-        @Nullable Duration waitTimeout) {
+        @Nullable Duration waitTimeout,
+        @Nullable List<String> admits) {
 
     WindowRequest {
         reason = Text.require("reason", reason, 500);

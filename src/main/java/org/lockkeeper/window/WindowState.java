@@ -21,8 +21,12 @@ public enum WindowState {
         };
     }
 
-    /** Whether a window in this state need not be waited for any more by somebody who waits for that one. */
-    boolean reached(WindowState wanted) {
-        return compareTo(wanted) >= 0;
+    Phase phase() {
+        return switch (this) {
+            case QUEUED -> Phase.QUEUED;
+            case DRAINING -> Phase.DRAINING;
+            case OPEN -> Phase.HELD;
+            case CLOSED -> Phase.ENDED;
+        };
     }
 }

@@ -15,6 +15,8 @@ import org.lockkeeper.lock.EndReason;
  * @param duration for how long it was asked, counted from its opening
  * @param endsAt when it closes by itself; null until it is open
  * @param closedBy who closed it; {@code lockkeeper} when its time ended it
+ * @param admits units whose work belongs to it
+ * @param members what runs inside it now: ids of leases, and admitted units that are busy
  * @param stale whether what is said of services rests on an old picture, because the bus or the store is lost
  * @param blockers queued: the leases and requests before it; draining: the services still busy; open: what runs in it
  *     although it excludes it; closed: what was still in its way if it never opened
@@ -34,5 +36,7 @@ public record WindowView(
         @Nullable Instant closedAt,
         @Nullable EndReason closeReason,
         @Nullable String closedBy,
+        List<String> admits,
+        List<String> members,
         boolean stale,
         List<Blocker> blockers) {}

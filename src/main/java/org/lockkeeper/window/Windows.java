@@ -3,7 +3,6 @@ package org.lockkeeper.window;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.lockkeeper.lock.Blocker;
@@ -15,9 +14,14 @@ import org.lockkeeper.lock.Lease;
 import org.lockkeeper.lock.Reply;
 import org.lockkeeper.lock.Request;
 import org.lockkeeper.registry.LockRegistry;
+import org.lockkeeper.safety.Admitted;
 import org.lockkeeper.safety.Safety;
 import org.lockkeeper.web.ApiProblem;
+import org.lockkeeper.web.Bounds;
+import org.lockkeeper.web.Ids;
+import org.lockkeeper.web.Keys;
 import org.lockkeeper.web.ProblemType;
+import org.lockkeeper.web.Replies;
 import org.lockkeeper.web.Text;
 import org.springframework.stereotype.Component;
 
@@ -50,9 +54,11 @@ public final class Windows {
                 : Bounds.within("waitTimeout", request.waitTimeout(), properties.maxWaitTimeout());
         String reason = Text.require("reason", request.reason(), 500);
         String owner = Text.require("requestedBy", request.requestedBy(), 200);
-        Key key = Keys.of(idempotencyKey, "window", group, reason, owner, hold.toString(), wait.toString());
+        List<String> admits = Admitted.checked(request.admits());
+        Key key = Keys.of(
+                idempotencyKey, "window", group, reason, owner, hold.toString(), wait.toString(), admits.toString());
         Reply reply = Replies.join(
-                registry.submit(Command.Submit.window(ids.next(), group, owner, reason, wait, hold, List.of(), key)));
+                registry.submit(Command.Submit.window(ids.next(), group, owner, reason, wait, hold, admits, key)));
         return switch (reply.outcome()) {
             case DONE -> new Requested(Replies.id(reply), false);
             case REPEATED -> new Requested(Replies.id(reply), true);
@@ -133,6 +139,11 @@ public final class Windows {
         return by == null ? claim.request().owner() : Text.require("by", by, 200);
     }
 
+    /** Ids of the leases inside it, then admitted units that are busy without one. */
+    private List<String> members(Claim claim) {
+        return safety.membersOf(claim);
+    }
+
     private WindowView view(Claim claim) {
         Request request = claim.request();
         Lease lease = claim.lease();
@@ -155,11 +166,9 @@ public final class Windows {
                 end == null ? null : end.at(),
                 end == null ? null : end.reason(),
                 end == null ? null : end.by(),
+                request.admits(),
+                members(claim),
                 end == null && lost,
                 blockers);
-    }
-
-    Optional<WindowState> stateOf(String id) {
-        return registry.state().table().find(id).map(claim -> WindowState.of(claim.phase()));
     }
 }

@@ -1,0 +1,158 @@
+package org.lockkeeper.admission;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.lockkeeper.lock.Binding;
+import org.lockkeeper.lock.Claim;
+import org.lockkeeper.lock.Command;
+import org.lockkeeper.lock.Phase;
+import org.lockkeeper.registry.LockRegistry;
+import org.lockkeeper.safety.Safety;
+import org.lockkeeper.service.GuardedServices;
+import org.lockkeeper.service.Picture;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.stereotype.Component;
+
+/**
+ * Frees what belonged to somebody who has ended: a unit's run at systemd's word, a process at the kernel's, everything
+ * of an earlier boot at once; and the place in the queue of a client that no longer asks for it.
+ */
+@Component
+public final class OwnerWatch implements SmartLifecycle {
+
+    private static final Logger log = LoggerFactory.getLogger(OwnerWatch.class);
+
+    /** The kernel tells nobody but the parent of a process's end, so processes are looked at this often. */
+    private static final long PROCESS_MILLIS = 1000;
+
+    /** A client may be this long between two questions, however short its lease. */
+    private static final Duration LEAST_PATIENCE = Duration.ofSeconds(30);
+
+    private final LockRegistry registry;
+    private final GuardedServices services;
+    private final Safety safety;
+    private final Owners owners;
+    private final Semaphore wakeUps = new Semaphore(0);
+    private final Map<String, Long> seen = new ConcurrentHashMap<>();
+    private volatile @Nullable Thread thread;
+    private Runnable unsubscribe = () -> {};
+
+    OwnerWatch(LockRegistry registry, GuardedServices services, Safety safety, Owners owners) {
+        this.registry = registry;
+        this.services = services;
+        this.safety = safety;
+        this.owners = owners;
+    }
+
+    /** A waiting client has asked for its lease; it counts as there until this time from now is over. */
+    public void seen(String id, Duration untilAtLeast) {
+        seen.put(id, System.nanoTime() + untilAtLeast.toNanos());
+    }
+
+    @Override
+    public void start() {
+        unsubscribe = safety.subscribe(wakeUps::release);
+        Thread fresh = new Thread(this::run, "owner-watch");
+        fresh.setDaemon(true);
+        thread = fresh;
+        fresh.start();
+    }
+
+    private void run() {
+        while (thread == Thread.currentThread()) {
+            try {
+                boolean polling = look();
+                if (polling) {
+                    boolean woken = wakeUps.tryAcquire(PROCESS_MILLIS, TimeUnit.MILLISECONDS);
+                    log.trace("woken {}", woken);
+                } else {
+                    wakeUps.acquire();
+                }
+                wakeUps.drainPermits();
+            } catch (InterruptedException stop) {
+                return;
+            } catch (RuntimeException failure) {
+                log.error("The owners of leases could not be looked at; trying again", failure);
+            }
+        }
+    }
+
+    /** @return whether there are owners of whose end nobody will tell */
+    private boolean look() throws InterruptedException {
+        List<Claim> claims = registry.state().table().claims();
+        seen.keySet().retainAll(claims.stream().map(Claim::id).toList());
+        boolean polling = false;
+        Picture fresh = null;
+        for (Claim claim : claims) {
+            Binding binding = claim.request().binding();
+            polling |= binding.kind() == Binding.Kind.PROCESS || waits(claim);
+            Optional<String> proof = owners.proofOfEnd(binding, services.picture());
+            if (proof.isPresent() && binding.kind() == Binding.Kind.UNIT) {
+                // The picture may be older than the run, so systemd is asked before a lease is ended on its word.
+                fresh = fresh == null ? services.refresh() : fresh;
+                proof = owners.proofOfEnd(binding, fresh);
+            }
+            if (proof.isEmpty() && waits(claim)) {
+                proof = absent(claim);
+            }
+            if (proof.isPresent()) {
+                end(claim, proof.get());
+            }
+        }
+        return polling;
+    }
+
+    private static boolean waits(Claim claim) {
+        return claim.request().binding().kind() == Binding.Kind.CLIENT && claim.phase() != Phase.HELD;
+    }
+
+    private Optional<String> absent(Claim claim) {
+        Duration patience = claim.request().hold().compareTo(LEAST_PATIENCE) > 0
+                ? claim.request().hold()
+                : LEAST_PATIENCE;
+        // After a restart everybody is given the time to ask again.
+        long until = seen.computeIfAbsent(claim.id(), id -> System.nanoTime() + patience.toNanos());
+        return System.nanoTime() - until > 0
+                ? Optional.of("its client has not asked for it for longer than " + patience)
+                : Optional.empty();
+    }
+
+    private void end(Claim claim, String proof) {
+        try {
+            registry.submit(new Command.OwnerGone(claim.id(), proof)).join();
+            log.info("{} {} is free: {}", claim.phase(), claim.id(), proof);
+        } catch (CompletionException lost) {
+            log.warn("The end of {} could not be recorded yet: {}", claim.id(), String.valueOf(lost.getCause()));
+        }
+    }
+
+    @Override
+    public void stop() {
+        unsubscribe.run();
+        Thread running = thread;
+        thread = null;
+        if (running != null) {
+            running.interrupt();
+        }
+    }
+
+    @Override
+    public boolean isRunning() {
+        return thread != null;
+    }
+
+    /** With the admission: after the registry and the guarded services. */
+    @Override
+    public int getPhase() {
+        return 0;
+    }
+}

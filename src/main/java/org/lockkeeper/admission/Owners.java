@@ -1,0 +1,102 @@
+package org.lockkeeper.admission;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.lockkeeper.lock.Binding;
+import org.lockkeeper.service.GuardedServices;
+import org.lockkeeper.service.Picture;
+import org.lockkeeper.service.ServiceState;
+import org.springframework.stereotype.Component;
+
+/** Who a lease belongs to, and whether he is still there. */
+@Component
+public final class Owners {
+
+    private static final Path PROC = Path.of("/proc");
+    private static final int START_TIME = 22;
+
+    private final GuardedServices services;
+    private final String bootId;
+
+    Owners(GuardedServices services) throws IOException {
+        this.services = services;
+        this.bootId = Files.readString(PROC.resolve("sys/kernel/random/boot_id"), StandardCharsets.US_ASCII)
+                .trim();
+    }
+
+    /** The run that a unit is in now, if it is this one; asks systemd. */
+    public Optional<Binding> unit(String unit, String invocationId) {
+        return find(services.refresh(), unit)
+                .filter(state -> invocationId.equals(state.invocationId()))
+                .filter(state -> state.state() == ServiceState.State.BUSY)
+                .map(state -> Binding.unit(unit, invocationId, bootId));
+    }
+
+    public boolean guarded(String unit) {
+        return find(services.picture(), unit).isPresent();
+    }
+
+    public Optional<Binding> process(long pid) {
+        return startTicks(pid).map(start -> Binding.process(pid, start, bootId));
+    }
+
+    /** Whether systemd or the kernel may tell of its end; a picture that is not live tells nothing. */
+    Optional<String> proofOfEnd(Binding binding, Picture picture) {
+        if (!binding.hostLocal()) {
+            return Optional.empty();
+        }
+        if (!bootId.equals(binding.bootId())) {
+            return Optional.of("the host was booted again");
+        }
+        return binding.kind() == Binding.Kind.PROCESS ? processEnded(binding) : runEnded(binding, picture);
+    }
+
+    private static Optional<String> processEnded(Binding binding) {
+        long pid = binding.pid() == null ? -1 : binding.pid();
+        Optional<Long> start = startTicks(pid);
+        if (start.isEmpty()) {
+            return Optional.of("process %d has ended".formatted(pid));
+        }
+        return start.get().equals(binding.startTicks())
+                ? Optional.empty()
+                : Optional.of("process %d has ended; the pid belongs to another one now".formatted(pid));
+    }
+
+    private static Optional<String> runEnded(Binding binding, Picture picture) {
+        if (!picture.live()) {
+            return Optional.empty();
+        }
+        ServiceState state = find(picture, String.valueOf(binding.unit())).orElse(null);
+        if (state == null || state.state() == ServiceState.State.IDLE) {
+            return Optional.of("run %s of %s has ended".formatted(binding.invocationId(), binding.unit()));
+        }
+        if (state.invocationId() != null && !state.invocationId().equals(binding.invocationId())) {
+            return Optional.of("%s is in another run, %s".formatted(binding.unit(), state.invocationId()));
+        }
+        return Optional.empty();
+    }
+
+    private static Optional<ServiceState> find(Picture picture, String unit) {
+        return picture.services().stream()
+                .filter(state -> state.unit().equals(unit))
+                .findFirst();
+    }
+
+    /** Field 22 of /proc/PID/stat. A zombie has ended, though its number is still taken. */
+    private static Optional<Long> startTicks(long pid) {
+        try {
+            String stat = Files.readString(PROC.resolve(pid + "/stat"), StandardCharsets.ISO_8859_1);
+            // The second field is the program's name in brackets, which may hold anything.
+            String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+            return fields[0].equals("Z") || fields[0].equals("X")
+                    ? Optional.empty()
+                    : Optional.of(Long.parseLong(fields[START_TIME - 3]));
+        } catch (IOException ended) {
+            // Not there, or ended between opening and reading.
+            return Optional.empty();
+        }
+    }
+}

@@ -1,0 +1,31 @@
+package org.lockkeeper.job;
+
+import java.time.Duration;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * Bounds of jobs' leases.
+ *
+ * @param defaultTtl how long a lease may be held without being renewed if its request does not say
+ * @param maxTtl the longest its request may say
+ * @param defaultWaitTimeout how long a lease may take to be held if its request does not say
+ * @param maxWaitTimeout the longest its request may say
+ */
+public record JobProperties(
+        @DefaultValue("1h") Duration defaultTtl,
+        @DefaultValue("24h") Duration maxTtl,
+        @DefaultValue("1h") Duration defaultWaitTimeout,
+        @DefaultValue("24h") Duration maxWaitTimeout) {
+
+    public JobProperties {
+        within("default-ttl", defaultTtl, "max-ttl", maxTtl);
+        within("default-wait-timeout", defaultWaitTimeout, "max-wait-timeout", maxWaitTimeout);
+    }
+
+    private static void within(String key, Duration value, String maxKey, Duration max) {
+        if (value.isNegative() || value.isZero() || value.compareTo(max) > 0) {
+            throw new IllegalArgumentException("lockkeeper.leases.%s must be positive and at most %s (%s), not %s"
+                    .formatted(key, maxKey, max, value));
+        }
+    }
+}

@@ -1,0 +1,125 @@
+package org.lockkeeper.job;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.lockkeeper.admission.ClaimWaiters;
+import org.lockkeeper.lock.Command;
+import org.lockkeeper.lock.Phase;
+import org.lockkeeper.lock.Reply;
+import org.lockkeeper.web.Bounds;
+import org.lockkeeper.web.Text;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestHeader;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.context.request.async.DeferredResult;
+
+@RestController
+@RequestMapping(path = "/api/v1/leases", produces = MediaType.APPLICATION_JSON_VALUE)
+final class LeaseController {
+
+    private static final Duration MAX_WAIT = Duration.ofMinutes(10);
+    private static final Duration DEFAULT_WAIT = Duration.ofSeconds(30);
+
+    private final Leases leases;
+    private final Submissions submissions;
+    private final ClaimWaiters waiters;
+
+    LeaseController(Leases leases, Submissions submissions, ClaimWaiters waiters) {
+        this.leases = leases;
+        this.submissions = submissions;
+        this.waiters = waiters;
+    }
+
+    /** 201 for a lease asked for now; 200 for what was asked for before, is done, or was only tried. */
+    @PostMapping
+    DeferredResult<ResponseEntity<LeaseView>> request(
+            @RequestBody LeaseRequest request,
+            @RequestHeader(name = "Idempotency-Key", required = false) @Nullable String idempotencyKey,
+            @RequestParam(required = false) @Nullable LeaseState until,
+            @RequestParam(required = false) @Nullable Duration wait,
+            @RequestParam(defaultValue = "false") boolean dryRun) {
+        Duration patience = patience(until, wait);
+        Command.Submit submit = submissions.submit(request, idempotencyKey);
+        if (dryRun) {
+            DeferredResult<ResponseEntity<LeaseView>> tried = new DeferredResult<>();
+            tried.setResult(ResponseEntity.ok(leases.dryRun(submit)));
+            return tried;
+        }
+        Leases.Requested requested = leases.request(submit);
+        String id = requested.id();
+        leases.seen(id, patience.plus(submit.hold()));
+        boolean fresh = requested.outcome() == Reply.Outcome.DONE;
+        Phase phase = requested.outcome() == Reply.Outcome.ALREADY_DONE || until == null ? null : until.phase();
+        return waiters.await(
+                id,
+                phase,
+                patience,
+                () -> ResponseEntity.status(fresh ? HttpStatus.CREATED : HttpStatus.OK)
+                        .location(URI.create("/api/v1/leases/" + id))
+                        .header(
+                                "Lockkeeper-Outcome",
+                                fresh ? "GRANTED" : requested.outcome().name())
+                        .body(leases.get(id)));
+    }
+
+    @GetMapping
+    Map<String, List<LeaseView>> list(@RequestParam(required = false) @Nullable LeaseState state) {
+        return Map.of("leases", leases.list(state));
+    }
+
+    @GetMapping("/{id}")
+    DeferredResult<LeaseView> get(
+            @PathVariable String id,
+            @RequestParam(required = false) @Nullable LeaseState until,
+            @RequestParam(required = false) @Nullable Duration wait) {
+        Duration patience = patience(until, wait);
+        LeaseView now = leases.get(id);
+        leases.seen(id, patience.plus(now.ttl()));
+        return waiters.await(id, until == null ? null : until.phase(), patience, () -> leases.get(id));
+    }
+
+    private static Duration patience(@Nullable LeaseState until, @Nullable Duration wait) {
+        if (until == null && wait == null) {
+            return Duration.ZERO;
+        }
+        return Bounds.within("wait", wait == null ? DEFAULT_WAIT : wait, MAX_WAIT);
+    }
+
+    @PostMapping("/{id}/renew")
+    LeaseView renew(@PathVariable String id, @RequestParam(required = false) @Nullable Long token) {
+        return leases.renew(id, token);
+    }
+
+    @DeleteMapping("/{id}")
+    LeaseView release(
+            @PathVariable String id,
+            @RequestParam(required = false) @Nullable Long token,
+            @RequestParam(required = false) @Nullable String note,
+            @RequestParam(defaultValue = "true") boolean success) {
+        return leases.release(id, token, note == null ? null : Text.require("note", note, 500), success);
+    }
+
+    @PostMapping("/{id}/force-release")
+    LeaseView force(@PathVariable String id, @RequestBody ForceRequest request) {
+        return leases.force(id, Text.require("by", request.by(), 200), Text.require("reason", request.reason(), 500));
+    }
+
+    record ForceRequest(@Nullable String reason, @Nullable String by) {}
+
+    @GetMapping("/{id}/fence")
+    Leases.Fence fence(@PathVariable String id, @RequestParam long token) {
+        return leases.fence(id, token);
+    }
+}

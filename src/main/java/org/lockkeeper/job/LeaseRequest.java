@@ -1,0 +1,48 @@
+package org.lockkeeper.job;
+
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The body of {@code POST /api/v1/leases}.
+ *
+ * @param group the service group of the work
+ * @param owner who it is for, and what proves that it has ended
+ * @param reason why
+ * @param ttl how long it may be held without being renewed
+ * @param waitTimeout how long it may take until it is held
+ * @param admits names or globs of units whose work belongs to it
+ * @param join the window or lease inside which the work is to run
+ * @param once for work that is to be done once in a period
+ */
+record LeaseRequest(
+        @Nullable String group,
+        @Nullable OwnerRequest owner,
+        @Nullable String reason,
+        @Nullable Duration ttl,
+        @Nullable Duration waitTimeout,
+        @Nullable List<String> admits,
+        @Nullable JoinRequest join,
+        @Nullable OnceRequest once) {
+
+    /**
+     * Exactly one of: a unit with its run's id, a process, a name.
+     *
+     * @param unit a guarded unit; its run frees the lease when it ends
+     * @param invocationId the run's id, as systemd gives it to the unit in INVOCATION_ID
+     * @param pid a process of this host; its end frees the lease
+     * @param name a client, which has to renew in time
+     */
+    record OwnerRequest(
+            @Nullable String unit,
+            @Nullable String invocationId,
+            @Nullable Long pid,
+            @Nullable String name) {}
+
+    /** @param token of that window or lease; not needed by a unit that it admits */
+    record JoinRequest(@Nullable String id, @Nullable Long token) {}
+
+    /** @param period the day, the deployment: whatever it is to be done once in */
+    record OnceRequest(@Nullable String key, @Nullable String period) {}
+}

@@ -1,0 +1,100 @@
+package org.lockkeeper.job;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.lockkeeper.lock.Binding;
+import org.lockkeeper.lock.Blocker;
+import org.lockkeeper.lock.Claim;
+import org.lockkeeper.lock.End;
+import org.lockkeeper.lock.EndReason;
+import org.lockkeeper.lock.Lease;
+import org.lockkeeper.lock.Request;
+
+/**
+ * A job's lease as the API shows it.
+ *
+ * @param binding what proves its end: UNIT, PROCESS, CLIENT
+ * @param token the fencing token, from the grant on
+ * @param validFor for how long it is held from the moment this was answered; a client ends its work by its own clock,
+ *     counted from before it asked
+ * @param suspectUntil when a suspect ends without proof; absent where it is held until there is one
+ * @param position how many before it in the queue count for it, itself included; absent once it is granted
+ * @param members ids of the leases inside it
+ * @param blockers what is in its way now; of one that ended before it was held, what was
+ */
+record LeaseView(
+        String id,
+        String group,
+        LeaseState state,
+        String owner,
+        Binding.Kind binding,
+        @Nullable String unit,
+        @Nullable String invocationId,
+        @Nullable Long pid,
+        String reason,
+        @Nullable Long token,
+        Instant requestedAt,
+        Instant waitUntil,
+        Duration ttl,
+        @Nullable Instant grantedAt,
+        @Nullable Instant heldAt,
+        @Nullable Instant endsAt,
+        @Nullable Duration validFor,
+        @Nullable Instant suspectSince,
+        @Nullable Instant suspectUntil,
+        @Nullable Instant endedAt,
+        @Nullable EndReason endReason,
+        @Nullable String endedBy,
+        @Nullable String note,
+        @Nullable Integer position,
+        @Nullable String parent,
+        List<String> admits,
+        List<String> members,
+        List<Blocker> blockers) {
+
+    static LeaseView of(
+            Claim claim, Instant now, @Nullable Integer position, List<String> members, List<Blocker> blockers) {
+        Request request = claim.request();
+        Binding binding = request.binding();
+        Lease lease = claim.lease();
+        End end = claim.end();
+        Instant endsAt = lease == null ? null : lease.endsAt();
+        boolean held = end == null && endsAt != null && endsAt.isAfter(now);
+        return new LeaseView(
+                claim.id(),
+                request.group(),
+                LeaseState.of(claim),
+                request.owner(),
+                binding.kind(),
+                binding.unit(),
+                binding.invocationId(),
+                binding.pid(),
+                request.reason(),
+                lease == null ? null : lease.token(),
+                request.requestedAt(),
+                request.waitUntil(),
+                request.hold(),
+                lease == null ? null : lease.grantedAt(),
+                lease == null ? null : lease.heldAt(),
+                endsAt,
+                held ? Duration.between(now, Objects.requireNonNull(endsAt)) : null,
+                lease == null || lease.suspect() == null
+                        ? null
+                        : lease.suspect().since(),
+                lease == null || lease.suspect() == null
+                        ? null
+                        : lease.suspect().until(),
+                end == null ? null : end.at(),
+                end == null ? null : end.reason(),
+                end == null ? null : end.by(),
+                end == null ? null : end.note(),
+                position,
+                request.parent(),
+                request.admits(),
+                members,
+                blockers);
+    }
+}

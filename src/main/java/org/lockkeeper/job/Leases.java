@@ -1,0 +1,218 @@
+package org.lockkeeper.job;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.lockkeeper.admission.OwnerWatch;
+import org.lockkeeper.lock.Blocker;
+import org.lockkeeper.lock.Claim;
+import org.lockkeeper.lock.Command;
+import org.lockkeeper.lock.LockTable;
+import org.lockkeeper.lock.Phase;
+import org.lockkeeper.lock.Reply;
+import org.lockkeeper.lock.Request;
+import org.lockkeeper.registry.LockRegistry;
+import org.lockkeeper.safety.Safety;
+import org.lockkeeper.web.ApiProblem;
+import org.lockkeeper.web.ProblemType;
+import org.lockkeeper.web.Replies;
+import org.lockkeeper.web.Text;
+import org.springframework.stereotype.Component;
+
+/** Jobs' leases: what the API's words mean in terms of requests and leases. */
+@Component
+final class Leases {
+
+    private static final int MAX_ENDED = 50;
+
+    private final LockRegistry registry;
+    private final Safety safety;
+    private final OwnerWatch owners;
+    private final Clock clock;
+
+    Leases(LockRegistry registry, Safety safety, OwnerWatch owners, Clock clock) {
+        this.registry = registry;
+        this.safety = safety;
+        this.owners = owners;
+        this.clock = clock;
+    }
+
+    /** @param outcome DONE, REPEATED, ALREADY_DONE or RUNNING */
+    record Requested(String id, Reply.Outcome outcome) {}
+
+    Requested request(Command.Submit submit) {
+        Reply reply = Replies.join(registry.submit(submit));
+        return switch (reply.outcome()) {
+            case DONE, REPEATED, ALREADY_DONE, RUNNING -> new Requested(Replies.id(reply), reply.outcome());
+            default -> throw refusal(reply, submit);
+        };
+    }
+
+    private ApiProblem refusal(Reply reply, Command.Submit submit) {
+        return switch (reply.outcome()) {
+            case KEY_REUSED ->
+                Replies.keyReused(submit.key() == null ? null : submit.key().key());
+            case UNKNOWN_GROUP -> ApiProblem.unknownGroup(submit.group(), safety.groups());
+            case QUEUE_FULL ->
+                new ApiProblem(ProblemType.QUEUE_FULL, "as many requests as allowed wait already; try again later");
+            case NO_SUCH_PARENT ->
+                new ApiProblem(
+                        ProblemType.NO_SUCH_PARENT,
+                        "there is no held window or lease '%s' with this token to run inside"
+                                .formatted(submit.parent()));
+            case WOULD_DEADLOCK ->
+                new ApiProblem(
+                        ProblemType.WOULD_DEADLOCK,
+                        "this owner has a lease already that conflicts with group '%s': it would wait for itself; join that one instead"
+                                .formatted(submit.group()));
+            case TOO_LONG, DONE, REPEATED, NOT_FOUND, WRONG_PHASE, ALREADY_DONE, RUNNING ->
+                throw new IllegalStateException("unexpected reply " + reply);
+        };
+    }
+
+    /** What would happen, without its happening. */
+    LeaseView dryRun(Command.Submit submit) {
+        LockTable now = registry.state().table();
+        LockTable then =
+                registry.rules().apply(now, submit, clock.instant(), Map.of()).table();
+        Claim claim = then.find(submit.id())
+                .orElseThrow(() -> refusal(
+                        registry.rules()
+                                .apply(now, submit, clock.instant(), Map.of())
+                                .reply(),
+                        submit));
+        List<Blocker> blockers = claim.phase() == Phase.QUEUED
+                ? registry.rules().blockersOf(then, claim.id())
+                : safety.blockersOf(claim);
+        return LeaseView.of(claim, clock.instant(), position(then, claim), List.of(), blockers);
+    }
+
+    LeaseView get(String id) {
+        return view(claim(id));
+    }
+
+    /** A client asks for a lease that it waits for: it is still there. */
+    void seen(String id, Duration until) {
+        owners.seen(id, until);
+    }
+
+    private Claim claim(String id) {
+        return registry.find(id)
+                .filter(claim -> claim.request().kind() == Request.Kind.JOB)
+                .orElseThrow(() -> new ApiProblem(
+                        ProblemType.NOT_FOUND,
+                        "there is no lease '%s'".formatted(Text.shorten(id)),
+                        Map.of("id", Text.shorten(id))));
+    }
+
+    List<LeaseView> list(@Nullable LeaseState state) {
+        Stream<Claim> claims = state == LeaseState.ENDED
+                ? registry.lastEnded(MAX_ENDED).stream()
+                : registry.state().table().claims().stream();
+        return claims.filter(claim -> claim.request().kind() == Request.Kind.JOB)
+                .filter(claim -> state == null || LeaseState.of(claim) == state)
+                .map(this::view)
+                .toList();
+    }
+
+    LeaseView renew(String id, @Nullable Long token) {
+        Claim claim = living(id, token);
+        Reply reply = Replies.join(
+                registry.submit(new Command.Renew(id, claim.request().owner())));
+        if (reply.outcome() == Reply.Outcome.NOT_FOUND) {
+            throw ended(claim(id));
+        }
+        if (reply.outcome() == Reply.Outcome.WRONG_PHASE) {
+            // It still waits, so there is nothing to renew but its place.
+            owners.seen(id, claim.request().hold());
+        }
+        return get(id);
+    }
+
+    LeaseView release(String id, @Nullable Long token, @Nullable String note, boolean success) {
+        Claim claim = living(id, token);
+        Reply reply = Replies.join(
+                registry.submit(new Command.Release(id, claim.request().owner(), note, success)));
+        Claim after = claim(id);
+        if (reply.outcome() == Reply.Outcome.NOT_FOUND) {
+            throw ended(after);
+        }
+        return view(after);
+    }
+
+    LeaseView force(String id, String by, String reason) {
+        if (registry.state().table().find(id).isEmpty()) {
+            throw ended(claim(id));
+        }
+        Replies.join(registry.submit(new Command.Force(id, by, reason)));
+        return view(registry.find(id).orElseThrow());
+    }
+
+    /** A former holder hears who ended it, when and why: never silence. */
+    private Claim living(String id, @Nullable Long token) {
+        Claim claim = claim(id);
+        if (claim.end() != null) {
+            throw ended(claim);
+        }
+        if (token != null && (claim.lease() == null || claim.lease().token() != token)) {
+            throw new ApiProblem(
+                    ProblemType.TOKEN_MISMATCH, "lease %s does not have the token %d".formatted(id, token));
+        }
+        return claim;
+    }
+
+    private ApiProblem ended(Claim claim) {
+        LeaseView view = view(claim);
+        return new ApiProblem(
+                ProblemType.LEASE_ENDED,
+                "lease %s was ended by %s at %s: %s"
+                        .formatted(view.id(), view.endedBy(), view.endedAt(), view.endReason()),
+                Map.of("lease", view));
+    }
+
+    private LeaseView view(Claim claim) {
+        LockTable table = registry.state().table();
+        List<String> members = table.membersOf(claim.id()).map(Claim::id).toList();
+        return LeaseView.of(claim, clock.instant(), position(table, claim), members, safety.blockersOf(claim));
+    }
+
+    /** Itself included; of those before it only the ones it has to wait for. */
+    private @Nullable Integer position(LockTable table, Claim claim) {
+        if (claim.phase() != Phase.QUEUED) {
+            return null;
+        }
+        return 1
+                + (int) registry.rules().blockersOf(table, claim.id()).stream()
+                        .filter(blocker -> blocker.kind() == Blocker.Kind.REQUEST)
+                        .count();
+    }
+
+    /** Whether whoever holds this token may still act: its lease lives, and no conflicting grant came after it. */
+    Fence fence(String id, long token) {
+        Claim claim = registry.find(id).orElse(null);
+        if (claim == null || claim.lease() == null || claim.lease().token() != token) {
+            return new Fence(false, "no lease '%s' ever had the token %d".formatted(Text.shorten(id), token));
+        }
+        if (claim.end() != null) {
+            return new Fence(
+                    false,
+                    "the lease was ended by %s at %s"
+                            .formatted(claim.end().by(), claim.end().at()));
+        }
+        if (claim.phase() != Phase.HELD) {
+            return new Fence(false, "the lease is not held yet");
+        }
+        if (!registry.state().live()) {
+            return new Fence(false, "the lock store is lost: nothing is known");
+        }
+        return registry.rules().fenced(registry.state().table(), claim)
+                ? new Fence(false, "a conflicting lease was granted since")
+                : new Fence(true, "held");
+    }
+
+    /** @param valid whether the step may be taken now */
+    record Fence(boolean valid, String detail) {}
+}

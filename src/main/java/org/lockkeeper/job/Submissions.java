@@ -1,0 +1,140 @@
+package org.lockkeeper.job;
+
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.lockkeeper.admission.Owners;
+import org.lockkeeper.job.LeaseRequest.JoinRequest;
+import org.lockkeeper.job.LeaseRequest.OnceRequest;
+import org.lockkeeper.job.LeaseRequest.OwnerRequest;
+import org.lockkeeper.lock.Binding;
+import org.lockkeeper.lock.Command;
+import org.lockkeeper.lock.Request;
+import org.lockkeeper.registry.LockRegistry;
+import org.lockkeeper.safety.Admitted;
+import org.lockkeeper.systemd.UnitName;
+import org.lockkeeper.web.ApiProblem;
+import org.lockkeeper.web.Bounds;
+import org.lockkeeper.web.Ids;
+import org.lockkeeper.web.InvalidField;
+import org.lockkeeper.web.Keys;
+import org.lockkeeper.web.ProblemType;
+import org.lockkeeper.web.Text;
+import org.springframework.stereotype.Component;
+
+/** From a request's words to a command, with its owner checked against systemd or the kernel. */
+@Component
+final class Submissions {
+
+    private final Owners owners;
+    private final LockRegistry registry;
+    private final JobProperties properties;
+    private final Ids ids = new Ids("l-");
+
+    Submissions(Owners owners, LockRegistry registry, JobProperties properties) {
+        this.owners = owners;
+        this.registry = registry;
+        this.properties = properties;
+    }
+
+    Command.Submit submit(LeaseRequest request, @Nullable String idempotencyKey) {
+        String group = Text.require("group", request.group(), 200);
+        String reason = Text.require("reason", request.reason(), 500);
+        Duration ttl = bounded("ttl", request.ttl(), properties.defaultTtl(), properties.maxTtl());
+        Duration wait = bounded(
+                "waitTimeout", request.waitTimeout(), properties.defaultWaitTimeout(), properties.maxWaitTimeout());
+        Owner owner = owner(request.owner());
+        List<String> admits = Admitted.checked(request.admits());
+        Command.OnceKey once = once(request.once());
+        Command.Join join = join(request.join(), owner);
+        return new Command.Submit(
+                ids.next(),
+                Request.Kind.JOB,
+                group,
+                owner.name(),
+                reason,
+                wait,
+                ttl,
+                owner.binding(),
+                admits,
+                join,
+                once,
+                Keys.of(
+                        idempotencyKey,
+                        "lease",
+                        group,
+                        reason,
+                        owner.toString(),
+                        ttl.toString(),
+                        wait.toString(),
+                        admits.toString(),
+                        String.valueOf(request.join()),
+                        String.valueOf(once)));
+    }
+
+    private static Duration bounded(String field, @Nullable Duration asked, Duration usual, Duration max) {
+        return asked == null ? usual : Bounds.within(field, asked, max);
+    }
+
+    private record Owner(String name, Binding binding) {}
+
+    private Owner owner(@Nullable OwnerRequest owner) {
+        if (owner == null) {
+            throw new InvalidField("owner", null, "is required: a unit with its invocationId, a pid, or a name");
+        }
+        int ways = (owner.unit() == null ? 0 : 1) + (owner.pid() == null ? 0 : 1) + (owner.name() == null ? 0 : 1);
+        if (ways != 1) {
+            throw new InvalidField("owner", null, "must have exactly one of unit, pid and name");
+        }
+        if (owner.unit() != null) {
+            return unit(owner.unit(), Text.require("owner.invocationId", owner.invocationId(), 64));
+        }
+        if (owner.pid() != null) {
+            Binding process = owners.process(owner.pid())
+                    .orElseThrow(
+                            () -> new InvalidField("owner.pid", owner.pid(), "must be a running process of this host"));
+            return new Owner("process " + owner.pid(), process);
+        }
+        return new Owner(Text.require("owner.name", owner.name(), 200), Binding.CLIENT);
+    }
+
+    private Owner unit(String name, String invocationId) {
+        String unit;
+        try {
+            unit = UnitName.qualify(name);
+        } catch (IllegalArgumentException refused) {
+            throw new InvalidField("owner.unit", name, "must be a unit's name");
+        }
+        if (!owners.guarded(unit)) {
+            throw new ApiProblem(
+                    ProblemType.UNKNOWN_UNIT,
+                    "%s is not guarded here, so its end would not be seen; add it to lockkeeper.guarded-services"
+                            .formatted(unit));
+        }
+        Binding binding = owners.unit(unit, invocationId)
+                .orElseThrow(() -> new InvalidField(
+                        "owner.invocationId", invocationId, "must be the run that %s is in now".formatted(unit)));
+        return new Owner(unit, binding);
+    }
+
+    /** A unit that an open window or a held lease admits runs inside it without asking. */
+    private Command.@Nullable Join join(@Nullable JoinRequest join, Owner owner) {
+        if (join != null) {
+            return new Command.Join(
+                    Text.require("join.id", join.id(), 64), Bounds.required("join.token", join.token()));
+        }
+        String unit = owner.binding().unit();
+        return unit == null
+                ? null
+                : Admitted.by(registry.state().table(), unit)
+                        .map(claim -> new Command.Join(claim.id(), null))
+                        .orElse(null);
+    }
+
+    private static Command.@Nullable OnceKey once(@Nullable OnceRequest once) {
+        return once == null
+                ? null
+                : new Command.OnceKey(
+                        Text.require("once.key", once.key(), 200), Text.require("once.period", once.period(), 200));
+    }
+}

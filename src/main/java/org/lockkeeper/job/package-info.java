@@ -1,0 +1,5 @@
+/** Leases for jobs: the REST resource. */
+@NullMarked
+package org.lockkeeper.job;
+
+import org.jspecify.annotations.NullMarked;

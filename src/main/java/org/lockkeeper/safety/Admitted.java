@@ -1,0 +1,47 @@
+package org.lockkeeper.safety;
+
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.lockkeeper.lock.Claim;
+import org.lockkeeper.lock.LockTable;
+import org.lockkeeper.lock.Phase;
+import org.lockkeeper.systemd.UnitGlob;
+import org.lockkeeper.systemd.UnitName;
+import org.lockkeeper.web.InvalidField;
+
+/** Units whose work belongs to a window or lease. */
+public final class Admitted {
+
+    private static final int MAX = 100;
+
+    private Admitted() {}
+
+    /** The names and globs with their suffix; refuses what is no unit's name. */
+    public static List<String> checked(@Nullable List<String> admits) {
+        if (admits == null) {
+            return List.of();
+        }
+        if (admits.size() > MAX) {
+            throw new InvalidField("admits", admits.size() + " entries", "must have at most " + MAX);
+        }
+        return admits.stream().map(Admitted::qualified).toList();
+    }
+
+    private static String qualified(String unit) {
+        try {
+            return UnitName.qualify(unit);
+        } catch (IllegalArgumentException refused) {
+            throw new InvalidField("admits", unit, "must hold names or globs of units");
+        }
+    }
+
+    static boolean admits(Claim claim, String unit) {
+        return claim.request().admits().stream().anyMatch(glob -> new UnitGlob(glob).matches(unit));
+    }
+
+    /** The held lease, if any, inside which this unit's work is expected. */
+    public static Optional<Claim> by(LockTable table, String unit) {
+        return table.in(Phase.HELD).filter(claim -> admits(claim, unit)).findFirst();
+    }
+}
