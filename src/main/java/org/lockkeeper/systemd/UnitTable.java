@@ -135,8 +135,10 @@ final class UnitTable {
         take(entry, signal.serial(), now);
     }
 
+    /** For a unit that is loaded to be queued behind others this is all that systemd sends until its job runs. */
     synchronized void added(long from, Signal signal, String unit) {
-        doubt |= believes(from, signal) && !entries.containsKey(unit) && selection.matches(unit);
+        Entry entry = entries.get(unit);
+        doubt |= believes(from, signal) && (entry == null ? selection.matches(unit) : !entry.loaded);
     }
 
     synchronized void removed(long from, Signal signal, String unit) {
