@@ -29,7 +29,7 @@ import org.springframework.boot.context.properties.bind.Name;
  */
 @ConfigurationProperties(prefix = "lockkeeper", ignoreUnknownFields = false)
 record LockkeeperProperties(
-        Map<String, GroupProperties> groups,
+        @DefaultValue Map<String, GroupProperties> groups,
         @DefaultValue List<GuardedServiceProperties> guardedServices,
         @DefaultValue @NestedConfigurationProperty SystemdProperties systemd,
         @Nullable Path stateDirectory,
@@ -38,4 +38,9 @@ record LockkeeperProperties(
         WaitProperties waiting,
 
         @DefaultValue @NestedConfigurationProperty WindowProperties windows,
-        @DefaultValue @NestedConfigurationProperty HttpProperties http) {}
+        @DefaultValue @NestedConfigurationProperty HttpProperties http) {
+
+    LockkeeperProperties {
+        GroupNames.check(groups, guardedServices);
+    }
+}
