@@ -27,7 +27,8 @@ final class ChangeFeed implements AutoCloseable {
     }
 
     Runnable subscribe(Consumer<Picture> listener) {
-        Consumer<Picture> own = listener::accept; // so that ending one subscription leaves another of the same listener
+        Consumer<Picture> own = picture ->
+                listener.accept(picture); // so that ending one subscription leaves another of the same listener
         listeners.add(own);
         return () -> listeners.remove(own);
     }

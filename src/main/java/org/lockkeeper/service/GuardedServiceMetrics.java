@@ -9,9 +9,12 @@ import io.micrometer.core.instrument.TimeGauge;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.lockkeeper.systemd.ServiceManager;
 
 /**
@@ -52,8 +55,10 @@ final class GuardedServiceMetrics implements MeterBinder, AutoCloseable {
         MultiGauge states = MultiGauge.builder("lockkeeper.unit.state")
                 .description("The state of each guarded unit: 1 for the one it is in")
                 .register(registry);
-        subscriptions.add(guardedServices.subscribe(picture -> register(states, picture)));
-        register(states, guardedServices.picture());
+        AtomicReference<Set<Tags>> shown = new AtomicReference<>(Set.of());
+        register(states, guardedServices.picture(), shown);
+        subscriptions.add(guardedServices.subscribe(picture -> register(states, picture, shown)));
+        register(states, guardedServices.picture(), shown);
     }
 
     private static double lastSync(GuardedServices services) {
@@ -61,7 +66,13 @@ final class GuardedServiceMetrics implements MeterBinder, AutoCloseable {
         return asOf == null ? 0 : asOf.toEpochMilli() / 1000.0;
     }
 
-    private static synchronized void register(MultiGauge gauge, Picture picture) {
+    /** Rows are made anew only when units come or go: a storm of changes costs no registration. */
+    private void register(MultiGauge gauge, Picture picture, AtomicReference<Set<Tags>> shown) {
+        Set<Tags> units = new LinkedHashSet<>();
+        picture.services().forEach(service -> units.add(Tags.of("unit", service.unit(), "group", service.group())));
+        if (units.equals(shown.getAndSet(units))) {
+            return;
+        }
         List<MultiGauge.Row<?>> rows = new ArrayList<>();
         for (ServiceState service : picture.services()) {
             for (ServiceState.State state : ServiceState.State.values()) {
@@ -69,10 +80,18 @@ final class GuardedServiceMetrics implements MeterBinder, AutoCloseable {
                         "unit", service.unit(),
                         "group", service.group(),
                         "state", state.name().toLowerCase(Locale.ROOT));
-                rows.add(MultiGauge.Row.of(tags, service.state() == state ? 1 : 0));
+                rows.add(MultiGauge.Row.of(tags, () -> isIn(service.unit(), state)));
             }
         }
         gauge.register(rows, true);
+    }
+
+    private int isIn(String unit, ServiceState.State state) {
+        return guardedServices.picture().services().stream()
+                        .anyMatch(service ->
+                                service.state() == state && service.unit().equals(unit))
+                ? 1
+                : 0;
     }
 
     @Override

@@ -78,7 +78,8 @@ final class LiveGuardedServices implements GuardedServices, SmartLifecycle {
                 || !Objects.equals(now.staleReason(), before.staleReason())
                 || !now.services().equals(before.services());
         if (changed) {
-            now = draw(units, before.revision() + 1);
+            now = new Picture(
+                    now.services(), now.live(), now.staleReason(), now.source(), now.asOf(), before.revision() + 1);
         }
         picture = now;
         if (changed) {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.lockkeeper.systemd.UnitGlob;
 import org.lockkeeper.systemd.UnitName;
@@ -14,6 +15,8 @@ import org.lockkeeper.systemd.Units;
 final class Roster {
     private final List<GuardedService> services;
     private final Map<GuardedService, UnitGlob> globs = new LinkedHashMap<>();
+
+    private final Map<String, Judged> judged = new ConcurrentHashMap<>();
 
     Roster(List<GuardedService> services) {
         this.services = List.copyOf(services);
@@ -50,16 +53,34 @@ final class Roster {
         return lonely;
     }
 
+    /** Of a thousand units one changes at a time: the others keep their judgement. */
     List<ServiceState> judge(Units units) {
         List<ServiceState> states = new ArrayList<>();
+        boolean read = units.asOf() != null;
+        judged.keySet().retainAll(units.states().keySet());
         units.states().forEach((name, unit) -> {
-            GuardedService service = serviceOf(name, units.aliases());
-            if (service != null) {
-                states.add(judge(unit, service, units.asOf() != null));
+            Judged known = judged.get(name);
+            if (known == null
+                    || known.read != read
+                    || !known.unit.equals(unit)
+                    || !known.aliases.equals(units.aliases())) {
+                GuardedService service = serviceOf(name, units.aliases());
+                ServiceState state = service == null ? null : judge(unit, service, read);
+                known = new Judged(unit, units.aliases(), read, state);
+                judged.put(name, known);
+            }
+            if (known.state != null) {
+                states.add(known.state);
             }
         });
         return states;
     }
+
+    private record Judged(
+            UnitState unit,
+            Map<String, String> aliases,
+            boolean read,
+            @Nullable ServiceState state) {}
 
     private static ServiceState judge(UnitState unit, GuardedService service, boolean read) {
         if (!read) {

@@ -12,7 +12,7 @@ final class UnknownUnitsLog {
     private List<String> said = List.of();
 
     void look(Picture picture, List<String> globsWithoutUnits) {
-        if (!picture.live()) {
+        if (!picture.live()) { // first of all before the first read, when everything is unknown
             return;
         }
         List<String> unknown = new ArrayList<>();

@@ -2,6 +2,7 @@ package org.lockkeeper.systemd;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.freedesktop.dbus.connections.IDisconnectCallback;
@@ -86,7 +87,7 @@ final class Bus implements AutoCloseable {
                     raw.getSerial(),
                     String.valueOf(raw.getPath()),
                     String.valueOf(raw.getName()),
-                    raw.getParameters()));
+                    Arrays.asList(raw.getParameters())));
         } catch (DBusException | RuntimeException | LinkageError e) {
             log.warn("Could not take in {}", raw, e);
         }
@@ -101,12 +102,38 @@ final class Bus implements AutoCloseable {
     PendingReply send(
             String destination, String path, String iface, String member, @Nullable String signature, Object... args)
             throws BusException {
+        return send(callTimeout, false, destination, path, iface, member, signature, args);
+    }
+
+    /** For a question that may take its time: no answer within that time does not mean that the bus is lost. */
+    PendingReply sendPatiently(
+            Duration timeout,
+            String destination,
+            String path,
+            String iface,
+            String member,
+            String signature,
+            Object... args)
+            throws BusException {
+        return send(timeout, true, destination, path, iface, member, signature, args);
+    }
+
+    private PendingReply send(
+            Duration timeout,
+            boolean patient,
+            String destination,
+            String path,
+            String iface,
+            String member,
+            @Nullable String signature,
+            Object... args)
+            throws BusException {
         try {
             MethodCall call = connection
                     .getMessageFactory()
                     .createMethodCall(destination, path, iface, member, (byte) 0, signature, args);
             connection.sendMessage(call);
-            return new PendingReply(this, member, call, callTimeout);
+            return new PendingReply(this, member, call, timeout, patient);
         } catch (DBusException | RuntimeException e) {
             throw lose(member + " could not be sent: " + e.getMessage(), e);
         }

@@ -33,6 +33,7 @@ final class DBusServiceManager implements ServiceManager {
         UnitSelection selection = UnitSelection.of(names, patterns);
         UnitTable table = new UnitTable(selection, clock, "systemd at " + address + " has not answered yet", listener);
         DBusUnitWatch watch = new DBusUnitWatch(address, properties, selection, table, reconnects::incrementAndGet);
+        listener.accept(table.units());
         watch.start();
         return watch;
     }

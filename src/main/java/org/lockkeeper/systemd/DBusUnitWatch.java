@@ -16,6 +16,7 @@ final class DBusUnitWatch implements UnitWatch {
     private final UnitSelection selection;
     private final UnitTable table;
     private final Runnable onReconnect;
+    private final UnitFiles files;
     private final Bell bell = new Bell();
     private final Thread thread;
 
@@ -34,6 +35,7 @@ final class DBusUnitWatch implements UnitWatch {
         this.properties = properties;
         this.selection = selection;
         this.table = table;
+        this.files = new UnitFiles(!selection.globs().isEmpty());
         this.onReconnect = onReconnect;
         this.thread = new Thread(this::run, "systemd-watch");
         this.thread.setDaemon(true);
@@ -72,7 +74,7 @@ final class DBusUnitWatch implements UnitWatch {
 
     /** Returns why it ended. */
     private String follow() {
-        try (Session opened = Session.open(address, table, selection, properties, bell)) {
+        try (Session opened = openSession()) {
             session = opened;
             opened.run(this::live);
             return "closed";
@@ -87,6 +89,11 @@ final class DBusUnitWatch implements UnitWatch {
         } finally {
             session = null;
         }
+    }
+
+    private Session openSession() throws BusException {
+        files.outdate();
+        return Session.open(address, table, selection, files, properties, bell);
     }
 
     private void live() {

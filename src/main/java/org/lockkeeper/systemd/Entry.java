@@ -77,6 +77,21 @@ final class Entry {
         loaded = true;
     }
 
+    void queue(long job) {
+        state = state.withJob(jobType(job));
+        jobId = job;
+    }
+
+    /** False: it is not the job that is known, which another has replaced. */
+    boolean dequeue(long job) {
+        if (job != jobId || state.job() == null) {
+            return false;
+        }
+        state = state.withJob(null);
+        jobId = 0;
+        return true;
+    }
+
     private String jobType(long id) {
         String known = state.job();
         return id == jobId && known != null ? known : UnitState.UNKNOWN_JOB;

@@ -1,6 +1,7 @@
 package org.lockkeeper.systemd;
 
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Set;
 import org.freedesktop.dbus.exceptions.DBusException;
 import org.freedesktop.dbus.messages.Error;
@@ -21,9 +22,12 @@ final class PendingReply {
     private final String question;
     private final MethodCall call;
     private final Duration timeout;
+    private final boolean patient;
     private final long deadline;
 
-    PendingReply(Bus bus, String question, MethodCall call, Duration timeout) {
+    /** @param patient whether a time-out is no sign of a lost bus */
+    PendingReply(Bus bus, String question, MethodCall call, Duration timeout, boolean patient) {
+        this.patient = patient;
         this.bus = bus;
         this.question = question;
         this.call = call;
@@ -39,7 +43,7 @@ final class PendingReply {
             if (message instanceof Error error) {
                 throw refused(error, source, values);
             }
-            return new Reply(String.valueOf(source), message.getSerial(), values);
+            return new Reply(String.valueOf(source), message.getSerial(), Arrays.asList(values));
         } catch (DBusException e) {
             throw new BusException(
                     BusException.Kind.REFUSED, "the answer to " + question + " is not readable: " + e, "", e);
@@ -60,6 +64,9 @@ final class PendingReply {
             String lost = bus.lostReason();
             if (lost != null) {
                 throw BusException.lost(lost, null);
+            }
+            if (left <= 0 && patient) {
+                throw new BusException(BusException.Kind.REFUSED, question + " took too long", "", null);
             }
             if (left <= 0) {
                 throw bus.lose("systemd did not answer " + question + " within " + timeout.toMillis() + " ms", null);

@@ -1,5 +1,7 @@
 package org.lockkeeper.systemd;
 
+import java.util.List;
+
 /**
  * A method return.
  *
@@ -7,4 +9,4 @@ package org.lockkeeper.systemd;
  * @param serial the sender's own count of its messages: of two messages of one sender, signals and replies alike, the one
  *     with the higher serial was sent later, whatever order our threads come to see them in
  */
-record Reply(String source, long serial, Object[] values) {}
+record Reply(String source, long serial, List<Object> values) {}

@@ -15,7 +15,7 @@ public interface ServiceManager {
     /**
      * Follows units until it is closed. Returns at once: until the first read the watch is not live.
      *
-     * <p>The listener hears every change, and every read that confirmed what was known. Calls come one at a time and in
+     * <p>The listener hears at once what there is, which is not live yet, then every change, and every read that confirmed what was known. Calls come one at a time and in
      * order, and under a lock: the listener returns quickly and does not call the watch.
      *
      * @param names full unit names; they stay in the picture even when systemd does not know them

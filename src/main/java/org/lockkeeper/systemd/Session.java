@@ -15,6 +15,7 @@ final class Session implements AutoCloseable {
     private static final long LEFTOVERS_NANOS = TimeUnit.SECONDS.toNanos(2);
 
     private final Bus bus;
+    private final UnitFiles files;
     private final Systemd systemd;
     private final UnitTable table;
     private final UnitReader reader;
@@ -32,28 +33,35 @@ final class Session implements AutoCloseable {
             Bus bus,
             UnitTable table,
             UnitSelection selection,
+            UnitFiles files,
             SystemdProperties properties,
             Bell bell,
             long generation) {
         this.bus = bus;
+        this.files = files;
         this.table = table;
         this.properties = properties;
         this.bell = bell;
         this.generation = generation;
         this.systemd = new Systemd(bus);
-        this.reader = new UnitReader(systemd, table, selection, generation);
+        this.reader = new UnitReader(systemd, table, selection, files, generation);
     }
 
     /** Connects, which may block for ever. */
     static Session open(
-            String address, UnitTable table, UnitSelection selection, SystemdProperties properties, Bell bell)
+            String address,
+            UnitTable table,
+            UnitSelection selection,
+            UnitFiles files,
+            SystemdProperties properties,
+            Bell bell)
             throws BusException {
         long generation = table.begin();
         Bus bus = Bus.connect(address, properties.callTimeout(), reason -> {
             table.stale(generation, reason);
             bell.ring();
         });
-        return new Session(bus, table, selection, properties, bell, generation);
+        return new Session(bus, table, selection, files, properties, bell, generation);
     }
 
     /**
@@ -62,7 +70,7 @@ final class Session implements AutoCloseable {
      * @param live runs each time the picture has become live
      */
     void run(Runnable live) throws BusException, InterruptedException {
-        new SignalIntake(table, generation, this::wantFullRead, bell::ring).listenTo(bus);
+        new SignalIntake(table, generation, this::unitsMayDiffer, bell::ring).listenTo(bus);
         while (true) {
             String lost = bus.lostReason();
             if (lost != null) {
@@ -72,6 +80,10 @@ final class Session implements AutoCloseable {
             if (fullRead.getAndSet(false)) {
                 readAll(live);
                 resyncAt = now() + properties.resyncInterval().toNanos();
+                continue;
+            }
+            if (files.known() && reader.readFiles()) {
+                wantFullRead();
                 continue;
             }
             reader.settle();
@@ -86,7 +98,8 @@ final class Session implements AutoCloseable {
                 }
                 continue;
             }
-            bell.await(Math.min(nextLeftovers(now), Math.min(doubtAt, resyncAt)) - now);
+            long next = Math.min(nextLeftovers(now), Math.min(doubtAt, resyncAt)) - now;
+            bell.await(Math.min(next, files.dueInNanos()));
         }
     }
 
@@ -117,6 +130,9 @@ final class Session implements AutoCloseable {
             return;
         }
         systemd.subscribe();
+        if (!files.known()) {
+            reader.readFiles(); // an alias that matches a glob guards a unit: not live before that is known
+        }
         if (reader.readAll()) {
             reader.settle();
             table.live(generation, owner);
@@ -134,6 +150,11 @@ final class Session implements AutoCloseable {
             return;
         }
         reader.checkLeftovers(Leftovers.UNCHECKED);
+    }
+
+    private void unitsMayDiffer() {
+        files.outdate();
+        wantFullRead();
     }
 
     private void wantFullRead() {

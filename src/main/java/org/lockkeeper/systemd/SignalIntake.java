@@ -1,9 +1,11 @@
 package org.lockkeeper.systemd;
 
 import java.util.Map;
+import java.util.function.Consumer;
 import org.freedesktop.dbus.matchrules.DBusMatchRule;
 import org.freedesktop.dbus.matchrules.DBusMatchRuleBuilder;
 import org.freedesktop.dbus.messages.constants.MessageTypes;
+import org.freedesktop.dbus.types.UInt32;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,11 +40,22 @@ final class SignalIntake {
                         .withPathNamespace(Systemd.PATH + "/unit")
                         .withArg0123(0, Systemd.UNIT)
                         .build(),
-                this::propertiesChanged);
-        bus.listen(manager("UnitNew"), this::unitNew);
-        bus.listen(manager("UnitRemoved"), this::unitRemoved);
-        bus.listen(manager("Reloading"), this::reloading);
-        bus.listen(manager("UnitFilesChanged"), this::unitFilesChanged);
+                fromSystemd(this::propertiesChanged));
+        bus.listen(manager("UnitNew"), fromSystemd(this::unitNew));
+        bus.listen(manager("UnitRemoved"), fromSystemd(this::unitRemoved));
+        bus.listen(manager("JobNew"), fromSystemd(this::jobNew));
+        bus.listen(manager("JobRemoved"), fromSystemd(this::jobRemoved));
+        bus.listen(manager("Reloading"), fromSystemd(this::reloading));
+        bus.listen(manager("UnitFilesChanged"), fromSystemd(this::unitFilesChanged));
+    }
+
+    /** Before anything is decoded: a forged signal may hold anything. */
+    private Consumer<Signal> fromSystemd(Consumer<Signal> handler) {
+        return signal -> {
+            if (table.isOwner(generation, signal.source())) {
+                handler.accept(signal);
+            }
+        };
     }
 
     private static DBusMatchRule manager(String member) {
@@ -61,7 +74,7 @@ final class SignalIntake {
         if (!signal.source().equals(Systemd.DBUS)) {
             return;
         }
-        String owner = (String) signal.values()[2];
+        String owner = (String) signal.values().get(2);
         table.owner(generation, owner.isEmpty() ? null : owner);
         fullRead.run();
     }
@@ -71,7 +84,8 @@ final class SignalIntake {
         if (unit == null || !table.watches(unit)) {
             return;
         }
-        UnitProperties properties = UnitProperties.of((Map<?, ?>) signal.values()[1]);
+        UnitProperties properties =
+                UnitProperties.of((Map<?, ?>) signal.values().get(1));
         if (properties != null) {
             table.changed(generation, signal, unit, properties);
             look.run();
@@ -94,13 +108,29 @@ final class SignalIntake {
         }
     }
 
+    private void jobNew(Signal signal) {
+        String unit = (String) signal.values().get(2);
+        if (table.watches(unit)) {
+            table.jobQueued(generation, signal, unit, ((UInt32) signal.values().get(0)).longValue());
+            look.run();
+        }
+    }
+
+    private void jobRemoved(Signal signal) {
+        String unit = (String) signal.values().get(2);
+        if (table.watches(unit)) {
+            table.jobRemoved(generation, signal, unit, ((UInt32) signal.values().get(0)).longValue());
+            look.run();
+        }
+    }
+
     private @Nullable String watched(Signal signal) {
-        String unit = (String) signal.values()[0];
+        String unit = (String) signal.values().get(0);
         return table.watches(unit) ? unit : null;
     }
 
     private void reloading(Signal signal) {
-        if (Boolean.TRUE.equals(signal.values()[0])) {
+        if (Boolean.TRUE.equals(signal.values().get(0))) {
             table.reloading(generation, signal);
         } else {
             unitFilesChanged(signal);
@@ -108,8 +138,6 @@ final class SignalIntake {
     }
 
     private void unitFilesChanged(Signal signal) {
-        if (table.isOwner(generation, signal.source())) {
-            fullRead.run();
-        }
+        fullRead.run();
     }
 }

@@ -1,5 +1,6 @@
 package org.lockkeeper.systemd;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +14,7 @@ final class Systemd {
     static final String PROPERTIES = "org.freedesktop.DBus.Properties";
     static final String DBUS = "org.freedesktop.DBus";
     private static final String DBUS_PATH = "/org/freedesktop/DBus";
+    private static final Duration FILES_TIMEOUT = Duration.ofSeconds(30);
     private static final String[] ANY_STATE = {};
 
     private final Bus bus;
@@ -25,8 +27,9 @@ final class Systemd {
     @Nullable
     String owner() throws BusException {
         try {
-            return (String)
-                    bus.call(DBUS, DBUS_PATH, DBUS, "GetNameOwner", "s", NAME).values()[0];
+            return (String) bus.call(DBUS, DBUS_PATH, DBUS, "GetNameOwner", "s", NAME)
+                    .values()
+                    .get(0);
         } catch (BusException e) {
             if (e.isError("NameHasNoOwner")) {
                 return null;
@@ -66,11 +69,19 @@ final class Systemd {
                 .await();
     }
 
-    /** The files that match, each as {@code {path, state}}. */
+    /** The files that match, each as {@code {path, state}}. Expensive: see {@link UnitFiles}. */
     List<?> files(List<String> patterns) throws BusException {
-        Reply reply = ask("ListUnitFilesByPatterns", "asas", ANY_STATE, patterns.toArray(String[]::new))
+        Reply reply = bus.sendPatiently(
+                        FILES_TIMEOUT,
+                        NAME,
+                        PATH,
+                        MANAGER,
+                        "ListUnitFilesByPatterns",
+                        "asas",
+                        ANY_STATE,
+                        patterns.toArray(String[]::new))
                 .await();
-        return (List<?>) reply.values()[0];
+        return (List<?>) reply.values().get(0);
     }
 
     PendingReply processes(String unit) throws BusException {
@@ -82,7 +93,7 @@ final class Systemd {
     }
 
     static @Nullable UnitProperties properties(Reply reply) {
-        return UnitProperties.of((Map<?, ?>) reply.values()[0]);
+        return UnitProperties.of((Map<?, ?>) reply.values().get(0));
     }
 
     private PendingReply ask(String member, @Nullable String signature, Object... args) throws BusException {

@@ -70,7 +70,7 @@ public final class UnitName {
         for (int i = 0; i < bytes.length; i++) {
             char c = (char) (bytes[i] & 0xff);
             boolean digit = c >= '0' && c <= '9';
-            if (c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || digit && i > 0) {
+            if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (digit && i > 0)) {
                 path.append(c);
             } else {
                 path.append(String.format("_%02x", (int) c));

@@ -53,7 +53,7 @@ record UnitProperties(
             case DEACTIVATING -> {
                 Instant exit = time(variants, "ActiveExitTimestamp");
                 Instant started = time(variants, "InactiveExitTimestamp");
-                yield exit == null || started != null && exit.isBefore(started) ? null : exit;
+                yield exit == null || (started != null && exit.isBefore(started)) ? null : exit;
             }
             case MAINTENANCE, OTHER -> null;
         };

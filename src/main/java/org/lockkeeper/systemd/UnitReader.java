@@ -20,26 +20,44 @@ final class UnitReader {
     private final Systemd systemd;
     private final UnitTable table;
     private final UnitSelection selection;
+    private final UnitFiles files;
     private final long generation;
 
     private volatile List<String> patterns = NOTHING;
 
-    UnitReader(Systemd systemd, UnitTable table, UnitSelection selection, long generation) {
+    UnitReader(Systemd systemd, UnitTable table, UnitSelection selection, UnitFiles files, long generation) {
+        this.files = files;
         this.systemd = systemd;
         this.table = table;
         this.selection = selection;
         this.generation = generation;
     }
 
-    /** Reads everything, with files and aliases. False: systemd was replaced meanwhile. */
-    boolean readAll() throws BusException {
-        Map<String, String> loadStates = new HashMap<>();
-        Set<String> names = new LinkedHashSet<>(selection.names());
-        if (!selection.globs().isEmpty()) {
-            for (Object file : systemd.files(selection.patterns())) {
-                takeFile((Object[]) file, loadStates, names);
-            }
+    /** Reads which files match, if that is due. True: something may have changed. */
+    boolean readFiles() throws BusException {
+        if (files.dueInNanos() > 0) {
+            return false;
         }
+        files.reading();
+        long began = System.nanoTime();
+        try {
+            files.read(systemd.files(selection.patterns()), System.nanoTime() - began);
+        } catch (BusException e) {
+            if (e.kind() != BusException.Kind.REFUSED) {
+                files.outdate();
+                throw e;
+            }
+            files.notRead(System.nanoTime() - began);
+            log.warn("Units that match {} but are not loaded do not show: {}", selection.patterns(), e.getMessage());
+        }
+        return true;
+    }
+
+    /** Reads everything but the files. False: systemd was replaced meanwhile. */
+    boolean readAll() throws BusException {
+        Map<String, String> loadStates = new HashMap<>(files.loadStates());
+        Set<String> names = new LinkedHashSet<>(selection.names());
+        names.addAll(files.aliases());
         Map<String, String> aliases = new HashMap<>();
         List<String> canonical = new ArrayList<>();
         List<String> asked = List.copyOf(names);
@@ -64,27 +82,6 @@ final class UnitReader {
         return table.read(generation, reply, UnitRow.list(reply), null);
     }
 
-    /** An alias that matches a glob guards the unit it stands for. A template is no unit; its instances are. */
-    private static void takeFile(Object[] file, Map<String, String> loadStates, Set<String> names) {
-        String path = (String) file[0];
-        String state = (String) file[1];
-        String name = path.substring(path.lastIndexOf('/') + 1);
-        if (UnitName.isTemplate(name)) {
-            return;
-        }
-        if ("alias".equals(state)) {
-            names.add(name);
-            return;
-        }
-        loadStates.put(
-                name,
-                switch (state) {
-                    case "masked", "masked-runtime" -> "masked";
-                    case "bad" -> "error";
-                    default -> "loaded";
-                });
-    }
-
     /** Asks for what a list does not tell: details of units whose state is new, leftovers of units that have stopped. */
     void settle() throws BusException {
         forEach(table.withoutDetails(), systemd::properties, (unit, reply) -> {
@@ -99,7 +96,7 @@ final class UnitReader {
     /** systemd sends nothing when the last process of a unit that stays loaded ends, so that it must be asked. */
     void checkLeftovers(Leftovers which) throws BusException {
         forEach(table.withLeftovers(which), systemd::processes, (unit, reply) -> {
-            boolean some = !((List<?>) reply.values()[0]).isEmpty();
+            boolean some = !((List<?>) reply.values().get(0)).isEmpty();
             table.leftovers(generation, reply, unit, some);
         });
     }

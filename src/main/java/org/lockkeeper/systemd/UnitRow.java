@@ -16,7 +16,7 @@ record UnitRow(
 
     static List<UnitRow> list(Reply reply) {
         List<UnitRow> rows = new ArrayList<>();
-        for (Object row : (List<?>) reply.values()[0]) {
+        for (Object row : (List<?>) reply.values().get(0)) {
             Object[] fields = (Object[]) row;
             long jobId = ((UInt32) fields[7]).longValue();
             rows.add(new UnitRow(

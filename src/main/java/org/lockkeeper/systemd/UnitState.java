@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param job the type of the job queued for it ({@code start}, {@code stop} …), {@link #UNKNOWN_JOB} while only its
  *     existence is known, null when there is none
  * @param leftovers whether a stopped unit left processes in its control group; {@code NONE} while it is not stopped
- * @param freezerState {@code running}, {@code frozen} …; null where it is not known
+ * @param freezerState {@code running}, {@code frozen} …; null where it is not known. systemd 252 sends no signal when it
+ *     changes, so that it may be out of date: a unit that can be frozen is active anyway
  * @param since when it entered its ActiveState; null where it is not (or no longer) known
  * @param invocationId the id of its last run, 32 hex digits; null where it is not (or no longer) known
  */
@@ -49,5 +50,10 @@ public record UnitState(
 
     UnitState with(Leftovers changed) {
         return new UnitState(name, loadState, activeState, subState, job, changed, freezerState, since, invocationId);
+    }
+
+    UnitState withJob(@Nullable String changed) {
+        return new UnitState(
+                name, loadState, activeState, subState, changed, leftovers, freezerState, since, invocationId);
     }
 }

@@ -121,24 +121,37 @@ final class UnitTable {
     }
 
     synchronized void changed(long from, Signal signal, String unit, UnitProperties now) {
-        if (!believes(from, signal)) {
+        if (!believes(from, signal) || !watches(unit)) {
             return;
         }
-        Entry entry = entries.get(unit);
-        if (entry == null) {
-            if (!selection.matches(unit)) {
-                return;
-            }
-            entry = join(unit, signal.serial());
-        }
+        Entry entry = entryOf(unit, signal.serial());
         doubt |= !entry.loaded && !"loaded".equals(entry.restLoadState);
         take(entry, signal.serial(), now);
     }
 
-    /** For a unit that is loaded to be queued behind others this is all that systemd sends until its job runs. */
-    synchronized void added(long from, Signal signal, String unit) {
+    /** A job that waits for another unit shows in no PropertiesChanged of its unit. */
+    synchronized void jobQueued(long from, Signal signal, String unit, long job) {
+        if (!believes(from, signal) || !watches(unit)) {
+            return;
+        }
+        Entry entry = entryOf(unit, signal.serial());
+        if (!after(entry.serial, signal.serial())) {
+            entry.queue(job);
+            entry.serial = signal.serial();
+            publishIf(true);
+        }
+    }
+
+    synchronized void jobRemoved(long from, Signal signal, String unit, long job) {
         Entry entry = entries.get(unit);
-        doubt |= believes(from, signal) && (entry == null ? selection.matches(unit) : !entry.loaded);
+        if (entry != null && believes(from, signal) && !after(entry.serial, signal.serial()) && entry.dequeue(job)) {
+            entry.serial = signal.serial();
+            publishIf(true);
+        }
+    }
+
+    synchronized void added(long from, Signal signal, String unit) {
+        doubt |= believes(from, signal) && !entries.containsKey(unit) && selection.matches(unit);
     }
 
     synchronized void removed(long from, Signal signal, String unit) {
@@ -244,11 +257,12 @@ final class UnitTable {
         return from == generation && reply.source().equals(owner);
     }
 
-    private Entry join(String unit, long serial) {
-        Entry entry = new Entry(unit, "loaded", false);
-        entries.put(unit, entry);
-        membershipSerial = serial;
-        return entry;
+    /** A unit that is not known yet joins with this message. */
+    private Entry entryOf(String unit, long serial) {
+        return entries.computeIfAbsent(unit, name -> {
+            membershipSerial = serial;
+            return new Entry(name, "loaded", false);
+        });
     }
 
     private void unload(Entry entry, long serial) {

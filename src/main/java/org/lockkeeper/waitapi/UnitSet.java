@@ -1,0 +1,23 @@
+package org.lockkeeper.waitapi;
+
+import java.util.List;
+import org.lockkeeper.systemd.UnitGlob;
+
+/** Units by their names and by globs. */
+final class UnitSet {
+
+    private final List<UnitGlob> globs;
+
+    /** A name is a glob that matches itself only: none of the characters that are special may be in a unit's name. */
+    UnitSet(List<String> names) {
+        this.globs = names.stream().map(UnitGlob::new).toList();
+    }
+
+    boolean isEmpty() {
+        return globs.isEmpty();
+    }
+
+    boolean has(String unit) {
+        return globs.stream().anyMatch(glob -> glob.matches(unit));
+    }
+}

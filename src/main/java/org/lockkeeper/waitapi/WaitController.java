@@ -1,0 +1,44 @@
+package org.lockkeeper.waitapi;
+
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.lockkeeper.service.GuardedServices;
+import org.lockkeeper.wait.WaitProperties;
+import org.lockkeeper.wait.WaitRequest;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.servlet.mvc.method.annotation.ResponseBodyEmitter;
+
+@RestController
+final class WaitController {
+
+    private final GuardedServices services;
+    private final WaitProperties properties;
+    private final Waits waits;
+
+    WaitController(GuardedServices services, WaitProperties properties, Waits waits) {
+        this.services = services;
+        this.properties = properties;
+        this.waits = waits;
+    }
+
+    /**
+     * Answers when none of the services is busy, or when the wait is over: 200 in either case, the outcome says which. A
+     * wait that lasts sends a line feed every 5 s before the answer, which JSON allows: so a caller who is gone is noticed,
+     * mostly at the second one. The status goes out with the first: a fault after it can only cut the answer off.
+     */
+    @PostMapping(path = "/api/v1/waits", produces = MediaType.APPLICATION_JSON_VALUE)
+    ResponseEntity<ResponseBodyEmitter> await(@RequestBody(required = false) @Nullable WaitCall body) {
+        WaitCall call = Objects.requireNonNullElse(body, WaitCall.OF_DEFAULTS);
+        WaitRequest request = Bounds.request(call, properties);
+        List<String> names = UnitNames.read("services", call.services());
+        List<String> ignore = UnitNames.read("ignore", call.ignore());
+        new Roster(services).require(names);
+        ResponseBodyEmitter answer = waits.begin(request, new ServicesQuiet(services, names, ignore));
+        return ResponseEntity.ok().contentType(MediaType.APPLICATION_JSON).body(answer);
+    }
+}

@@ -1,0 +1,108 @@
+package org.lockkeeper.waitapi;
+
+import java.time.Duration;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
+import org.lockkeeper.wait.RetryableWait;
+import org.lockkeeper.wait.WaitCondition;
+import org.lockkeeper.wait.WaitOutcome;
+import org.lockkeeper.wait.WaitProperties;
+import org.lockkeeper.wait.WaitRequest;
+import org.lockkeeper.web.ApiProblem;
+import org.lockkeeper.web.ProblemType;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.web.servlet.mvc.method.annotation.ResponseBodyEmitter;
+
+/**
+ * The waits under way over REST, each on a thread of its own: the web server's are for calls that are answered at once.
+ * They cost little, as they park, and are bounded in number.
+ */
+final class Waits implements SmartLifecycle, AutoCloseable {
+
+    static final Duration HEARTBEAT = Duration.ofSeconds(5);
+
+    private final RetryableWait retryableWait;
+    private final int maxConcurrent;
+    private final Semaphore free;
+    private final long heartbeatMillis;
+    private final ExecutorService waiters = Executors.newCachedThreadPool(daemon("wait"));
+    private final ScheduledExecutorService heart = Executors.newSingleThreadScheduledExecutor(daemon("wait-heartbeat"));
+    private volatile boolean running;
+
+    Waits(RetryableWait retryableWait, WaitProperties properties, Duration heartbeat) {
+        this.retryableWait = retryableWait;
+        this.maxConcurrent = properties.maxConcurrent();
+        this.free = new Semaphore(maxConcurrent);
+        this.heartbeatMillis = heartbeat.toMillis();
+    }
+
+    ResponseBodyEmitter begin(WaitRequest request, WaitCondition condition) {
+        if (!running) {
+            throw new ApiProblem(ProblemType.SHUTTING_DOWN, "Lockkeeper is shutting down");
+        }
+        if (!free.tryAcquire()) {
+            throw new ApiProblem(
+                    ProblemType.TOO_MANY_WAITS,
+                    "%d callers wait already (lockkeeper.wait.max-concurrent); try again later"
+                            .formatted(maxConcurrent));
+        }
+        RunningWait wait = new RunningWait(() -> await(request, condition));
+        wait.keepAlive(
+                heart.scheduleWithFixedDelay(wait::heartbeat, heartbeatMillis, heartbeatMillis, TimeUnit.MILLISECONDS));
+        waiters.execute(wait);
+        return wait.answer();
+    }
+
+    /** Its place is free before its answer is sent: whoever has the answer may ask again at once. */
+    private WaitOutcome await(WaitRequest request, WaitCondition condition) {
+        try {
+            return retryableWait.await(request, condition);
+        } finally {
+            free.release();
+        }
+    }
+
+    int slotsFree() {
+        return free.availablePermits();
+    }
+
+    @Override
+    public void start() {
+        running = true;
+    }
+
+    /** The waits themselves are ended by {@link RetryableWait}, in the same phase; here only no more may begin. */
+    @Override
+    public void stop() {
+        running = false;
+    }
+
+    @Override
+    public boolean isRunning() {
+        return running;
+    }
+
+    /** Stopped before the web server, which waits for the answers that are still due. */
+    @Override
+    public int getPhase() {
+        return Integer.MAX_VALUE - 100;
+    }
+
+    @Override
+    public void close() {
+        heart.shutdownNow();
+        waiters.shutdownNow();
+    }
+
+    private static ThreadFactory daemon(String name) {
+        return work -> {
+            Thread thread = new Thread(work, name);
+            thread.setDaemon(true);
+            return thread;
+        };
+    }
+}

@@ -1,0 +1,32 @@
+package org.lockkeeper.bench;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+
+/** Durations that were measured. */
+final class Sample {
+
+    private final List<Duration> values = Collections.synchronizedList(new ArrayList<>());
+
+    void add(Duration value) {
+        values.add(value);
+    }
+
+    int size() {
+        return values.size();
+    }
+
+    /** The value that so many of a hundred do not exceed. */
+    Duration percentile(int percent) {
+        List<Duration> sorted = values.stream().sorted().toList();
+        int index = (int) Math.ceil(sorted.size() * percent / 100.0) - 1;
+        return sorted.get(Math.max(0, index));
+    }
+
+    static String millis(Duration value) {
+        return String.format(Locale.ROOT, "%.1f ms", value.toNanos() / 1e6);
+    }
+}

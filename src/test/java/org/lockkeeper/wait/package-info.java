@@ -1,0 +1,4 @@
+@NullMarked
+package org.lockkeeper.wait;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,54 @@
+package org.lockkeeper.waitapi;
+
+import java.time.Duration;
+import java.util.List;
+import org.lockkeeper.wait.RetryableWait;
+import org.lockkeeper.wait.WaitProperties;
+import org.lockkeeper.web.HttpProperties;
+import org.springframework.boot.SpringBootConfiguration;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.flyway.autoconfigure.FlywayAutoConfiguration;
+import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.ComponentScan;
+import org.springframework.context.annotation.Import;
+import org.springframework.util.unit.DataSize;
+
+/** As much of the application as a wait over REST needs. */
+@SpringBootConfiguration
+@EnableAutoConfiguration(exclude = {DataSourceAutoConfiguration.class, FlywayAutoConfiguration.class})
+@ComponentScan({"org.lockkeeper.web", "org.lockkeeper.wait"})
+@Import(WaitController.class)
+class WaitApp {
+
+    static final String LOOPBACK = "server.address=127.0.0.1";
+    static final int MAX_CONCURRENT = 3;
+    static final Duration HEARTBEAT = Duration.ofMillis(100);
+
+    @Bean
+    FakeGuardedServices guardedServices() {
+        return new FakeGuardedServices().configure("backup-*.service", "cleanup.service");
+    }
+
+    @Bean
+    HttpProperties httpProperties() {
+        return new HttpProperties(false, List.of(), DataSize.ofKilobytes(64));
+    }
+
+    @Bean
+    WaitProperties waitProperties() {
+        return new WaitProperties(
+                Duration.ofMillis(250),
+                Duration.ofMillis(100),
+                0,
+                1.0,
+                Duration.ofSeconds(30),
+                Duration.ofHours(24),
+                MAX_CONCURRENT);
+    }
+
+    @Bean
+    Waits waits(RetryableWait retryableWait, WaitProperties properties) {
+        return new Waits(retryableWait, properties, HEARTBEAT);
+    }
+}

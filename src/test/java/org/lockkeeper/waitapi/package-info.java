@@ -1,0 +1,4 @@
+@NullMarked
+package org.lockkeeper.waitapi;
+
+import org.jspecify.annotations.NullMarked;
