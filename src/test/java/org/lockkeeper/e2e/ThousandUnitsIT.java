@@ -1,6 +1,7 @@
 package org.lockkeeper.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
 import java.util.List;
@@ -8,6 +9,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.lockkeeper.testing.Answer;
 import org.lockkeeper.testing.Units;
+import tools.jackson.databind.JsonNode;
 
 /** A host with a thousand guarded units by one pattern. Times are printed, not judged: they depend on the machine. */
 final class ThousandUnitsIT extends SandboxedTest {
@@ -23,6 +25,7 @@ final class ThousandUnitsIT extends SandboxedTest {
 
     @Test
     void areAllSeenAndDrainedOn() {
+        awaitLive();
         start(RUNNING.toArray(String[]::new));
         RUNNING.forEach(key -> host.awaitService(key + ".service", "BUSY activating start"));
         Answer services = host.api().get("/api/v1/services").expect(200);
@@ -50,6 +53,18 @@ final class ThousandUnitsIT extends SandboxedTest {
         assertThat(host.blockers(id)).containsExactly("SERVICE " + RUNNING.get(0) + ".service");
         sandbox.tell(RUNNING.get(0), "end");
         host.reaches(id, "OPEN");
+    }
+
+    /** To list a thousand unit files takes systemd seconds, in which it answers nothing else. */
+    private void awaitLive() {
+        long start = System.nanoTime();
+        await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> {
+            JsonNode services = host.api().get("/api/v1/services").expect(200).body();
+            assertThat(services.at("/services")).hasSize(KEYS.size());
+            assertThat(services.at("/live").asBoolean()).isTrue();
+        });
+        System.out.println("1000 units: known "
+                + Duration.ofNanos(System.nanoTime() - start).toMillis() + " ms after the first answer");
     }
 
     private void measure() {
