@@ -15,6 +15,7 @@ import org.springframework.web.bind.annotation.RestController;
 final class AuditController {
 
     private static final int MAX_LIMIT = 1000;
+    private static final Instant LAST = Instant.parse("9999-12-31T23:59:59Z");
 
     private final LockRegistry registry;
 
@@ -36,6 +37,12 @@ final class AuditController {
             @RequestParam(defaultValue = "100") int limit) {
         if (limit < 1 || limit > MAX_LIMIT) {
             throw new InvalidField("limit", limit, "must be from 1 to " + MAX_LIMIT);
+        }
+        if (after < 0) {
+            throw new InvalidField("after", after, "must not be negative");
+        }
+        if (since != null && (since.isBefore(Instant.EPOCH) || since.isAfter(LAST))) {
+            throw new InvalidField("since", since, "must be from the year 1970 to 9999");
         }
         Instant from = since == null ? Instant.EPOCH : since;
         List<AuditView> entries = registry.audit(new AuditQuery(after, from, limit)).stream()

@@ -1,7 +1,10 @@
 package org.lockkeeper.events;
 
+import io.swagger.v3.oas.annotations.Hidden;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestMethod;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
 
@@ -18,4 +21,9 @@ final class EventsController {
     SseEmitter events() {
         return feed.open();
     }
+
+    /** Without it Spring would open a stream for a HEAD as well, which then held its connection and never ended. */
+    @RequestMapping(path = "/api/v1/events", method = RequestMethod.HEAD, produces = MediaType.TEXT_EVENT_STREAM_VALUE)
+    @Hidden
+    void head() {}
 }

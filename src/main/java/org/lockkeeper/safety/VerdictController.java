@@ -1,6 +1,7 @@
 package org.lockkeeper.safety;
 
 import org.lockkeeper.web.ApiProblem;
+import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
@@ -14,7 +15,7 @@ final class VerdictController {
         this.safety = safety;
     }
 
-    @GetMapping("/api/v1/verdict")
+    @GetMapping(path = "/api/v1/verdict", produces = MediaType.APPLICATION_JSON_VALUE)
     Verdict verdict(@RequestParam(defaultValue = Safety.MAINTENANCE) String group) {
         if (!safety.groups().contains(group)) {
             throw ApiProblem.unknownGroup(group, safety.groups());
