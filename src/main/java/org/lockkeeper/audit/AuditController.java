@@ -1,5 +1,6 @@
 package org.lockkeeper.audit;
 
+import io.swagger.v3.oas.annotations.Operation;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +31,7 @@ final class AuditController {
      */
     record Page(List<AuditView> entries, long next) {}
 
+    @Operation(summary = "Who did what, when and why")
     @GetMapping(path = "/api/v1/audit", produces = MediaType.APPLICATION_JSON_VALUE)
     Page audit(
             @RequestParam(required = false) @Nullable Instant since,

@@ -1,5 +1,6 @@
 package org.lockkeeper.safety;
 
+import io.swagger.v3.oas.annotations.Operation;
 import org.lockkeeper.web.ApiProblem;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -15,6 +16,7 @@ final class VerdictController {
         this.safety = safety;
     }
 
+    @Operation(summary = "Whether the work of a group may go on now, and what is in its way")
     @GetMapping(path = "/api/v1/verdict", produces = MediaType.APPLICATION_JSON_VALUE)
     Verdict verdict(@RequestParam(defaultValue = Safety.MAINTENANCE) String group) {
         if (!safety.groups().contains(group)) {

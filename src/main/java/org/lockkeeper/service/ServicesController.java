@@ -1,5 +1,6 @@
 package org.lockkeeper.service;
 
+import io.swagger.v3.oas.annotations.Operation;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +23,7 @@ final class ServicesController {
      * @param group only those of this group
      * @param state only those in this state
      */
+    @Operation(summary = "The guarded services as they are known")
     @GetMapping(path = "/api/v1/services", produces = MediaType.APPLICATION_JSON_VALUE)
     ServiceList services(
             @RequestParam(required = false) @Nullable String group,
