@@ -1,14 +1,18 @@
 package org.lockkeeper.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatNoException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.test.system.CapturedOutput;
@@ -53,6 +57,14 @@ class RefusedConfigurationTest {
                 .contains("APPLICATION FAILED TO START")
                 .contains(sentence)
                 .doesNotContain("\tat org.");
+    }
+
+    /** The words that YAML has for a group without conflicts. */
+    @ParameterizedTest
+    @ValueSource(strings = {"groups.backup=", "groups.backup.conflicts-with="})
+    void aGroupWithoutConflictsStarts(String setting, @TempDir Path directory) {
+        assertThatNoException()
+                .isThrownBy(() -> start("--lockkeeper." + setting, "--lockkeeper.state-directory=" + directory));
     }
 
     @Test
