@@ -3,8 +3,11 @@ package org.lockkeeper.app;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.lockkeeper.registry.RegistryProperties.GroupProperties;
+import org.lockkeeper.safety.Safety;
 import org.lockkeeper.service.GuardedServiceProperties;
 import org.lockkeeper.systemd.SystemdProperties;
 import org.lockkeeper.wait.WaitProperties;
@@ -18,7 +21,7 @@ import org.springframework.boot.context.properties.bind.Name;
 /**
  * The operator's configuration. Bound as a whole, so that a misspelt key anywhere in it stops the start by name.
  *
- * @param groups the service groups by name, each with the groups it conflicts with
+ * @param groups the service groups by name, each with the groups it conflicts with. Required: a group maintenance
  * @param guardedServices the systemd units whose activity makes some maintenance unsafe; the first entry that matches a
  *     unit counts
  * @param systemd how systemd is reached
@@ -41,6 +44,35 @@ record LockkeeperProperties(
         @DefaultValue @NestedConfigurationProperty HttpProperties http) {
 
     LockkeeperProperties {
-        GroupNames.check(groups, guardedServices);
+        require(
+                groups.containsKey(Safety.MAINTENANCE),
+                "lockkeeper.groups must have a group '%s', which windows and verdicts are of that name no other;"
+                        + " the groups are %s",
+                Safety.MAINTENANCE,
+                names(groups));
+        groups.forEach((name, group) -> group.conflictsWith()
+                .forEach(other -> require(
+                        groups.containsKey(other),
+                        "lockkeeper.groups.%s.conflicts-with names '%s', which is no group; the groups are %s",
+                        name,
+                        other,
+                        names(groups))));
+        guardedServices.forEach(service -> require(
+                groups.containsKey(service.group()),
+                "lockkeeper.guarded-services[].group of unit '%s' is '%s', which is no group; the groups are %s",
+                service.unit(),
+                service.group(),
+                names(groups)));
+        GuardedServiceProperties.toServices(guardedServices);
+    }
+
+    private static void require(boolean valid, String sentence, Object... values) {
+        if (!valid) {
+            throw new IllegalArgumentException(sentence.formatted(values));
+        }
+    }
+
+    private static Set<String> names(Map<String, GroupProperties> groups) {
+        return new TreeSet<>(groups.keySet());
     }
 }

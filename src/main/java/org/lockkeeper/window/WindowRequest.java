@@ -2,7 +2,6 @@ package org.lockkeeper.window;
 
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
-import org.lockkeeper.web.Text;
 
 /**
  * The body of {@code POST /api/v1/windows}.
@@ -18,10 +17,4 @@ record WindowRequest(
         @Nullable String reason,
         @Nullable String requestedBy,
         @Nullable Duration duration,
-        @Nullable Duration waitTimeout) {
-
-    WindowRequest {
-        reason = Text.require("reason", reason, 500);
-        requestedBy = Text.require("requestedBy", requestedBy, 200);
-    }
-}
+        @Nullable Duration waitTimeout) {}
