@@ -9,6 +9,7 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.apache.coyote.AbstractProtocol;
+import org.apache.tomcat.util.threads.ThreadPoolExecutor;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.lockkeeper.service.GuardedServices;
@@ -70,9 +71,10 @@ class ManyLongPollsTest {
                 .getWaitingProcessorCount();
     }
 
-    private static long threads() {
-        return Thread.getAllStackTraces().keySet().stream()
-                .filter(thread -> thread.getName().contains("-exec-"))
-                .count();
+    /** Of this server alone: other tests of this JVM have servers too. */
+    private int threads() {
+        ThreadPoolExecutor executor = (ThreadPoolExecutor)
+                server.getTomcat().getConnector().getProtocolHandler().getExecutor();
+        return executor.getLargestPoolSize();
     }
 }
