@@ -3,9 +3,12 @@ package org.lockkeeper.app;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.lockkeeper.job.JobProperties;
 import org.lockkeeper.registry.RegistryProperties.GroupProperties;
+import org.lockkeeper.safety.Safety;
 import org.lockkeeper.service.GuardedServiceProperties;
 import org.lockkeeper.systemd.SystemdProperties;
 import org.lockkeeper.wait.WaitProperties;
@@ -19,7 +22,7 @@ import org.springframework.boot.context.properties.bind.Name;
 /**
  * The operator's configuration. Bound as a whole, so that a misspelt key anywhere in it stops the start by name.
  *
- * @param groups the service groups by name, each with the groups it conflicts with
+ * @param groups the service groups by name, each with the groups it conflicts with. Required: a group maintenance
  * @param guardedServices the systemd units whose activity makes some maintenance unsafe; the first entry that matches a
  *     unit counts
  * @param systemd how systemd is reached
@@ -31,7 +34,7 @@ import org.springframework.boot.context.properties.bind.Name;
  */
 @ConfigurationProperties(prefix = "lockkeeper", ignoreUnknownFields = false)
 record LockkeeperProperties(
-        Map<String, GroupProperties> groups,
+        @DefaultValue Map<String, GroupProperties> groups,
         @DefaultValue List<GuardedServiceProperties> guardedServices,
         @DefaultValue @NestedConfigurationProperty SystemdProperties systemd,
         @Nullable Path stateDirectory,
@@ -41,4 +44,38 @@ record LockkeeperProperties(
 
         @DefaultValue @NestedConfigurationProperty WindowProperties windows,
         @DefaultValue @NestedConfigurationProperty JobProperties leases,
-        @DefaultValue @NestedConfigurationProperty HttpProperties http) {}
+        @DefaultValue @NestedConfigurationProperty HttpProperties http) {
+
+    LockkeeperProperties {
+        require(
+                groups.containsKey(Safety.MAINTENANCE),
+                "lockkeeper.groups must have a group '%s', which windows and verdicts are of that name no other;"
+                        + " the groups are %s",
+                Safety.MAINTENANCE,
+                names(groups));
+        groups.forEach((name, group) -> group.conflictsWith()
+                .forEach(other -> require(
+                        groups.containsKey(other),
+                        "lockkeeper.groups.%s.conflicts-with names '%s', which is no group; the groups are %s",
+                        name,
+                        other,
+                        names(groups))));
+        guardedServices.forEach(service -> require(
+                groups.containsKey(service.group()),
+                "lockkeeper.guarded-services[].group of unit '%s' is '%s', which is no group; the groups are %s",
+                service.unit(),
+                service.group(),
+                names(groups)));
+        GuardedServiceProperties.toServices(guardedServices);
+    }
+
+    private static void require(boolean valid, String sentence, Object... values) {
+        if (!valid) {
+            throw new IllegalArgumentException(sentence.formatted(values));
+        }
+    }
+
+    private static Set<String> names(Map<String, GroupProperties> groups) {
+        return new TreeSet<>(groups.keySet());
+    }
+}

@@ -1,5 +1,6 @@
 package org.lockkeeper.audit;
 
+import io.swagger.v3.oas.annotations.Operation;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +16,7 @@ import org.springframework.web.bind.annotation.RestController;
 final class AuditController {
 
     private static final int MAX_LIMIT = 1000;
+    private static final Instant LAST = Instant.parse("9999-12-31T23:59:59Z");
 
     private final LockRegistry registry;
 
@@ -29,6 +31,7 @@ final class AuditController {
      */
     record Page(List<AuditView> entries, long next) {}
 
+    @Operation(summary = "Who did what, when and why")
     @GetMapping(path = "/api/v1/audit", produces = MediaType.APPLICATION_JSON_VALUE)
     Page audit(
             @RequestParam(required = false) @Nullable Instant since,
@@ -36,6 +39,12 @@ final class AuditController {
             @RequestParam(defaultValue = "100") int limit) {
         if (limit < 1 || limit > MAX_LIMIT) {
             throw new InvalidField("limit", limit, "must be from 1 to " + MAX_LIMIT);
+        }
+        if (after < 0) {
+            throw new InvalidField("after", after, "must not be negative");
+        }
+        if (since != null && (since.isBefore(Instant.EPOCH) || since.isAfter(LAST))) {
+            throw new InvalidField("since", since, "must be from the year 1970 to 9999");
         }
         Instant from = since == null ? Instant.EPOCH : since;
         List<AuditView> entries = registry.audit(new AuditQuery(after, from, limit)).stream()

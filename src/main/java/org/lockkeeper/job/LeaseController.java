@@ -1,9 +1,9 @@
 package org.lockkeeper.job;
 
+import io.swagger.v3.oas.annotations.Operation;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.lockkeeper.admission.ClaimWaiters;
 import org.lockkeeper.lock.Command;
@@ -32,6 +32,8 @@ final class LeaseController {
     private static final Duration MAX_WAIT = Duration.ofMinutes(10);
     private static final Duration DEFAULT_WAIT = Duration.ofSeconds(30);
 
+    record LeaseList(List<LeaseView> leases) {}
+
     private final Leases leases;
     private final Submissions submissions;
     private final ClaimWaiters waiters;
@@ -43,6 +45,9 @@ final class LeaseController {
     }
 
     /** 201 for a lease asked for now; 200 for what was asked for before, is done, or was only tried. */
+    @Operation(
+            summary =
+                    "Asks for a lease for a job; with until, answers when it has that state; with dryRun only says what would happen")
     @PostMapping
     DeferredResult<ResponseEntity<LeaseView>> request(
             @RequestBody LeaseRequest request,
@@ -74,11 +79,13 @@ final class LeaseController {
                         .body(leases.get(id)));
     }
 
+    @Operation(summary = "The leases and requests that have not ended, eldest first; with state=ENDED those ended last")
     @GetMapping
-    Map<String, List<LeaseView>> list(@RequestParam(required = false) @Nullable LeaseState state) {
-        return Map.of("leases", leases.list(state));
+    LeaseList list(@RequestParam(required = false) @Nullable LeaseState state) {
+        return new LeaseList(leases.list(state));
     }
 
+    @Operation(summary = "One lease; with until, answers when it has that state, is past it, or the wait is over")
     @GetMapping("/{id}")
     DeferredResult<LeaseView> get(
             @PathVariable String id,
@@ -97,11 +104,13 @@ final class LeaseController {
         return Bounds.within("wait", wait == null ? DEFAULT_WAIT : wait, MAX_WAIT);
     }
 
+    @Operation(summary = "The owner is alive: the lease lasts its time again")
     @PostMapping("/{id}/renew")
     LeaseView renew(@PathVariable String id, @RequestParam(required = false) @Nullable Long token) {
         return leases.renew(id, token);
     }
 
+    @Operation(summary = "Gives a lease back, or cancels a request that still waits")
     @DeleteMapping("/{id}")
     LeaseView release(
             @PathVariable String id,
@@ -111,6 +120,7 @@ final class LeaseController {
         return leases.release(id, token, note == null ? null : Text.require("note", note, 500), success);
     }
 
+    @Operation(summary = "Ends a lease against its owner, with a reason, on the record")
     @PostMapping("/{id}/force-release")
     LeaseView force(@PathVariable String id, @RequestBody ForceRequest request) {
         return leases.force(id, Text.require("by", request.by(), 200), Text.require("reason", request.reason(), 500));
@@ -118,6 +128,7 @@ final class LeaseController {
 
     record ForceRequest(@Nullable String reason, @Nullable String by) {}
 
+    @Operation(summary = "Whether the holder of this token may still act")
     @GetMapping("/{id}/fence")
     Leases.Fence fence(@PathVariable String id, @RequestParam long token) {
         return leases.fence(id, token);

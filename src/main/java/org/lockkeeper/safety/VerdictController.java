@@ -1,6 +1,8 @@
 package org.lockkeeper.safety;
 
+import io.swagger.v3.oas.annotations.Operation;
 import org.lockkeeper.web.ApiProblem;
+import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
@@ -14,7 +16,8 @@ final class VerdictController {
         this.safety = safety;
     }
 
-    @GetMapping("/api/v1/verdict")
+    @Operation(summary = "Whether the work of a group may go on now, and what is in its way")
+    @GetMapping(path = "/api/v1/verdict", produces = MediaType.APPLICATION_JSON_VALUE)
     Verdict verdict(@RequestParam(defaultValue = Safety.MAINTENANCE) String group) {
         if (!safety.groups().contains(group)) {
             throw ApiProblem.unknownGroup(group, safety.groups());

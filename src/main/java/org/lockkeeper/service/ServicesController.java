@@ -1,8 +1,10 @@
 package org.lockkeeper.service;
 
+import io.swagger.v3.oas.annotations.Operation;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
@@ -21,7 +23,8 @@ final class ServicesController {
      * @param group only those of this group
      * @param state only those in this state
      */
-    @GetMapping("/api/v1/services")
+    @Operation(summary = "The guarded services as they are known")
+    @GetMapping(path = "/api/v1/services", produces = MediaType.APPLICATION_JSON_VALUE)
     ServiceList services(
             @RequestParam(required = false) @Nullable String group,
             @RequestParam(required = false) ServiceState.@Nullable State state) {

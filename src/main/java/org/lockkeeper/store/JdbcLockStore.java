@@ -115,9 +115,12 @@ final class JdbcLockStore implements LockStore {
 
     @Override
     public List<AuditEntry> audit(AuditQuery query) {
+        long since = query.since().toEpochMilli();
         return guarded(() -> jdbc.sql("select version, idx, body from lock_audit"
-                        + " where domain = ? and version > ? and at >= ? order by version, idx limit ?")
-                .params(domain, query.afterVersion(), query.since().toEpochMilli(), query.limit())
+                        + " where domain = ? and version > ? and at >= ? and version <= (select max(version) from"
+                        + " (select version from lock_audit where domain = ? and version > ? and at >= ?"
+                        + " order by version, idx limit ?) as page) order by version, idx")
+                .params(domain, query.afterVersion(), since, domain, query.afterVersion(), since, query.limit())
                 .query((row, number) ->
                         new AuditEntry(row.getLong(1), row.getInt(2), TableJson.event(row.getString(3))))
                 .list());

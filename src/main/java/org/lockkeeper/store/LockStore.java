@@ -55,7 +55,7 @@ public interface LockStore {
     /**
      * @param afterVersion only entries of later versions; 0 for all
      * @param since only entries at or after this time
-     * @param limit at most so many
+     * @param limit at most so many, but all of a version: who reads on after the last version misses nothing
      */
     record AuditQuery(long afterVersion, Instant since, int limit) {}
 }

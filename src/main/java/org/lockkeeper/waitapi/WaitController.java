@@ -1,5 +1,6 @@
 package org.lockkeeper.waitapi;
 
+import io.swagger.v3.oas.annotations.Operation;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +32,7 @@ final class WaitController {
      * wait that lasts sends a line feed every 5 s before the answer, which JSON allows: so a caller who is gone is noticed,
      * mostly at the second one. The status goes out with the first: a fault after it can only cut the answer off.
      */
+    @Operation(summary = "Blocks until none of the services is busy, or the time is over")
     @PostMapping(path = "/api/v1/waits", produces = MediaType.APPLICATION_JSON_VALUE)
     ResponseEntity<ResponseBodyEmitter> await(@RequestBody(required = false) @Nullable WaitCall body) {
         WaitCall call = Objects.requireNonNullElse(body, WaitCall.OF_DEFAULTS);

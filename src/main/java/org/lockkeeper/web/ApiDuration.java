@@ -12,6 +12,9 @@ import java.util.regex.Pattern;
  */
 public final class ApiDuration {
 
+    /** Longer than any that makes sense, and short enough that no sum overflows. */
+    private static final int MAX_LENGTH = 64;
+
     private static final Pattern WORDS = Pattern.compile("(\\d{1,12}(ms|s|min|m|h|d))+");
     private static final Pattern WORD = Pattern.compile("(\\d+)(ms|s|min|m|h|d)");
     private static final Map<String, Duration> UNITS = Map.of(
@@ -27,8 +30,13 @@ public final class ApiDuration {
     /** @throws IllegalArgumentException with a sentence that can be shown; also for what is negative */
     public static Duration parse(String text) {
         String trimmed = text.strip();
-        Duration parsed = WORDS.matcher(trimmed).matches() ? words(trimmed) : iso(trimmed);
-        if (parsed.isNegative()) {
+        if (trimmed.length() > MAX_LENGTH) {
+            throw unreadable();
+        }
+        boolean minus = trimmed.startsWith("-");
+        String unsigned = minus ? trimmed.substring(1) : trimmed;
+        Duration parsed = WORDS.matcher(unsigned).matches() ? words(unsigned) : iso(unsigned);
+        if (parsed.isNegative() || (minus && !parsed.isZero())) {
             throw new IllegalArgumentException("must not be negative");
         }
         return parsed;
@@ -48,8 +56,11 @@ public final class ApiDuration {
         try {
             return Duration.parse(text);
         } catch (DateTimeException | ArithmeticException unreadable) {
-            throw new IllegalArgumentException(
-                    "must be a duration such as 90s, 30min, 1h30min, 2d or PT1H30M", unreadable);
+            throw unreadable();
         }
+    }
+
+    private static IllegalArgumentException unreadable() {
+        return new IllegalArgumentException("must be a duration such as 90s, 30min, 1h30min, 2d or PT1H30M");
     }
 }

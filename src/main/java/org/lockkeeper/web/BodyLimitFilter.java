@@ -26,7 +26,8 @@ final class BodyLimitFilter extends OncePerRequestFilter {
             throws ServletException, IOException {
         if (request.getContentLengthLong() > limit) {
             ProblemWriter.write(
-                    response, ProblemType.PAYLOAD_TOO_LARGE, "the body has more than %d bytes".formatted(limit));
+                    response,
+                    Problems.of(ProblemType.PAYLOAD_TOO_LARGE, "the body has more than %d bytes".formatted(limit)));
         } else {
             chain.doFilter(new Limited(request), response);
         }

@@ -14,7 +14,7 @@ public final class Bounds {
             throw new InvalidField(field, value.toString(), "must be positive");
         }
         if (value.compareTo(max) > 0) {
-            throw tooLong(field, value, max);
+            throw new InvalidField(field, value.toString(), "must be at most " + max);
         }
         return value;
     }

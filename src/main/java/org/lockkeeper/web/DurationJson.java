@@ -20,7 +20,7 @@ final class DurationJson {
             if (parser.currentToken() != JsonToken.VALUE_STRING) {
                 throw new InvalidField(
                         field,
-                        parser.getString(),
+                        parser.currentToken().isScalarValue() ? parser.getString() : null,
                         "must be a duration as a string, with its unit: \"90s\", \"30min\", \"PT1H\"");
             }
             try {

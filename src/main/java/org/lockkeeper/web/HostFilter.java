@@ -42,9 +42,10 @@ final class HostFilter extends OncePerRequestFilter {
         } else {
             ProblemWriter.write(
                     response,
-                    ProblemType.HOST_NOT_ALLOWED,
-                    "this service is not called '%s'; lockkeeper.http.allowed-hosts may add names"
-                            .formatted(Text.shorten(host)));
+                    Problems.of(
+                            ProblemType.HOST_NOT_ALLOWED,
+                            "this service is not called '%s'; lockkeeper.http.allowed-hosts may add names"
+                                    .formatted(Text.shorten(host))));
         }
     }
 }

@@ -10,7 +10,7 @@ import org.springframework.util.unit.DataSize;
  * @param allowRemote must be true for server.address to be anything but loopback: there is no login, so whoever can
  *     connect can operate
  * @param allowedHosts names and addresses, besides loopback's, that a request's Host header may have; keeps web pages
- *     from reaching the API through a name of their own (DNS rebinding). An entry {@code *} allows all
+ *     from reaching the API through a name of their own (DNS rebinding). An entry "*" allows all
  * @param maxBodySize largest request body
  */
 public record HttpProperties(

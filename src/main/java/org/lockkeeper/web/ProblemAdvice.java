@@ -1,11 +1,10 @@
 package org.lockkeeper.web;
 
 import jakarta.servlet.http.HttpServletRequest;
-import java.time.DateTimeException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Set;
-import java.util.UUID;
+import org.apache.tomcat.util.http.InvalidParameterException;
 import org.jspecify.annotations.Nullable;
 import org.lockkeeper.store.StoreException;
 import org.slf4j.Logger;
@@ -26,6 +25,7 @@ import org.springframework.web.context.request.WebRequest;
 import org.springframework.web.context.request.async.AsyncRequestNotUsableException;
 import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
 import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExceptionHandler;
+import org.springframework.web.servlet.resource.NoResourceFoundException;
 
 /** Renders whatever goes wrong as a problem of the closed list. */
 @RestControllerAdvice
@@ -48,6 +48,11 @@ final class ProblemAdvice extends ResponseEntityExceptionHandler {
     }
 
     @ExceptionHandler
+    ResponseEntity<Object> refused(UnknownParameter refused) {
+        return answer(refused.body(), new HttpHeaders());
+    }
+
+    @ExceptionHandler
     ResponseEntity<Object> storeLost(StoreException lost) {
         return refused(new ApiProblem(ProblemType.STORE_UNAVAILABLE, String.valueOf(lost.getMessage())));
     }
@@ -55,16 +60,20 @@ final class ProblemAdvice extends ResponseEntityExceptionHandler {
     /** The last resort. What went wrong inside is for the log, not for the caller. */
     @ExceptionHandler
     ResponseEntity<Object> fault(Exception fault, HttpServletRequest request) {
-        String errorId = UUID.randomUUID().toString();
-        log.error(
-                "{} {} failed, error id {}",
-                request.getMethod(),
-                Text.shorten(request.getRequestURI()),
-                errorId,
-                fault);
-        ProblemDetail problem = Problems.of(ProblemType.INTERNAL, "something went wrong here; the log tells what");
-        problem.setProperty("errorId", errorId);
+        return answer(Faults.report(request.getMethod(), request.getRequestURI(), fault), new HttpHeaders());
+    }
+
+    /** Tomcat reads parameters when they are first asked for. */
+    @ExceptionHandler
+    ResponseEntity<Object> unreadableParameters(InvalidParameterException refused) {
+        ProblemDetail problem = Problems.of(ProblemType.INVALID_REQUEST, "the query string cannot be read");
         return answer(problem, new HttpHeaders());
+    }
+
+    @Override
+    protected @Nullable ResponseEntity<Object> handleNoResourceFoundException(
+            NoResourceFoundException missing, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
+        return answer(Problems.of(ProblemType.NOT_FOUND, StatusProblems.NOTHING_HERE), headers);
     }
 
     /** Nobody is left to be told. */
@@ -100,9 +109,7 @@ final class ProblemAdvice extends ResponseEntityExceptionHandler {
         }
         for (Throwable cause = mismatch.getCause(); cause != null; cause = cause.getCause()) {
             if (cause.getCause() == null && type == Duration.class) {
-                return cause instanceof DateTimeException
-                        ? "must be a duration such as 90s, 30min, 1h30min, 2d or PT1H30M"
-                        : String.valueOf(cause.getMessage());
+                return String.valueOf(cause.getMessage());
             }
         }
         return "must be %s".formatted(type == null ? "of another type" : Types.words(type));

@@ -2,6 +2,7 @@ package org.lockkeeper.web;
 
 import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.http.HttpServletRequest;
+import java.net.URI;
 import org.springframework.boot.webmvc.error.ErrorController;
 import org.springframework.http.MediaType;
 import org.springframework.http.ProblemDetail;
@@ -16,11 +17,24 @@ final class ProblemErrorController implements ErrorController {
     @RequestMapping("${spring.web.error.path:/error}")
     ResponseEntity<ProblemDetail> error(HttpServletRequest request) {
         int status = request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE) instanceof Integer code ? code : 404;
-        ProblemType type = StatusProblems.of(status);
-        ProblemDetail problem = Problems.of(type, "the request could not be served");
+        String asked = request.getAttribute(RequestDispatcher.ERROR_REQUEST_URI) instanceof String uri
+                ? uri
+                : request.getRequestURI();
+        ProblemDetail problem = problem(request, status, asked);
         problem.setStatus(status);
+        problem.setInstance(URI.create(asked));
         return ResponseEntity.status(status)
                 .contentType(MediaType.APPLICATION_PROBLEM_JSON)
+                .header("X-Content-Type-Options", "nosniff")
                 .body(problem);
+    }
+
+    private static ProblemDetail problem(HttpServletRequest request, int status, String asked) {
+        ProblemType type = StatusProblems.of(status);
+        if (type == ProblemType.INTERNAL) {
+            Object fault = request.getAttribute(RequestDispatcher.ERROR_EXCEPTION);
+            return Faults.report(request.getMethod(), asked, fault instanceof Throwable thrown ? thrown : null);
+        }
+        return Problems.of(type, StatusProblems.detail(status));
     }
 }

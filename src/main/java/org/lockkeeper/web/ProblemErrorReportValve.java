@@ -6,6 +6,7 @@ import org.apache.catalina.connector.Request;
 import org.apache.catalina.connector.Response;
 import org.apache.catalina.valves.ErrorReportValve;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.ProblemDetail;
 
 /**
  * Tomcat's own refusals (a request line it cannot read, headers that are too large) as problems. Public, with a public
@@ -20,13 +21,16 @@ public final class ProblemErrorReportValve extends ErrorReportValve {
             return;
         }
         ProblemType type = StatusProblems.of(status);
-        String body = "{\"type\":\"%s\",\"title\":\"%s\",\"status\":%d,\"detail\":\"the request could not be read\"}"
-                .formatted(type.uri(), type.title(), status);
+        ProblemDetail problem = type == ProblemType.INTERNAL
+                ? Faults.report(request.getMethod(), request.getRequestURI(), failure)
+                : Problems.of(type, "the request could not be read");
+        problem.setStatus(status);
         try {
+            response.setHeader("X-Content-Type-Options", "nosniff");
             response.setContentType("application/problem+json");
             response.setCharacterEncoding(StandardCharsets.UTF_8);
             if (response.getReporter() != null) {
-                response.getReporter().write(body);
+                response.getReporter().write(ProblemWriter.json(problem));
                 response.finishResponse();
             }
         } catch (IOException gone) {

@@ -8,7 +8,7 @@ import org.springframework.http.HttpStatus;
 public enum ProblemType {
     /** The body, a parameter or a header cannot be read, or a field's value is refused; {@code errors} names the field. */
     INVALID_REQUEST(HttpStatus.BAD_REQUEST, "Invalid request"),
-    /** The body has a field that does not exist; {@code errors} names it and those that do. */
+    /** The body has a field, or the query a parameter, that does not exist; {@code errors} names it and those that do. */
     UNKNOWN_FIELD(HttpStatus.BAD_REQUEST, "Unknown field"),
     UNKNOWN_GROUP(HttpStatus.BAD_REQUEST, "Unknown service group"),
     UNKNOWN_UNIT(HttpStatus.BAD_REQUEST, "Not a guarded service"),

@@ -2,6 +2,9 @@ package org.lockkeeper.web;
 
 /** The problem type for a status that others decided on. */
 final class StatusProblems {
+
+    static final String NOTHING_HERE = "there is nothing at this path";
+
     private StatusProblems() {}
 
     static ProblemType of(int status) {
@@ -11,8 +14,14 @@ final class StatusProblems {
             case 406 -> ProblemType.NOT_ACCEPTABLE;
             case 413 -> ProblemType.PAYLOAD_TOO_LARGE;
             case 415 -> ProblemType.UNSUPPORTED_MEDIA_TYPE;
+            // What Tomcat says of a method, a coding or a version of HTTP that it does not know.
+            case 501, 505 -> ProblemType.BAD_REQUEST;
             case 503 -> ProblemType.SHUTTING_DOWN;
             default -> status >= 500 ? ProblemType.INTERNAL : ProblemType.BAD_REQUEST;
         };
+    }
+
+    static String detail(int status) {
+        return status == 404 ? NOTHING_HERE : "the request could not be served";
     }
 }

@@ -16,6 +16,9 @@ import tools.jackson.databind.exc.UnrecognizedPropertyException;
 
 /** Why a request body was refused, in the caller's words: the field and the value, or the place. */
 final class UnreadableBody {
+
+    private static final String NEEDED = "the body is not the JSON that is needed: ";
+
     private UnreadableBody() {}
 
     static ProblemDetail problem(HttpMessageNotReadableException unreadable) {
@@ -40,18 +43,18 @@ final class UnreadableBody {
                     format.getValue(),
                     "must be one of " + Arrays.toString(format.getTargetType().getEnumConstants())));
         }
-        if (cause instanceof MismatchedInputException mismatch
-                && !mismatch.getPath().isEmpty()) {
+        if (cause instanceof MismatchedInputException mismatch) {
             Class<?> type = mismatch.getTargetType();
+            if (mismatch.getPath().isEmpty()) {
+                return Problems.of(ProblemType.INVALID_REQUEST, NEEDED + "it must be one object and nothing else");
+            }
             return Problems.invalid(new InvalidField(
                     path(mismatch), null, "must be " + (type == null ? "of another type" : Types.words(type))));
         }
         if (cause instanceof JacksonException broken) {
             TokenStreamLocation at = broken.getLocation();
             String where = at == null ? "" : " (line %d, column %d)".formatted(at.getLineNr(), at.getColumnNr());
-            return Problems.of(
-                    ProblemType.INVALID_REQUEST,
-                    "the body is not the JSON that is needed: " + firstLine(broken) + where);
+            return Problems.of(ProblemType.INVALID_REQUEST, NEEDED + firstLine(broken) + where);
         }
         return Problems.of(ProblemType.INVALID_REQUEST, "a JSON body is required");
     }

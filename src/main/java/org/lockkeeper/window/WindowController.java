@@ -1,13 +1,14 @@
 package org.lockkeeper.window;
 
+import io.swagger.v3.oas.annotations.Operation;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.lockkeeper.admission.ClaimWaiters;
 import org.lockkeeper.lock.Phase;
 import org.lockkeeper.web.Bounds;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.DeleteMapping;
@@ -18,6 +19,7 @@ import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.context.request.async.DeferredResult;
 
@@ -31,12 +33,16 @@ final class WindowController {
     private final Windows windows;
     private final ClaimWaiters waiters;
 
+    record WindowList(List<WindowView> windows) {}
+
     WindowController(Windows windows, ClaimWaiters waiters) {
         this.windows = windows;
         this.waiters = waiters;
     }
 
+    @Operation(summary = "Asks for a maintenance window; with until, answers when it has that state")
     @PostMapping
+    @ResponseStatus(HttpStatus.CREATED)
     DeferredResult<ResponseEntity<WindowView>> request(
             @RequestBody WindowRequest request,
             @RequestHeader(name = "Idempotency-Key", required = false) @Nullable String idempotencyKey,
@@ -54,11 +60,13 @@ final class WindowController {
                         .body(windows.get(requested.id())));
     }
 
+    @Operation(summary = "The windows that are not closed, eldest first; with state=CLOSED those closed last")
     @GetMapping
-    Map<String, List<WindowView>> list(@RequestParam(required = false) @Nullable WindowState state) {
-        return Map.of("windows", windows.list(state));
+    WindowList list(@RequestParam(required = false) @Nullable WindowState state) {
+        return new WindowList(windows.list(state));
     }
 
+    @Operation(summary = "One window; with until, answers when it has that state, is past it, or the wait is over")
     @GetMapping("/{id}")
     DeferredResult<WindowView> get(
             @PathVariable String id,
@@ -80,6 +88,7 @@ final class WindowController {
         return Bounds.within("wait", wait == null ? DEFAULT_WAIT : wait, MAX_WAIT);
     }
 
+    @Operation(summary = "Makes an open window end later")
     @PostMapping("/{id}/extend")
     WindowView extend(
             @PathVariable String id,
@@ -88,6 +97,7 @@ final class WindowController {
         return windows.extend(id, request, idempotencyKey);
     }
 
+    @Operation(summary = "Closes a window; one that is closed already stays as it is")
     @DeleteMapping("/{id}")
     WindowView close(
             @PathVariable String id,

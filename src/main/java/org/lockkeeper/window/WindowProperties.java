@@ -15,20 +15,25 @@ public record WindowProperties(
         @DefaultValue("1h") Duration defaultWaitTimeout,
         @DefaultValue("24h") Duration maxWaitTimeout) {
 
+    private static final Duration LEAST = Duration.ofSeconds(1);
+    private static final Duration MOST = Duration.ofDays(366);
+
     public WindowProperties {
-        positive("max-duration", maxDuration);
-        positive("default-wait-timeout", defaultWaitTimeout);
-        positive("max-wait-timeout", maxWaitTimeout);
+        sane("max-duration", maxDuration);
+        sane("default-wait-timeout", defaultWaitTimeout);
+        sane("max-wait-timeout", maxWaitTimeout);
         if (defaultWaitTimeout.compareTo(maxWaitTimeout) > 0) {
             throw new IllegalArgumentException(
-                    "lockkeeper.windows.default-wait-timeout (%s) must not exceed max-wait-timeout (%s)"
+                    "lockkeeper.windows.default-wait-timeout (%s) must not exceed lockkeeper.windows.max-wait-timeout (%s)"
                             .formatted(defaultWaitTimeout, maxWaitTimeout));
         }
     }
 
-    private static void positive(String key, Duration value) {
-        if (value.isNegative() || value.isZero()) {
-            throw new IllegalArgumentException("lockkeeper.windows.%s must be positive, not %s".formatted(key, value));
+    /** A number without a unit is read as milliseconds, which nobody means. */
+    private static void sane(String key, Duration value) {
+        if (value.compareTo(LEAST) < 0 || value.compareTo(MOST) > 0) {
+            throw new IllegalArgumentException(
+                    "lockkeeper.windows.%s must be from 1s to 366d, not %s".formatted(key, value));
         }
     }
 }

@@ -3,7 +3,6 @@ package org.lockkeeper.window;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.lockkeeper.web.Text;
 
 /**
  * The body of {@code POST /api/v1/windows}.
@@ -22,10 +21,4 @@ record WindowRequest(
         @Nullable String requestedBy,
         @Nullable Duration duration,
         @Nullable Duration waitTimeout,
-        @Nullable List<String> admits) {
-
-    WindowRequest {
-        reason = Text.require("reason", reason, 500);
-        requestedBy = Text.require("requestedBy", requestedBy, 200);
-    }
-}
+        @Nullable List<String> admits) {}

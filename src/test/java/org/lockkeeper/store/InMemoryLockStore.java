@@ -69,11 +69,16 @@ public final class InMemoryLockStore implements LockStore {
     @Override
     public synchronized List<AuditEntry> audit(AuditQuery query) {
         available();
-        return audit.stream()
+        List<AuditEntry> found = audit.stream()
                 .filter(entry -> entry.version() > query.afterVersion())
                 .filter(entry -> !entry.event().at().isBefore(query.since()))
-                .limit(query.limit())
                 .toList();
+        long last = found.stream()
+                .limit(query.limit())
+                .mapToLong(AuditEntry::version)
+                .max()
+                .orElse(0);
+        return found.stream().filter(entry -> entry.version() <= last).toList();
     }
 
     @Override

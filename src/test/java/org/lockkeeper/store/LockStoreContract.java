@@ -134,6 +134,20 @@ abstract class LockStoreContract {
     }
 
     @Test
+    void aPageOfTheAuditEndsWithAWholeVersionSoThatReadingOnMissesNothing() {
+        commitAll(run());
+        List<LockStore.AuditEntry> whole = store().audit(new AuditQuery(0, Instant.EPOCH, 1000));
+        List<LockStore.AuditEntry> pages = new ArrayList<>();
+        List<LockStore.AuditEntry> page = store().audit(new AuditQuery(0, Instant.EPOCH, 1));
+        while (!page.isEmpty()) {
+            pages.addAll(page);
+            long read = page.get(page.size() - 1).version();
+            page = store().audit(new AuditQuery(read, Instant.EPOCH, 1));
+        }
+        assertThat(pages).isEqualTo(whole);
+    }
+
+    @Test
     void anEndedClaimIsFoundByItsId() {
         commitAll(run());
         assertThat(store().ended("b").orElseThrow().end()).isNotNull();

@@ -23,6 +23,7 @@ import java.util.concurrent.TimeUnit;
  */
 public final class LockkeeperProcess implements AutoCloseable {
     private static final Duration LIMIT = Duration.ofSeconds(60);
+    private static final String STATE_DIRECTORY = "--lockkeeper.state-directory=";
     private static final Set<LockkeeperProcess> OPEN = ConcurrentHashMap.newKeySet();
 
     private final Path folder;
@@ -166,8 +167,10 @@ public final class LockkeeperProcess implements AutoCloseable {
                 "-XX:TieredStopAtLevel=1", // these live for seconds
                 "-jar",
                 jar().toString(),
-                "--server.port=" + port,
-                "--lockkeeper.state-directory=" + folder.resolve("state")));
+                "--server.port=" + port));
+        if (arguments.stream().noneMatch(argument -> argument.startsWith(STATE_DIRECTORY))) { // two would be a list
+            command.add(STATE_DIRECTORY + folder.resolve("state"));
+        }
         command.addAll(arguments);
         return command;
     }

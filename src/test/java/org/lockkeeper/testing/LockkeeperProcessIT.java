@@ -8,9 +8,11 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 @ExtendWith(LogOnFailure.class)
 final class LockkeeperProcessIT {
+    private static final String GROUP = "--lockkeeper.groups.maintenance.conflicts-with=maintenance";
+
     @Test
     void keepsPortAndStateOverKillAndStop() throws Exception {
-        try (LockkeeperProcess lockkeeper = LockkeeperProcess.start()) {
+        try (LockkeeperProcess lockkeeper = LockkeeperProcess.start(GROUP)) {
             Answer liveness = lockkeeper.api().get("/actuator/health/liveness").expect(200);
             assertThat(liveness.text("/status")).isEqualTo("UP");
             long pid = lockkeeper.pid();

@@ -5,7 +5,6 @@ import java.util.List;
 import org.lockkeeper.wait.RetryableWait;
 import org.lockkeeper.wait.WaitProperties;
 import org.lockkeeper.web.HttpProperties;
-import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.flyway.autoconfigure.FlywayAutoConfiguration;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
@@ -15,10 +14,10 @@ import org.springframework.context.annotation.Import;
 import org.springframework.util.unit.DataSize;
 
 /** As much of the application as a wait over REST needs. */
-@SpringBootConfiguration
 @EnableAutoConfiguration(exclude = {DataSourceAutoConfiguration.class, FlywayAutoConfiguration.class})
 @ComponentScan({"org.lockkeeper.web", "org.lockkeeper.wait"})
 @Import(WaitController.class)
+// No stereotype: the tests of the whole application scan this package too.
 class WaitApp {
 
     static final String LOOPBACK = "server.address=127.0.0.1";

@@ -1,0 +1,115 @@
+package org.lockkeeper.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.lockkeeper.registry.RegistryProperties.GroupProperties;
+import org.lockkeeper.service.GuardedServiceProperties;
+import org.lockkeeper.systemd.SystemdProperties;
+import org.lockkeeper.web.HttpProperties;
+import org.lockkeeper.window.WindowProperties;
+import org.springframework.boot.context.properties.bind.BindException;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
+import org.springframework.util.unit.DataSize;
+
+class LockkeeperPropertiesTest {
+
+    private static final Map<String, String> LEAST = Map.of("groups.maintenance.conflicts-with", "");
+
+    private static LockkeeperProperties bind(Map<String, String> settings) {
+        Map<String, String> keys = new HashMap<>();
+        settings.forEach((key, value) -> keys.put("lockkeeper." + key, value));
+        return new Binder(new MapConfigurationPropertySource(keys))
+                .bindOrCreate("lockkeeper", LockkeeperProperties.class);
+    }
+
+    @Test
+    void oneGroupIsEnoughAndAllElseHasDefaults() {
+        LockkeeperProperties properties = bind(LEAST);
+        assertThat(properties.groups())
+                .containsExactly(Map.entry("maintenance", new GroupProperties(Set.of(), 0, "15s")));
+        assertThat(properties.guardedServices()).isEmpty();
+        assertThat(properties.stateDirectory()).isNull();
+        assertThat(properties.systemd())
+                .isEqualTo(new SystemdProperties(
+                        null, Duration.ofSeconds(5), Duration.ofSeconds(30), Duration.ofSeconds(1)));
+        assertThat(properties.windows())
+                .isEqualTo(new WindowProperties(Duration.ofHours(24), Duration.ofHours(1), Duration.ofHours(24)));
+        assertThat(properties.http()).isEqualTo(new HttpProperties(false, List.of(), DataSize.ofKilobytes(64)));
+        assertThat(properties.waiting().timeout()).isEqualTo(Duration.ofMinutes(1));
+        assertThat(properties.waiting().pollInterval()).isEqualTo(Duration.ofSeconds(5));
+    }
+
+    @Test
+    void everyKeyArrives() {
+        Map<String, String> settings = new HashMap<>();
+        settings.put("groups.maintenance.conflicts-with", "backup, maintenance");
+        settings.put("groups.backup.conflicts-with[0]", "maintenance");
+        settings.put("guarded-services[0].unit", "backup-db");
+        settings.put("guarded-services[0].group", "backup");
+        settings.put("guarded-services[0].optional", "true");
+        settings.put("state-directory", "/var/lib/lockkeeper");
+        settings.put("systemd.address", "unix:path=/run/bus");
+        settings.put("systemd.call-timeout", "2s");
+        settings.put("systemd.resync-interval", "3s");
+        settings.put("systemd.reconnect-interval", "4s");
+        settings.put("windows.max-duration", "5h");
+        settings.put("windows.default-wait-timeout", "6m");
+        settings.put("windows.max-wait-timeout", "7h");
+        settings.put("http.allow-remote", "true");
+        settings.put("http.allowed-hosts", "a.example,b.example");
+        settings.put("http.max-body-size", "8KB");
+        settings.put("wait.timeout", "9s");
+        settings.put("wait.poll-interval", "1s");
+
+        LockkeeperProperties properties = bind(settings);
+
+        assertThat(properties.groups())
+                .containsEntry("maintenance", new GroupProperties(Set.of("backup", "maintenance"), 0, "15s"))
+                .containsEntry("backup", new GroupProperties(Set.of("maintenance"), 0, "15s"));
+        assertThat(properties.guardedServices())
+                .containsExactly(new GuardedServiceProperties("backup-db.service", "backup", true));
+        assertThat(properties.stateDirectory()).isEqualTo(Path.of("/var/lib/lockkeeper"));
+        assertThat(properties.systemd())
+                .isEqualTo(new SystemdProperties(
+                        "unix:path=/run/bus", Duration.ofSeconds(2), Duration.ofSeconds(3), Duration.ofSeconds(4)));
+        assertThat(properties.windows())
+                .isEqualTo(new WindowProperties(Duration.ofHours(5), Duration.ofMinutes(6), Duration.ofHours(7)));
+        assertThat(properties.http())
+                .isEqualTo(new HttpProperties(true, List.of("a.example", "b.example"), DataSize.ofKilobytes(8)));
+        assertThat(properties.waiting().timeout()).isEqualTo(Duration.ofSeconds(9));
+        assertThat(properties.waiting().pollInterval()).isEqualTo(Duration.ofSeconds(1));
+    }
+
+    @Test
+    void withoutTheGroupOfWindowsItIsRefused() {
+        String sentence =
+                "lockkeeper.groups must have a group 'maintenance', which windows and verdicts are of that name"
+                        + " no other; the groups are ";
+        assertThatExceptionOfType(BindException.class)
+                .isThrownBy(() -> bind(Map.of()))
+                .withRootCauseInstanceOf(IllegalArgumentException.class)
+                .havingRootCause()
+                .withMessage(sentence + "[]");
+        assertThatExceptionOfType(BindException.class)
+                .isThrownBy(() -> bind(Map.of("groups.backup.conflicts-with", "backup")))
+                .havingRootCause()
+                .withMessage(sentence + "[backup]");
+    }
+
+    /** What {@code backup: {}} in YAML becomes: a group that conflicts with nothing. */
+    @Test
+    void aGroupWithoutConflictsMayBeEmpty() {
+        assertThat(bind(Map.of("groups.maintenance.conflicts-with", "backup", "groups.backup.conflicts-with", ""))
+                        .groups())
+                .containsEntry("backup", new GroupProperties(Set.of(), 0, "15s"));
+    }
+}

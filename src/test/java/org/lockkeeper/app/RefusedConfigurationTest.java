@@ -1,0 +1,104 @@
+package org.lockkeeper.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatNoException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+
+/** What an operator sees when the configuration is refused: a sentence that names the key and the value. */
+@ExtendWith(OutputCaptureExtension.class)
+class RefusedConfigurationTest {
+
+    private static void start(String... more) {
+        List<String> arguments = new ArrayList<>(List.of(
+                "--spring.config.location=classpath:/",
+                "--lockkeeper.state-directory=target/refused",
+                "--lockkeeper.groups.maintenance.conflicts-with=maintenance"));
+        arguments.addAll(List.of(more));
+        SpringApplication application = new SpringApplication(LockkeeperApplication.class);
+        application.setWebApplicationType(WebApplicationType.NONE);
+        application.setRegisterShutdownHook(false);
+        application.run(arguments.toArray(String[]::new)).close();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "widows.max-duration=1h | lockkeeper.widows.max-duration is no key of Lockkeeper",
+                "guarded-service[0].unit=a | lockkeeper.guarded-service[0].unit is no key of Lockkeeper",
+                "groups.backup.conflict-with=backup | lockkeeper.groups.backup.conflict-with is no key",
+                "windows.max-duration=-1h | lockkeeper.windows.max-duration must be from 1s to 366d, not PT-1H",
+                "windows.max-duration=24 | lockkeeper.windows.max-duration must be from 1s to 366d, not PT0.024S",
+                "windows.max-wait-timeout=400d | lockkeeper.windows.max-wait-timeout must be from 1s to 366d, not PT9600H",
+                "windows.default-wait-timeout=25h | lockkeeper.windows.default-wait-timeout (PT25H) must not exceed"
+                        + " lockkeeper.windows.max-wait-timeout (PT24H)",
+                "http.max-body-size=10B | lockkeeper.http.max-body-size must be at least 1KB, not 10B",
+                "systemd.address=tcp:host=x | lockkeeper.systemd.address must be a D-Bus address that begins with unix:, not 'tcp:host=x'",
+                "systemd.call-timeout=0s | lockkeeper.systemd.call-timeout must be between",
+                "groups.backup.conflicts-with=cleanpu | lockkeeper.groups.backup.conflicts-with names 'cleanpu', which is no group; the groups are [backup, maintenance]",
+            })
+    void aRefusedValueStopsTheStartWithASentence(String setting, String sentence, CapturedOutput output) {
+        assertThatThrownBy(() -> start("--lockkeeper." + setting)).isInstanceOf(Exception.class);
+        assertThat(output.getAll())
+                .contains("APPLICATION FAILED TO START")
+                .contains(sentence)
+                .doesNotContain("\tat org.");
+    }
+
+    /** The words that YAML has for a group without conflicts. */
+    @ParameterizedTest
+    @ValueSource(strings = {"groups.backup=", "groups.backup.conflicts-with="})
+    void aGroupWithoutConflictsStarts(String setting, @TempDir Path directory) {
+        assertThatNoException()
+                .isThrownBy(() -> start("--lockkeeper." + setting, "--lockkeeper.state-directory=" + directory));
+    }
+
+    @Test
+    void aGuardedServiceOfAnUnknownGroupStopsTheStart(CapturedOutput output) {
+        assertThatThrownBy(() -> start(
+                        "--lockkeeper.guarded-services[0].unit=backup-db.service",
+                        "--lockkeeper.guarded-services[0].group=bakcup"))
+                .isInstanceOf(Exception.class);
+        assertThat(output.getAll())
+                .contains(
+                        "lockkeeper.guarded-services[].group of unit 'backup-db.service' is 'bakcup', which is no group;"
+                                + " the groups are [maintenance]")
+                .doesNotContain("\tat org.");
+    }
+
+    @Test
+    void aUnitThatIsGuardedTwiceStopsTheStart(CapturedOutput output) {
+        assertThatThrownBy(() -> start(
+                        "--lockkeeper.guarded-services[0].unit=a.service",
+                        "--lockkeeper.guarded-services[0].group=maintenance",
+                        "--lockkeeper.guarded-services[1].unit=a",
+                        "--lockkeeper.guarded-services[1].group=maintenance"))
+                .isInstanceOf(Exception.class);
+        assertThat(output.getAll())
+                .contains(
+                        "lockkeeper.guarded-services[1].unit: 'a.service' is guarded by lockkeeper.guarded-services[0]")
+                .doesNotContain("\tat org.");
+    }
+
+    @Test
+    void anAddressThatOthersReachStopsTheStart(CapturedOutput output) {
+        assertThatThrownBy(() -> start("--server.address=0.0.0.0")).isInstanceOf(Exception.class);
+        assertThat(output.getAll())
+                .contains("server.address is '0.0.0.0'", "lockkeeper.http.allow-remote")
+                .doesNotContain("\tat org.");
+    }
+}

@@ -1,0 +1,70 @@
+package org.lockkeeper.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * {@code kill -9} while many ask and close at once. Each round costs a start of the JVM: {@code -Dlockkeeper.kill-rounds=20}
+ * does more of them.
+ */
+final class KillStormIT extends SandboxedTest {
+    private static final int ROUNDS = Integer.getInteger("lockkeeper.kill-rounds", 4);
+    private static final Map<String, String> STATES =
+            Map.of("QUEUED", "QUEUED", "DRAINING", "DRAINING", "HELD", "OPEN", "ENDED", "CLOSED");
+
+    private final Random random = new Random(20);
+
+    @Override
+    Settings prepare() {
+        return Settings.standard();
+    }
+
+    @Test
+    void whatWasAcknowledgedIsThereAfterwards() {
+        for (int round = 0; round < ROUNDS; round++) {
+            Storm storm = new Storm(host.api());
+            storm.awaitAcknowledged(5 + random.nextInt(60));
+            host.lockkeeper().kill9();
+            storm.awaitEnd();
+
+            host.lockkeeper().restart();
+
+            Audit audit = Audit.read(host.api());
+            audit.isWithoutGaps();
+            Map<String, String> phases = audit.phases();
+            storm.asked.forEach((id, answer) -> {
+                assertThat(phases).containsKey(id);
+                assertThat(host.window(id).text("/requestedAt")).isEqualTo(answer.text("/requestedAt"));
+                if (answer.body().has("token")) {
+                    assertThat(host.window(id).text("/token")).isEqualTo(answer.text("/token"));
+                }
+            });
+            assertThat(storm.closed).allSatisfy(id -> assertThat(host.state(id)).isEqualTo("CLOSED"));
+            host.allHadTheirTurn();
+            agree(Audit.read(host.api()).phases());
+            host.closeAll();
+        }
+    }
+
+    private void agree(Map<String, String> phases) {
+        Map<String, String> living = new HashMap<>();
+        for (JsonNode window :
+                host.api().get("/api/v1/windows").expect(200).body().at("/windows")) {
+            living.put(window.at("/id").asString(), window.at("/state").asString());
+        }
+        Map<String, String> told = new HashMap<>();
+        phases.forEach((id, phase) -> {
+            if (!phase.equals("ENDED")) {
+                told.put(id, String.valueOf(STATES.get(phase)));
+            }
+        });
+        assertThat(living).isEqualTo(told);
+        assertThat(List.copyOf(living.values())).doesNotContain("DRAINING"); // nothing is busy
+    }
+}

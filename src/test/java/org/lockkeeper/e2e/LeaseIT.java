@@ -1,0 +1,254 @@
+package org.lockkeeper.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.lockkeeper.testing.Answer;
+import org.lockkeeper.testing.Units;
+
+/** Jobs that ask for leases: real units, real processes. */
+class LeaseIT extends SandboxedTest {
+
+    private static final String LEASES = "/api/v1/leases";
+
+    @Override
+    Settings prepare() {
+        for (String unit : List.of("update-a", "update-b", "update-c", "update-d")) {
+            unit(unit, Units.oneshot(unit).startPre());
+        }
+        unit("backup-a", Units.oneshot("backup-a"));
+        return Settings.standard()
+                .set("lockkeeper.groups.once.conflicts-with", "once")
+                .set("lockkeeper.groups.once.lock-delay", "0s")
+                .guard("update-*.service", "update")
+                .guard("backup-*.service", "backup");
+    }
+
+    @AfterEach
+    void tidyUp() {
+        host.api()
+                .get(LEASES)
+                .body()
+                .at("/leases")
+                .forEach(lease -> host.api()
+                        .post(
+                                LEASES + "/" + lease.at("/id").asString() + "/force-release",
+                                "{\"by\":\"test\",\"reason\":\"over\"}"));
+        host.closeAll();
+        stop("update-a.service", "update-b.service", "update-c.service", "update-d.service", "backup-a.service");
+    }
+
+    private Answer lease(String group, Map<String, Object> owner, Map<String, ?> more) {
+        Map<String, Object> body = new HashMap<>(Map.of("group", group, "reason", "nightly", "owner", owner));
+        body.putAll(more);
+        return host.api().post(LEASES, body);
+    }
+
+    private static Map<String, Object> named(String name) {
+        return Map.of("name", name);
+    }
+
+    private String invocation(String unit) {
+        return sandbox.systemctl("show", "--value", "--property=InvocationID", unit)
+                .orFail()
+                .out()
+                .trim();
+    }
+
+    /** What a unit's ExecStartPre= does: asks for itself, by its run's id. */
+    private String asks(String unit) {
+        return lease("update", Map.of("unit", unit, "invocationId", invocation(unit)), Map.of())
+                .expect(201)
+                .text("/id");
+    }
+
+    private Answer reaches(String id, String state) {
+        Answer answer = host.api()
+                .get(LEASES + "/" + id + "?until=" + state + "&wait=30s")
+                .expect(200);
+        assertThat(answer.text("/state")).as(answer.body().toString()).isEqualTo(state);
+        return answer;
+    }
+
+    private String state(String id) {
+        return host.api().get(LEASES + "/" + id).text("/state");
+    }
+
+    @Test
+    void jobsThatStartTogetherRunOneAfterTheOtherInTheOrderTheyAsked() {
+        List<String> units = List.of("update-a", "update-b", "update-c", "update-d");
+        for (String unit : units) {
+            start(unit + ".service");
+            await().until(() -> !sandbox.reached(unit, "start-pre").isEmpty());
+        }
+        List<String> leases =
+                units.stream().map(unit -> asks(unit + ".service")).toList();
+        for (int i = 0; i < units.size(); i++) {
+            reaches(leases.get(i), "HELD");
+            for (int later = i + 1; later < units.size(); later++) {
+                assertThat(state(leases.get(later))).isEqualTo("QUEUED");
+            }
+            // The work begins, and ends: that alone frees the lease.
+            sandbox.tell(units.get(i), "start-pre");
+            sandbox.tell(units.get(i), "end");
+            assertThat(reaches(leases.get(i), "ENDED").text("/endReason")).isEqualTo("OWNER_GONE");
+        }
+    }
+
+    @Test
+    void aRunThatIsKilledFreesItsLease() {
+        start("update-a.service");
+        await().until(() -> !sandbox.reached("update-a", "start-pre").isEmpty());
+        String lease = asks("update-a.service");
+        reaches(lease, "HELD");
+        sandbox.systemctl("kill", "--signal=KILL", "update-a.service").orFail();
+        assertThat(reaches(lease, "ENDED").text("/note")).contains("update-a.service");
+    }
+
+    @Test
+    void aRunThatIsNotTheUnitsOwnIsRefused() {
+        start("update-a.service");
+        lease("update", Map.of("unit", "update-a", "invocationId", "0123456789abcdef0123456789abcdef"), Map.of())
+                .expect(400);
+        assertThat(lease("update", Map.of("unit", "stranger", "invocationId", "x"), Map.of())
+                        .expect(400)
+                        .text("/type"))
+                .endsWith("unknown-unit");
+    }
+
+    @Test
+    void aProcessThatEndsFreesItsLease() throws Exception {
+        Process process = new ProcessBuilder("sleep", "600").start();
+        try {
+            String lease = lease("update", Map.of("pid", process.pid()), Map.of())
+                    .expect(201)
+                    .text("/id");
+            reaches(lease, "HELD");
+        } finally {
+            process.destroyForcibly().waitFor();
+        }
+        String lease = host.api().get(LEASES + "?state=ENDED").text("/leases/0/id");
+        await().atMost(Duration.ofSeconds(10)).until(() -> state(lease).equals("ENDED"));
+        await().atMost(Duration.ofSeconds(10))
+                .until(() -> host.api()
+                        .get(LEASES + "?state=HELD")
+                        .body()
+                        .at("/leases")
+                        .isEmpty());
+    }
+
+    @Test
+    void aLeaseHeldByANameDrainsAndIsRenewedAndReleased() {
+        start("backup-a.service");
+        String lease = lease("maintenance", named("pipeline"), Map.of("ttl", "30s"))
+                .expect(201)
+                .text("/id");
+        assertThat(reaches(lease, "DRAINING").text("/blockers/0/subject")).isEqualTo("backup-a.service");
+        sandbox.tell("backup-a", "end");
+        assertThat(reaches(lease, "HELD").text("/validFor")).startsWith("PT");
+        host.api().post(LEASES + "/" + lease + "/renew", "").expect(200);
+        assertThat(host.api().delete(LEASES + "/" + lease).expect(200).text("/endReason"))
+                .isEqualTo("RELEASED");
+        Answer late = host.api().post(LEASES + "/" + lease + "/renew", "").expect(410);
+        assertThat(late.text("/type")).endsWith("lease-ended");
+        assertThat(late.text("/lease/endedBy")).isEqualTo("pipeline");
+    }
+
+    @Test
+    void aLeaseThatNobodyRenewsEnds() {
+        String lease = lease("once", named("pipeline"), Map.of("ttl", "200ms"))
+                .expect(201)
+                .text("/id");
+        assertThat(reaches(lease, "ENDED").text("/endReason")).isEqualTo("EXPIRED");
+    }
+
+    @Test
+    void aWindowAdmitsTheWorkItWasOpenedFor() {
+        String window = host.api()
+                .post(
+                        "/api/v1/windows",
+                        Map.of(
+                                "reason",
+                                "upgrade",
+                                "requestedBy",
+                                "alice",
+                                "duration",
+                                "10min",
+                                "admits",
+                                List.of("update-*.service")))
+                .expect(201)
+                .text("/id");
+        host.reaches(window, "OPEN");
+        start("update-a.service");
+        await().until(() -> !sandbox.reached("update-a", "start-pre").isEmpty());
+        String member = asks("update-a.service");
+        assertThat(reaches(member, "HELD").text("/parent")).isEqualTo(window);
+        Answer open = host.window(window);
+        assertThat(open.body().at("/blockers").isEmpty())
+                .as(open.body().toString())
+                .isTrue();
+        assertThat(open.text("/members/0")).isEqualTo(member);
+        host.api().get("/actuator/health/maintenance").expect(200);
+        start("update-b.service");
+        await().until(() -> !sandbox.reached("update-b", "start-pre").isEmpty());
+        String second = asks("update-b.service");
+        assertThat(state(second)).isEqualTo("QUEUED");
+    }
+
+    @Test
+    void forceReleaseNeedsAReasonAndTellsTheHolder() {
+        String lease = lease("update", named("pipeline"), Map.of()).expect(201).text("/id");
+        String force = LEASES + "/" + lease + "/force-release";
+        host.api().post(force, Map.of("by", "root", "reason", " ")).expect(400);
+        host.api().post(force, Map.of("by", "root", "reason", "it hangs")).expect(200);
+        Answer late = host.api().delete(LEASES + "/" + lease).expect(410);
+        assertThat(late.text("/lease/endReason")).isEqualTo("FORCED");
+        assertThat(late.text("/lease/note")).isEqualTo("it hangs");
+    }
+
+    @Test
+    void workThatIsDoneOnceIsNotDoneTwice() {
+        Map<String, Object> once = Map.of("once", Map.of("key", "report", "period", "2030-01-01"));
+        Answer first = lease("update", named("a"), once).expect(201);
+        assertThat(lease("update", named("b"), once).expect(200).header("Lockkeeper-Outcome"))
+                .isEqualTo("RUNNING");
+        String lease = first.text("/id");
+        reaches(lease, "HELD");
+        host.api().delete(LEASES + "/" + lease + "?success=true").expect(200);
+        Answer again = lease("update", named("c"), once).expect(200);
+        assertThat(again.header("Lockkeeper-Outcome")).isEqualTo("ALREADY_DONE");
+        assertThat(again.text("/id")).isEqualTo(lease);
+    }
+
+    @Test
+    void aDryRunChangesNothingAndSaysWhoBlocks() {
+        String held = lease("update", named("a"), Map.of()).expect(201).text("/id");
+        Map<String, Object> body = Map.of("group", "update", "reason", "x", "owner", named("b"));
+        Answer tried = host.api().post(LEASES + "?dryRun=true", body).expect(200);
+        assertThat(tried.text("/state")).isEqualTo("QUEUED");
+        assertThat(tried.text("/blockers/0/subject")).isEqualTo(held);
+        host.api().get(LEASES + "/" + tried.text("/id")).expect(404);
+    }
+
+    @Test
+    void aStepIsAllowedOnlyWhileItsTokenHolds() {
+        Answer asked = lease("update", named("a"), Map.of()).expect(201);
+        String id = asked.text("/id");
+        reaches(id, "HELD");
+        String fence = LEASES + "/" + id + "/fence?token=";
+        long token = host.api().get(LEASES + "/" + id).body().at("/token").asLong();
+        assertThat(host.api().get(fence + token).body().at("/valid").asBoolean())
+                .isTrue();
+        assertThat(host.api().get(fence + (token + 1)).body().at("/valid").asBoolean())
+                .isFalse();
+        host.api().delete(LEASES + "/" + id).expect(200);
+        assertThat(host.api().get(fence + token).body().at("/valid").asBoolean())
+                .isFalse();
+    }
+}

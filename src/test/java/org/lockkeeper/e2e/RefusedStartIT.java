@@ -1,0 +1,74 @@
+package org.lockkeeper.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.lockkeeper.testing.CommandResult;
+import org.lockkeeper.testing.LockkeeperProcess;
+import org.lockkeeper.testing.LogOnFailure;
+
+/** A configuration that is wrong stops the start with a sentence that names it, and no stack trace. */
+@ExtendWith(LogOnFailure.class)
+final class RefusedStartIT {
+    @Test
+    void addressThatOthersReach() {
+        refuses(settings().set("server.address", "0.0.0.0"), "server.address", "lockkeeper.http.allow-remote");
+    }
+
+    @Test
+    void addressThatOthersReachStartsWhenItIsAllowed() {
+        try (Host host =
+                Host.start(settings().set("server.address", "0.0.0.0").set("lockkeeper.http.allow-remote", "true"))) {
+            host.api().get("/api/v1/verdict").expect(200);
+        }
+    }
+
+    @Test
+    void misspeltTopLevelKey() {
+        refuses(settings().set("lockkeeper.gropus.x.conflicts-with", "backup"), "lockkeeper.gropus.x.conflicts-with");
+    }
+
+    @Test
+    void misspeltKeyWithin() {
+        refuses(settings().set("lockkeeper.windows.max-durration", "1h"), "lockkeeper.windows.max-durration");
+    }
+
+    @Test
+    void noGroupAtAll() {
+        refuses(new Settings(), "lockkeeper.groups must name at least one group");
+    }
+
+    @Test
+    void guardedServiceOfAnUnknownGroup() {
+        refuses(
+                settings().guard("backup-a.service", "bakcup"),
+                "lockkeeper.guarded-services[0].group",
+                "'bakcup'",
+                "backup, cleanup, free, maintenance, update");
+    }
+
+    @Test
+    void conflictWithAnUnknownGroup() {
+        refuses(
+                settings().set("lockkeeper.groups.extra.conflicts-with", "bakcup"),
+                "lockkeeper.groups.extra.conflicts-with",
+                "'bakcup'");
+    }
+
+    @Test
+    void windowsThatMayLastForMinusOneHour() {
+        refuses(settings().set("lockkeeper.windows.max-duration", "-1h"), "lockkeeper.windows.max-duration");
+    }
+
+    private static Settings settings() {
+        return Settings.standard().set("lockkeeper.systemd.address", "unix:path=/run/lockkeeper-no-such-bus");
+    }
+
+    private static void refuses(Settings settings, String... named) {
+        CommandResult result = LockkeeperProcess.runToEnd(settings.arguments());
+        assertThat(result.exitCode()).isOne();
+        assertThat(result.out()).contains("APPLICATION FAILED TO START").contains(named);
+        assertThat(result.out() + result.err()).doesNotContainPattern("(?m)^\\s+at [a-z]");
+    }
+}

@@ -1,0 +1,171 @@
+package org.lockkeeper.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
+import java.net.Socket;
+import java.net.SocketException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.assertj.core.data.Offset;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.lockkeeper.testing.Answer;
+import org.lockkeeper.testing.Units;
+
+/** What a monitoring system sees, and what nobody may reach. */
+final class SafetyShownIT extends SandboxedTest {
+    @Override
+    Settings prepare() {
+        unit("backup-a", Units.oneshot("backup-a"));
+        return Settings.standard().guard("backup-a.service", "backup");
+    }
+
+    @AfterEach
+    void endAll() {
+        sandbox.systemctl("kill", "--signal=KILL", "backup-a");
+        host.closeAll();
+        host.awaitVerdict("maintenance", "IDLE");
+    }
+
+    @Test
+    void busyHostTurnsOnlyItsOwnHealthRed() {
+        Answer idle = host.api().get("/actuator/health/maintenance").expect(200);
+        assertThat(idle.text("/status")).isEqualTo("UP");
+        assertThat(idle.text("/details/state")).isEqualTo("IDLE");
+
+        busy();
+
+        Answer busy = host.api().get("/actuator/health/maintenance").expect(503);
+        assertThat(busy.text("/details/state")).isEqualTo("BUSY");
+        assertThat(busy.text("/details/blockers/0/kind")).isEqualTo("SERVICE");
+        assertThat(busy.text("/details/blockers/0/subject")).isEqualTo("backup-a.service");
+        for (String healthy : List.of("", "/liveness", "/readiness", "/systemd", "/lockStore")) {
+            assertThat(host.api().get("/actuator/health" + healthy).expect(200).text("/status"))
+                    .isEqualTo("UP");
+        }
+        host.api().get("/livez").expect(200);
+        host.api().get("/readyz").expect(200);
+    }
+
+    @Test
+    void infoTellsVersionAndBuild() {
+        Answer info = host.api().get("/actuator/info").expect(200);
+        assertThat(info.text("/build/version")).isNotEmpty();
+        assertThat(info.text("/build/artifact")).isEqualTo("lockkeeper");
+        assertThat(info.text("/build/time")).isNotEmpty();
+    }
+
+    @Test
+    void metricsFollowAWindowThroughItsLife() {
+        busy();
+        assertThat(metric("lockkeeper_unit_state{group=\"backup\",state=\"busy\",unit=\"backup-a.service\"}"))
+                .isOne();
+        assertThat(metric("lockkeeper_safe{group=\"maintenance\"}")).isZero();
+        assertThat(metric("lockkeeper_verdict{group=\"maintenance\",state=\"busy\"}"))
+                .isOne();
+        assertThat(metric("lockkeeper_bus_connected")).isOne();
+        assertThat(metric("lockkeeper_bus_last_sync_seconds"))
+                .isCloseTo(Instant.now().getEpochSecond(), Offset.offset(120.0));
+        assertThat(metric("lockkeeper_store_available")).isOne();
+
+        String id = host.ask("maintenance", Map.of("reason", "secret-reason", "requestedBy", "secret-user"));
+        String queued = host.ask("maintenance");
+        assertThat(metric("lockkeeper_leases_draining{group=\"maintenance\"}")).isOne();
+        assertThat(metric("lockkeeper_requests_waiting{group=\"maintenance\"}")).isOne();
+        assertThat(metric("lockkeeper_window_open{group=\"maintenance\"}")).isZero();
+        double drained = metric("lockkeeper_drain_seconds_count{group=\"maintenance\",outcome=\"held\"}");
+        double released = metric("lockkeeper_hold_seconds_count{group=\"maintenance\",outcome=\"released\"}");
+
+        sandbox.tell("backup-a", "end");
+        Instant endsAt = Instant.parse(host.reaches(id, "OPEN").text("/endsAt"));
+        assertThat(metric("lockkeeper_leases_held{group=\"maintenance\"}")).isOne();
+        assertThat(metric("lockkeeper_window_open{group=\"maintenance\"}")).isOne();
+        assertThat(metric("lockkeeper_window_ends_timestamp_seconds{group=\"maintenance\"}"))
+                .isCloseTo(endsAt.toEpochMilli() / 1000.0, Offset.offset(0.01));
+        assertThat(metric("lockkeeper_safe{group=\"maintenance\"}")).isOne();
+        assertThat(metric("lockkeeper_verdict{group=\"maintenance\",state=\"in_maintenance\"}"))
+                .isOne();
+        assertThat(metric("lockkeeper_drain_seconds_count{group=\"maintenance\",outcome=\"held\"}"))
+                .isEqualTo(drained + 1);
+
+        host.close(queued);
+        host.close(id);
+        assertThat(metric("lockkeeper_hold_seconds_count{group=\"maintenance\",outcome=\"released\"}"))
+                .isEqualTo(released + 1);
+        assertThat(metric("lockkeeper_window_ends_timestamp_seconds{group=\"maintenance\"}"))
+                .isZero();
+        assertThat(Metrics.read(host.api()).lines())
+                .noneMatch(line -> line.contains(id) || line.contains("secret-reason") || line.contains("secret-user"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "env",
+                "heapdump",
+                "threaddump",
+                "shutdown",
+                "beans",
+                "loggers",
+                "configprops",
+                "mappings",
+                "logfile",
+                "conditions",
+                "flyway",
+                "scheduledtasks",
+                "metrics"
+            })
+    void endpointThatTellsOrDoesTooMuchIsNotThere(String endpoint) {
+        host.api().get("/actuator/" + endpoint).expect(404);
+        host.api().post("/actuator/" + endpoint, "{}").expect(404);
+    }
+
+    @Test
+    void listensOnLoopbackOnly() throws Exception {
+        int port = host.lockkeeper().baseUri().getPort();
+        InetAddress other = addressOfThisMachine();
+        if (other == null) {
+            other = InetAddress.getByName("127.0.0.2"); // as loopback as 127.0.0.1, and still another address
+        }
+        InetSocketAddress elsewhere = new InetSocketAddress(other, port);
+        try (Socket socket = new Socket()) {
+            assertThatThrownBy(() -> socket.connect(elsewhere, 2000)).isInstanceOf(ConnectException.class);
+        }
+        host.api().get("/livez").expect(200);
+    }
+
+    @Test
+    void apiDocumentationAnswers() {
+        Answer docs = host.api().get("/v3/api-docs").expect(200);
+        assertThat(docs.body().at("/paths").propertyNames())
+                .contains("/api/v1/windows", "/api/v1/verdict", "/api/v1/services");
+        assertThat(host.api().get("/swagger-ui/index.html").expect(200).text(""))
+                .contains("swagger");
+    }
+
+    private void busy() {
+        start("backup-a");
+        host.awaitService("backup-a.service", "BUSY activating start");
+    }
+
+    private double metric(String series) {
+        return Metrics.read(host.api()).value(series);
+    }
+
+    private static @Nullable InetAddress addressOfThisMachine() throws SocketException {
+        return NetworkInterface.networkInterfaces()
+                .flatMap(NetworkInterface::inetAddresses)
+                .filter(address -> !address.isLoopbackAddress() && !address.isLinkLocalAddress())
+                .findFirst()
+                .orElse(null);
+    }
+}

@@ -1,0 +1,53 @@
+package org.lockkeeper.e2e;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.lockkeeper.testing.SystemdSandbox;
+
+/** The configuration of these tests, as arguments: four groups that exclude each other, and one that excludes nothing. */
+final class Settings {
+    /** No work conflicts with it, so that its windows open at once on a host that is known. */
+    static final String FREE = "free";
+
+    private final List<String> arguments = new ArrayList<>();
+    private int services;
+
+    static Settings standard() {
+        return new Settings()
+                .set("lockkeeper.groups.backup.conflicts-with", "cleanup,update,maintenance")
+                .set("lockkeeper.groups.cleanup.conflicts-with", "cleanup,update,maintenance")
+                .set("lockkeeper.groups.update.conflicts-with", "update,maintenance")
+                .set("lockkeeper.groups.maintenance.conflicts-with", "maintenance")
+                .set("lockkeeper.groups." + FREE + ".conflicts-with", "");
+    }
+
+    /** A hung systemd shows by a call that is not answered: here soon. */
+    Settings quickToNoticeSilence() {
+        return set("lockkeeper.systemd.call-timeout", "500ms")
+                .set("lockkeeper.systemd.resync-interval", "1s")
+                .set("lockkeeper.systemd.reconnect-interval", "200ms");
+    }
+
+    Settings on(SystemdSandbox sandbox) {
+        return set("lockkeeper.systemd.address", sandbox.address());
+    }
+
+    Settings guard(String unit, String group) {
+        String entry = "lockkeeper.guarded-services[" + services++ + "].";
+        return set(entry + "unit", unit).set(entry + "group", group);
+    }
+
+    Settings guardOptional(String unit, String group) {
+        guard(unit, group);
+        return set("lockkeeper.guarded-services[" + (services - 1) + "].optional", "true");
+    }
+
+    Settings set(String key, String value) {
+        arguments.add("--" + key + "=" + value);
+        return this;
+    }
+
+    String[] arguments() {
+        return arguments.toArray(String[]::new);
+    }
+}

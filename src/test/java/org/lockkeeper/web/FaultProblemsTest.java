@@ -1,0 +1,74 @@
+package org.lockkeeper.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.lockkeeper.web.ProblemAssert.assertProblem;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.lockkeeper.service.GuardedServices;
+import org.lockkeeper.store.InMemoryLockStore;
+import org.lockkeeper.store.LockStore;
+import org.lockkeeper.testing.Answer;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.boot.test.web.server.LocalServerPort;
+
+/** Faults of our own: what is told of them, and what is not. */
+@RunningLockkeeper
+@ExtendWith(OutputCaptureExtension.class)
+class FaultProblemsTest {
+
+    private static final String BODY = "{\"reason\":\"r\",\"requestedBy\":\"me\",\"duration\":\"1h\"}";
+
+    @LocalServerPort
+    private int port;
+
+    private final FakeGuardedServices services;
+    private final InMemoryLockStore store;
+    private Call call = new Call(0);
+
+    @Autowired
+    FaultProblemsTest(GuardedServices services, LockStore store) {
+        this.services = (FakeGuardedServices) services;
+        this.store = (InMemoryLockStore) store;
+    }
+
+    @BeforeEach
+    void connect() {
+        call = new Call(port);
+    }
+
+    @AfterEach
+    void repair() {
+        services.fault(null);
+        store.down(false);
+    }
+
+    @Test
+    void anUncaughtExceptionIsTheLogsBusinessAndItsIdIsTheCallers(CapturedOutput log) {
+        services.fault(new IllegalStateException("the secret"));
+        for (String path : new String[] {"/api/v1/services", "/actuator/maintenance"}) {
+            Answer answer = call.get(path);
+            assertProblem(answer, ProblemType.INTERNAL);
+            assertThat(answer.body().toString()).doesNotContain("secret");
+            assertThat(log.getAll())
+                    .contains(path + " failed, error id " + answer.text("/errorId"))
+                    .contains("the secret");
+        }
+    }
+
+    @Test
+    void aLostStoreIsAProblemThatPasses() {
+        store.down(true);
+        assertProblem(call.window(BODY), ProblemType.STORE_UNAVAILABLE).hasHeader("Retry-After", "5");
+    }
+
+    @Test
+    void theErrorPathGivesAwayNothing() {
+        assertProblem(call.get("/error"), ProblemType.NOT_FOUND);
+        assertProblem(call.post("/error", "{}"), ProblemType.NOT_FOUND);
+    }
+}

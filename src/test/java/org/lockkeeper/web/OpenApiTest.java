@@ -1,0 +1,98 @@
+package org.lockkeeper.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.lockkeeper.testing.Answer;
+import org.springframework.boot.test.web.server.LocalServerPort;
+import tools.jackson.databind.JsonNode;
+
+@RunningLockkeeper
+class OpenApiTest {
+
+    private static final String WINDOW = "#/components/schemas/WindowView";
+
+    @LocalServerPort
+    private int port;
+
+    private Call call = new Call(0);
+
+    @BeforeEach
+    void connect() {
+        call = new Call(port);
+    }
+
+    private Answer description() {
+        return call.get("/v3/api-docs").expect(200);
+    }
+
+    @Test
+    void allPathsAreDescribedAndOnlyThose() {
+        assertThat(description().body().get("paths").propertyNames())
+                .contains(
+                        "/api/v1/windows",
+                        "/api/v1/windows/{id}",
+                        "/api/v1/windows/{id}/extend",
+                        "/api/v1/services",
+                        "/api/v1/verdict",
+                        "/api/v1/audit",
+                        "/api/v1/events")
+                .allMatch(path -> path.startsWith("/api/v1/"));
+    }
+
+    @Test
+    void everyCallHasASummaryAndMayAnswerAProblem() {
+        for (JsonNode path : description().body().get("paths")) {
+            for (JsonNode operation : path) {
+                assertThat(operation.path("summary").asString(""))
+                        .as("%s", operation)
+                        .isNotBlank();
+                assertThat(operation
+                                .at("/responses/default/content/application~1problem+json/schema/$ref")
+                                .asString(""))
+                        .isEqualTo("#/components/schemas/Problem");
+            }
+        }
+    }
+
+    @Test
+    void theTypesOfProblemsAreListed() {
+        assertThat(description()
+                        .body()
+                        .at("/components/schemas/Problem/properties/type/enum")
+                        .size())
+                .isEqualTo(ProblemType.values().length);
+    }
+
+    @Test
+    void aDurationIsAString() {
+        JsonNode body = description().body();
+        for (String schema : new String[] {"WindowRequest", "WindowView", "ExtendRequest"}) {
+            assertThat(body.at("/components/schemas/" + schema + "/properties/duration/type")
+                            .asString(""))
+                    .as(schema)
+                    .isEqualTo("string");
+        }
+    }
+
+    @Test
+    void whatIsAnsweredLaterIsDescribedAsWhatItWillBe() {
+        Answer description = description();
+        String ok = "/responses/200/content/application~1json/schema/$ref";
+        assertThat(description.text("/paths/~1api~1v1~1windows~1{id}/get" + ok)).isEqualTo(WINDOW);
+        assertThat(description.text("/paths/~1api~1v1~1windows/post" + ok.replace("200", "201")))
+                .isEqualTo(WINDOW);
+        assertThat(description.text(
+                        "/paths/~1api~1v1~1events/get/responses/200/content/text~1event-stream/schema/$ref"))
+                .isEqualTo("#/components/schemas/HostState");
+        assertThat(description.body().at("/paths/~1api~1v1~1events/head").isMissingNode())
+                .isTrue();
+    }
+
+    @Test
+    void thePageIsThere() {
+        assertThat(call.get("/swagger-ui/index.html").expect(200).header("Content-Type"))
+                .startsWith("text/html");
+    }
+}
