@@ -36,14 +36,14 @@ final class RefusedStartIT {
 
     @Test
     void noGroupAtAll() {
-        refuses(new Settings(), "lockkeeper.groups must name at least one group");
+        refuses(new Settings(), "lockkeeper.groups must have a group 'maintenance'");
     }
 
     @Test
     void guardedServiceOfAnUnknownGroup() {
         refuses(
                 settings().guard("backup-a.service", "bakcup"),
-                "lockkeeper.guarded-services[0].group",
+                "lockkeeper.guarded-services[].group of unit 'backup-a.service'",
                 "'bakcup'",
                 "backup, cleanup, free, maintenance, update");
     }
