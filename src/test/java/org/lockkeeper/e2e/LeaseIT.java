@@ -3,6 +3,8 @@ package org.lockkeeper.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -125,22 +127,43 @@ class LeaseIT extends SandboxedTest {
     @Test
     void aProcessThatEndsFreesItsLease() throws Exception {
         Process process = new ProcessBuilder("sleep", "600").start();
-        try {
-            String lease = lease("update", Map.of("pid", process.pid()), Map.of())
-                    .expect(201)
-                    .text("/id");
-            reaches(lease, "HELD");
-        } finally {
-            process.destroyForcibly().waitFor();
+        String lease = lease("update", Map.of("pid", process.pid()), Map.of())
+                .expect(201)
+                .text("/id");
+        reaches(lease, "HELD");
+        process.destroyForcibly().waitFor();
+        assertThat(reaches(lease, "ENDED").text("/note")).contains("process " + process.pid());
+    }
+
+    /** The fault that this product began with: two oneshots that start together wait on each other for ever. */
+    @Test
+    void unitsThatAskInTheirOwnExecStartPreDoNotWaitOnEachOther() throws Exception {
+        List<String> units = List.of("update-x", "update-y", "update-z");
+        Files.writeString(sandbox.shared().resolve("ask"), """
+                exec curl -sSf "$1api/v1/leases?until=HELD&wait=60s" -H 'Content-Type: application/json' -d "{
+                  \\"group\\": \\"update\\", \\"reason\\": \\"nightly\\",
+                  \\"owner\\": {\\"unit\\": \\"$2\\", \\"invocationId\\": \\"$INVOCATION_ID\\"}}"
+                """);
+        for (String unit : units) {
+            sandbox.unit(
+                    unit + ".service", """
+                    [Service]
+                    Type=oneshot
+                    ExecStartPre=/bin/sh /shared/ask %1$s %2$s
+                    ExecStart=/bin/sh -c 'echo begin %2$s >> /shared/course; sleep 0.2; echo end %2$s >> /shared/course'
+                    """.formatted(host.lockkeeper().baseUri().resolve("/"), unit));
         }
-        String lease = host.api().get(LEASES + "?state=ENDED").text("/leases/0/id");
-        await().atMost(Duration.ofSeconds(10)).until(() -> state(lease).equals("ENDED"));
-        await().atMost(Duration.ofSeconds(10))
-                .until(() -> host.api()
-                        .get(LEASES + "?state=HELD")
-                        .body()
-                        .at("/leases")
-                        .isEmpty());
+        sandbox.daemonReload();
+        start(units.stream().map(unit -> unit + ".service").toArray(String[]::new));
+        Path course = sandbox.shared().resolve("course");
+        await().atMost(Duration.ofSeconds(30))
+                .until(() -> Files.exists(course) && Files.readAllLines(course).size() == 2 * units.size());
+        List<String> lines = Files.readAllLines(course);
+        for (int i = 0; i < lines.size(); i += 2) {
+            assertThat(lines.get(i + 1))
+                    .as(lines.toString())
+                    .isEqualTo(lines.get(i).replace("begin", "end"));
+        }
     }
 
     @Test
