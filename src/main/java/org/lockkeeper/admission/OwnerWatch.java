@@ -70,20 +70,31 @@ public final class OwnerWatch implements SmartLifecycle {
     private void run() {
         while (thread == Thread.currentThread()) {
             try {
-                boolean polling = look();
-                if (polling) {
-                    boolean woken = wakeUps.tryAcquire(PROCESS_MILLIS, TimeUnit.MILLISECONDS);
-                    log.trace("woken {}", woken);
-                } else {
-                    wakeUps.acquire();
-                }
-                wakeUps.drainPermits();
+                await(look());
             } catch (InterruptedException stop) {
                 return;
             } catch (RuntimeException failure) {
                 log.error("The owners of leases could not be looked at; trying again", failure);
+                pause();
             }
         }
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(PROCESS_MILLIS);
+        } catch (InterruptedException stop) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void await(boolean polling) throws InterruptedException {
+        if (!polling) {
+            wakeUps.acquire();
+        } else if (!wakeUps.tryAcquire(PROCESS_MILLIS, TimeUnit.MILLISECONDS)) {
+            return;
+        }
+        wakeUps.drainPermits();
     }
 
     /** @return whether there are owners of whose end nobody will tell */

@@ -164,7 +164,10 @@ public final class LockkeeperProcess implements AutoCloseable {
     private static List<String> command(Path folder, int port, List<String> arguments) {
         List<String> command = new ArrayList<>(List.of(
                 ProcessHandle.current().info().command().orElse("java"),
-                "-XX:TieredStopAtLevel=1", // these live for seconds
+                // What docs/operations.md recommends: quick to start, and quiet at rest.
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
+                "-XX:-UsePerfData",
                 "-jar",
                 jar().toString(),
                 "--server.port=" + port));
