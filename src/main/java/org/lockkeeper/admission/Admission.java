@@ -2,9 +2,6 @@ package org.lockkeeper.admission;
 
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 import org.lockkeeper.lock.Blocker;
 import org.lockkeeper.lock.Claim;
 import org.lockkeeper.lock.Command;
@@ -29,9 +26,7 @@ final class Admission implements SmartLifecycle {
     private final LockRegistry registry;
     private final GuardedServices services;
     private final Safety safety;
-    private final long pollMillis;
-    private final Semaphore wakeUps = new Semaphore(0);
-    private volatile @Nullable Thread thread;
+    private final LevelLoop loop;
     private Runnable unsubscribe = () -> {};
 
     /** @param pollMillis how often systemd is asked while a lease drains, should a change have gone unnoticed */
@@ -39,35 +34,13 @@ final class Admission implements SmartLifecycle {
         this.registry = registry;
         this.services = services;
         this.safety = safety;
-        this.pollMillis = pollMillis;
+        this.loop = new LevelLoop("admission", pollMillis, this::reconcile, services::refresh);
     }
 
     @Override
     public void start() {
-        unsubscribe = safety.subscribe(wakeUps::release);
-        Thread fresh = new Thread(this::run, "admission");
-        fresh.setDaemon(true);
-        thread = fresh;
-        fresh.start();
-    }
-
-    private void run() {
-        while (thread == Thread.currentThread()) {
-            try {
-                boolean waiting = reconcile();
-                if (!waiting) {
-                    wakeUps.acquire();
-                } else if (!wakeUps.tryAcquire(pollMillis, TimeUnit.MILLISECONDS)) {
-                    services.refresh();
-                }
-                wakeUps.drainPermits();
-            } catch (InterruptedException stop) {
-                return;
-            } catch (RuntimeException failure) {
-                log.error("Draining leases could not be looked at; trying again", failure);
-                pause();
-            }
-        }
+        unsubscribe = safety.subscribe(loop::wake);
+        loop.start();
     }
 
     /** @return whether a lease is still draining */
@@ -102,27 +75,15 @@ final class Admission implements SmartLifecycle {
         }
     }
 
-    private void pause() {
-        try {
-            Thread.sleep(pollMillis);
-        } catch (InterruptedException stop) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
     @Override
     public void stop() {
         unsubscribe.run();
-        Thread running = thread;
-        thread = null;
-        if (running != null) {
-            running.interrupt();
-        }
+        loop.stop();
     }
 
     @Override
     public boolean isRunning() {
-        return thread != null;
+        return loop.isRunning();
     }
 
     /** After the registry and the guarded services, before the web server takes calls. */

@@ -6,9 +6,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 import org.lockkeeper.lock.Binding;
 import org.lockkeeper.lock.Claim;
 import org.lockkeeper.lock.Command;
@@ -41,9 +38,8 @@ public final class OwnerWatch implements SmartLifecycle {
     private final GuardedServices services;
     private final Safety safety;
     private final Owners owners;
-    private final Semaphore wakeUps = new Semaphore(0);
     private final Map<String, Long> seen = new ConcurrentHashMap<>();
-    private volatile @Nullable Thread thread;
+    private final LevelLoop loop = new LevelLoop("owner-watch", PROCESS_MILLIS, this::look, () -> {});
     private Runnable unsubscribe = () -> {};
 
     OwnerWatch(LockRegistry registry, GuardedServices services, Safety safety, Owners owners) {
@@ -60,45 +56,12 @@ public final class OwnerWatch implements SmartLifecycle {
 
     @Override
     public void start() {
-        unsubscribe = safety.subscribe(wakeUps::release);
-        Thread fresh = new Thread(this::run, "owner-watch");
-        fresh.setDaemon(true);
-        thread = fresh;
-        fresh.start();
-    }
-
-    private void run() {
-        while (thread == Thread.currentThread()) {
-            try {
-                await(look());
-            } catch (InterruptedException stop) {
-                return;
-            } catch (RuntimeException failure) {
-                log.error("The owners of leases could not be looked at; trying again", failure);
-                pause();
-            }
-        }
-    }
-
-    private static void pause() {
-        try {
-            Thread.sleep(PROCESS_MILLIS);
-        } catch (InterruptedException stop) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private void await(boolean polling) throws InterruptedException {
-        if (!polling) {
-            wakeUps.acquire();
-        } else if (!wakeUps.tryAcquire(PROCESS_MILLIS, TimeUnit.MILLISECONDS)) {
-            return;
-        }
-        wakeUps.drainPermits();
+        unsubscribe = safety.subscribe(loop::wake);
+        loop.start();
     }
 
     /** @return whether there are owners of whose end nobody will tell */
-    private boolean look() throws InterruptedException {
+    private boolean look() {
         List<Claim> claims = registry.state().table().claims();
         seen.keySet().retainAll(claims.stream().map(Claim::id).toList());
         boolean polling = false;
@@ -149,16 +112,12 @@ public final class OwnerWatch implements SmartLifecycle {
     @Override
     public void stop() {
         unsubscribe.run();
-        Thread running = thread;
-        thread = null;
-        if (running != null) {
-            running.interrupt();
-        }
+        loop.stop();
     }
 
     @Override
     public boolean isRunning() {
-        return thread != null;
+        return loop.isRunning();
     }
 
     /** With the admission: after the registry and the guarded services. */

@@ -66,7 +66,9 @@ class BodyProblemsTest {
     void anUnknownFieldIsRefusedAndTheKnownOnesAreListed() {
         assertProblem(call.window(BODY.replace("\"reason\"", "\"raeson\"")), ProblemType.UNKNOWN_FIELD)
                 .names("raeson", "there is no such field")
-                .has("/errors/0/known", "[\"group\",\"reason\",\"requestedBy\",\"duration\",\"waitTimeout\"]");
+                .has(
+                        "/errors/0/known",
+                        "[\"group\",\"reason\",\"requestedBy\",\"duration\",\"waitTimeout\",\"admits\"]");
     }
 
     @ParameterizedTest
