@@ -7,6 +7,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.lockkeeper.job.JobProperties;
+import org.lockkeeper.registry.AuditProperties;
 import org.lockkeeper.registry.RegistryProperties.GroupProperties;
 import org.lockkeeper.safety.Safety;
 import org.lockkeeper.service.GuardedServiceProperties;
@@ -30,6 +31,7 @@ import org.springframework.boot.context.properties.bind.Name;
  * @param waiting how waits look and give up
  * @param windows bounds of maintenance windows
  * @param leases bounds of jobs' leases
+ * @param audit for how long the audit trail is kept
  * @param http who may call
  */
 @ConfigurationProperties(prefix = "lockkeeper", ignoreUnknownFields = false)
@@ -44,6 +46,7 @@ record LockkeeperProperties(
 
         @DefaultValue @NestedConfigurationProperty WindowProperties windows,
         @DefaultValue @NestedConfigurationProperty JobProperties leases,
+        @DefaultValue @NestedConfigurationProperty AuditProperties audit,
         @DefaultValue @NestedConfigurationProperty HttpProperties http) {
 
     LockkeeperProperties {

@@ -2,7 +2,9 @@ package org.lockkeeper.store;
 
 import java.time.Clock;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.lockkeeper.lock.Claim;
 import org.lockkeeper.lock.Event;
@@ -147,6 +149,34 @@ final class JdbcLockStore implements LockStore {
                 .stream()
                 .flatMap(event -> Optional.ofNullable(event.after()).stream())
                 .toList());
+    }
+
+    @Override
+    public int prune(Retention retention, Set<String> keep, int limit) {
+        Map<String, Object> parameters = Map.of(
+                "domain",
+                domain,
+                "before",
+                retention.before().toEpochMilli(),
+                "renewals",
+                retention.renewalsBefore().toEpochMilli(),
+                "keep",
+                keep.isEmpty() ? Set.of("") : keep,
+                "limit",
+                limit);
+        Integer deleted = guarded(() -> transaction.execute(status -> {
+            List<Object[]> old = jdbc.sql("select version, idx from lock_audit where domain = :domain"
+                            + " and (at < :before or (type = 'RENEWED' and at < :renewals))"
+                            + " and subject not in (:keep) order by version, idx limit :limit")
+                    .params(parameters)
+                    .query((row, number) -> new Object[] {domain, row.getLong(1), row.getInt(2)})
+                    .list();
+            old.forEach(key -> jdbc.sql("delete from lock_audit where domain = ? and version = ? and idx = ?")
+                    .params(key)
+                    .update());
+            return old.size();
+        }));
+        return deleted == null ? 0 : deleted;
     }
 
     @Override

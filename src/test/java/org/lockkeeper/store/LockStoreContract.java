@@ -14,14 +14,17 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
+import org.lockkeeper.lock.Binding;
 import org.lockkeeper.lock.Command;
 import org.lockkeeper.lock.Conflicts;
 import org.lockkeeper.lock.Event;
 import org.lockkeeper.lock.Limits;
 import org.lockkeeper.lock.LockRules;
 import org.lockkeeper.lock.LockTable;
+import org.lockkeeper.lock.Request;
 import org.lockkeeper.store.LockStore.AuditQuery;
 import org.lockkeeper.store.LockStore.Commit;
+import org.lockkeeper.store.LockStore.Retention;
 import org.lockkeeper.store.LockStore.Stored;
 
 /** What every lock store must do. */
@@ -153,6 +156,72 @@ abstract class LockStoreContract {
         assertThat(store().ended("b").orElseThrow().end()).isNotNull();
         assertThat(store().ended("a")).isEmpty();
         assertThat(store().lastEnded(10)).hasSize(1);
+    }
+
+    private List<LockStore.AuditEntry> wholeAudit() {
+        return store().audit(new AuditQuery(0, Instant.EPOCH, 1000));
+    }
+
+    @Test
+    void oldEventsAreDeletedOldestFirstAndTheTableStays() {
+        commitAll(run());
+        Stored before = store().read();
+        List<LockStore.AuditEntry> whole = wholeAudit();
+        Retention all = new Retention(NOW.plusMillis(1), NOW.plusMillis(1));
+        assertThat(store().prune(all, Set.of(), 2)).isEqualTo(2);
+        assertThat(wholeAudit()).isEqualTo(whole.subList(2, whole.size()));
+        while (store().prune(all, Set.of(), 2) > 0) {}
+        assertThat(wholeAudit()).isEmpty();
+        assertThat(store().read()).isEqualTo(before);
+        assertThat(store().ended("b")).isEmpty();
+    }
+
+    @Test
+    void whatIsNotOldAndWhatStillLivesIsKept() {
+        commitAll(run());
+        List<LockStore.AuditEntry> whole = wholeAudit();
+        assertThat(store().prune(new Retention(Instant.EPOCH, Instant.EPOCH), Set.of(), 100))
+                .isZero();
+        assertThat(wholeAudit()).isEqualTo(whole);
+        store().prune(new Retention(NOW.plusMillis(1), NOW.plusMillis(1)), Set.of("a"), 100);
+        assertThat(wholeAudit())
+                .extracting(entry -> entry.event().subject())
+                .isNotEmpty()
+                .containsOnly("a");
+    }
+
+    @Test
+    void renewalsMayGoEarlierThanTheRest() {
+        LockTable table = LockTable.EMPTY;
+        List<LockRules.Step> steps = new ArrayList<>();
+        for (Command command : List.of(job(), new Command.Hold("j"))) {
+            steps.add(step(table, command));
+            table = steps.get(steps.size() - 1).table();
+        }
+        steps.add(RULES.apply(table, new Command.Renew("j", "bob"), NOW.plusSeconds(1), Map.of()));
+        commitAll(steps);
+        assertThat(wholeAudit()).extracting(entry -> entry.event().type()).contains(Event.Type.RENEWED);
+        assertThat(store().prune(new Retention(Instant.EPOCH, NOW.plusSeconds(2)), Set.of(), 100))
+                .isOne();
+        assertThat(wholeAudit())
+                .extracting(entry -> entry.event().type())
+                .containsExactly(Event.Type.REQUESTED, Event.Type.GRANTED, Event.Type.HELD);
+    }
+
+    private static Command.Submit job() {
+        return new Command.Submit(
+                "j",
+                Request.Kind.JOB,
+                "g",
+                "bob",
+                "nightly",
+                Duration.ofMinutes(1),
+                Duration.ofHours(1),
+                Binding.CLIENT,
+                List.of(),
+                null,
+                null,
+                null);
     }
 
     @Test
