@@ -35,6 +35,15 @@ public final class Owners {
                 .map(state -> Binding.unit(unit, invocationId, bootId));
     }
 
+    /** The guarded unit that is in this run now; asks systemd. */
+    public Optional<String> unitInRun(String invocationId) {
+        return services.refresh().services().stream()
+                .filter(state -> invocationId.equals(state.invocationId()))
+                .filter(state -> state.state() == ServiceState.State.BUSY)
+                .map(ServiceState::unit)
+                .findFirst();
+    }
+
     public boolean guarded(String unit) {
         return find(services.picture(), unit).isPresent();
     }

@@ -38,7 +38,9 @@ final class AuditController {
     record Page(List<AuditView> entries, long next) {}
 
     @Operation(summary = "Who did what, when and why")
-    @GetMapping(path = "/api/v1/audit", produces = MediaType.APPLICATION_JSON_VALUE)
+    @GetMapping(
+            path = "/api/v1/audit",
+            produces = {MediaType.APPLICATION_JSON_VALUE, MediaType.TEXT_PLAIN_VALUE})
     Page audit(
             @RequestParam(required = false) @Nullable Instant since,
             @RequestParam(defaultValue = "0") long after,

@@ -82,11 +82,12 @@ final class Submissions {
         if (owner == null) {
             throw new InvalidField("owner", null, "is required: a unit with its invocationId, a pid, or a name");
         }
-        int ways = (owner.unit() == null ? 0 : 1) + (owner.pid() == null ? 0 : 1) + (owner.name() == null ? 0 : 1);
+        boolean run = owner.unit() != null || owner.invocationId() != null;
+        int ways = (run ? 1 : 0) + (owner.pid() == null ? 0 : 1) + (owner.name() == null ? 0 : 1);
         if (ways != 1) {
             throw new InvalidField("owner", null, "must have exactly one of unit, pid and name");
         }
-        if (owner.unit() != null) {
+        if (run) {
             return unit(owner.unit(), Text.require("owner.invocationId", owner.invocationId(), 64));
         }
         if (owner.pid() != null) {
@@ -98,7 +99,16 @@ final class Submissions {
         return new Owner(Text.require("owner.name", owner.name(), 200), Binding.CLIENT);
     }
 
-    private Owner unit(String name, String invocationId) {
+    /** A process knows its unit's run by its environment, but not so well its unit: it may leave that to us. */
+    private Owner unit(@Nullable String name, String invocationId) {
+        if (name == null) {
+            String found = owners.unitInRun(invocationId)
+                    .orElseThrow(() -> new InvalidField(
+                            "owner.invocationId",
+                            invocationId,
+                            "must be the run of a guarded service (lockkeeper.guarded-services)"));
+            return unit(found, invocationId);
+        }
         String unit;
         try {
             unit = UnitName.qualify(name);

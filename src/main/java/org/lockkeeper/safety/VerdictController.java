@@ -17,7 +17,9 @@ final class VerdictController {
     }
 
     @Operation(summary = "Whether the work of a group may go on now, and what is in its way")
-    @GetMapping(path = "/api/v1/verdict", produces = MediaType.APPLICATION_JSON_VALUE)
+    @GetMapping(
+            path = "/api/v1/verdict",
+            produces = {MediaType.APPLICATION_JSON_VALUE, MediaType.TEXT_PLAIN_VALUE})
     Verdict verdict(@RequestParam(defaultValue = Safety.MAINTENANCE) String group) {
         if (!safety.groups().contains(group)) {
             throw ApiProblem.unknownGroup(group, safety.groups());

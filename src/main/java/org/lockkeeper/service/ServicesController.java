@@ -24,7 +24,9 @@ final class ServicesController {
      * @param state only those in this state
      */
     @Operation(summary = "The guarded services as they are known")
-    @GetMapping(path = "/api/v1/services", produces = MediaType.APPLICATION_JSON_VALUE)
+    @GetMapping(
+            path = "/api/v1/services",
+            produces = {MediaType.APPLICATION_JSON_VALUE, MediaType.TEXT_PLAIN_VALUE})
     ServiceList services(
             @RequestParam(required = false) @Nullable String group,
             @RequestParam(required = false) ServiceState.@Nullable State state) {

@@ -1,11 +1,13 @@
 package org.lockkeeper.waitapi;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
-import java.util.function.Supplier;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.lockkeeper.lock.Blocker;
 import org.lockkeeper.wait.WaitOutcome;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,11 +21,14 @@ final class RunningWait implements Runnable {
     private static final Long NO_TIMEOUT = 0L;
 
     private final ResponseBodyEmitter answer = new ResponseBodyEmitter(NO_TIMEOUT);
+    private final MediaType type;
     private final FutureTask<WaitOutcome> task;
     private volatile @Nullable Future<?> heartbeats;
 
-    RunningWait(Supplier<WaitOutcome> wait) {
-        this.task = new FutureTask<>(wait::get);
+    /** @param type JSON, or text: then the caller is told of each change while he waits */
+    RunningWait(MediaType type, Function<RunningWait, WaitOutcome> wait) {
+        this.type = type;
+        this.task = new FutureTask<>(() -> wait.apply(this));
         answer.onError(gone -> hungUp());
         answer.onCompletion(this::hungUp);
     }
@@ -47,6 +52,17 @@ final class RunningWait implements Runnable {
         }
     }
 
+    /** Goes on where it cannot be told: the next heartbeat finds out why. */
+    void tell(List<Blocker> blockers) {
+        if (type.isCompatibleWith(MediaType.TEXT_PLAIN)) {
+            try {
+                answer.send(new WaitProgress(blockers.size(), blockers), type);
+            } catch (IOException | IllegalStateException gone) {
+                log.debug("A caller hung up while it waited: {}", gone.getMessage());
+            }
+        }
+    }
+
     private void hungUp() {
         task.cancel(true);
     }
@@ -65,7 +81,7 @@ final class RunningWait implements Runnable {
             return;
         }
         try {
-            answer.send(WaitView.of(task.get()), MediaType.APPLICATION_JSON);
+            answer.send(WaitView.of(task.get()), type);
             answer.complete();
         } catch (ExecutionException fault) {
             answer.completeWithError(fault.getCause() == null ? fault : fault.getCause());

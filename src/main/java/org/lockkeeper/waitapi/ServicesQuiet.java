@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.lockkeeper.lock.Blocker;
 import org.lockkeeper.service.GuardedService;
 import org.lockkeeper.service.GuardedServices;
@@ -36,12 +37,12 @@ final class ServicesQuiet implements WaitCondition {
 
     @Override
     public List<Blocker> known() {
-        return blockers(services.picture());
+        return blockers(services.picture(), service -> false);
     }
 
     @Override
     public List<Blocker> fresh() {
-        return blockers(services.refresh());
+        return blockers(services.refresh(), service -> false);
     }
 
     @Override
@@ -49,12 +50,13 @@ final class ServicesQuiet implements WaitCondition {
         return services.subscribe(picture -> changed.run());
     }
 
-    private List<Blocker> blockers(Picture picture) {
+    /** @param noMatter busy services that do not count */
+    List<Blocker> blockers(Picture picture, Predicate<ServiceState> noMatter) {
         List<Blocker> blockers = new ArrayList<>();
         Set<String> missing = new HashSet<>(expected);
         for (ServiceState service : picture.services()) {
             missing.remove(service.unit());
-            if (service.state() != ServiceState.State.IDLE && waitedFor(service.unit())) {
+            if (service.state() != ServiceState.State.IDLE && waitedFor(service.unit()) && !noMatter.test(service)) {
                 blockers.add(service.asBlocker());
             }
         }

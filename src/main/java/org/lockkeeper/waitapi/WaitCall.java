@@ -13,13 +13,16 @@ import org.jspecify.annotations.Nullable;
  * @param timeout default: {@code lockkeeper.wait.timeout}
  * @param maxAttempts scheduled looks at most; 0 is unlimited. Default: {@code lockkeeper.wait.max-attempts}
  * @param pollInterval default: {@code lockkeeper.wait.poll-interval}
+ * @param invocationId the run of the guarded unit that waits before its work: such units wait for each other in the order
+ *     in which they were started, and none for itself
  */
 record WaitCall(
         @Nullable List<@Nullable String> services,
         @Nullable List<@Nullable String> ignore,
         @Nullable Duration timeout,
         @Nullable Integer maxAttempts,
-        @Nullable Duration pollInterval) {
+        @Nullable Duration pollInterval,
+        @Nullable String invocationId) {
 
-    static final WaitCall OF_DEFAULTS = new WaitCall(null, null, null, null, null);
+    static final WaitCall OF_DEFAULTS = new WaitCall(null, null, null, null, null, null);
 }

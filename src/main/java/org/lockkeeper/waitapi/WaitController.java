@@ -1,12 +1,16 @@
 package org.lockkeeper.waitapi;
 
 import io.swagger.v3.oas.annotations.Operation;
+import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.lockkeeper.service.GuardedServices;
+import org.lockkeeper.wait.WaitCondition;
 import org.lockkeeper.wait.WaitProperties;
 import org.lockkeeper.wait.WaitRequest;
+import org.lockkeeper.web.Text;
+import org.lockkeeper.web.TextWanted;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -20,11 +24,13 @@ final class WaitController {
     private final GuardedServices services;
     private final WaitProperties properties;
     private final Waits waits;
+    private final WaitingUnits queue;
 
-    WaitController(GuardedServices services, WaitProperties properties, Waits waits) {
+    WaitController(GuardedServices services, WaitProperties properties, Waits waits, WaitingUnits queue) {
         this.services = services;
         this.properties = properties;
         this.waits = waits;
+        this.queue = queue;
     }
 
     /**
@@ -33,14 +39,25 @@ final class WaitController {
      * mostly at the second one. The status goes out with the first: a fault after it can only cut the answer off.
      */
     @Operation(summary = "Blocks until none of the services is busy, or the time is over")
-    @PostMapping(path = "/api/v1/waits", produces = MediaType.APPLICATION_JSON_VALUE)
-    ResponseEntity<ResponseBodyEmitter> await(@RequestBody(required = false) @Nullable WaitCall body) {
+    @PostMapping(
+            path = "/api/v1/waits",
+            produces = {MediaType.APPLICATION_JSON_VALUE, MediaType.TEXT_PLAIN_VALUE})
+    ResponseEntity<ResponseBodyEmitter> await(
+            @RequestBody(required = false) @Nullable WaitCall body, HttpServletRequest http) {
         WaitCall call = Objects.requireNonNullElse(body, WaitCall.OF_DEFAULTS);
         WaitRequest request = Bounds.request(call, properties);
         List<String> names = UnitNames.read("services", call.services());
         List<String> ignore = UnitNames.read("ignore", call.ignore());
         new Roster(services).require(names);
-        ResponseBodyEmitter answer = waits.begin(request, new ServicesQuiet(services, names, ignore));
-        return ResponseEntity.ok().contentType(MediaType.APPLICATION_JSON).body(answer);
+        String run = call.invocationId() == null ? null : Text.require("invocationId", call.invocationId(), 64);
+        MediaType type = TextWanted.by(http) ? TextWanted.TYPE : MediaType.APPLICATION_JSON;
+        ResponseBodyEmitter answer = waits.begin(request, () -> condition(names, ignore, run), type);
+        return ResponseEntity.ok().contentType(type).body(answer);
+    }
+
+    /** A run that is no guarded unit's waits like anybody else: nobody can be waiting for it. */
+    private WaitCondition condition(List<String> names, List<String> ignore, @Nullable String run) {
+        ServicesQuiet quiet = new ServicesQuiet(services, names, ignore);
+        return run == null ? quiet : new TurnOfUnit(services, quiet, queue, run);
     }
 }

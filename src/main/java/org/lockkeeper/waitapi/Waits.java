@@ -7,6 +7,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.lockkeeper.wait.RetryableWait;
 import org.lockkeeper.wait.WaitCondition;
 import org.lockkeeper.wait.WaitOutcome;
@@ -15,6 +16,7 @@ import org.lockkeeper.wait.WaitRequest;
 import org.lockkeeper.web.ApiProblem;
 import org.lockkeeper.web.ProblemType;
 import org.springframework.context.SmartLifecycle;
+import org.springframework.http.MediaType;
 import org.springframework.web.servlet.mvc.method.annotation.ResponseBodyEmitter;
 
 /**
@@ -40,7 +42,7 @@ final class Waits implements SmartLifecycle, AutoCloseable {
         this.heartbeatMillis = heartbeat.toMillis();
     }
 
-    ResponseBodyEmitter begin(WaitRequest request, WaitCondition condition) {
+    ResponseBodyEmitter begin(WaitRequest request, Supplier<WaitCondition> condition, MediaType type) {
         if (!running) {
             throw new ApiProblem(ProblemType.SHUTTING_DOWN, "Lockkeeper is shutting down");
         }
@@ -50,7 +52,7 @@ final class Waits implements SmartLifecycle, AutoCloseable {
                     "%d callers wait already (lockkeeper.wait.max-concurrent); try again later"
                             .formatted(maxConcurrent));
         }
-        RunningWait wait = new RunningWait(() -> await(request, condition));
+        RunningWait wait = new RunningWait(type, caller -> await(request, condition, caller));
         wait.keepAlive(
                 heart.scheduleWithFixedDelay(wait::heartbeat, heartbeatMillis, heartbeatMillis, TimeUnit.MILLISECONDS));
         waiters.execute(wait);
@@ -58,9 +60,16 @@ final class Waits implements SmartLifecycle, AutoCloseable {
     }
 
     /** Its place is free before its answer is sent: whoever has the answer may ask again at once. */
-    private WaitOutcome await(WaitRequest request, WaitCondition condition) {
+    private WaitOutcome await(WaitRequest request, Supplier<WaitCondition> supplier, RunningWait caller) {
         try {
-            return retryableWait.await(request, condition);
+            WaitCondition condition = supplier.get();
+            try {
+                return retryableWait.await(request, new ToldChanges(condition, caller::tell));
+            } finally {
+                if (condition instanceof TurnOfUnit turn) {
+                    turn.close();
+                }
+            }
         } finally {
             free.release();
         }

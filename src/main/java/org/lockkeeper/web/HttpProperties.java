@@ -1,6 +1,9 @@
 package org.lockkeeper.web;
 
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
 
@@ -12,17 +15,34 @@ import org.springframework.util.unit.DataSize;
  * @param allowedHosts names and addresses, besides loopback's, that a request's Host header may have; keeps web pages
  *     from reaching the API through a name of their own (DNS rebinding). An entry "*" allows all
  * @param maxBodySize largest request body
+ * @param socket path of the unix socket to listen on as well; {@code none} for no socket. Without it api.sock in
+ *     RUNTIME_DIRECTORY (set by systemd for a unit with RuntimeDirectory=), else no socket
  */
 public record HttpProperties(
         @DefaultValue("false") boolean allowRemote,
         @DefaultValue List<String> allowedHosts,
-        @DefaultValue("64KB") DataSize maxBodySize) {
+        @DefaultValue("64KB") DataSize maxBodySize,
+        @Nullable String socket) {
 
     public HttpProperties {
         allowedHosts = List.copyOf(allowedHosts);
         if (maxBodySize.toBytes() < 1024) {
             throw new IllegalArgumentException(
                     "lockkeeper.http.max-body-size must be at least 1KB, not " + maxBodySize);
+        }
+    }
+
+    @Nullable
+    Path socketPath() {
+        String runtime = System.getenv("RUNTIME_DIRECTORY");
+        if (socket == null || socket.isBlank()) {
+            // systemd separates several directories by colons; the first is ours
+            return runtime == null || runtime.isBlank() ? null : Path.of(runtime.split(":", -1)[0], "api.sock");
+        }
+        try {
+            return socket.equals("none") ? null : Path.of(socket).toAbsolutePath();
+        } catch (InvalidPathException refused) {
+            throw new SocketPathException(socket, "it is no path: " + refused.getReason());
         }
     }
 }

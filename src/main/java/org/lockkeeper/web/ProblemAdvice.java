@@ -147,7 +147,7 @@ final class ProblemAdvice extends ResponseEntityExceptionHandler {
     private static ResponseEntity<Object> answer(ProblemDetail problem, HttpHeaders headers) {
         HttpHeaders all = new HttpHeaders();
         all.putAll(headers);
-        all.setContentType(MediaType.APPLICATION_PROBLEM_JSON);
+        all.setContentType(TextWanted.byThisRequest() ? TextWanted.TYPE : MediaType.APPLICATION_PROBLEM_JSON);
         return new ResponseEntity<>(problem, all, HttpStatusCode.valueOf(problem.getStatus()));
     }
 }

@@ -3,6 +3,7 @@ package org.lockkeeper.web;
 import java.time.Duration;
 import java.util.stream.Stream;
 import org.apache.catalina.core.StandardHost;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.jackson.autoconfigure.JsonMapperBuilderCustomizer;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
@@ -19,10 +20,17 @@ import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.MapperFeature;
 import tools.jackson.databind.cfg.CoercionAction;
 import tools.jackson.databind.cfg.CoercionInputShape;
+import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.type.LogicalType;
 
 @Configuration(proxyBeanMethods = false)
 class WebConfiguration implements WebMvcConfigurer {
+
+    private final ObjectProvider<JsonMapper> mapper;
+
+    WebConfiguration(ObjectProvider<JsonMapper> mapper) {
+        this.mapper = mapper;
+    }
 
     /** A typo in a request must not pass silently: an ops API refuses what it does not understand. */
     @Bean
@@ -47,6 +55,7 @@ class WebConfiguration implements WebMvcConfigurer {
     public void configureMessageConverters(HttpMessageConverters.ServerBuilder builder) {
         builder.configureMessageConvertersList(converters ->
                 converters.removeIf(one -> one.getSupportedMediaTypes().contains(MediaType.APPLICATION_YAML)));
+        builder.addCustomConverter(new TextConverter(mapper.getObject()));
     }
 
     /** Only for paths of the API: pages and the API's description have parameters of their own. */

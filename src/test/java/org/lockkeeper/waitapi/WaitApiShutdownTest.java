@@ -13,6 +13,7 @@ import org.lockkeeper.service.ServiceState.State;
 import org.lockkeeper.web.ApiProblem;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.mock.web.MockHttpServletRequest;
 
 class WaitApiShutdownTest {
 
@@ -42,7 +43,7 @@ class WaitApiShutdownTest {
         WaitController controller = app.getBean(WaitController.class);
         app.close();
 
-        assertThatThrownBy(() -> controller.await(null))
+        assertThatThrownBy(() -> controller.await(null, new MockHttpServletRequest()))
                 .isInstanceOf(ApiProblem.class)
                 .hasMessageContaining("shutting down");
     }

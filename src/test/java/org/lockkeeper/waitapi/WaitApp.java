@@ -31,7 +31,7 @@ class WaitApp {
 
     @Bean
     HttpProperties httpProperties() {
-        return new HttpProperties(false, List.of(), DataSize.ofKilobytes(64));
+        return new HttpProperties(false, List.of(), DataSize.ofKilobytes(64), null);
     }
 
     @Bean
@@ -44,6 +44,11 @@ class WaitApp {
                 Duration.ofSeconds(30),
                 Duration.ofHours(24),
                 MAX_CONCURRENT);
+    }
+
+    @Bean
+    WaitingUnits waitingUnits() {
+        return new WaitingUnits(List::of);
     }
 
     @Bean
