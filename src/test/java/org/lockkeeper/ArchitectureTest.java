@@ -45,6 +45,7 @@ class ArchitectureTest {
             "job",
             "audit",
             "events",
+            "daemon",
             "app");
 
     private static final JavaClasses CLASSES = new ClassFileImporter()
