@@ -38,14 +38,22 @@ final class JdbcLockStore implements LockStore {
     private final JdbcClient jdbc;
     private final TransactionTemplate transaction;
     private final DatabaseFile file;
+    private final TokenFloor tokens;
     private final Clock clock;
     private final String domain;
     private volatile Known known = new Known(-1, Entries.NONE);
 
-    JdbcLockStore(JdbcClient jdbc, TransactionTemplate transaction, DatabaseFile file, Clock clock, String domain) {
+    JdbcLockStore(
+            JdbcClient jdbc,
+            TransactionTemplate transaction,
+            DatabaseFile file,
+            TokenFloor tokens,
+            Clock clock,
+            String domain) {
         this.jdbc = jdbc;
         this.transaction = transaction;
         this.file = file;
+        this.tokens = tokens;
         this.clock = clock;
         this.domain = domain;
     }
@@ -99,6 +107,7 @@ final class JdbcLockStore implements LockStore {
     public Commit commit(long expectedVersion, LockTable table, List<Event> events) {
         try {
             file.check();
+            tokens.reserve(table.lastToken());
             Known last = known;
             Optional<Known> committed = transaction.execute(status -> {
                 // Before the document moves on: what is stored now, if that is not known.
@@ -175,6 +184,11 @@ final class JdbcLockStore implements LockStore {
                             TableJson.write(event))
                     .update();
         }
+    }
+
+    @Override
+    public long tokensAbove() {
+        return tokens.atStart();
     }
 
     @Override

@@ -111,6 +111,11 @@ final class ShakyStore implements LockStore {
     }
 
     @Override
+    public long tokensAbove() {
+        return shared.tokensAbove();
+    }
+
+    @Override
     public List<AuditEntry> audit(AuditQuery query) {
         around();
         return shared.audit(query);

@@ -2,17 +2,35 @@ package org.lockkeeper.registry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
 import java.security.SecureRandom;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.lockkeeper.registry.ShakyStore.Sabotage;
+import org.slf4j.LoggerFactory;
 
 /** Ten thousand schedules of registries on one store. {@code -Dlockkeeper.seed=N} plays one again. */
 class SimulationTest {
 
     private static final int SCHEDULES = 10_000;
     private static final int ENOUGH = 2_000;
+
+    private static final Logger LOG = (Logger) LoggerFactory.getLogger(Ledger.class);
+
+    /** A store is lost a hundred thousand times here. */
+    @BeforeAll
+    static void quiet() {
+        LOG.setLevel(Level.OFF);
+    }
+
+    @AfterAll
+    static void loud() {
+        LOG.setLevel(null);
+    }
 
     @Test
     void noScheduleBreaksAPromise() {

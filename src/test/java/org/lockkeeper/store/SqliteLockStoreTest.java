@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -150,6 +151,42 @@ class SqliteLockStoreTest extends LockStoreContract {
         assertThat(jdbc.sql("select count(*) from written").query(Integer.class).single())
                 .isOne();
         assertThat(reopened().read()).isEqualTo(new LockStore.Stored(2, held));
+    }
+
+    @Test
+    void tokensGoOnAboveAllThatWereEverGivenOutAlsoFromAnOldCopy() throws IOException {
+        LockTable early = run().get(0).table();
+        store().commit(0, early, List.of());
+        context().close();
+        Path old = Files.copy(database(), directory.resolve("old"));
+        open();
+        assertThat(store().tokensAbove()).isGreaterThanOrEqualTo(early.lastToken());
+        LockTable late = new LockTable(early.lastNow(), 5000, List.of(), List.of(), List.of(), List.of());
+        store().commit(1, late, List.of());
+        context().close();
+        Files.copy(old, database(), StandardCopyOption.REPLACE_EXISTING);
+        open();
+        assertThat(store().read().table()).isEqualTo(early);
+        assertThat(store().tokensAbove()).isGreaterThanOrEqualTo(5000);
+    }
+
+    @Test
+    void aTokenFloorThatIsNoNumberStopsTheStart() throws IOException {
+        context().close();
+        Files.writeString(database().resolveSibling("token-floor"), "many");
+        assertThatExceptionOfType(Exception.class)
+                .isThrownBy(this::open)
+                .havingRootCause()
+                .withMessageContaining("token-floor")
+                .withMessageContaining("'many'");
+    }
+
+    @Test
+    void aTokenFloorThatCannotBeWrittenKeepsTheTokenFromBeingGivenOut() throws IOException {
+        Files.createDirectories(database().resolveSibling("token-floor.new").resolve("in the way"));
+        LockTable granted = run().get(0).table();
+        assertThat(store().commit(0, granted, List.of())).isEqualTo(LockStore.Commit.UNKNOWN);
+        assertThat(store().read().version()).isZero();
     }
 
     @Test
