@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
+import org.lockkeeper.gate.GateProperties;
 import org.lockkeeper.job.JobProperties;
 import org.lockkeeper.registry.RegistryProperties.GroupProperties;
 import org.lockkeeper.safety.Safety;
@@ -30,6 +31,7 @@ import org.springframework.boot.context.properties.bind.Name;
  * @param waiting how waits look and give up
  * @param windows bounds of maintenance windows
  * @param leases bounds of jobs' leases
+ * @param gate how services are kept from starting while a lease excludes them
  * @param http who may call
  */
 @ConfigurationProperties(prefix = "lockkeeper", ignoreUnknownFields = false)
@@ -44,6 +46,7 @@ record LockkeeperProperties(
 
         @DefaultValue @NestedConfigurationProperty WindowProperties windows,
         @DefaultValue @NestedConfigurationProperty JobProperties leases,
+        @DefaultValue @NestedConfigurationProperty GateProperties gate,
         @DefaultValue @NestedConfigurationProperty HttpProperties http) {
 
     LockkeeperProperties {

@@ -47,4 +47,10 @@ class StoreConfiguration {
         file.check();
         return new JdbcLockStore(jdbc, new TransactionTemplate(transactions), file, clock, DOMAIN);
     }
+
+    @Bean
+    @DependsOnDatabaseInitialization
+    HostChanges hostChanges(JdbcClient jdbc, PlatformTransactionManager transactions, DatabaseFile file) {
+        return new JdbcHostChanges(jdbc, new TransactionTemplate(transactions), file, DOMAIN);
+    }
 }

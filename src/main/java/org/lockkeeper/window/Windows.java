@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.lockkeeper.gate.StartGate;
 import org.lockkeeper.lock.Blocker;
 import org.lockkeeper.lock.Claim;
 import org.lockkeeper.lock.Command;
@@ -33,12 +34,14 @@ public final class Windows {
 
     private final LockRegistry registry;
     private final Safety safety;
+    private final StartGate gate;
     private final WindowProperties properties;
     private final Ids ids;
 
-    Windows(LockRegistry registry, Safety safety, WindowProperties properties) {
+    Windows(LockRegistry registry, Safety safety, StartGate gate, WindowProperties properties) {
         this.registry = registry;
         this.safety = safety;
+        this.gate = gate;
         this.properties = properties;
         this.ids = new Ids("w-");
     }
@@ -169,6 +172,7 @@ public final class Windows {
                 request.admits(),
                 members(claim),
                 end == null && lost,
-                blockers);
+                blockers,
+                end == null && lease != null ? gate.view(claim) : null);
     }
 }

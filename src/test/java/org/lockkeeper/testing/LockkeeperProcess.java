@@ -42,7 +42,7 @@ public final class LockkeeperProcess implements AutoCloseable {
         OPEN.add(this);
     }
 
-    /** Starts one with these {@code --key=value} arguments, on a free port of the loopback, and waits until it answers. */
+    /** Starts one with these {@code --key=value} (and {@code -Dkey=value}) arguments, on a free port of the loopback, and waits until it answers. */
     public static LockkeeperProcess start(String... arguments) {
         LockkeeperProcess lockkeeper = new LockkeeperProcess(List.of(arguments));
         try {
@@ -116,6 +116,11 @@ public final class LockkeeperProcess implements AutoCloseable {
         return process.exitValue();
     }
 
+    /** Waits until it has ended by itself. */
+    public void awaitEnd() {
+        await().atMost(LIMIT).until(() -> !process.isAlive());
+    }
+
     /** Starts it again with the same arguments, port and state, after SIGTERM if it still runs. */
     public void restart() {
         if (process.isAlive()) {
@@ -167,14 +172,13 @@ public final class LockkeeperProcess implements AutoCloseable {
                 // What docs/operations.md recommends: quick to start, and quiet at rest.
                 "-XX:TieredStopAtLevel=1",
                 "-XX:+UseSerialGC",
-                "-XX:-UsePerfData",
-                "-jar",
-                jar().toString(),
-                "--server.port=" + port));
+                "-XX:-UsePerfData"));
+        arguments.stream().filter(argument -> argument.startsWith("-D")).forEach(command::add);
+        command.addAll(List.of("-jar", jar().toString(), "--server.port=" + port));
         if (arguments.stream().noneMatch(argument -> argument.startsWith(STATE_DIRECTORY))) { // two would be a list
             command.add(STATE_DIRECTORY + folder.resolve("state"));
         }
-        command.addAll(arguments);
+        arguments.stream().filter(argument -> !argument.startsWith("-D")).forEach(command::add);
         return command;
     }
 
