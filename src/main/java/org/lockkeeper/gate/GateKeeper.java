@@ -50,8 +50,8 @@ final class GateKeeper implements SmartLifecycle {
         fresh.setRemoveOnCancelPolicy(true);
         executor = fresh;
         control.listen(
-                unit -> {
-                    gate.refused(unit);
+                (unit, testedAt) -> {
+                    gate.refused(unit, testedAt);
                     schedule(0);
                 },
                 () -> schedule(this::lookAtAll, 0));

@@ -2,7 +2,6 @@ package org.lockkeeper.gate;
 
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -97,9 +96,12 @@ final class GateRoster {
         if (known != null) {
             return Optional.of(known);
         }
-        return services.entryOf(unit)
-                .flatMap(entry -> Optional.ofNullable(cover(unit, entry)))
-                .filter(layout.gates()::containsKey);
+        return coverOf(unit).filter(layout.gates()::containsKey);
+    }
+
+    /** The gate that holds for this unit as long as it has none of its own. */
+    Optional<String> coverOf(String unit) {
+        return services.entryOf(unit).flatMap(entry -> Optional.ofNullable(cover(unit, entry)));
     }
 
     private Set<String> units(LockTable table) {
@@ -181,10 +183,5 @@ final class GateRoster {
 
     private static boolean strict(GuardedService entry) {
         return entry.gating().gate() == Gating.Gate.STRICT;
-    }
-
-    /** The gated units that are known, with the gate of each. */
-    Set<String> ownUnits() {
-        return new HashSet<>(own.keySet());
     }
 }

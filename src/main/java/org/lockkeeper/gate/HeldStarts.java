@@ -9,7 +9,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.lockkeeper.service.Gating;
@@ -38,8 +37,13 @@ final class HeldStarts {
     private final GateJournal journal;
     private final UnitControl control;
     private final Clock clock;
-    private final Set<String> signals = ConcurrentHashMap.newKeySet();
-    private final Map<String, Long> opened = new HashMap<>();
+    private final Map<String, Long> signals = new ConcurrentHashMap<>();
+    private final Map<String, Opened> opened = new HashMap<>();
+    /** The refusal of each unit that was noticed last: signals come twice, and late. */
+    private final Map<String, Long> noticed = new HashMap<>();
+
+    /** @param since when the gate had been closed */
+    private record Opened(long since, long at) {}
 
     HeldStarts(GuardedServices services, GateRoster roster, GateJournal journal, UnitControl control, Clock clock) {
         this.services = services;
@@ -49,73 +53,81 @@ final class HeldStarts {
         this.clock = clock;
     }
 
-    void signalled(String unit) {
-        signals.add(unit);
+    void signalled(String unit, long refusedAt) {
+        signals.put(unit, refusedAt);
     }
 
     /** Looks at the units of which systemd has said that they were refused. */
     void lookAtSignals(Layout layout) {
-        opened.values().removeIf(at -> System.nanoTime() - at > LATE_NANOS);
-        for (String unit : List.copyOf(signals)) {
-            signals.remove(unit);
-            Optional<String> key = roster.keyOf(layout, unit);
-            if (key.isPresent() && (closed(key.get()) || opened.containsKey(key.get()))) {
-                record(List.of(unit), key.get(), true);
+        opened.values().removeIf(gate -> System.nanoTime() - gate.at() > LATE_NANOS);
+        for (Map.Entry<String, Long> signal : Map.copyOf(signals).entrySet()) {
+            String unit = signal.getKey();
+            long refusedAt = signal.getValue();
+            signals.remove(unit, refusedAt);
+            boolean ours = roster.keyOf(layout, unit)
+                    .flatMap(this::since)
+                    .filter(since -> refusedAt > since)
+                    .isPresent();
+            if (ours && !control.facts(unit).startedSince(refusedAt)) {
+                record(List.of(new Refusal(unit, refusedAt)));
             }
         }
     }
 
     /** Looks at every known unit of these gates. */
     void look(Layout layout, Collection<String> keys) {
-        keys.forEach(key -> record(
-                layout.keys().entrySet().stream()
-                        .filter(unit -> unit.getValue().equals(key))
-                        .map(Map.Entry::getKey)
-                        .toList(),
-                key,
-                false));
+        List<Refusal> refusals = new ArrayList<>();
+        layout.keys().forEach((unit, key) -> {
+            Optional<Long> since = keys.contains(key) ? since(key) : Optional.empty();
+            if (since.isPresent()) {
+                UnitFacts facts = control.facts(unit);
+                if (facts.refusedSince(since.get())) {
+                    refusals.add(new Refusal(unit, facts.testedAt()));
+                }
+            }
+        });
+        record(refusals);
     }
 
     void opened(String key) {
-        opened.put(key, System.nanoTime());
+        since(key).ifPresent(since -> opened.put(key, new Opened(since, System.nanoTime())));
     }
 
-    private boolean closed(String key) {
-        return journal.has(Kind.CLOSED_GATE, key);
+    private Optional<Long> since(String key) {
+        return journal.find(Kind.CLOSED_GATE, key)
+                .map(change -> ClosedGate.of(change).since())
+                .or(() -> Optional.ofNullable(opened.get(key)).map(Opened::since));
     }
 
-    private void record(List<String> units, String key, boolean forgottenCounts) {
-        long since = journal.find(Kind.CLOSED_GATE, key)
-                .map(ClosedGate::of)
-                .map(ClosedGate::since)
-                .orElse(0L);
+    private record Refusal(String unit, long at) {}
+
+    private void record(List<Refusal> refusals) {
         List<HostChange> held = new ArrayList<>();
-        for (String unit : units) {
-            UnitFacts facts = control.facts(unit);
-            boolean refused = facts.refusedSince(since) || forgottenCounts && facts.testedAt() == 0;
-            if (refused && madeUpFor(unit, facts) && !journal.has(Kind.OWED_START, unit)) {
-                held.add(new HostChange(Kind.OWED_START, unit, OwedStart.held(facts.testedAt()), at(facts)));
+        for (Refusal refusal : refusals) {
+            boolean news = refusal.at() > noticed.getOrDefault(refusal.unit(), 0L);
+            if (news && !journal.has(Kind.OWED_START, refusal.unit()) && madeUpFor(refusal.unit())) {
+                held.add(new HostChange(
+                        Kind.OWED_START, refusal.unit(), OwedStart.held(refusal.at()), time(refusal.at())));
             }
         }
         if (!held.isEmpty()) {
             journal.write(held);
             GateStep.HELD_JOURNALED.passed();
+            refusals.forEach(refusal -> noticed.merge(refusal.unit(), refusal.at(), Math::max));
             held.forEach(start -> log.info(
                     "A start of {} was held back by the gate; it is made up for when that opens", start.subject()));
         }
     }
 
     /** Whoever starts a strict one by hand is told, and tries again; a timer does not. */
-    private boolean madeUpFor(String unit, UnitFacts facts) {
+    private boolean madeUpFor(String unit) {
         Gating gating = services.entryOf(unit).map(GuardedService::gating).orElse(Gating.DEFAULT);
-        boolean timed = facts.triggeredBy().stream().anyMatch(trigger -> trigger.endsWith(".timer"));
-        return gating.catchUp() && (gating.gate() != Gating.Gate.STRICT || timed);
+        return gating.catchUp()
+                && (gating.gate() != Gating.Gate.STRICT
+                        || control.facts(unit).triggeredBy().stream().anyMatch(trigger -> trigger.endsWith(".timer")));
     }
 
-    private Instant at(UnitFacts facts) {
-        Instant now = clock.instant();
-        return facts.testedAt() == 0
-                ? now
-                : now.minus(Math.max(0, control.monotonicMicros() - facts.testedAt()), ChronoUnit.MICROS);
+    private Instant time(long micros) {
+        return clock.instant().minus(Math.max(0, control.monotonicMicros() - micros), ChronoUnit.MICROS);
     }
 }

@@ -110,9 +110,9 @@ final class SystemdStartGate implements StartGate {
         prepare();
         layout = parts.roster().layout(table);
         parts.installer().install(layout.files());
-        parts.held().lookAtSignals(layout);
         Map<String, Claim> wanted = wanted(table);
         close(wanted);
+        parts.held().lookAtSignals(layout);
         parts.stopper().stopBusy(picture, layout, wanted.keySet());
         settled = table.leases().map(Claim::id).collect(Collectors.toSet());
         open(wanted.keySet());
@@ -157,10 +157,7 @@ final class SystemdStartGate implements StartGate {
         List<HostChange> fresh = wanted.keySet().stream()
                 .filter(key -> !parts.journal().has(Kind.CLOSED_GATE, key))
                 .map(key -> new HostChange(
-                        Kind.CLOSED_GATE,
-                        key,
-                        new ClosedGate(boot, control.monotonicMicros()).detail(),
-                        clock.instant()))
+                        Kind.CLOSED_GATE, key, new ClosedGate(boot, closedSince(key)).detail(), clock.instant()))
                 .toList();
         if (!fresh.isEmpty()) {
             parts.deadMan().arm();
@@ -181,6 +178,15 @@ final class SystemdStartGate implements StartGate {
                             .map(change -> change.subject() + " by " + by.get(change.subject()))
                             .collect(Collectors.joining(", ")));
         }
+    }
+
+    /** A unit that has just got a gate of its own was behind that of its prefix or template before. */
+    private long closedSince(String key) {
+        return parts.roster()
+                .coverOf(key)
+                .flatMap(cover -> parts.journal().find(Kind.CLOSED_GATE, cover))
+                .map(change -> ClosedGate.of(change).since())
+                .orElseGet(control::monotonicMicros);
     }
 
     private static String because(Claim lease) {
@@ -235,8 +241,8 @@ final class SystemdStartGate implements StartGate {
         return dueNanos;
     }
 
-    void refused(String unit) {
-        parts.held().signalled(unit);
+    void refused(String unit, long testedAt) {
+        parts.held().signalled(unit, testedAt);
     }
 
     /** After the connection was made anew signals may have been missed. */

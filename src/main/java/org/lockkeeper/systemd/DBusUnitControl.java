@@ -26,7 +26,7 @@ final class DBusUnitControl implements UnitControl, AutoCloseable {
     private final String address;
     private final Duration callTimeout;
     private volatile @Nullable Bus bus;
-    private volatile RefusalListener refusals = unit -> {};
+    private volatile RefusalListener refusals = (unit, testedAt) -> {};
     private volatile Runnable onConnect = () -> {};
     private volatile String owner = "";
 
@@ -193,14 +193,19 @@ final class DBusUnitControl implements UnitControl, AutoCloseable {
 
     private void changed(Signal signal) {
         Map<?, ?> properties = (Map<?, ?>) signal.values().get(1);
-        boolean refused = micros(properties, "ConditionTimestampMonotonic") > 0
-                        && Boolean.FALSE.equals(value(properties, "ConditionResult"))
-                || micros(properties, "AssertTimestampMonotonic") > 0
-                        && Boolean.FALSE.equals(value(properties, "AssertResult"));
-        String unit = refused && fromSystemd(signal) ? UnitName.ofPath(signal.path()) : null;
+        long condition = refusedAt(properties, "Condition");
+        long refusedAt = condition > 0 ? condition : refusedAt(properties, "Assert");
+        String unit = refusedAt > 0 && fromSystemd(signal) ? UnitName.ofPath(signal.path()) : null;
         if (unit != null) {
-            refusals.refused(unit);
+            refusals.refused(unit, refusedAt);
         }
+    }
+
+    /** 0 unless the last test failed. */
+    private static long refusedAt(Map<?, ?> properties, String test) {
+        return Boolean.FALSE.equals(value(properties, test + "Result"))
+                ? micros(properties, test + "TimestampMonotonic")
+                : 0;
     }
 
     /** Anybody may send such a signal; and systemd has a new name after it was executed anew. */

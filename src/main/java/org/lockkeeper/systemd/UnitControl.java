@@ -11,7 +11,8 @@ public interface UnitControl {
     /** Hears that a start of a unit was refused by a condition: a hint, on the thread of the bus. Return at once. */
     @FunctionalInterface
     interface RefusalListener {
-        void refused(String unit);
+        /** @param testedAt when its condition was tested, in microseconds of the host's monotonic clock */
+        void refused(String unit, long testedAt);
     }
 
     UnitFacts facts(String unit);

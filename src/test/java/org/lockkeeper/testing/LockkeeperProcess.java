@@ -121,6 +121,11 @@ public final class LockkeeperProcess implements AutoCloseable {
         await().atMost(LIMIT).until(() -> !process.isAlive());
     }
 
+    /** Starts it again and does not wait for it: it may end before it is ready. */
+    public void launchAgain() {
+        process = launch(command, folder);
+    }
+
     /** Starts it again with the same arguments, port and state, after SIGTERM if it still runs. */
     public void restart() {
         if (process.isAlive()) {
