@@ -51,13 +51,18 @@ final class CatchUp {
     }
 
     /** A start that a crash has left half done is either still owed, and then asked for again, or done. */
-    void recover() {
-        Set<String> owed = journal.of(Kind.OWED_START).stream()
-                .map(change -> GateUnits.catchUpOf(change.subject()))
-                .collect(Collectors.toSet());
+    void recover() throws IOException {
+        Set<String> owed =
+                journal.of(Kind.OWED_START).stream().map(HostChange::subject).collect(Collectors.toSet());
+        Set<String> targets = owed.stream().map(GateUnits::catchUpOf).collect(Collectors.toSet());
         control.active(GateUnits.CATCH_UPS).stream()
-                .filter(target -> !owed.contains(target))
+                .filter(target -> !targets.contains(target))
                 .forEach(control::stop);
+        for (String unit : files.stopped()) {
+            if (!owed.contains(unit)) {
+                files.unmarkStopped(unit);
+            }
+        }
     }
 
     /**

@@ -41,6 +41,10 @@ final class GateFiles {
         return Files.isWritable(at(CLOSED)) ? null : at(CLOSED) + " may not be written";
     }
 
+    Path units() {
+        return at(UNITS);
+    }
+
     @Nullable
     String unitFile(String name) throws IOException {
         Path file = at(UNITS).resolve(name);
@@ -79,7 +83,15 @@ final class GateFiles {
     }
 
     Set<String> closed() throws IOException {
-        Path folder = at(CLOSED);
+        return names(CLOSED);
+    }
+
+    Set<String> stopped() throws IOException {
+        return names(STOPPED);
+    }
+
+    private Set<String> names(String path) throws IOException {
+        Path folder = at(path);
         if (!Files.isDirectory(folder)) {
             return Set.of();
         }

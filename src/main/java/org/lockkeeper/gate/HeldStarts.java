@@ -110,10 +110,10 @@ final class HeldStarts {
                         Kind.OWED_START, refusal.unit(), OwedStart.held(refusal.at()), time(refusal.at())));
             }
         }
+        journal.write(held);
+        refusals.forEach(refusal -> noticed.merge(refusal.unit(), refusal.at(), Math::max));
         if (!held.isEmpty()) {
-            journal.write(held);
             GateStep.HELD_JOURNALED.passed();
-            refusals.forEach(refusal -> noticed.merge(refusal.unit(), refusal.at(), Math::max));
             held.forEach(start -> log.info(
                     "A start of {} was held back by the gate; it is made up for when that opens", start.subject()));
         }

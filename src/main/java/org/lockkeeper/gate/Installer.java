@@ -51,9 +51,19 @@ final class Installer {
         GateStep.INSTALL_WRITTEN.passed();
         control.reload();
         GateStep.INSTALL_RELOADED.passed();
+        if (wanted.containsKey(GateUnits.TIMER)
+                && !control.facts(GateUnits.TIMER).loadState().equals("loaded")) {
+            remove();
+            throw new IOException("the systemd that is asked does not read " + files.units());
+        }
         journal.erase(gone);
         installed = Map.copyOf(wanted);
         log.info("{} unit files of the gate are in place below {}", wanted.size(), GateFiles.UNITS);
+    }
+
+    /** Whether systemd has read files of ours since this process began. */
+    boolean done() {
+        return !installed.isEmpty();
     }
 
     private void delete(List<HostChange> changes) throws IOException {

@@ -3,6 +3,7 @@ package org.lockkeeper.gate;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 import org.lockkeeper.lock.Claim;
 import org.lockkeeper.lock.LockTable;
 import org.lockkeeper.lock.Phase;
+import org.lockkeeper.lock.Request;
 import org.lockkeeper.registry.LockRegistry;
 import org.lockkeeper.service.GuardedServices;
 import org.lockkeeper.service.Picture;
@@ -109,13 +111,15 @@ final class SystemdStartGate implements StartGate {
         }
         prepare();
         layout = parts.roster().layout(table);
-        parts.installer().install(layout.files());
         Map<String, Claim> wanted = wanted(table);
-        close(wanted);
+        // Closed before it is installed: a drop-in of its own takes a unit out of its prefix's gate.
+        Map<String, String> by = close(wanted);
+        parts.installer().install(layout.files());
         parts.held().lookAtSignals(layout);
         parts.stopper().stopBusy(picture, layout, wanted.keySet());
         settled = table.leases().map(Claim::id).collect(Collectors.toSet());
         open(wanted.keySet());
+        closedBy = Map.copyOf(by);
         dueNanos = parts.catchUp().startOwed(unit -> closed(unit, wanted.keySet()));
         if (parts.journal().of(Kind.CLOSED_GATE).isEmpty()
                 && parts.journal().of(Kind.OWED_START).isEmpty()) {
@@ -127,7 +131,7 @@ final class SystemdStartGate implements StartGate {
     }
 
     /** Takes up what an earlier process has left. */
-    private void prepare() {
+    private void prepare() throws IOException {
         if (prepared) {
             return;
         }
@@ -153,14 +157,17 @@ final class SystemdStartGate implements StartGate {
         return wanted;
     }
 
-    private void close(Map<String, Claim> wanted) throws IOException {
+    /** Returns the lease that closes each. */
+    private Map<String, String> close(Map<String, Claim> wanted) throws IOException {
         List<HostChange> fresh = wanted.keySet().stream()
                 .filter(key -> !parts.journal().has(Kind.CLOSED_GATE, key))
                 .map(key -> new HostChange(
                         Kind.CLOSED_GATE, key, new ClosedGate(boot, closedSince(key)).detail(), clock.instant()))
                 .toList();
         if (!fresh.isEmpty()) {
-            parts.deadMan().arm();
+            if (parts.installer().done()) {
+                parts.deadMan().arm();
+            }
             parts.journal().write(fresh);
             GateStep.CLOSE_JOURNALED.passed();
         }
@@ -169,7 +176,10 @@ final class SystemdStartGate implements StartGate {
             parts.files().close(gate.getKey(), because(gate.getValue()));
             by.put(gate.getKey(), gate.getValue().id());
         }
-        closedBy = Map.copyOf(by);
+        // Those that are over show as closed until they are open.
+        Map<String, String> shown = new HashMap<>(closedBy);
+        shown.putAll(by);
+        closedBy = Map.copyOf(shown);
         if (!fresh.isEmpty()) {
             GateStep.CLOSE_WRITTEN.passed();
             log.info(
@@ -178,6 +188,7 @@ final class SystemdStartGate implements StartGate {
                             .map(change -> change.subject() + " by " + by.get(change.subject()))
                             .collect(Collectors.joining(", ")));
         }
+        return by;
     }
 
     /** A unit that has just got a gate of its own was behind that of its prefix or template before. */
@@ -192,7 +203,7 @@ final class SystemdStartGate implements StartGate {
     private static String because(Claim lease) {
         return "%s %s: '%s' of %s, a lease of group %s%n"
                 .formatted(
-                        lease.request().kind() == org.lockkeeper.lock.Request.Kind.WINDOW ? "window" : "lease",
+                        lease.request().kind() == Request.Kind.WINDOW ? "window" : "lease",
                         lease.id(),
                         lease.request().reason(),
                         lease.request().owner(),
@@ -297,7 +308,7 @@ final class SystemdStartGate implements StartGate {
                 reason,
                 closedBy.entrySet().stream()
                         .map(gate -> new GateStatus.Closed(gate.getKey(), gate.getValue()))
-                        .sorted(java.util.Comparator.comparing(GateStatus.Closed::gate))
+                        .sorted(Comparator.comparing(GateStatus.Closed::gate))
                         .toList(),
                 owed);
     }

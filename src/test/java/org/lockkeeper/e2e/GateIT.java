@@ -9,6 +9,8 @@ import java.util.Map;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.lockkeeper.testing.CommandResult;
 import org.lockkeeper.testing.Units;
 import tools.jackson.databind.JsonNode;
@@ -24,11 +26,17 @@ final class GateIT extends SandboxedTest {
         }
         instant("backup-files@", "Type=oneshot\n");
         instant("backup-wanted", "");
+        instant("backup-required", "");
         sandbox.unit(
                 "wanter.service",
-                "[Unit]\nWants=backup-wanted.service\n[Service]\nType=oneshot\nExecStart=/bin/true\n");
-        timer("backup-a", "OnActiveSec=1h");
+                "[Unit]\nWants=backup-wanted.service\nRequires=backup-required.service\n[Service]\nType=oneshot\nExecStart=/bin/true\n");
+        for (String key : List.of("backup-once", "backup-calendar", "backup-persistent")) {
+            instant(key, "");
+        }
         timer("backup-repeat", "OnActiveSec=200ms\nOnUnitInactiveSec=200ms");
+        timer("backup-once", "OnActiveSec=200ms");
+        timer("backup-calendar", "OnCalendar=*:*:*");
+        timer("backup-persistent", "OnCalendar=*:*:*\nPersistent=true");
         unit("app-db", Units.simple("app-db"));
         unit("app-idle", Units.simple("app-idle"));
         unit("app-hold", Units.simple("app-hold"));
@@ -67,7 +75,7 @@ final class GateIT extends SandboxedTest {
 
     @AfterEach
     void endAll() {
-        sandbox.systemctl("stop", "backup-repeat.timer", "backup-a.timer");
+        sandbox.systemctl("stop", "backup-*.timer");
         sandbox.systemctl("kill", "--signal=KILL", "app-db", "app-hold", "app-free", "backup-daemon");
         host.closeAll();
         awaitOwed();
@@ -112,17 +120,21 @@ final class GateIT extends SandboxedTest {
                 .isEqualTo("READY");
     }
 
-    @Test
-    void startByATimerIsHeldBackAndRunsOnceAfterwards() {
-        int before = runs("backup-repeat-");
+    @ParameterizedTest
+    @ValueSource(strings = {"repeat", "once", "calendar", "persistent"})
+    void startByATimerIsHeldBackAndRunsOnceAfterwards(String kind) {
+        String key = "backup-" + kind;
+        int before = runs(key + "-");
         String id = open();
-        sandbox.systemctl("start", "backup-repeat.timer").orFail();
-        awaitOwed("backup-repeat.service");
-        sandbox.systemctl("stop", "backup-repeat.timer").orFail();
-        assertThat(runs("backup-repeat-")).isEqualTo(before);
+        sandbox.systemctl("start", key + ".timer").orFail();
+        awaitOwed(key + ".service");
+        sandbox.systemctl("stop", key + ".timer").orFail();
+        assertThat(runs(key + "-")).isEqualTo(before);
         host.close(id);
         awaitOwed();
-        await().pollInterval(POLL).until(() -> runs("backup-repeat-") == before + 1);
+        await().pollInterval(POLL).until(() -> runs(key + "-") == before + 1);
+        settledAgain();
+        assertThat(runs(key + "-")).isEqualTo(before + 1);
     }
 
     @Test
@@ -130,10 +142,11 @@ final class GateIT extends SandboxedTest {
         int before = runs("backup-wanted-");
         String id = open();
         sandbox.systemctl("start", "wanter").orFail();
-        awaitOwed("backup-wanted.service");
+        awaitOwed("backup-required.service", "backup-wanted.service");
         assertThat(runs("backup-wanted-")).isEqualTo(before);
         host.close(id);
         await().pollInterval(POLL).until(() -> runs("backup-wanted-") == before + 1);
+        await().pollInterval(POLL).until(() -> runs("backup-required-") == 1);
     }
 
     @Test
