@@ -63,6 +63,11 @@ final class CatchUp {
                 files.unmarkStopped(unit);
             }
         }
+        for (String unit : files.notes()) {
+            if (!owed.contains(unit)) {
+                files.deleteNote(unit);
+            }
+        }
     }
 
     /**
@@ -81,6 +86,7 @@ final class CatchUp {
                 if (control.facts(owed.subject()).startedSince(start.refusedAt()) && start.refusedAt() > 0) {
                     log.info("{} has been started meanwhile, so its start is not made up for", owed.subject());
                     journal.erase(List.of(owed));
+                    files.deleteNote(owed.subject());
                     continue;
                 }
                 if (conflicts(owed.subject())) {
@@ -127,6 +133,7 @@ final class CatchUp {
         journal.erase(List.of(owed));
         GateStep.START_JOURNALED.passed();
         files.unmarkStopped(owed.subject());
+        files.deleteNote(owed.subject());
         control.stop(target);
         GateStep.START_CLEARED.passed();
         started.incrementAndGet();

@@ -50,7 +50,7 @@ class GateConfiguration {
                 roster,
                 new Installer(files, journal, control, clock),
                 new DeadMan(control, properties.deadMan()),
-                new HeldStarts(services, roster, journal, control, clock),
+                new HeldStarts(services, roster, journal, control, files, clock),
                 new Stopper(services, journal, files, control, clock),
                 new CatchUp(services, safety, journal, files, control, properties.catchUpPause()));
     }

@@ -14,6 +14,7 @@ final class GateFiles {
 
     static final String UNITS = "/run/systemd/system";
     static final String CLOSED = "/run/lockkeeper-gate/closed";
+    static final String NOTES = "/run/lockkeeper-gate/notes";
     static final String STOPPED = "/run/lockkeeper-gate/stopped";
 
     private final Path root;
@@ -86,6 +87,25 @@ final class GateFiles {
         return names(CLOSED);
     }
 
+    /** Who closed it and why; empty if it is open. */
+    String reason(String key) throws IOException {
+        Path file = at(CLOSED).resolve(key);
+        return Files.exists(file) ? Files.readString(file).strip() : "";
+    }
+
+    void writeNote(String unit, String entry) throws IOException {
+        Files.createDirectories(at(NOTES));
+        Files.writeString(at(NOTES).resolve(unit), entry);
+    }
+
+    void deleteNote(String unit) throws IOException {
+        Files.deleteIfExists(at(NOTES).resolve(unit));
+    }
+
+    Set<String> notes() throws IOException {
+        return names(NOTES);
+    }
+
     Set<String> stopped() throws IOException {
         return names(STOPPED);
     }
@@ -111,7 +131,7 @@ final class GateFiles {
     }
 
     void removeFolders() throws IOException {
-        for (String folder : new String[] {CLOSED, STOPPED, "/run/lockkeeper-gate"}) {
+        for (String folder : new String[] {CLOSED, STOPPED, NOTES, "/run/lockkeeper-gate"}) {
             Files.deleteIfExists(at(folder));
         }
     }

@@ -86,6 +86,7 @@ final class GateRoster {
             files.put(GateUnits.TIMER, GateUnits.timer(own.keySet(), deadMan));
             files.put(GateUnits.SERVICE, GateUnits.service());
             files.put(GateUnits.CATCH_UP + ".target", GateUnits.catchUp());
+            files.put(GateUnits.NOTES + ".service", GateUnits.note());
         }
         return new Layout(gates, keys, files);
     }

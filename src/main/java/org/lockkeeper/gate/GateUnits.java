@@ -12,6 +12,7 @@ final class GateUnits {
     static final String TIMER = "lockkeeper-gate.timer";
     static final String SERVICE = "lockkeeper-gate.service";
     static final String CATCH_UP = "lockkeeper-catch-up@";
+    static final String NOTES = "lockkeeper-held@";
     static final String CATCH_UPS = CATCH_UP + "*.target";
 
     private static final String DROP_IN = ".d/50-lockkeeper-gate.conf";
@@ -74,6 +75,17 @@ final class GateUnits {
     static String catchUp() {
         return NOTE + "[Unit]\nDescription=Start of %i that Lockkeeper's gate held back\nDefaultDependencies=no\n"
                 + "Wants=%i\n";
+    }
+
+    /** Has the journal show, among the unit's own lines, for whom its start was held back. */
+    static String note() {
+        return NOTE + "[Unit]\nDescription=Note that a start of %i was held back by Lockkeeper's gate\n"
+                + "DefaultDependencies=no\nCollectMode=inactive-or-failed\n\n[Service]\nType=oneshot\n"
+                + "StandardInput=file:" + GateFiles.NOTES + "/%i\nExecStart=-logger --journald\n";
+    }
+
+    static String noteOf(String unit) {
+        return NOTES + unit + ".service";
     }
 
     static String catchUpOf(String unit) {

@@ -1,5 +1,6 @@
 package org.lockkeeper.gate;
 
+import java.io.IOException;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -16,6 +17,7 @@ import org.lockkeeper.service.GuardedService;
 import org.lockkeeper.service.GuardedServices;
 import org.lockkeeper.store.HostChange;
 import org.lockkeeper.store.HostChange.Kind;
+import org.lockkeeper.systemd.ControlException;
 import org.lockkeeper.systemd.UnitControl;
 import org.lockkeeper.systemd.UnitFacts;
 import org.slf4j.Logger;
@@ -36,7 +38,9 @@ final class HeldStarts {
     private final GateRoster roster;
     private final GateJournal journal;
     private final UnitControl control;
+    private final GateFiles files;
     private final Clock clock;
+    private Layout layout = Layout.EMPTY;
     private final Map<String, Long> signals = new ConcurrentHashMap<>();
     private final Map<String, Opened> opened = new HashMap<>();
     /** The refusal of each unit that was noticed last: signals come twice, and late. */
@@ -45,11 +49,18 @@ final class HeldStarts {
     /** @param since when the gate had been closed */
     private record Opened(long since, long at) {}
 
-    HeldStarts(GuardedServices services, GateRoster roster, GateJournal journal, UnitControl control, Clock clock) {
+    HeldStarts(
+            GuardedServices services,
+            GateRoster roster,
+            GateJournal journal,
+            UnitControl control,
+            GateFiles files,
+            Clock clock) {
         this.services = services;
         this.roster = roster;
         this.journal = journal;
         this.control = control;
+        this.files = files;
         this.clock = clock;
     }
 
@@ -58,7 +69,8 @@ final class HeldStarts {
     }
 
     /** Looks at the units of which systemd has said that they were refused. */
-    void lookAtSignals(Layout layout) {
+    void lookAtSignals(Layout current) {
+        layout = current;
         opened.values().removeIf(gate -> System.nanoTime() - gate.at() > LATE_NANOS);
         for (Map.Entry<String, Long> signal : Map.copyOf(signals).entrySet()) {
             String unit = signal.getKey();
@@ -75,7 +87,8 @@ final class HeldStarts {
     }
 
     /** Looks at every known unit of these gates. */
-    void look(Layout layout, Collection<String> keys) {
+    void look(Layout current, Collection<String> keys) {
+        layout = current;
         List<Refusal> refusals = new ArrayList<>();
         layout.keys().forEach((unit, key) -> {
             Optional<Long> since = keys.contains(key) ? since(key) : Optional.empty();
@@ -114,9 +127,27 @@ final class HeldStarts {
         refusals.forEach(refusal -> noticed.merge(refusal.unit(), refusal.at(), Math::max));
         if (!held.isEmpty()) {
             GateStep.HELD_JOURNALED.passed();
-            held.forEach(start -> log.info(
-                    "A start of {} was held back by the gate; it is made up for when that opens", start.subject()));
+            held.forEach(start -> tell(start.subject()));
         }
+    }
+
+    /** In our log, and among the unit's own lines in the journal: there whoever asked for the start looks first. */
+    private void tell(String unit) {
+        String said = "A start of %s was held back by Lockkeeper's gate".formatted(unit);
+        try {
+            String key = roster.keyOf(layout, unit).orElse(unit);
+            String by = files.reason(key).replaceAll("\\p{Cntrl}", " ");
+            said += by.isEmpty() ? "" : " for " + by;
+            said += "; it is made up for when that opens";
+            files.writeNote(
+                    unit,
+                    "MESSAGE=%s%nOBJECT_SYSTEMD_UNIT=%s%nPRIORITY=5%nSYSLOG_IDENTIFIER=lockkeeper%n"
+                            .formatted(said, unit));
+            control.start(GateUnits.noteOf(unit));
+        } catch (IOException | ControlException failure) {
+            log.debug("No note in the journal of {}", unit, failure);
+        }
+        log.info("{}", said);
     }
 
     /** Whoever starts a strict one by hand is told, and tries again; a timer does not. */

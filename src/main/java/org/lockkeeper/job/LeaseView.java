@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.lockkeeper.gate.GateView;
 import org.lockkeeper.lock.Binding;
 import org.lockkeeper.lock.Blocker;
 import org.lockkeeper.lock.Claim;
@@ -23,6 +24,7 @@ import org.lockkeeper.lock.Request;
  * @param suspectUntil when a suspect ends without proof; absent where it is held until there is one
  * @param position how many before it in the queue count for it, itself included; absent once it is granted
  * @param members ids of the leases inside it
+ * @param gate what is kept from starting for it, and what is started after it; absent unless it is granted
  * @param blockers what is in its way now; of one that ended before it was held, what was
  */
 record LeaseView(
@@ -53,10 +55,16 @@ record LeaseView(
         @Nullable String parent,
         List<String> admits,
         List<String> members,
-        List<Blocker> blockers) {
+        List<Blocker> blockers,
+        @Nullable GateView gate) {
 
     static LeaseView of(
-            Claim claim, Instant now, @Nullable Integer position, List<String> members, List<Blocker> blockers) {
+            Claim claim,
+            Instant now,
+            @Nullable Integer position,
+            List<String> members,
+            List<Blocker> blockers,
+            @Nullable GateView gate) {
         Request request = claim.request();
         Binding binding = request.binding();
         Lease lease = claim.lease();
@@ -95,6 +103,7 @@ record LeaseView(
                 request.parent(),
                 request.admits(),
                 members,
-                blockers);
+                blockers,
+                gate);
     }
 }

@@ -7,6 +7,8 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.lockkeeper.admission.OwnerWatch;
+import org.lockkeeper.gate.GateView;
+import org.lockkeeper.gate.StartGate;
 import org.lockkeeper.lock.Blocker;
 import org.lockkeeper.lock.Claim;
 import org.lockkeeper.lock.Command;
@@ -30,12 +32,14 @@ final class Leases {
 
     private final LockRegistry registry;
     private final Safety safety;
+    private final StartGate gate;
     private final OwnerWatch owners;
     private final Clock clock;
 
-    Leases(LockRegistry registry, Safety safety, OwnerWatch owners, Clock clock) {
+    Leases(LockRegistry registry, Safety safety, StartGate gate, OwnerWatch owners, Clock clock) {
         this.registry = registry;
         this.safety = safety;
+        this.gate = gate;
         this.owners = owners;
         this.clock = clock;
     }
@@ -87,7 +91,7 @@ final class Leases {
         List<Blocker> blockers = claim.phase() == Phase.QUEUED
                 ? registry.rules().blockersOf(then, claim.id())
                 : safety.blockersOf(claim);
-        return LeaseView.of(claim, clock.instant(), position(then, claim), List.of(), blockers);
+        return LeaseView.of(claim, clock.instant(), position(then, claim), List.of(), blockers, null);
     }
 
     LeaseView get(String id) {
@@ -176,7 +180,12 @@ final class Leases {
     private LeaseView view(Claim claim) {
         LockTable table = registry.state().table();
         List<String> members = table.membersOf(claim.id()).map(Claim::id).toList();
-        return LeaseView.of(claim, clock.instant(), position(table, claim), members, safety.blockersOf(claim));
+        return LeaseView.of(
+                claim, clock.instant(), position(table, claim), members, safety.blockersOf(claim), gateOf(claim));
+    }
+
+    private @Nullable GateView gateOf(Claim claim) {
+        return claim.phase() == Phase.DRAINING || claim.phase() == Phase.HELD ? gate.view(claim) : null;
     }
 
     /** Itself included; of those before it only the ones it has to wait for. */

@@ -98,6 +98,11 @@ final class GateIT extends SandboxedTest {
         assertThat(sandbox.exec("cat", "/run/lockkeeper-gate/closed/backup-b.service")
                         .out())
                 .contains(id, "'kernel update' of alice");
+        await().pollInterval(POLL)
+                .untilAsserted(
+                        () -> assertThat(sandbox.systemctl("status", "backup-b").out())
+                                .contains("A start of backup-b.service was held back")
+                                .contains("window " + id + ": 'kernel update' of alice"));
 
         host.close(id);
 
