@@ -66,7 +66,8 @@ class GateConfiguration {
             GateParts parts)
             throws IOException {
         String boot = Files.readString(BOOT_ID, StandardCharsets.US_ASCII).trim();
-        SystemdStartGate gate = new SystemdStartGate(registry, services, control, clock, boot, parts);
+        SystemdStartGate gate =
+                new SystemdStartGate(registry, services, parts, new Closings(parts, control, clock, boot));
         String off = off(properties, manager);
         if (off != null) {
             log.info("The start gate is off: {}", off);

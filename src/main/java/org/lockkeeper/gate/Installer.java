@@ -49,7 +49,13 @@ final class Installer {
         }
         delete(gone);
         GateStep.INSTALL_WRITTEN.passed();
-        control.reload();
+        try {
+            control.reload();
+        } catch (ControlException refused) {
+            // Or somebody else's reload would close gates that nobody would open.
+            remove();
+            throw refused;
+        }
         GateStep.INSTALL_RELOADED.passed();
         if (wanted.containsKey(GateUnits.TIMER)
                 && !control.facts(GateUnits.TIMER).loadState().equals("loaded")) {

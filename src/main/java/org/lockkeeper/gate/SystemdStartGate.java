@@ -1,22 +1,18 @@
 package org.lockkeeper.gate;
 
 import java.io.IOException;
-import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.lockkeeper.lock.Claim;
 import org.lockkeeper.lock.LockTable;
 import org.lockkeeper.lock.Phase;
-import org.lockkeeper.lock.Request;
 import org.lockkeeper.registry.LockRegistry;
 import org.lockkeeper.service.GuardedServices;
 import org.lockkeeper.service.Picture;
@@ -24,7 +20,6 @@ import org.lockkeeper.store.HostChange;
 import org.lockkeeper.store.HostChange.Kind;
 import org.lockkeeper.store.StoreException;
 import org.lockkeeper.systemd.ControlException;
-import org.lockkeeper.systemd.UnitControl;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,11 +34,8 @@ final class SystemdStartGate implements StartGate {
 
     private final LockRegistry registry;
     private final GuardedServices services;
-    private final UnitControl control;
-    private final Clock clock;
-    private final String boot;
-    private final GatePlan plan;
     private final GateParts parts;
+    private final Closings closings;
 
     private Layout layout = Layout.EMPTY;
     private boolean prepared;
@@ -55,20 +47,11 @@ final class SystemdStartGate implements StartGate {
     private long retryAt = System.nanoTime();
     private long dueNanos = Long.MAX_VALUE;
 
-    SystemdStartGate(
-            LockRegistry registry,
-            GuardedServices services,
-            UnitControl control,
-            Clock clock,
-            String boot,
-            GateParts parts) {
+    SystemdStartGate(LockRegistry registry, GuardedServices services, GateParts parts, Closings closings) {
         this.registry = registry;
         this.services = services;
-        this.control = control;
-        this.clock = clock;
-        this.boot = boot;
-        this.plan = parts.plan();
         this.parts = parts;
+        this.closings = closings;
     }
 
     @Override
@@ -93,7 +76,7 @@ final class SystemdStartGate implements StartGate {
     private void failed(Exception failure) {
         String reason = String.valueOf(failure.getMessage());
         if (!reason.equals(fault)) {
-            log.warn("The start gate is unavailable, so nothing is kept from starting: {}", reason);
+            log.warn("The start gate is unavailable: {}", reason);
         }
         // A store or a bus that is away keeps a window from opening anyway, and comes back.
         boolean passing = failure instanceof StoreException
@@ -111,14 +94,18 @@ final class SystemdStartGate implements StartGate {
         }
         prepare();
         layout = parts.roster().layout(table);
-        Map<String, Claim> wanted = wanted(table);
+        Map<String, Claim> wanted = closings.wanted(layout, table);
         // Closed before it is installed: a drop-in of its own takes a unit out of its prefix's gate.
-        Map<String, String> by = close(wanted);
+        Map<String, String> by = closings.close(wanted);
+        // Those that are over show as closed until they are open.
+        Map<String, String> shown = new HashMap<>(closedBy);
+        shown.putAll(by);
+        closedBy = Map.copyOf(shown);
         parts.installer().install(layout.files());
         parts.held().lookAtSignals(layout);
         parts.stopper().stopBusy(picture, layout, wanted.keySet());
         settled = table.leases().map(Claim::id).collect(Collectors.toSet());
-        open(wanted.keySet());
+        closings.open(layout, wanted.keySet());
         closedBy = Map.copyOf(by);
         dueNanos = parts.catchUp().startOwed(unit -> closed(unit, wanted.keySet()));
         if (parts.journal().of(Kind.CLOSED_GATE).isEmpty()
@@ -137,101 +124,12 @@ final class SystemdStartGate implements StartGate {
         }
         GateJournal journal = parts.journal();
         journal.read();
-        journal.erase(journal.of(Kind.CLOSED_GATE).stream()
-                .filter(change -> !ClosedGate.of(change).boot().equals(boot))
-                .toList());
+        closings.forgetOtherBoots();
         parts.catchUp().recover();
         if (!journal.isEmpty()) {
             parts.deadMan().inherited();
         }
         prepared = true;
-    }
-
-    private Map<String, Claim> wanted(LockTable table) {
-        Map<String, Claim> wanted = new LinkedHashMap<>();
-        layout.gates().forEach((key, gate) -> {
-            String unit = gate.unit();
-            (unit == null ? plan.closesAll(table, gate.entry()) : plan.closes(table, gate.entry(), unit))
-                    .ifPresent(lease -> wanted.put(key, lease));
-        });
-        return wanted;
-    }
-
-    /** Returns the lease that closes each. */
-    private Map<String, String> close(Map<String, Claim> wanted) throws IOException {
-        List<HostChange> fresh = wanted.keySet().stream()
-                .filter(key -> !parts.journal().has(Kind.CLOSED_GATE, key))
-                .map(key -> new HostChange(
-                        Kind.CLOSED_GATE, key, new ClosedGate(boot, closedSince(key)).detail(), clock.instant()))
-                .toList();
-        if (!fresh.isEmpty()) {
-            if (parts.installer().done()) {
-                parts.deadMan().arm();
-            }
-            parts.journal().write(fresh);
-            GateStep.CLOSE_JOURNALED.passed();
-        }
-        Map<String, String> by = new HashMap<>();
-        for (Map.Entry<String, Claim> gate : wanted.entrySet()) {
-            parts.files().close(gate.getKey(), because(gate.getValue()));
-            by.put(gate.getKey(), gate.getValue().id());
-        }
-        // Those that are over show as closed until they are open.
-        Map<String, String> shown = new HashMap<>(closedBy);
-        shown.putAll(by);
-        closedBy = Map.copyOf(shown);
-        if (!fresh.isEmpty()) {
-            GateStep.CLOSE_WRITTEN.passed();
-            log.info(
-                    "The gate is closed for {}",
-                    fresh.stream()
-                            .map(change -> change.subject() + " by " + by.get(change.subject()))
-                            .collect(Collectors.joining(", ")));
-        }
-        return by;
-    }
-
-    /** A unit that has just got a gate of its own was behind that of its prefix or template before. */
-    private long closedSince(String key) {
-        return parts.roster()
-                .coverOf(key)
-                .flatMap(cover -> parts.journal().find(Kind.CLOSED_GATE, cover))
-                .map(change -> ClosedGate.of(change).since())
-                .orElseGet(control::monotonicMicros);
-    }
-
-    private static String because(Claim lease) {
-        return "%s %s: '%s' of %s, a lease of group %s%n"
-                .formatted(
-                        lease.request().kind() == Request.Kind.WINDOW ? "window" : "lease",
-                        lease.id(),
-                        lease.request().reason(),
-                        lease.request().owner(),
-                        lease.request().group());
-    }
-
-    private void open(Set<String> wanted) throws IOException {
-        List<HostChange> over = parts.journal().of(Kind.CLOSED_GATE).stream()
-                .filter(change -> !wanted.contains(change.subject()))
-                .toList();
-        Set<String> keys = over.stream().map(HostChange::subject).collect(Collectors.toCollection(TreeSet::new));
-        Set<String> stray = new TreeSet<>(parts.files().closed());
-        stray.removeAll(wanted);
-        stray.addAll(keys);
-        if (stray.isEmpty()) {
-            return;
-        }
-        parts.held().look(layout, keys);
-        for (String key : stray) {
-            parts.files().open(key);
-            parts.held().opened(key);
-        }
-        GateStep.OPEN_UNLINKED.passed();
-        // What was refused between the look and the opening.
-        parts.held().look(layout, keys);
-        parts.journal().erase(over);
-        GateStep.OPEN_JOURNALED.passed();
-        log.info("The gate is open for {}", String.join(", ", stray));
     }
 
     private boolean closed(String unit, Set<String> wanted) {
