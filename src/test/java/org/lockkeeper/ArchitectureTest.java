@@ -46,6 +46,7 @@ class ArchitectureTest {
             "job",
             "audit",
             "events",
+            "daemon",
             "app");
 
     private static final JavaClasses CLASSES = new ClassFileImporter()

@@ -15,18 +15,24 @@ import org.lockkeeper.lock.Event;
 import org.lockkeeper.lock.Phase;
 import org.lockkeeper.registry.LockRegistry;
 import org.lockkeeper.registry.RegistryState;
+import org.lockkeeper.safety.Safety;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 import org.springframework.web.context.request.async.DeferredResult;
 
-/** Long-polls: callers that wait for a window or a lease to reach a phase, without a thread of their own. */
+/**
+ * Long-polls: callers that wait for a window or a lease to reach a phase, or for the work inside one to end, without a
+ * thread of their own.
+ */
 @Component
 public final class ClaimWaiters implements SmartLifecycle {
 
     private record Waiter(Phase until, Runnable answer) {}
 
     private final LockRegistry registry;
+    private final Safety safety;
     private final Map<String, Queue<Waiter>> waiting = new ConcurrentHashMap<>();
+    private final Map<Runnable, String> closing = new ConcurrentHashMap<>();
     private final ScheduledExecutorService executor = Executors.newSingleThreadScheduledExecutor(work -> {
         Thread thread = new Thread(work, "claim-waiters");
         thread.setDaemon(true);
@@ -35,8 +41,9 @@ public final class ClaimWaiters implements SmartLifecycle {
     private Runnable unsubscribe = () -> {};
     private volatile boolean running;
 
-    ClaimWaiters(LockRegistry registry) {
+    ClaimWaiters(LockRegistry registry, Safety safety) {
         this.registry = registry;
+        this.safety = safety;
     }
 
     /** Answers when the claim has reached the phase or is past it, or when the time is over; at once without a phase. */
@@ -68,6 +75,38 @@ public final class ClaimWaiters implements SmartLifecycle {
         return result;
     }
 
+    /** Answers when nothing runs inside the lease any more, when it has ended, or when the time is over. */
+    public <T> DeferredResult<T> awaitNoMembers(String id, Duration wait, Supplier<T> answer) {
+        DeferredResult<T> result = new DeferredResult<>(0L);
+        Runnable settle = () -> settle(result, answer);
+        closing.put(settle, id);
+        var timeOut = executor.schedule(settle, wait.toMillis(), TimeUnit.MILLISECONDS);
+        result.onCompletion(() -> {
+            timeOut.cancel(false);
+            closing.remove(settle);
+        });
+        if (!running || empty(id)) {
+            executor.execute(settle);
+        }
+        return result;
+    }
+
+    private boolean empty(String id) {
+        return registry.state()
+                .table()
+                .find(id)
+                .map(claim -> safety.membersOf(claim).isEmpty())
+                .orElse(true);
+    }
+
+    private void membersMayHaveEnded() {
+        closing.forEach((settle, id) -> {
+            if (empty(id)) {
+                executor.execute(settle);
+            }
+        });
+    }
+
     private boolean reached(String id, Phase until) {
         Phase phase = registry.state().table().find(id).map(Claim::phase).orElse(Phase.ENDED);
         return phase.compareTo(until) >= 0;
@@ -97,7 +136,12 @@ public final class ClaimWaiters implements SmartLifecycle {
 
     @Override
     public void start() {
-        unsubscribe = registry.subscribe(this::changed);
+        Runnable locks = registry.subscribe(this::changed);
+        Runnable everything = safety.subscribe(this::membersMayHaveEnded);
+        unsubscribe = () -> {
+            locks.run();
+            everything.run();
+        };
         running = true;
     }
 
@@ -107,6 +151,7 @@ public final class ClaimWaiters implements SmartLifecycle {
         running = false;
         unsubscribe.run();
         waiting.values().forEach(queue -> queue.forEach(waiter -> executor.execute(waiter.answer())));
+        closing.keySet().forEach(executor::execute);
     }
 
     @Override

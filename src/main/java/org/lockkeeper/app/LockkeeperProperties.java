@@ -8,6 +8,7 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.lockkeeper.gate.GateProperties;
 import org.lockkeeper.job.JobProperties;
+import org.lockkeeper.registry.AuditProperties;
 import org.lockkeeper.registry.RegistryProperties.GroupProperties;
 import org.lockkeeper.safety.Safety;
 import org.lockkeeper.service.GuardedServiceProperties;
@@ -32,6 +33,7 @@ import org.springframework.boot.context.properties.bind.Name;
  * @param windows bounds of maintenance windows
  * @param leases bounds of jobs' leases
  * @param gate how services are kept from starting while a lease excludes them
+ * @param audit for how long the audit trail is kept
  * @param http who may call
  */
 @ConfigurationProperties(prefix = "lockkeeper", ignoreUnknownFields = false)
@@ -47,6 +49,7 @@ record LockkeeperProperties(
         @DefaultValue @NestedConfigurationProperty WindowProperties windows,
         @DefaultValue @NestedConfigurationProperty JobProperties leases,
         @DefaultValue @NestedConfigurationProperty GateProperties gate,
+        @DefaultValue @NestedConfigurationProperty AuditProperties audit,
         @DefaultValue @NestedConfigurationProperty HttpProperties http) {
 
     LockkeeperProperties {

@@ -5,6 +5,7 @@ import java.time.Duration;
 import org.lockkeeper.gate.GateProperties;
 import org.lockkeeper.job.JobProperties;
 import org.lockkeeper.lock.Limits;
+import org.lockkeeper.registry.AuditProperties;
 import org.lockkeeper.registry.RegistryProperties;
 import org.lockkeeper.store.StoreProperties;
 import org.lockkeeper.systemd.SystemdProperties;
@@ -51,6 +52,11 @@ class PropertiesConfiguration {
     @Bean
     JobProperties jobProperties(LockkeeperProperties properties) {
         return properties.leases();
+    }
+
+    @Bean
+    AuditProperties auditProperties(LockkeeperProperties properties) {
+        return properties.audit();
     }
 
     @Bean

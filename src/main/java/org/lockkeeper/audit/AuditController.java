@@ -5,12 +5,16 @@ import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.lockkeeper.registry.LockRegistry;
+import org.lockkeeper.store.LockStore.AuditEntry;
 import org.lockkeeper.store.LockStore.AuditQuery;
 import org.lockkeeper.web.InvalidField;
 import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.servlet.mvc.method.annotation.StreamingResponseBody;
+import tools.jackson.databind.json.JsonMapper;
 
 @RestController
 final class AuditController {
@@ -19,9 +23,11 @@ final class AuditController {
     private static final Instant LAST = Instant.parse("9999-12-31T23:59:59Z");
 
     private final LockRegistry registry;
+    private final JsonMapper json;
 
-    AuditController(LockRegistry registry) {
+    AuditController(LockRegistry registry, JsonMapper json) {
         this.registry = registry;
+        this.json = json;
     }
 
     /**
@@ -40,12 +46,7 @@ final class AuditController {
         if (limit < 1 || limit > MAX_LIMIT) {
             throw new InvalidField("limit", limit, "must be from 1 to " + MAX_LIMIT);
         }
-        if (after < 0) {
-            throw new InvalidField("after", after, "must not be negative");
-        }
-        if (since != null && (since.isBefore(Instant.EPOCH) || since.isAfter(LAST))) {
-            throw new InvalidField("since", since, "must be from the year 1970 to 9999");
-        }
+        check(since, after);
         Instant from = since == null ? Instant.EPOCH : since;
         List<AuditView> entries = registry.audit(new AuditQuery(after, from, limit)).stream()
                 .map(AuditView::of)
@@ -53,5 +54,37 @@ final class AuditController {
         return new Page(
                 entries,
                 entries.isEmpty() ? after : entries.get(entries.size() - 1).version());
+    }
+
+    /** All of them, however many: read page by page while they are sent. */
+    @Operation(summary = "The audit trail as JSON lines, all of it from since and after on")
+    @GetMapping(path = "/api/v1/audit/export", produces = MediaType.APPLICATION_NDJSON_VALUE)
+    ResponseEntity<StreamingResponseBody> export(
+            @RequestParam(required = false) @Nullable Instant since, @RequestParam(defaultValue = "0") long after) {
+        check(since, after);
+        Instant from = since == null ? Instant.EPOCH : since;
+        StreamingResponseBody lines = out -> {
+            long read = after;
+            List<AuditEntry> page = registry.audit(new AuditQuery(read, from, MAX_LIMIT));
+            while (!page.isEmpty()) {
+                for (AuditEntry entry : page) {
+                    out.write(json.writeValueAsBytes(AuditView.of(entry)));
+                    out.write('\n');
+                }
+                out.flush();
+                read = page.get(page.size() - 1).version();
+                page = registry.audit(new AuditQuery(read, from, MAX_LIMIT));
+            }
+        };
+        return ResponseEntity.ok().contentType(MediaType.APPLICATION_NDJSON).body(lines);
+    }
+
+    private static void check(@Nullable Instant since, long after) {
+        if (after < 0) {
+            throw new InvalidField("after", after, "must not be negative");
+        }
+        if (since != null && (since.isBefore(Instant.EPOCH) || since.isAfter(LAST))) {
+            throw new InvalidField("since", since, "must be from the year 1970 to 9999");
+        }
     }
 }

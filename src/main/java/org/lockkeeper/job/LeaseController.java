@@ -9,6 +9,7 @@ import org.lockkeeper.admission.ClaimWaiters;
 import org.lockkeeper.lock.Command;
 import org.lockkeeper.lock.Phase;
 import org.lockkeeper.lock.Reply;
+import org.lockkeeper.safety.Explanation;
 import org.lockkeeper.web.Bounds;
 import org.lockkeeper.web.Text;
 import org.springframework.http.HttpStatus;
@@ -127,6 +128,12 @@ final class LeaseController {
     }
 
     record ForceRequest(@Nullable String reason, @Nullable String by) {}
+
+    @Operation(summary = "What it waits for, and what would free each of them")
+    @GetMapping("/{id}/why")
+    Explanation why(@PathVariable String id) {
+        return leases.why(id);
+    }
 
     @Operation(summary = "Whether the holder of this token may still act")
     @GetMapping("/{id}/fence")

@@ -23,6 +23,8 @@ import org.lockkeeper.lock.Request;
  *     counted from before it asked
  * @param suspectUntil when a suspect ends without proof; absent where it is held until there is one
  * @param position how many before it in the queue count for it, itself included; absent once it is granted
+ * @param estimatedStart when it is likely to be granted, from how long such work took before; absent once it is granted,
+ *     and where too little is known
  * @param members ids of the leases inside it
  * @param gate what is kept from starting for it, and what is started after it; absent unless it is granted
  * @param blockers what is in its way now; of one that ended before it was held, what was
@@ -52,16 +54,20 @@ record LeaseView(
         @Nullable String endedBy,
         @Nullable String note,
         @Nullable Integer position,
+        @Nullable Instant estimatedStart,
         @Nullable String parent,
         List<String> admits,
         List<String> members,
         List<Blocker> blockers,
         @Nullable GateView gate) {
 
+    /** What a lease that still waits may expect. */
+    record Expected(@Nullable Integer position, @Nullable Instant start) {}
+
     static LeaseView of(
             Claim claim,
             Instant now,
-            @Nullable Integer position,
+            Expected expected,
             List<String> members,
             List<Blocker> blockers,
             @Nullable GateView gate) {
@@ -99,7 +105,8 @@ record LeaseView(
                 end == null ? null : end.reason(),
                 end == null ? null : end.by(),
                 end == null ? null : end.note(),
-                position,
+                expected.position(),
+                expected.start(),
                 request.parent(),
                 request.admits(),
                 members,

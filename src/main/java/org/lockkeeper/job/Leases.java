@@ -17,6 +17,9 @@ import org.lockkeeper.lock.Phase;
 import org.lockkeeper.lock.Reply;
 import org.lockkeeper.lock.Request;
 import org.lockkeeper.registry.LockRegistry;
+import org.lockkeeper.safety.Explanation;
+import org.lockkeeper.safety.Explanations;
+import org.lockkeeper.safety.Outlook;
 import org.lockkeeper.safety.Safety;
 import org.lockkeeper.web.ApiProblem;
 import org.lockkeeper.web.ProblemType;
@@ -33,13 +36,24 @@ final class Leases {
     private final LockRegistry registry;
     private final Safety safety;
     private final StartGate gate;
+    private final Outlook outlook;
+    private final Explanations explanations;
     private final OwnerWatch owners;
     private final Clock clock;
 
-    Leases(LockRegistry registry, Safety safety, StartGate gate, OwnerWatch owners, Clock clock) {
+    Leases(
+            LockRegistry registry,
+            Safety safety,
+            StartGate gate,
+            Outlook outlook,
+            Explanations explanations,
+            OwnerWatch owners,
+            Clock clock) {
         this.registry = registry;
         this.safety = safety;
         this.gate = gate;
+        this.outlook = outlook;
+        this.explanations = explanations;
         this.owners = owners;
         this.clock = clock;
     }
@@ -91,11 +105,15 @@ final class Leases {
         List<Blocker> blockers = claim.phase() == Phase.QUEUED
                 ? registry.rules().blockersOf(then, claim.id())
                 : safety.blockersOf(claim);
-        return LeaseView.of(claim, clock.instant(), position(then, claim), List.of(), blockers, null);
+        return LeaseView.of(claim, clock.instant(), expected(then, claim), List.of(), blockers, null);
     }
 
     LeaseView get(String id) {
         return view(claim(id));
+    }
+
+    Explanation why(String id) {
+        return explanations.of(claim(id));
     }
 
     /** A client asks for a lease that it waits for: it is still there. */
@@ -181,22 +199,17 @@ final class Leases {
         LockTable table = registry.state().table();
         List<String> members = table.membersOf(claim.id()).map(Claim::id).toList();
         return LeaseView.of(
-                claim, clock.instant(), position(table, claim), members, safety.blockersOf(claim), gateOf(claim));
+                claim, clock.instant(), expected(table, claim), members, safety.blockersOf(claim), gateOf(claim));
     }
 
     private @Nullable GateView gateOf(Claim claim) {
         return claim.phase() == Phase.DRAINING || claim.phase() == Phase.HELD ? gate.view(claim) : null;
     }
 
-    /** Itself included; of those before it only the ones it has to wait for. */
-    private @Nullable Integer position(LockTable table, Claim claim) {
-        if (claim.phase() != Phase.QUEUED) {
-            return null;
-        }
-        return 1
-                + (int) registry.rules().blockersOf(table, claim.id()).stream()
-                        .filter(blocker -> blocker.kind() == Blocker.Kind.REQUEST)
-                        .count();
+    private LeaseView.Expected expected(LockTable table, Claim claim) {
+        return new LeaseView.Expected(
+                outlook.position(table, claim),
+                outlook.estimatedStart(table, claim).orElse(null));
     }
 
     /** Whether whoever holds this token may still act: its lease lives, and no conflicting grant came after it. */

@@ -1,9 +1,13 @@
 package org.lockkeeper.lock;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The rules of the lock table: {@code (table, command, now) → (table', events, reply)}. Pure, so that everything that
@@ -67,6 +71,25 @@ public final class LockRules {
     /** What a new request of this group would have to wait for. */
     public List<Blocker> blockersFor(LockTable table, String group) {
         return queue.blockers(table.claims(), group, null);
+    }
+
+    /**
+     * When requests that wait are likely to be granted, by id; without those of which nothing can be said.
+     *
+     * @param usual how long a lease of this kind is usually held
+     */
+    public Map<String, Instant> forecast(LockTable table, Instant now, Function<Request, Optional<Duration>> usual) {
+        return new Forecast(groups, usual, now).starts(table);
+    }
+
+    /** What in the table could not have come about under these rules, as sentences: other rules were configured then. */
+    public List<String> contradictions(LockTable table) {
+        return new Contradictions(groups).in(table);
+    }
+
+    /** For how long a lease of this group is still held after its time without proof; null: until there is one. */
+    public @Nullable Duration lockDelay(String group) {
+        return groups.lockDelay(group);
     }
 
     /** Whether a conflicting lease was granted after this one: whoever still acts on this one must be kept out. */

@@ -1,5 +1,6 @@
 package org.lockkeeper.registry;
 
+import java.util.List;
 import org.springframework.boot.health.contributor.AbstractHealthIndicator;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.stereotype.Component;
@@ -22,6 +23,11 @@ final class LockStoreHealthIndicator extends AbstractHealthIndicator {
             builder.up();
         } else {
             builder.down().withDetail("fault", state.storeFault());
+        }
+        List<String> contradictions = registry.rules().contradictions(state.table());
+        if (!contradictions.isEmpty()) {
+            // Nothing is broken: the configuration was changed, and holds from the next grant on.
+            builder.withDetail("contradictions", contradictions);
         }
         builder.withDetail("location", registry.location()).withDetail("version", state.version());
     }

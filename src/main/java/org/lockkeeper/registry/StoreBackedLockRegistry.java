@@ -47,7 +47,7 @@ final class StoreBackedLockRegistry implements LockRegistry, SmartLifecycle {
     StoreBackedLockRegistry(LockStore store, LockRules rules, ClockWatch clock) {
         this.store = store;
         this.rules = rules;
-        this.ledger = new Ledger(store, rules, clock, sightings, this::publish);
+        this.ledger = new Ledger(store, rules, clock, System::nanoTime, sightings, this::publish);
     }
 
     @Override
@@ -120,6 +120,10 @@ final class StoreBackedLockRegistry implements LockRegistry, SmartLifecycle {
     public void start() {
         stopping = false;
         ledger.open();
+        rules.contradictions(state().table())
+                .forEach(sentence -> log.warn(
+                        "The configuration has changed under what is locked; it holds from the next grant on: {}",
+                        sentence));
         Thread thread = new Thread(this::write, "lock-writer");
         thread.setDaemon(true);
         writer = thread;

@@ -3,6 +3,7 @@ package org.lockkeeper.store;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.lockkeeper.lock.Claim;
 import org.lockkeeper.lock.Event;
 import org.lockkeeper.lock.LockTable;
@@ -31,6 +32,15 @@ public interface LockStore {
     /** The claims that ended last, latest first. */
     List<Claim> lastEnded(int limit);
 
+    /**
+     * Deletes old events, oldest first. The table does not rest on them.
+     *
+     * @param keep subjects of which nothing is deleted: the claims that live
+     * @param limit at most so many in one transaction, so that a commit never waits long
+     * @return how many were deleted
+     */
+    int prune(Retention retention, Set<String> keep, int limit);
+
     /** Checks that the store can be read and written. */
     void probe();
 
@@ -51,6 +61,12 @@ public interface LockStore {
 
     /** @param index counts the events of one version from 0 */
     record AuditEntry(long version, int index, Event event) {}
+
+    /**
+     * @param before events before this time are deleted
+     * @param renewalsBefore renewals before this time are, too: a lease that lives has many, and only the last counts
+     */
+    record Retention(Instant before, Instant renewalsBefore) {}
 
     /**
      * @param afterVersion only entries of later versions; 0 for all

@@ -6,8 +6,11 @@ import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.lockkeeper.admission.ClaimWaiters;
+import org.lockkeeper.lock.Command;
 import org.lockkeeper.lock.Phase;
+import org.lockkeeper.safety.Explanation;
 import org.lockkeeper.web.Bounds;
+import org.lockkeeper.web.Text;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
@@ -40,16 +43,24 @@ final class WindowController {
         this.waiters = waiters;
     }
 
-    @Operation(summary = "Asks for a maintenance window; with until, answers when it has that state")
+    /** 201 for a window asked for now or before; 200 for one that was only tried. */
+    @Operation(
+            summary =
+                    "Asks for a maintenance window; with until, answers when it has that state; with dryRun only says what would happen")
     @PostMapping
     @ResponseStatus(HttpStatus.CREATED)
     DeferredResult<ResponseEntity<WindowView>> request(
             @RequestBody WindowRequest request,
             @RequestHeader(name = "Idempotency-Key", required = false) @Nullable String idempotencyKey,
             @RequestParam(required = false) @Nullable WindowState until,
-            @RequestParam(required = false) @Nullable Duration wait) {
+            @RequestParam(required = false) @Nullable Duration wait,
+            @RequestParam(defaultValue = "false") boolean dryRun) {
         Duration patience = patience(until, wait);
-        Windows.Requested requested = windows.request(request, idempotencyKey);
+        Command.Submit submit = windows.submit(request, idempotencyKey);
+        if (dryRun) {
+            return answered(ResponseEntity.ok(windows.dryRun(submit)));
+        }
+        Windows.Requested requested = windows.request(submit);
         URI location = URI.create("/api/v1/windows/" + requested.id());
         return waiters.await(
                 requested.id(),
@@ -97,12 +108,48 @@ final class WindowController {
         return windows.extend(id, request, idempotencyKey);
     }
 
-    @Operation(summary = "Closes a window; one that is closed already stays as it is")
+    /**
+     * With {@code wait} it is closed once nothing runs inside it any more; if that takes longer, it stays open and the
+     * answer is a problem that names who does. Without, it is closed at once. Nothing is ever stopped.
+     */
+    @Operation(summary = "Closes a window, with wait once nothing runs inside it; one that is closed stays as it is")
     @DeleteMapping("/{id}")
-    WindowView close(
+    DeferredResult<WindowView> close(
             @PathVariable String id,
             @RequestParam(required = false) @Nullable String by,
-            @RequestParam(required = false) @Nullable String note) {
-        return windows.close(id, by, note);
+            @RequestParam(required = false) @Nullable String note,
+            @RequestParam(required = false) @Nullable Duration wait) {
+        if (wait == null) {
+            return answered(windows.close(id, by, note));
+        }
+        Duration patience = Bounds.within("wait", wait, MAX_WAIT);
+        windows.get(id);
+        return waiters.awaitNoMembers(id, patience, () -> windows.closeEmpty(id, by, note));
     }
+
+    private static <T> DeferredResult<T> answered(T answer) {
+        DeferredResult<T> result = new DeferredResult<>();
+        result.setResult(answer);
+        return result;
+    }
+
+    @Operation(summary = "What it waits for, and what would free each of them")
+    @GetMapping("/{id}/why")
+    Explanation why(@PathVariable String id) {
+        return windows.why(id);
+    }
+
+    @Operation(summary = "Closes a window against whoever opened it, with a reason, on the record")
+    @PostMapping("/{id}/force-release")
+    WindowView force(@PathVariable String id, @RequestBody ForceRequest request) {
+        return windows.force(id, Text.require("by", request.by(), 200), Text.require("reason", request.reason(), 500));
+    }
+
+    /**
+     * The body of a forced release.
+     *
+     * @param reason why; it goes on the record
+     * @param by who
+     */
+    record ForceRequest(@Nullable String reason, @Nullable String by) {}
 }

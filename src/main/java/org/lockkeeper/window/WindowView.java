@@ -16,8 +16,13 @@ import org.lockkeeper.lock.EndReason;
  * @param duration for how long it was asked, counted from its opening
  * @param endsAt when it closes by itself; null until it is open
  * @param closedBy who closed it; {@code lockkeeper} when its time ended it
+ * @param note what whoever closed it had to say
+ * @param position how many before it in the queue count for it, itself included; absent once it is granted
+ * @param estimatedStart when it is likely to be granted, from how long such work took before; absent once it is granted,
+ *     and where too little is known
  * @param admits units whose work belongs to it
- * @param members what runs inside it now: ids of leases, and admitted units that are busy
+ * @param members what runs inside it now: ids of leases, and admitted units that are busy; in the answer to its closing,
+ *     what did then
  * @param stale whether what is said of services rests on an old picture, because the bus or the store is lost
  * @param blockers queued: the leases and requests before it; draining: the services still busy; open: what runs in it
  *     although it excludes it; closed: what was still in its way if it never opened
@@ -38,6 +43,9 @@ public record WindowView(
         @Nullable Instant closedAt,
         @Nullable EndReason closeReason,
         @Nullable String closedBy,
+        @Nullable String note,
+        @Nullable Integer position,
+        @Nullable Instant estimatedStart,
         List<String> admits,
         List<String> members,
         boolean stale,

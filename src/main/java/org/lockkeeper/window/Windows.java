@@ -1,5 +1,6 @@
 package org.lockkeeper.window;
 
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -12,10 +13,16 @@ import org.lockkeeper.lock.Command;
 import org.lockkeeper.lock.Command.Key;
 import org.lockkeeper.lock.End;
 import org.lockkeeper.lock.Lease;
+import org.lockkeeper.lock.LockRules;
+import org.lockkeeper.lock.LockTable;
+import org.lockkeeper.lock.Phase;
 import org.lockkeeper.lock.Reply;
 import org.lockkeeper.lock.Request;
 import org.lockkeeper.registry.LockRegistry;
 import org.lockkeeper.safety.Admitted;
+import org.lockkeeper.safety.Explanation;
+import org.lockkeeper.safety.Explanations;
+import org.lockkeeper.safety.Outlook;
 import org.lockkeeper.safety.Safety;
 import org.lockkeeper.web.ApiProblem;
 import org.lockkeeper.web.Bounds;
@@ -35,21 +42,35 @@ public final class Windows {
     private final LockRegistry registry;
     private final Safety safety;
     private final StartGate gate;
+    private final Outlook outlook;
+    private final Explanations explanations;
     private final WindowProperties properties;
+    private final Clock clock;
     private final Ids ids;
 
-    Windows(LockRegistry registry, Safety safety, StartGate gate, WindowProperties properties) {
+    Windows(
+            LockRegistry registry,
+            Safety safety,
+            StartGate gate,
+            Outlook outlook,
+            Explanations explanations,
+            WindowProperties properties,
+            Clock clock) {
         this.registry = registry;
         this.safety = safety;
         this.gate = gate;
+        this.outlook = outlook;
+        this.explanations = explanations;
         this.properties = properties;
+        this.clock = clock;
         this.ids = new Ids("w-");
     }
 
     /** @param repeated whether this key had been used for the same request before */
     record Requested(String id, boolean repeated) {}
 
-    Requested request(WindowRequest request, @Nullable String idempotencyKey) {
+    /** Reads the request; refuses what is not sound in itself. */
+    Command.Submit submit(WindowRequest request, @Nullable String idempotencyKey) {
         String group = request.group() == null ? Safety.MAINTENANCE : request.group();
         Duration hold = Bounds.within("duration", request.duration(), properties.maxDuration());
         Duration wait = request.waitTimeout() == null
@@ -60,20 +81,46 @@ public final class Windows {
         List<String> admits = Admitted.checked(request.admits());
         Key key = Keys.of(
                 idempotencyKey, "window", group, reason, owner, hold.toString(), wait.toString(), admits.toString());
-        Reply reply = Replies.join(
-                registry.submit(Command.Submit.window(ids.next(), group, owner, reason, wait, hold, admits, key)));
+        return Command.Submit.window(ids.next(), group, owner, reason, wait, hold, admits, key);
+    }
+
+    Requested request(Command.Submit submit) {
+        Reply reply = Replies.join(registry.submit(submit));
         return switch (reply.outcome()) {
             case DONE -> new Requested(Replies.id(reply), false);
             case REPEATED -> new Requested(Replies.id(reply), true);
-            case KEY_REUSED -> throw Replies.keyReused(idempotencyKey);
-            case UNKNOWN_GROUP -> throw ApiProblem.unknownGroup(group, safety.groups());
+            default -> throw refusal(reply, submit);
+        };
+    }
+
+    private ApiProblem refusal(Reply reply, Command.Submit submit) {
+        return switch (reply.outcome()) {
+            case KEY_REUSED ->
+                Replies.keyReused(submit.key() == null ? null : submit.key().key());
+            case UNKNOWN_GROUP -> ApiProblem.unknownGroup(submit.group(), safety.groups());
             case QUEUE_FULL ->
-                throw new ApiProblem(
-                        ProblemType.QUEUE_FULL, "as many requests as allowed wait already; try again later");
-            case TOO_LONG -> throw Bounds.tooLong("duration", hold, properties.maxDuration());
-            case NOT_FOUND, WRONG_PHASE, NO_SUCH_PARENT, WOULD_DEADLOCK, ALREADY_DONE, RUNNING ->
+                new ApiProblem(ProblemType.QUEUE_FULL, "as many requests as allowed wait already; try again later");
+            case TOO_LONG -> throw Bounds.tooLong("duration", submit.hold(), properties.maxDuration());
+            case DONE, REPEATED, NOT_FOUND, WRONG_PHASE, NO_SUCH_PARENT, WOULD_DEADLOCK, ALREADY_DONE, RUNNING ->
                 throw new IllegalStateException("unexpected reply " + reply);
         };
+    }
+
+    /** What would happen, without its happening. */
+    WindowView dryRun(Command.Submit submit) {
+        LockTable now = registry.state().table();
+        LockRules.Step step = registry.rules().apply(now, submit, clock.instant(), Map.of());
+        Claim claim = step.table().find(submit.id()).orElse(null);
+        if (claim == null) {
+            if (step.reply().outcome() == Reply.Outcome.REPEATED) {
+                return get(Replies.id(step.reply()));
+            }
+            throw refusal(step.reply(), submit);
+        }
+        List<Blocker> blockers = claim.phase() == Phase.QUEUED
+                ? registry.rules().blockersOf(step.table(), claim.id())
+                : safety.blockersOf(claim);
+        return view(step.table(), claim, blockers, List.of());
     }
 
     WindowView get(String id) {
@@ -128,30 +175,63 @@ public final class Windows {
                 Map.of("window", window));
     }
 
-    /** Closes it if it is not closed yet. */
+    Explanation why(String id) {
+        return explanations.of(claim(id));
+    }
+
+    /** Closes it if it is not closed yet. What runs inside it goes on, and is told of in the answer. */
     WindowView close(String id, @Nullable String by, @Nullable String note) {
         Claim claim = claim(id);
+        List<String> members = safety.membersOf(claim);
         if (claim.end() == null) {
             String said = note == null ? null : Text.require("note", note, 500);
             Replies.join(registry.submit(new Command.Release(id, actor(by, claim), said, false)));
         }
-        return get(id);
+        return view(registry.state().table(), claim(id), members);
+    }
+
+    /** Closes it if nothing runs inside it any more. */
+    WindowView closeEmpty(String id, @Nullable String by, @Nullable String note) {
+        WindowView window = get(id);
+        if (window.state() != WindowState.CLOSED && !window.members().isEmpty()) {
+            throw new ApiProblem(
+                    ProblemType.MEMBERS_BUSY,
+                    "window %s is still open: %s run inside it".formatted(id, String.join(", ", window.members())),
+                    Map.of("window", window));
+        }
+        return close(id, by, note);
+    }
+
+    WindowView force(String id, String by, String reason) {
+        Claim claim = claim(id);
+        if (claim.end() != null) {
+            throw new ApiProblem(
+                    ProblemType.WINDOW_CLOSED,
+                    "window %s was closed by %s at %s"
+                            .formatted(id, claim.end().by(), claim.end().at()),
+                    Map.of("window", view(claim)));
+        }
+        List<String> members = safety.membersOf(claim);
+        Replies.join(registry.submit(new Command.Force(id, by, reason)));
+        return view(registry.state().table(), claim(id), members);
     }
 
     private static String actor(@Nullable String by, Claim claim) {
         return by == null ? claim.request().owner() : Text.require("by", by, 200);
     }
 
-    /** Ids of the leases inside it, then admitted units that are busy without one. */
-    private List<String> members(Claim claim) {
-        return safety.membersOf(claim);
+    private WindowView view(Claim claim) {
+        return view(registry.state().table(), claim, safety.membersOf(claim));
     }
 
-    private WindowView view(Claim claim) {
+    private WindowView view(LockTable table, Claim claim, List<String> members) {
+        return view(table, claim, safety.blockersOf(claim), members);
+    }
+
+    private WindowView view(LockTable table, Claim claim, List<Blocker> blockers, List<String> members) {
         Request request = claim.request();
         Lease lease = claim.lease();
         End end = claim.end();
-        List<Blocker> blockers = safety.blockersOf(claim);
         boolean lost =
                 blockers.stream().anyMatch(it -> it.kind() == Blocker.Kind.BUS || it.kind() == Blocker.Kind.STORE);
         return new WindowView(
@@ -169,8 +249,11 @@ public final class Windows {
                 end == null ? null : end.at(),
                 end == null ? null : end.reason(),
                 end == null ? null : end.by(),
+                end == null ? null : end.note(),
+                outlook.position(table, claim),
+                outlook.estimatedStart(table, claim).orElse(null),
                 request.admits(),
-                members(claim),
+                members,
                 end == null && lost,
                 blockers,
                 end == null && lease != null ? gate.view(claim) : null);

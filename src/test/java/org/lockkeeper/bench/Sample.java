@@ -26,7 +26,12 @@ final class Sample {
         return sorted.get(Math.max(0, index));
     }
 
+    Duration mean() {
+        List<Duration> all = List.copyOf(values);
+        return all.stream().reduce(Duration.ZERO, Duration::plus).dividedBy(all.size());
+    }
+
     static String millis(Duration value) {
-        return String.format(Locale.ROOT, "%.1f ms", value.toNanos() / 1e6);
+        return String.format(Locale.ROOT, "%.2f ms", value.toNanos() / 1e6);
     }
 }

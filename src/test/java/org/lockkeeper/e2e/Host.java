@@ -29,6 +29,12 @@ final class Host implements AutoCloseable {
         return new Host(LockkeeperProcess.start(settings.arguments()));
     }
 
+    /** With mounts of its own, made by this shell text, in which {@code $0} is the argument. */
+    static Host startWithMounts(String mounts, String argument, Settings settings) {
+        List<String> launcher = List.of("unshare", "--mount", "/bin/sh", "-ec", mounts + "; exec \"$@\"", argument);
+        return new Host(LockkeeperProcess.startUnder(launcher, settings.arguments()));
+    }
+
     LockkeeperProcess lockkeeper() {
         return lockkeeper;
     }

@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.lockkeeper.lock.Claim;
 import org.lockkeeper.lock.Event;
@@ -99,6 +100,20 @@ public final class InMemoryLockStore implements LockStore {
                 .map(entry -> Objects.requireNonNull(entry.event().after()))
                 .limit(limit)
                 .toList();
+    }
+
+    @Override
+    public synchronized int prune(Retention retention, Set<String> keep, int limit) {
+        available();
+        List<AuditEntry> old = audit.stream()
+                .filter(entry -> entry.event().at().isBefore(retention.before())
+                        || (entry.event().type() == Event.Type.RENEWED
+                                && entry.event().at().isBefore(retention.renewalsBefore())))
+                .filter(entry -> !keep.contains(entry.event().subject()))
+                .limit(limit)
+                .toList();
+        audit.removeAll(old);
+        return old.size();
     }
 
     @Override

@@ -8,20 +8,24 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
+import org.lockkeeper.lock.Binding;
 import org.lockkeeper.lock.Command;
 import org.lockkeeper.lock.Conflicts;
 import org.lockkeeper.lock.Event;
 import org.lockkeeper.lock.Limits;
 import org.lockkeeper.lock.LockRules;
 import org.lockkeeper.lock.LockTable;
+import org.lockkeeper.lock.Request;
 import org.lockkeeper.store.LockStore.AuditQuery;
 import org.lockkeeper.store.LockStore.Commit;
+import org.lockkeeper.store.LockStore.Retention;
 import org.lockkeeper.store.LockStore.Stored;
 
 /** What every lock store must do. */
@@ -53,7 +57,7 @@ abstract class LockStoreContract {
     }
 
     /** Two requests, one held, one cancelled: every kind of record there is. */
-    private static List<LockRules.Step> run() {
+    static List<LockRules.Step> run() {
         List<LockRules.Step> steps = new ArrayList<>();
         LockTable table = LockTable.EMPTY;
         for (Command command : List.of(
@@ -155,12 +159,116 @@ abstract class LockStoreContract {
         assertThat(store().lastEnded(10)).hasSize(1);
     }
 
+    private List<LockStore.AuditEntry> wholeAudit() {
+        return store().audit(new AuditQuery(0, Instant.EPOCH, 1000));
+    }
+
+    @Test
+    void oldEventsAreDeletedOldestFirstAndTheTableStays() {
+        commitAll(run());
+        Stored before = store().read();
+        List<LockStore.AuditEntry> whole = wholeAudit();
+        Retention all = new Retention(NOW.plusMillis(1), NOW.plusMillis(1));
+        assertThat(store().prune(all, Set.of(), 2)).isEqualTo(2);
+        assertThat(wholeAudit()).isEqualTo(whole.subList(2, whole.size()));
+        while (store().prune(all, Set.of(), 2) > 0) {}
+        assertThat(wholeAudit()).isEmpty();
+        assertThat(store().read()).isEqualTo(before);
+        assertThat(store().ended("b")).isEmpty();
+    }
+
+    @Test
+    void whatIsNotOldAndWhatStillLivesIsKept() {
+        commitAll(run());
+        List<LockStore.AuditEntry> whole = wholeAudit();
+        assertThat(store().prune(new Retention(Instant.EPOCH, Instant.EPOCH), Set.of(), 100))
+                .isZero();
+        assertThat(wholeAudit()).isEqualTo(whole);
+        store().prune(new Retention(NOW.plusMillis(1), NOW.plusMillis(1)), Set.of("a"), 100);
+        assertThat(wholeAudit())
+                .extracting(entry -> entry.event().subject())
+                .isNotEmpty()
+                .containsOnly("a");
+    }
+
+    @Test
+    void renewalsMayGoEarlierThanTheRest() {
+        LockTable table = LockTable.EMPTY;
+        List<LockRules.Step> steps = new ArrayList<>();
+        for (Command command : List.of(job(), new Command.Hold("j"))) {
+            steps.add(step(table, command));
+            table = steps.get(steps.size() - 1).table();
+        }
+        steps.add(RULES.apply(table, new Command.Renew("j", "bob"), NOW.plusSeconds(1), Map.of()));
+        commitAll(steps);
+        assertThat(wholeAudit()).extracting(entry -> entry.event().type()).contains(Event.Type.RENEWED);
+        assertThat(store().prune(new Retention(Instant.EPOCH, NOW.plusSeconds(2)), Set.of(), 100))
+                .isOne();
+        assertThat(wholeAudit())
+                .extracting(entry -> entry.event().type())
+                .containsExactly(Event.Type.REQUESTED, Event.Type.GRANTED, Event.Type.HELD);
+    }
+
+    private static Command.Submit job() {
+        return new Command.Submit(
+                "j",
+                Request.Kind.JOB,
+                "g",
+                "bob",
+                "nightly",
+                Duration.ofMinutes(1),
+                Duration.ofHours(1),
+                Binding.CLIENT,
+                List.of(),
+                null,
+                null,
+                null);
+    }
+
     @Test
     void aProbeLeavesTheTableAlone() {
         commitAll(run());
         Stored before = store().read();
         store().probe();
         assertThat(store().read()).isEqualTo(before);
+    }
+
+    /** A long course of real commands, so that entries come, change their places and go. */
+    @Test
+    void aLongCourseIsReadBackAtEveryStep() {
+        Random random = new Random(5);
+        LockTable table = LockTable.EMPTY;
+        Instant now = NOW;
+        for (int i = 0; i < 400; i++) {
+            String id = "c" + random.nextInt(40);
+            Command command = switch (random.nextInt(6)) {
+                case 0, 1, 2 -> submit(id + "-" + random.nextInt(3));
+                case 3 ->
+                    new Command.Hold(
+                            table.claims().isEmpty()
+                                    ? "none"
+                                    : table.claims().get(0).id());
+                case 4 ->
+                    new Command.Release(
+                            table.claims().isEmpty()
+                                    ? "none"
+                                    : table.claims()
+                                            .get(random.nextInt(table.claims().size()))
+                                            .id(),
+                            "bob",
+                            null,
+                            true);
+                default -> new Command.ShiftClock(Duration.ofMinutes(random.nextInt(5) - 2));
+            };
+            now = now.plusSeconds(random.nextInt(20));
+            LockRules.Step step = RULES.apply(table, command, now, Map.of());
+            table = step.table();
+            // Now and then by a store that has not read what is there.
+            LockStore store = i % 50 == 49 ? reopened() : store();
+            assertThat(store.commit(i, table, step.events())).isEqualTo(Commit.COMMITTED);
+            assertThat(store.read()).isEqualTo(new Stored(i + 1, table));
+        }
+        assertThat(reopened().read()).isEqualTo(new Stored(400, table));
     }
 
     @Test
@@ -173,7 +281,7 @@ abstract class LockStoreContract {
             while (won < each) {
                 Stored stored = store().read();
                 LockRules.Step step = step(stored.table(), submit("w" + stored.version()));
-                if (store().commit(stored.version(), LockTable.EMPTY, step.events()) == Commit.COMMITTED) {
+                if (store().commit(stored.version(), step.table(), step.events()) == Commit.COMMITTED) {
                     won++;
                 }
             }

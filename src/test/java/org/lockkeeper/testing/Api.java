@@ -70,7 +70,8 @@ public final class Api {
         if (response.body().isEmpty()) {
             return JsonNodeFactory.instance.missingNode();
         }
-        boolean json = response.headers().firstValue("Content-Type").orElse("").contains("json");
+        String type = response.headers().firstValue("Content-Type").orElse("");
+        boolean json = type.contains("json") && !type.contains("ndjson");
         return json ? JSON.readTree(response.body()) : JsonNodeFactory.instance.stringNode(response.body());
     }
 }

@@ -32,11 +32,12 @@ public final class LockkeeperProcess implements AutoCloseable {
     private final Thread shutdownHook = new Thread(this::kill9, "lockkeeper-end");
     private Process process;
 
-    private LockkeeperProcess(List<String> arguments) {
+    private LockkeeperProcess(List<String> launcher, List<String> arguments) {
         folder = newFolder();
         int port = freePort();
         baseUri = URI.create("http://127.0.0.1:" + port);
-        command = command(folder, port, arguments);
+        command = new ArrayList<>(launcher);
+        command.addAll(command(folder, port, arguments));
         process = launch(command, folder);
         Runtime.getRuntime().addShutdownHook(shutdownHook);
         OPEN.add(this);
@@ -44,7 +45,12 @@ public final class LockkeeperProcess implements AutoCloseable {
 
     /** Starts one with these {@code --key=value} (and {@code -Dkey=value}) arguments, on a free port of the loopback, and waits until it answers. */
     public static LockkeeperProcess start(String... arguments) {
-        LockkeeperProcess lockkeeper = new LockkeeperProcess(List.of(arguments));
+        return startUnder(List.of(), arguments);
+    }
+
+    /** As {@link #start(String...)}, as the command of a program that executes it in its own place, {@code unshare} say. */
+    public static LockkeeperProcess startUnder(List<String> launcher, String... arguments) {
+        LockkeeperProcess lockkeeper = new LockkeeperProcess(launcher, List.of(arguments));
         try {
             lockkeeper.awaitReady();
         } catch (RuntimeException | Error e) {

@@ -1,0 +1,31 @@
+package org.lockkeeper.registry;
+
+import java.time.Duration;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * For how long the audit trail is kept. What belongs to a window or lease that still lives is kept in any case.
+ *
+ * @param retention entries older than this are deleted; a window or lease whose last entry is gone is not found any more
+ * @param renewalRetention entries of renewals older than this are deleted: there are many, and each makes the one before
+ *     it worthless
+ */
+public record AuditProperties(
+        @DefaultValue("90d") Duration retention,
+        @DefaultValue("1d") Duration renewalRetention) {
+
+    private static final Duration LEAST = Duration.ofMinutes(1);
+    private static final Duration MOST = Duration.ofDays(36_500);
+
+    public AuditProperties {
+        sane("retention", retention);
+        sane("renewal-retention", renewalRetention);
+    }
+
+    private static void sane(String key, Duration value) {
+        if (value.compareTo(LEAST) < 0 || value.compareTo(MOST) > 0) {
+            throw new IllegalArgumentException(
+                    "lockkeeper.audit.%s must be from 1m to 36500d, not %s".formatted(key, value));
+        }
+    }
+}

@@ -1,0 +1,99 @@
+package org.lockkeeper.registry;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Set;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.lockkeeper.lock.Claim;
+import org.lockkeeper.store.LockStore;
+import org.lockkeeper.store.LockStore.Retention;
+import org.lockkeeper.store.StoreException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.stereotype.Component;
+
+/** Deletes what is too old from the audit trail, a little at a time: at the start, and every hour. */
+@Component
+final class AuditRetention implements SmartLifecycle {
+
+    private static final Logger log = LoggerFactory.getLogger(AuditRetention.class);
+    private static final long EVERY_MINUTES = 60;
+    private static final int BATCH = 500;
+
+    private final LockStore store;
+    private final LockRegistry registry;
+    private final AuditProperties properties;
+    private final Clock clock;
+    private @Nullable ScheduledExecutorService executor;
+
+    AuditRetention(LockStore store, LockRegistry registry, AuditProperties properties, Clock clock) {
+        this.store = store;
+        this.registry = registry;
+        this.properties = properties;
+        this.clock = clock;
+    }
+
+    /** @return how many entries were deleted */
+    int prune() {
+        Instant now = clock.instant();
+        Retention retention =
+                new Retention(now.minus(properties.retention()), now.minus(properties.renewalRetention()));
+        Set<String> living =
+                registry.state().table().claims().stream().map(Claim::id).collect(Collectors.toSet());
+        int all = 0;
+        int some;
+        do {
+            some = store.prune(retention, living, BATCH);
+            all += some;
+        } while (some == BATCH && !Thread.currentThread().isInterrupted());
+        return all;
+    }
+
+    private void run() {
+        try {
+            int deleted = prune();
+            if (deleted > 0) {
+                log.info("Deleted {} entries of the audit trail, older than {}", deleted, properties.retention());
+            }
+        } catch (StoreException lost) {
+            log.warn("The audit trail could not be cut back: {}", lost.getMessage());
+        } catch (RuntimeException failure) {
+            log.error("The audit trail could not be cut back", failure);
+        }
+    }
+
+    @Override
+    public synchronized void start() {
+        ScheduledExecutorService fresh = Executors.newSingleThreadScheduledExecutor(work -> {
+            Thread thread = new Thread(work, "audit-retention");
+            thread.setDaemon(true);
+            return thread;
+        });
+        fresh.scheduleWithFixedDelay(this::run, 1, EVERY_MINUTES, TimeUnit.MINUTES);
+        executor = fresh;
+    }
+
+    @Override
+    public synchronized void stop() {
+        if (executor != null) {
+            executor.shutdownNow();
+            executor = null;
+        }
+    }
+
+    @Override
+    public synchronized boolean isRunning() {
+        return executor != null;
+    }
+
+    /** After the registry. */
+    @Override
+    public int getPhase() {
+        return -900;
+    }
+}

@@ -1,0 +1,197 @@
+package org.lockkeeper.bench;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.locks.Lock;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.lockkeeper.testing.Answer;
+import org.lockkeeper.testing.Api;
+import org.lockkeeper.testing.LockkeeperProcess;
+import org.lockkeeper.testing.SystemdSandbox;
+
+/**
+ * From the moment a lease is given back until the next in the queue has heard that it is his: over HTTP, with both
+ * changes on the disc and systemd asked in between. And what a thousand that wait cost.
+ */
+final class HandOverBench {
+
+    private static final int WARM_UP = 400;
+    private static final int RUNS = 400;
+    private static final int PEER_RUNS = 40;
+    private static final int GRANTS = 100;
+    private static final Pattern HEAP = Pattern.compile("generation.*used (\\d+)K");
+    private static final String LEASES = "/api/v1/leases";
+
+    @TempDir
+    @SuppressWarnings("NullAway.Init")
+    Path directory;
+
+    @Test
+    void fromTheReleaseToTheNextOnesAnswer() throws Exception {
+        try (SystemdSandbox sandbox = SystemdSandbox.start();
+                LockkeeperProcess lockkeeper = LockkeeperProcess.start(
+                        sandbox,
+                        "--lockkeeper.groups.bench.conflicts-with=bench",
+                        "--lockkeeper.groups.maintenance.conflicts-with=maintenance");
+                Peers peers = new Peers(directory)) {
+            Queue queue = new Queue(lockkeeper.api());
+            queue.fill(2);
+            Sample own = new Sample();
+            for (int i = 0; i < WARM_UP + RUNS; i++) {
+                Duration took = queue.handOver();
+                if (i >= WARM_UP) {
+                    own.add(took);
+                }
+            }
+            Sample peer = new Sample();
+            for (int i = 0; i < PEER_RUNS; i++) {
+                peer.add(handOver(peers.inOneProcess("one"), peers.inOtherProcess("one")));
+            }
+            new Table("hand-over", "from the release to the next one's lock", "runs", "p50", "p99")
+                    .row(row("Lockkeeper, over HTTP, systemd asked", own))
+                    .row(row("Spring Integration JdbcLockRegistry on H2, two clients", peer))
+                    .row("ratio", "", ratio(peer, own, 50), ratio(peer, own, 99))
+                    .publish();
+            crowd(queue, lockkeeper.pid());
+        }
+    }
+
+    private static void crowd(Queue queue, long pid) throws Exception {
+        Table table = new Table("waiters", "that wait by long-poll", "hand-over p50", "p99", "heap in use");
+        long none = 0;
+        for (int waiting : new int[] {10, 100, 1000}) {
+            queue.fill(waiting);
+            long heap = heapInUse(pid);
+            none = waiting == 10 ? heap : none;
+            Sample sample = new Sample();
+            for (int i = 0; i < GRANTS; i++) {
+                sample.add(queue.handOver());
+            }
+            table.row(
+                    waiting,
+                    Sample.millis(sample.percentile(50)),
+                    Sample.millis(sample.percentile(99)),
+                    heap / 1024 + " KiB");
+            if (waiting == 1000) {
+                table.row("each of 990 more", "", "", (heap - none) / 990 / 1024 + " KiB");
+            }
+        }
+        table.publish();
+    }
+
+    /** One that holds, and others behind it, each waiting by a long-poll of its own. */
+    private static final class Queue {
+        private final Api api;
+        private final List<Waiting> waiting = new ArrayList<>();
+        private int number;
+
+        private record Waiting(String id, CompletableFuture<Long> heard) {}
+
+        Queue(Api api) {
+            this.api = api;
+        }
+
+        void fill(int size) {
+            while (waiting.size() < size) {
+                add();
+            }
+        }
+
+        private void add() {
+            Answer asked = api.post(
+                            LEASES,
+                            Map.of(
+                                    "group",
+                                    "bench",
+                                    "reason",
+                                    "measured",
+                                    "ttl",
+                                    "1h",
+                                    "owner",
+                                    Map.of("name", "waiter-" + number++)))
+                    .expect(201);
+            String id = asked.text("/id");
+            CompletableFuture<Long> heard = api.getAsync(LEASES + "/" + id + "?until=HELD&wait=10min")
+                    .thenApply(answer -> {
+                        long now = System.nanoTime();
+                        if (!answer.text("/state").equals("HELD")) {
+                            throw new AssertionError(answer.body().toString());
+                        }
+                        return now;
+                    });
+            waiting.add(new Waiting(id, heard));
+        }
+
+        /** The first gives back; the second is timed; a new one joins behind the last. */
+        Duration handOver() {
+            Waiting holder = waiting.remove(0);
+            holder.heard.join();
+            add();
+            // The new one's long-poll has come before the race begins.
+            api.get(LEASES + "/" + waiting.get(0).id()).expect(200);
+            long begin = System.nanoTime();
+            CompletableFuture<Answer> released = api.sendAsync("DELETE", LEASES + "/" + holder.id(), "", Map.of());
+            Duration took = Duration.ofNanos(waiting.get(0).heard.join() - begin);
+            released.join().expect(200);
+            return took;
+        }
+    }
+
+    /** Another process, as its registry sees it, waits for the lock; this one gives it back. */
+    private static Duration handOver(Lock lock, Lock elsewhere) throws Exception {
+        lock.lock();
+        CompletableFuture<Long> got = CompletableFuture.supplyAsync(() -> {
+            elsewhere.lock();
+            long now = System.nanoTime();
+            elsewhere.unlock();
+            return now;
+        });
+        // At any moment between two of its looks.
+        Thread.sleep(200 + ThreadLocalRandom.current().nextInt(100));
+        long begin = System.nanoTime();
+        lock.unlock();
+        return Duration.ofNanos(got.get() - begin);
+    }
+
+    /** After a full collection. */
+    private static long heapInUse(long pid) throws Exception {
+        jcmd(pid, "GC.run");
+        return jcmd(pid, "GC.heap_info")
+                .lines()
+                .map(HEAP::matcher)
+                .filter(Matcher::find)
+                .mapToLong(used -> Long.parseLong(used.group(1)) * 1024)
+                .sum();
+    }
+
+    private static String jcmd(long pid, String command) throws Exception {
+        Process process = new ProcessBuilder("jcmd", Long.toString(pid), command)
+                .redirectErrorStream(true)
+                .start();
+        return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    }
+
+    private static Object[] row(String what, Sample sample) {
+        return new Object[] {
+            what, sample.size(), Sample.millis(sample.percentile(50)), Sample.millis(sample.percentile(99))
+        };
+    }
+
+    private static String ratio(Sample one, Sample other, int percent) {
+        return String.format(
+                Locale.ROOT,
+                "%.1f ×",
+                (double) one.percentile(percent).toNanos()
+                        / other.percentile(percent).toNanos());
+    }
+}
