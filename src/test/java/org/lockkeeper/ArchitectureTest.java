@@ -39,6 +39,7 @@ class ArchitectureTest {
             "wait",
             "registry",
             "safety",
+            "gate",
             "admission",
             "waitapi",
             "window",

@@ -53,4 +53,10 @@ class StoreConfiguration {
         TokenFloor tokens = TokenFloor.open(directory.tokenFloor());
         return new JdbcLockStore(jdbc, new TransactionTemplate(transactions), file, tokens, clock, DOMAIN);
     }
+
+    @Bean
+    @DependsOnDatabaseInitialization
+    HostChanges hostChanges(JdbcClient jdbc, PlatformTransactionManager transactions, DatabaseFile file) {
+        return new JdbcHostChanges(jdbc, new TransactionTemplate(transactions), file, DOMAIN);
+    }
 }

@@ -43,7 +43,7 @@ public final class LockkeeperProcess implements AutoCloseable {
         OPEN.add(this);
     }
 
-    /** Starts one with these {@code --key=value} arguments, on a free port of the loopback, and waits until it answers. */
+    /** Starts one with these {@code --key=value} (and {@code -Dkey=value}) arguments, on a free port of the loopback, and waits until it answers. */
     public static LockkeeperProcess start(String... arguments) {
         return startUnder(List.of(), arguments);
     }
@@ -122,6 +122,16 @@ public final class LockkeeperProcess implements AutoCloseable {
         return process.exitValue();
     }
 
+    /** Waits until it has ended by itself. */
+    public void awaitEnd() {
+        await().atMost(LIMIT).until(() -> !process.isAlive());
+    }
+
+    /** Starts it again and does not wait for it: it may end before it is ready. */
+    public void launchAgain() {
+        process = launch(command, folder);
+    }
+
     /** Starts it again with the same arguments, port and state, after SIGTERM if it still runs. */
     public void restart() {
         if (process.isAlive()) {
@@ -173,14 +183,13 @@ public final class LockkeeperProcess implements AutoCloseable {
                 // What docs/operations.md recommends: quick to start, and quiet at rest.
                 "-XX:TieredStopAtLevel=1",
                 "-XX:+UseSerialGC",
-                "-XX:-UsePerfData",
-                "-jar",
-                jar().toString(),
-                "--server.port=" + port));
+                "-XX:-UsePerfData"));
+        arguments.stream().filter(argument -> argument.startsWith("-D")).forEach(command::add);
+        command.addAll(List.of("-jar", jar().toString(), "--server.port=" + port));
         if (arguments.stream().noneMatch(argument -> argument.startsWith(STATE_DIRECTORY))) { // two would be a list
             command.add(STATE_DIRECTORY + folder.resolve("state"));
         }
-        command.addAll(arguments);
+        arguments.stream().filter(argument -> !argument.startsWith("-D")).forEach(command::add);
         return command;
     }
 
