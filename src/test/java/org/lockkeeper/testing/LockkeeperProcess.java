@@ -17,7 +17,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The packaged jar as a process: what a host runs, and what a test can kill. Each has its own folder
+ * The packaged application as a process: what a host runs, and what a test can kill. Each has its own folder
  * {@code target/lockkeeper/…} with state and log; it is also its working directory, so that no configuration file of the
  * project is picked up by chance.
  */
@@ -185,6 +185,8 @@ public final class LockkeeperProcess implements AutoCloseable {
                 "-XX:+UseSerialGC",
                 "-XX:-UsePerfData"));
         arguments.stream().filter(argument -> argument.startsWith("-D")).forEach(command::add);
+        // As the package starts it; where there is no archive, or none that fits, the JVM goes without.
+        command.add("-XX:SharedArchiveFile=" + System.getProperty("lockkeeper.archive"));
         command.addAll(List.of("-jar", jar().toString(), "--server.port=" + port));
         if (arguments.stream().noneMatch(argument -> argument.startsWith(STATE_DIRECTORY))) { // two would be a list
             command.add(STATE_DIRECTORY + folder.resolve("state"));
@@ -213,10 +215,10 @@ public final class LockkeeperProcess implements AutoCloseable {
     }
 
     private static Path jar() {
-        String jar = System.getProperty("lockkeeper.jar");
+        String jar = System.getProperty("lockkeeper.app");
         if (jar == null || !Files.exists(Path.of(jar))) {
             throw new IllegalStateException(
-                    "the system property lockkeeper.jar must name the packaged jar, not " + jar);
+                    "the system property lockkeeper.app must name the extracted jar, not " + jar);
         }
         return Path.of(jar);
     }
