@@ -13,11 +13,11 @@ import org.lockkeeper.testing.Answer;
 import tools.jackson.databind.JsonNode;
 
 /**
- * {@code kill -9} while many ask and close at once. Each round costs a start of the JVM: {@code -Dlockkeeper.kill-rounds=20}
+ * {@code kill -9} while many ask and close at once. Each round costs a start of the JVM: {@code -Dlockkeeper.kill-rounds=200}
  * does more of them.
  */
 final class KillStormIT extends SandboxedTest {
-    private static final int ROUNDS = Integer.getInteger("lockkeeper.kill-rounds", 4);
+    private static final int ROUNDS = Integer.getInteger("lockkeeper.kill-rounds", 12);
     private static final String LEASES = "/api/v1/leases";
     private static final Map<String, String> STATES =
             Map.of("QUEUED", "QUEUED", "DRAINING", "DRAINING", "HELD", "OPEN", "ENDED", "CLOSED");

