@@ -39,12 +39,14 @@ class ArchitectureTest {
             "wait",
             "registry",
             "safety",
+            "gate",
             "admission",
             "waitapi",
             "window",
             "job",
             "audit",
             "events",
+            "daemon",
             "app");
 
     private static final JavaClasses CLASSES = new ClassFileImporter()

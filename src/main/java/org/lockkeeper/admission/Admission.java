@@ -2,6 +2,7 @@ package org.lockkeeper.admission;
 
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import org.lockkeeper.gate.StartGate;
 import org.lockkeeper.lock.Blocker;
 import org.lockkeeper.lock.Claim;
 import org.lockkeeper.lock.Command;
@@ -26,14 +27,16 @@ final class Admission implements SmartLifecycle {
     private final LockRegistry registry;
     private final GuardedServices services;
     private final Safety safety;
+    private final StartGate gate;
     private final LevelLoop loop;
     private Runnable unsubscribe = () -> {};
 
     /** @param pollMillis how often systemd is asked while a lease drains, should a change have gone unnoticed */
-    Admission(LockRegistry registry, GuardedServices services, Safety safety, long pollMillis) {
+    Admission(LockRegistry registry, GuardedServices services, Safety safety, StartGate gate, long pollMillis) {
         this.registry = registry;
         this.services = services;
         this.safety = safety;
+        this.gate = gate;
         this.loop = new LevelLoop("admission", pollMillis, this::reconcile, services::refresh);
     }
 
@@ -45,6 +48,8 @@ final class Admission implements SmartLifecycle {
 
     /** @return whether a lease is still draining */
     private boolean reconcile() throws InterruptedException {
+        // First closed, then looked: what the look does not see cannot start any more.
+        gate.settle();
         List<Claim> draining = registry.state().table().in(Phase.DRAINING).toList();
         if (draining.stream().anyMatch(this::clear)) {
             // What the picture shows may be a moment old. Nothing opens but on systemd's own fresh word.
@@ -60,7 +65,7 @@ final class Admission implements SmartLifecycle {
     private boolean clear(Claim claim) {
         List<Blocker> blockers = safety.blockersOf(claim);
         registry.sight(claim.id(), blockers);
-        return blockers.isEmpty();
+        return blockers.isEmpty() && gate.settledFor(claim);
     }
 
     private boolean hold(Claim claim) throws InterruptedException {

@@ -1,5 +1,6 @@
 package org.lockkeeper.admission;
 
+import org.lockkeeper.gate.StartGate;
 import org.lockkeeper.registry.LockRegistry;
 import org.lockkeeper.safety.Safety;
 import org.lockkeeper.service.GuardedServices;
@@ -11,7 +12,9 @@ import org.springframework.context.annotation.Configuration;
 class AdmissionConfiguration {
 
     @Bean
-    Admission admission(LockRegistry registry, GuardedServices services, Safety safety, WaitProperties wait) {
-        return new Admission(registry, services, safety, wait.pollInterval().toMillis());
+    Admission admission(
+            LockRegistry registry, GuardedServices services, Safety safety, StartGate gate, WaitProperties wait) {
+        return new Admission(
+                registry, services, safety, gate, wait.pollInterval().toMillis());
     }
 }

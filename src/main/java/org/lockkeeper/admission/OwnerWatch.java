@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import org.lockkeeper.lock.Binding;
 import org.lockkeeper.lock.Claim;
 import org.lockkeeper.lock.Command;
@@ -63,7 +64,7 @@ public final class OwnerWatch implements SmartLifecycle {
     /** @return whether there are owners of whose end nobody will tell */
     private boolean look() {
         List<Claim> claims = registry.state().table().claims();
-        seen.keySet().retainAll(claims.stream().map(Claim::id).toList());
+        seen.keySet().retainAll(claims.stream().map(Claim::id).collect(Collectors.toSet()));
         boolean polling = false;
         Picture fresh = null;
         for (Claim claim : claims) {

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
+import org.lockkeeper.gate.GateProperties;
 import org.lockkeeper.job.JobProperties;
 import org.lockkeeper.registry.AuditProperties;
 import org.lockkeeper.registry.RegistryProperties.GroupProperties;
@@ -31,6 +32,7 @@ import org.springframework.boot.context.properties.bind.Name;
  * @param waiting how waits look and give up
  * @param windows bounds of maintenance windows
  * @param leases bounds of jobs' leases
+ * @param gate how services are kept from starting while a lease excludes them
  * @param audit for how long the audit trail is kept
  * @param http who may call
  */
@@ -46,6 +48,7 @@ record LockkeeperProperties(
 
         @DefaultValue @NestedConfigurationProperty WindowProperties windows,
         @DefaultValue @NestedConfigurationProperty JobProperties leases,
+        @DefaultValue @NestedConfigurationProperty GateProperties gate,
         @DefaultValue @NestedConfigurationProperty AuditProperties audit,
         @DefaultValue @NestedConfigurationProperty HttpProperties http) {
 

@@ -2,6 +2,7 @@ package org.lockkeeper.app;
 
 import java.time.Clock;
 import java.time.Duration;
+import org.lockkeeper.gate.GateProperties;
 import org.lockkeeper.job.JobProperties;
 import org.lockkeeper.lock.Limits;
 import org.lockkeeper.registry.AuditProperties;
@@ -66,5 +67,10 @@ class PropertiesConfiguration {
     @Bean
     WindowProperties windowProperties(LockkeeperProperties properties) {
         return properties.windows();
+    }
+
+    @Bean
+    GateProperties gateProperties(LockkeeperProperties properties) {
+        return properties.gate();
     }
 }

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.lockkeeper.gate.GateView;
 import org.lockkeeper.lock.Binding;
 import org.lockkeeper.lock.Blocker;
 import org.lockkeeper.lock.Claim;
@@ -25,6 +26,7 @@ import org.lockkeeper.lock.Request;
  * @param estimatedStart when it is likely to be granted, from how long such work took before; absent once it is granted,
  *     and where too little is known
  * @param members ids of the leases inside it
+ * @param gate what is kept from starting for it, and what is started after it; absent unless it is granted
  * @param blockers what is in its way now; of one that ended before it was held, what was
  */
 record LeaseView(
@@ -56,12 +58,19 @@ record LeaseView(
         @Nullable String parent,
         List<String> admits,
         List<String> members,
-        List<Blocker> blockers) {
+        List<Blocker> blockers,
+        @Nullable GateView gate) {
 
     /** What a lease that still waits may expect. */
     record Expected(@Nullable Integer position, @Nullable Instant start) {}
 
-    static LeaseView of(Claim claim, Instant now, Expected expected, List<String> members, List<Blocker> blockers) {
+    static LeaseView of(
+            Claim claim,
+            Instant now,
+            Expected expected,
+            List<String> members,
+            List<Blocker> blockers,
+            @Nullable GateView gate) {
         Request request = claim.request();
         Binding binding = request.binding();
         Lease lease = claim.lease();
@@ -101,6 +110,7 @@ record LeaseView(
                 request.parent(),
                 request.admits(),
                 members,
-                blockers);
+                blockers,
+                gate);
     }
 }

@@ -7,6 +7,8 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.lockkeeper.admission.OwnerWatch;
+import org.lockkeeper.gate.GateView;
+import org.lockkeeper.gate.StartGate;
 import org.lockkeeper.lock.Blocker;
 import org.lockkeeper.lock.Claim;
 import org.lockkeeper.lock.Command;
@@ -33,6 +35,7 @@ final class Leases {
 
     private final LockRegistry registry;
     private final Safety safety;
+    private final StartGate gate;
     private final Outlook outlook;
     private final Explanations explanations;
     private final OwnerWatch owners;
@@ -41,12 +44,14 @@ final class Leases {
     Leases(
             LockRegistry registry,
             Safety safety,
+            StartGate gate,
             Outlook outlook,
             Explanations explanations,
             OwnerWatch owners,
             Clock clock) {
         this.registry = registry;
         this.safety = safety;
+        this.gate = gate;
         this.outlook = outlook;
         this.explanations = explanations;
         this.owners = owners;
@@ -100,7 +105,7 @@ final class Leases {
         List<Blocker> blockers = claim.phase() == Phase.QUEUED
                 ? registry.rules().blockersOf(then, claim.id())
                 : safety.blockersOf(claim);
-        return LeaseView.of(claim, clock.instant(), expected(then, claim), List.of(), blockers);
+        return LeaseView.of(claim, clock.instant(), expected(then, claim), List.of(), blockers, null);
     }
 
     LeaseView get(String id) {
@@ -193,7 +198,12 @@ final class Leases {
     private LeaseView view(Claim claim) {
         LockTable table = registry.state().table();
         List<String> members = table.membersOf(claim.id()).map(Claim::id).toList();
-        return LeaseView.of(claim, clock.instant(), expected(table, claim), members, safety.blockersOf(claim));
+        return LeaseView.of(
+                claim, clock.instant(), expected(table, claim), members, safety.blockersOf(claim), gateOf(claim));
+    }
+
+    private @Nullable GateView gateOf(Claim claim) {
+        return claim.phase() == Phase.DRAINING || claim.phase() == Phase.HELD ? gate.view(claim) : null;
     }
 
     private LeaseView.Expected expected(LockTable table, Claim claim) {

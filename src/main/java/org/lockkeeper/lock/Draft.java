@@ -85,8 +85,9 @@ final class Draft {
         events.add(new Event(Event.Type.REQUESTED, now, submit.owner(), submit.id(), null, key, begun, null, claim));
     }
 
-    void grant(Claim claim) {
-        lastToken++;
+    /** @param above the token is greater than this, too */
+    void grant(Claim claim, long above) {
+        lastToken = Math.max(lastToken, above) + 1;
         floors.put(claim.request().group(), lastToken);
         replace(Event.Type.GRANTED, End.LOCKKEEPER, null, null, claim, claim.granted(lastToken, now));
     }

@@ -32,9 +32,14 @@ public final class LockRules {
     }
 
     public LockRules(Groups groups, Limits limits) {
+        this(groups, limits, 0);
+    }
+
+    /** @param tokensAbove all tokens that are granted are greater than this, whatever the table says */
+    public LockRules(Groups groups, Limits limits, long tokensAbove) {
         this.groups = groups;
         this.limits = limits;
-        this.queue = new Queue(groups);
+        this.queue = new Queue(groups, tokensAbove);
         this.overdue = new Overdue(groups, queue);
         this.submission = new Submission(groups, limits);
     }

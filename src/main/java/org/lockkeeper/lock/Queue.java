@@ -18,9 +18,11 @@ import org.jspecify.annotations.Nullable;
 final class Queue {
 
     private final Groups groups;
+    private final long tokensAbove;
 
-    Queue(Groups groups) {
+    Queue(Groups groups, long tokensAbove) {
         this.groups = groups;
+        this.tokensAbove = tokensAbove;
     }
 
     /** Grants whatever can be granted, in order. */
@@ -42,7 +44,7 @@ final class Queue {
                     ? free(group(claim), leased, waiting)
                     : memberBlockers(draft.claims(), claim, parent).isEmpty();
             if (free) {
-                draft.grant(claim);
+                draft.grant(claim, tokensAbove);
                 leased.merge(group(claim), 1, Integer::sum);
             } else if (parent == null) {
                 waiting.add(group(claim));

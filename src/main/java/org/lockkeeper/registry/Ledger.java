@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.LongSupplier;
 import org.lockkeeper.lock.Blocker;
 import org.lockkeeper.lock.Command;
 import org.lockkeeper.lock.Event;
@@ -12,6 +13,8 @@ import org.lockkeeper.lock.LockRules;
 import org.lockkeeper.lock.LockTable;
 import org.lockkeeper.lock.Reply;
 import org.lockkeeper.store.LockStore;
+import org.lockkeeper.store.LockStore.AuditEntry;
+import org.lockkeeper.store.LockStore.AuditQuery;
 import org.lockkeeper.store.LockStore.Commit;
 import org.lockkeeper.store.LockStore.Stored;
 import org.lockkeeper.store.StoreException;
@@ -35,6 +38,7 @@ final class Ledger {
     private final LockStore store;
     private final LockRules rules;
     private final ClockWatch clock;
+    private final LongSupplier nanoTime;
     private final Map<String, List<Blocker>> sightings;
     private final RegistryListener publisher;
     private volatile RegistryState state = new RegistryState(LockTable.EMPTY, 0, "the lock store was not read yet");
@@ -48,11 +52,13 @@ final class Ledger {
             LockStore store,
             LockRules rules,
             ClockWatch clock,
+            LongSupplier nanoTime,
             Map<String, List<Blocker>> sightings,
             RegistryListener publisher) {
         this.store = store;
         this.rules = rules;
         this.clock = clock;
+        this.nanoTime = nanoTime;
         this.sightings = sightings;
         this.publisher = publisher;
     }
@@ -77,7 +83,7 @@ final class Ledger {
             return RETRY;
         }
         Instant deadline = state.table().nextDeadline();
-        Duration check = CHECK.minusNanos(System.nanoTime() - checkedNanos);
+        Duration check = CHECK.minusNanos(nanoTime.getAsLong() - checkedNanos);
         // One more millisecond: a wake-up a little too early would only find that nothing is overdue yet.
         Duration due = deadline == null
                 ? CHECK
@@ -88,7 +94,7 @@ final class Ledger {
 
     /** Applies the commands in order, in one commit. Time does its work also without a command. */
     List<Reply> apply(List<Command> commands) {
-        if (!state.live() || System.nanoTime() - checkedNanos > CHECK.toNanos()) {
+        if (!state.live() || nanoTime.getAsLong() - checkedNanos > CHECK.toNanos()) {
             recover();
         }
         jump = jump.plus(clock.jump());
@@ -105,7 +111,8 @@ final class Ledger {
     private Fold fold(List<Command> commands) {
         Fold fold = new Fold(state.table());
         Instant now = clock.now();
-        if (!jump.isZero()) {
+        // Before the first commit there is no deadline that could move.
+        if (!jump.isZero() && state.version() > 0) {
             log.warn("The host's clock was set by {}: all deadlines move with it", jump);
             fold.add(rules.apply(fold.table, new Command.ShiftClock(jump), now, sightings));
         }
@@ -125,17 +132,29 @@ final class Ledger {
             return true;
         }
         Stored stored = read();
-        if (outcome == Commit.UNKNOWN
-                && stored.version() == version + 1
-                && stored.table().equals(fold.table)) {
-            publish(new RegistryState(stored.table(), stored.version(), null), fold.events);
-            return true;
-        }
         if (outcome == Commit.UNKNOWN && stored.version() == version) {
             throw lost(new StoreException(store.location() + " did not take a write"));
         }
+        if (outcome == Commit.UNKNOWN && happened(version, fold)) {
+            publish(new RegistryState(stored.table(), stored.version(), null), fold.events);
+            return true;
+        }
         state = new RegistryState(stored.table(), stored.version(), null);
         return false;
+    }
+
+    /** Whether the version after this one is ours. Others may have gone on from it already, so the table cannot tell. */
+    private boolean happened(long version, Fold fold) {
+        List<Event> next;
+        try {
+            next = store.audit(new AuditQuery(version, Instant.EPOCH, 1)).stream()
+                    .filter(entry -> entry.version() == version + 1)
+                    .map(AuditEntry::event)
+                    .toList();
+        } catch (StoreException failure) {
+            throw lost(failure);
+        }
+        return next.equals(fold.events);
     }
 
     /** Tries the store and takes over what it holds. */
@@ -147,7 +166,7 @@ final class Ledger {
             throw lost(failure);
         }
         Stored stored = read();
-        checkedNanos = System.nanoTime();
+        checkedNanos = nanoTime.getAsLong();
         if (!wasLost && stored.version() == state.version()) {
             return;
         }

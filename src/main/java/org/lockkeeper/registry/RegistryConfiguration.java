@@ -11,7 +11,7 @@ class RegistryConfiguration {
 
     @Bean
     LockRegistry lockRegistry(LockStore store, RegistryProperties properties, Clock clock) {
-        LockRules rules = new LockRules(properties.rules(), properties.limits());
+        LockRules rules = new LockRules(properties.rules(), properties.limits(), store.tokensAbove());
         return new StoreBackedLockRegistry(store, rules, new ClockWatch(clock, new Uptime()));
     }
 }

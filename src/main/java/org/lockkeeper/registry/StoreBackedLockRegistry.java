@@ -47,7 +47,7 @@ final class StoreBackedLockRegistry implements LockRegistry, SmartLifecycle {
     StoreBackedLockRegistry(LockStore store, LockRules rules, ClockWatch clock) {
         this.store = store;
         this.rules = rules;
-        this.ledger = new Ledger(store, rules, clock, sightings, this::publish);
+        this.ledger = new Ledger(store, rules, clock, System::nanoTime, sightings, this::publish);
     }
 
     @Override

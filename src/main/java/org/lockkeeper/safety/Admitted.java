@@ -36,7 +36,7 @@ public final class Admitted {
         }
     }
 
-    static boolean admits(Claim claim, String unit) {
+    public static boolean admits(Claim claim, String unit) {
         return claim.request().admits().stream().anyMatch(glob -> new UnitGlob(glob).matches(unit));
     }
 

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.lockkeeper.systemd.UnitName;
+import org.springframework.boot.context.properties.bind.ConstructorBinding;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
@@ -15,17 +16,40 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *     a service. A unit that several entries fit belongs to the first of them
  * @param group the service group the unit belongs to
  * @param optional whether the unit may be missing on this host; when it is, it counts as idle instead of unknown
+ * @param policy what is done for a conflicting lease while the unit runs: wait for it, stop it and start it again
+ *     afterwards, or hold: wait for it, and keep it from starting again even if it is no job
+ * @param gate whether the unit is kept from starting while a conflicting lease lasts: auto (jobs, and what the policy asks
+ *     it for), on, strict (on, and a start fails instead of being skipped), off
+ * @param catchUp whether a start that was held back is made up for afterwards
  */
 public record GuardedServiceProperties(
-        String unit, String group, @DefaultValue("false") boolean optional) {
+        String unit,
+        String group,
+        @DefaultValue("false") boolean optional,
+        @DefaultValue("wait") Gating.Policy policy,
+        @DefaultValue("auto") Gating.Gate gate,
+        @DefaultValue("true") boolean catchUp) {
     static final String KEY = "lockkeeper.guarded-services";
 
+    public GuardedServiceProperties(String unit, String group, boolean optional) {
+        this(unit, group, optional, Gating.Policy.WAIT, Gating.Gate.AUTO, true);
+    }
+
+    @ConstructorBinding
     public GuardedServiceProperties {
         unit = qualified(unit);
         if (isBlank(group)) {
             throw new IllegalArgumentException(KEY + "[].group of unit '" + unit + "' is missing: it names the service"
                     + " group the unit belongs to");
         }
+        if (policy == Gating.Policy.STOP && gate == Gating.Gate.OFF) {
+            throw new IllegalArgumentException(KEY + "[].gate of unit '" + unit + "' is 'off' although its policy is"
+                    + " 'stop': what is stopped must be kept from starting again");
+        }
+    }
+
+    private Gating gating() {
+        return new Gating(policy, gate, catchUp);
     }
 
     private static String qualified(@Nullable String unit) {
@@ -58,7 +82,7 @@ public record GuardedServiceProperties(
                 throw new IllegalArgumentException(KEY + "[" + i + "].unit: '" + entry.unit + "' is guarded by " + KEY
                         + "[" + first + "] already");
             }
-            services.add(new GuardedService(entry.unit, entry.group, entry.optional));
+            services.add(new GuardedService(entry.unit, entry.group, entry.optional, entry.gating()));
         }
         return services;
     }

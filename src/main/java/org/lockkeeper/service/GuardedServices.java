@@ -1,6 +1,7 @@
 package org.lockkeeper.service;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /** The live picture of the guarded services, and its change feed. */
@@ -8,6 +9,11 @@ public interface GuardedServices {
 
     /** The configured services: names and globs, each with its group. */
     List<GuardedService> configured();
+
+    /** The first entry that fits a unit. */
+    default Optional<GuardedService> entryOf(String unit) {
+        return configured().stream().filter(entry -> entry.fits(unit)).findFirst();
+    }
 
     /** What is known now. Never blocks. */
     Picture picture();

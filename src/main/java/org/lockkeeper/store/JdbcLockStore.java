@@ -1,8 +1,11 @@
 package org.lockkeeper.store;
 
 import java.time.Clock;
+import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -16,21 +19,41 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.TransactionException;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/** The lock store in a relational database: one versioned document per lock domain, and its events. */
+/**
+ * The lock store in a relational database: for each lock domain one versioned document with its entries, and its events.
+ * A commit is one compare-and-set on the document's version; of the entries it writes those that differ.
+ */
 final class JdbcLockStore implements LockStore {
 
     private static final Logger log = LoggerFactory.getLogger(JdbcLockStore.class);
 
+    /** The format that had all entries in the document. */
+    private static final int WHOLE = 1;
+
+    /** The rows as they stand in the database at this version. Another version says nothing of them. */
+    private record Known(long version, Entries entries) {}
+
+    private record Read(Stored stored, Known known) {}
+
     private final JdbcClient jdbc;
     private final TransactionTemplate transaction;
     private final DatabaseFile file;
+    private final TokenFloor tokens;
     private final Clock clock;
     private final String domain;
+    private volatile Known known = new Known(-1, Entries.NONE);
 
-    JdbcLockStore(JdbcClient jdbc, TransactionTemplate transaction, DatabaseFile file, Clock clock, String domain) {
+    JdbcLockStore(
+            JdbcClient jdbc,
+            TransactionTemplate transaction,
+            DatabaseFile file,
+            TokenFloor tokens,
+            Clock clock,
+            String domain) {
         this.jdbc = jdbc;
         this.transaction = transaction;
         this.file = file;
+        this.tokens = tokens;
         this.clock = clock;
         this.domain = domain;
     }
@@ -39,37 +62,72 @@ final class JdbcLockStore implements LockStore {
     public Stored read() {
         return guarded(() -> {
             file.check();
-            return jdbc.sql("select version, format, body from lock_document where domain = ?")
-                    .param(domain)
-                    .query((row, number) -> stored(row.getLong(1), row.getInt(2), row.getString(3)))
-                    .optional()
-                    .orElse(new Stored(0, LockTable.EMPTY));
+            // One transaction, so that document and entries are of one version.
+            Read read = transaction.execute(status -> document());
+            known = Objects.requireNonNull(read).known();
+            return read.stored();
         });
     }
 
-    private static Stored stored(long version, int format, String body) {
+    private Read document() {
+        return jdbc.sql("select version, format, body from lock_document where domain = ?")
+                .param(domain)
+                .query((row, number) -> read(row.getLong(1), row.getInt(2), row.getString(3)))
+                .optional()
+                .orElse(new Read(new Stored(0, LockTable.EMPTY), new Known(0, Entries.NONE)));
+    }
+
+    private Read read(long version, int format, String body) {
         if (format > TableJson.FORMAT) {
             throw new StoreException(
                     "the stored lock table has format %d; this Lockkeeper reads up to %d: start the newer one"
                             .formatted(format, TableJson.FORMAT));
         }
-        return new Stored(version, TableJson.table(body));
+        LockTable table = TableJson.table(body);
+        if (format == WHOLE) {
+            return new Read(new Stored(version, table), new Known(version, Entries.NONE));
+        }
+        Entries entries = entries();
+        return new Read(new Stored(version, entries.into(table)), new Known(version, entries));
+    }
+
+    private Entries entries() {
+        Map<Entries.Kind, List<Entries.Row>> rows = new EnumMap<>(Entries.Kind.class);
+        jdbc.sql("select kind, pos, body from lock_entry where domain = ? order by kind, pos")
+                .param(domain)
+                .query(row -> {
+                    Entries.Kind kind = Entries.Kind.valueOf(row.getString(1));
+                    rows.computeIfAbsent(kind, any -> new ArrayList<>())
+                            .add(new Entries.Row(row.getLong(2), TableJson.entry(kind, row.getString(3))));
+                });
+        return new Entries(rows);
     }
 
     @Override
     public Commit commit(long expectedVersion, LockTable table, List<Event> events) {
         try {
             file.check();
-            Boolean done = transaction.execute(status -> {
-                if (!replace(expectedVersion, TableJson.write(table))) {
+            tokens.reserve(table.lastToken());
+            Known last = known;
+            Optional<Known> committed = transaction.execute(status -> {
+                // Before the document moves on: what is stored now, if that is not known.
+                Known before =
+                        known.version() == expectedVersion ? known : document().known();
+                if (!replace(expectedVersion, TableJson.write(Entries.without(table)))) {
                     status.setRollbackOnly();
-                    return false;
+                    return Optional.empty();
                 }
+                Entries after = before.entries().of(table);
+                before.entries().changesTo(after).forEach(this::change);
                 append(expectedVersion + 1, events);
-                return true;
+                return Optional.of(new Known(expectedVersion + 1, after));
             });
             file.check();
-            return Boolean.TRUE.equals(done) ? Commit.COMMITTED : Commit.CONFLICT;
+            if (committed == null || committed.isEmpty()) {
+                return Commit.CONFLICT;
+            }
+            known = committed.get();
+            return Commit.COMMITTED;
         } catch (DataAccessException | TransactionException | StoreException failure) {
             // Even a failure that looks certain is settled by reading again: one rule for all of them.
             log.warn(
@@ -97,6 +155,19 @@ final class JdbcLockStore implements LockStore {
                 == 1;
     }
 
+    private void change(Entries.Change change) {
+        if (change.value() == null) {
+            jdbc.sql("delete from lock_entry where domain = ? and kind = ? and pos = ?")
+                    .params(domain, change.kind().name(), change.pos())
+                    .update();
+        } else {
+            jdbc.sql("insert into lock_entry (domain, kind, pos, body) values (?, ?, ?, ?)"
+                            + " on conflict (domain, kind, pos) do update set body = excluded.body")
+                    .params(domain, change.kind().name(), change.pos(), TableJson.write(change.value()))
+                    .update();
+        }
+    }
+
     private void append(long version, List<Event> events) {
         for (int index = 0; index < events.size(); index++) {
             Event event = events.get(index);
@@ -113,6 +184,11 @@ final class JdbcLockStore implements LockStore {
                             TableJson.write(event))
                     .update();
         }
+    }
+
+    @Override
+    public long tokensAbove() {
+        return tokens.atStart();
     }
 
     @Override

@@ -23,6 +23,12 @@ public interface LockStore {
      */
     Commit commit(long expectedVersion, LockTable table, List<Event> events);
 
+    /**
+     * Tokens granted from now on must be greater than this, also if what is stored says less: then it is an old copy of
+     * what was stored before. The same until the store is opened again.
+     */
+    long tokensAbove();
+
     /** The events after a position, oldest first. */
     List<AuditEntry> audit(AuditQuery query);
 

@@ -65,6 +65,10 @@ final class StateDirectory implements AutoCloseable {
         return path.resolve("lockkeeper.db").toAbsolutePath();
     }
 
+    Path tokenFloor() {
+        return path.resolve("token-floor").toAbsolutePath();
+    }
+
     @Override
     public void close() {
         try {

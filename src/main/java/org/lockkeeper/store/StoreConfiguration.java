@@ -43,8 +43,20 @@ class StoreConfiguration {
 
     @Bean
     @DependsOnDatabaseInitialization
-    LockStore lockStore(JdbcClient jdbc, PlatformTransactionManager transactions, DatabaseFile file, Clock clock) {
+    LockStore lockStore(
+            JdbcClient jdbc,
+            PlatformTransactionManager transactions,
+            DatabaseFile file,
+            StateDirectory directory,
+            Clock clock) {
         file.check();
-        return new JdbcLockStore(jdbc, new TransactionTemplate(transactions), file, clock, DOMAIN);
+        TokenFloor tokens = TokenFloor.open(directory.tokenFloor());
+        return new JdbcLockStore(jdbc, new TransactionTemplate(transactions), file, tokens, clock, DOMAIN);
+    }
+
+    @Bean
+    @DependsOnDatabaseInitialization
+    HostChanges hostChanges(JdbcClient jdbc, PlatformTransactionManager transactions, DatabaseFile file) {
+        return new JdbcHostChanges(jdbc, new TransactionTemplate(transactions), file, DOMAIN);
     }
 }

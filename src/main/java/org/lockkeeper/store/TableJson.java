@@ -1,7 +1,10 @@
 package org.lockkeeper.store;
 
+import org.lockkeeper.lock.Claim;
 import org.lockkeeper.lock.Event;
 import org.lockkeeper.lock.LockTable;
+import org.lockkeeper.lock.Once;
+import org.lockkeeper.lock.Remembered;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.cfg.DateTimeFeature;
@@ -11,7 +14,7 @@ import tools.jackson.databind.json.JsonMapper;
 final class TableJson {
 
     /** Grows when a stored document can no longer be read by an older Lockkeeper. */
-    static final int FORMAT = 1;
+    static final int FORMAT = 2;
 
     private static final JsonMapper MAPPER = JsonMapper.builder()
             .disable(DateTimeFeature.WRITE_DATES_AS_TIMESTAMPS, DateTimeFeature.WRITE_DURATIONS_AS_TIMESTAMPS)
@@ -20,8 +23,16 @@ final class TableJson {
 
     private TableJson() {}
 
-    static String write(Object tableOrEvent) {
-        return MAPPER.writeValueAsString(tableOrEvent);
+    static String write(Object tableOrEventOrEntry) {
+        return MAPPER.writeValueAsString(tableOrEventOrEntry);
+    }
+
+    static Object entry(Entries.Kind kind, String body) {
+        return switch (kind) {
+            case CLAIM -> read(body, Claim.class);
+            case REMEMBERED -> read(body, Remembered.class);
+            case ONCE -> read(body, Once.class);
+        };
     }
 
     static LockTable table(String body) {

@@ -112,7 +112,7 @@ final class Bus implements AutoCloseable {
             String path,
             String iface,
             String member,
-            String signature,
+            @Nullable String signature,
             Object... args)
             throws BusException {
         return send(timeout, true, destination, path, iface, member, signature, args);

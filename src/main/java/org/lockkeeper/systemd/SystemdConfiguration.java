@@ -15,4 +15,11 @@ class SystemdConfiguration {
         String address = properties.effectiveAddress(System.getenv("DBUS_SYSTEM_BUS_ADDRESS"));
         return new DBusServiceManager(address, properties, clock.getIfAvailable(Clock::systemUTC));
     }
+
+    @Bean
+    @ConditionalOnMissingBean
+    UnitControl unitControl(SystemdProperties properties) {
+        String address = properties.effectiveAddress(System.getenv("DBUS_SYSTEM_BUS_ADDRESS"));
+        return new DBusUnitControl(address, properties.callTimeout());
+    }
 }

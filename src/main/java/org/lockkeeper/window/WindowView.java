@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.lockkeeper.gate.GateView;
 import org.lockkeeper.lock.Blocker;
 import org.lockkeeper.lock.EndReason;
 
@@ -25,6 +26,7 @@ import org.lockkeeper.lock.EndReason;
  * @param stale whether what is said of services rests on an old picture, because the bus or the store is lost
  * @param blockers queued: the leases and requests before it; draining: the services still busy; open: what runs in it
  *     although it excludes it; closed: what was still in its way if it never opened
+ * @param gate what is kept from starting for it, and what is started after it; absent while it is queued or closed
  */
 public record WindowView(
         String id,
@@ -47,4 +49,5 @@ public record WindowView(
         List<String> admits,
         List<String> members,
         boolean stale,
-        List<Blocker> blockers) {}
+        List<Blocker> blockers,
+        @Nullable GateView gate) {}

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.lockkeeper.gate.StartGate;
 import org.lockkeeper.lock.Blocker;
 import org.lockkeeper.lock.Claim;
 import org.lockkeeper.lock.Command;
@@ -40,6 +41,7 @@ public final class Windows {
 
     private final LockRegistry registry;
     private final Safety safety;
+    private final StartGate gate;
     private final Outlook outlook;
     private final Explanations explanations;
     private final WindowProperties properties;
@@ -49,12 +51,14 @@ public final class Windows {
     Windows(
             LockRegistry registry,
             Safety safety,
+            StartGate gate,
             Outlook outlook,
             Explanations explanations,
             WindowProperties properties,
             Clock clock) {
         this.registry = registry;
         this.safety = safety;
+        this.gate = gate;
         this.outlook = outlook;
         this.explanations = explanations;
         this.properties = properties;
@@ -251,6 +255,7 @@ public final class Windows {
                 request.admits(),
                 members,
                 end == null && lost,
-                blockers);
+                blockers,
+                end == null && lease != null ? gate.view(claim) : null);
     }
 }

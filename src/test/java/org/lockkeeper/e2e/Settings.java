@@ -47,6 +47,22 @@ final class Settings {
         return this;
     }
 
+    /** What is done to the unit guarded last, and whether it is held back: a key below {@code guarded-services}. */
+    Settings with(String key, String value) {
+        return set("lockkeeper.guarded-services[" + (services - 1) + "]." + key, value);
+    }
+
+    /** With the start gate, on the files of this sandbox. */
+    Settings gated(SystemdSandbox sandbox) {
+        return set("lockkeeper.gate.root", "/proc/" + sandbox.pidOfInit() + "/root")
+                .set("lockkeeper.gate.catch-up-pause", "0s");
+    }
+
+    Settings jvm(String key, String value) {
+        arguments.add("-D" + key + "=" + value);
+        return this;
+    }
+
     String[] arguments() {
         return arguments.toArray(String[]::new);
     }

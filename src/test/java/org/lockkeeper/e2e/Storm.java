@@ -13,7 +13,10 @@ import java.util.stream.IntStream;
 import org.lockkeeper.testing.Answer;
 import org.lockkeeper.testing.Api;
 
-/** Callers that ask for windows and close them, all at once, until the server is gone; and what they were told. */
+/**
+ * Callers that ask for windows and close them, or for leases, which they renew and give back, all at once, until the
+ * server is gone; and what they were told.
+ */
 final class Storm {
     private static final int CALLERS = 6;
     private static final List<String> GROUPS = List.of("maintenance", "backup", "update", Settings.FREE);
@@ -22,6 +25,11 @@ final class Storm {
     final Map<String, Answer> asked = new ConcurrentHashMap<>();
 
     final Set<String> closed = ConcurrentHashMap.newKeySet();
+
+    /** The same of leases. */
+    final Map<String, Answer> leases = new ConcurrentHashMap<>();
+
+    final Set<String> released = ConcurrentHashMap.newKeySet();
 
     private final Api api;
     private final AtomicInteger calls = new AtomicInteger();
@@ -39,6 +47,10 @@ final class Storm {
         try {
             while (true) {
                 int call = calls.incrementAndGet();
+                if (number % 2 == 1) {
+                    lease(number, call);
+                    continue;
+                }
                 String group = GROUPS.get((number + call) % GROUPS.size());
                 Answer answer = api.post(
                                 "/api/v1/windows", Host.fields(group, Map.of("requestedBy", "caller-" + number)))
@@ -55,10 +67,33 @@ final class Storm {
         }
     }
 
-    void awaitAcknowledged(int windows) {
+    private void lease(int number, int call) {
+        String group = GROUPS.get(call % GROUPS.size());
+        Answer answer = api.post(
+                        "/api/v1/leases",
+                        Map.of(
+                                "group",
+                                group,
+                                "reason",
+                                "storm",
+                                "ttl",
+                                "1h",
+                                "owner",
+                                Map.of("name", "job-" + number + "-" + call)))
+                .expect(201);
+        String id = answer.text("/id");
+        leases.put(id, answer);
+        leases.put(id, api.post("/api/v1/leases/" + id + "/renew", "").expect(200));
+        if (call % 4 != 0) {
+            api.delete("/api/v1/leases/" + id).expect(200);
+            released.add(id);
+        }
+    }
+
+    void awaitAcknowledged(int calls) {
         await().atMost(Duration.ofSeconds(30))
                 .pollInterval(Duration.ofMillis(2))
-                .until(() -> asked.size() >= windows);
+                .until(() -> asked.size() + leases.size() >= calls);
     }
 
     void awaitEnd() {

@@ -228,4 +228,17 @@ class LockRulesTest {
     private static Command extend(String id, Duration by) {
         return new Command.Extend(id, by, "alice", null);
     }
+
+    @Test
+    void tokensAreAboveWhatWasGivenOutElsewhereWhateverTheTableSays() {
+        LockRules above =
+                new LockRules(Groups.of(Map.of("a", new Groups.Rule(Set.of(), 0, null))), Limits.DEFAULT, 1000);
+        Locks locks = new Locks(above);
+        locks.request("one", "a");
+        locks.request("two", "a");
+        assertThat(locks.table.claims())
+                .extracting(claim -> claim.lease() == null ? 0 : claim.lease().token())
+                .containsExactly(1001L, 1002L);
+        assertThat(locks.table.lastToken()).isEqualTo(1002);
+    }
 }

@@ -71,4 +71,28 @@ final class GuardedServicePropertiesTest {
                 .bind(GuardedServiceProperties.KEY, Bindable.listOf(GuardedServiceProperties.class))
                 .get();
     }
+
+    @Test
+    void whatMayBeDoneToAServiceArrives() {
+        Map<String, String> settings = Map.of(
+                "entry.unit", "db",
+                "entry.group", "app",
+                "entry.policy", "stop",
+                "entry.gate", "strict",
+                "entry.catch-up", "false");
+        GuardedServiceProperties entry = new Binder(new MapConfigurationPropertySource(settings))
+                .bind("entry", GuardedServiceProperties.class)
+                .get();
+        assertThat(GuardedServiceProperties.toServices(List.of(entry)))
+                .containsExactly(new GuardedService(
+                        "db.service", "app", false, new Gating(Gating.Policy.STOP, Gating.Gate.STRICT, false)));
+    }
+
+    @Test
+    void whatIsStoppedMustBeGated() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() ->
+                        new GuardedServiceProperties("db", "app", false, Gating.Policy.STOP, Gating.Gate.OFF, true))
+                .withMessageContaining("lockkeeper.guarded-services[].gate of unit 'db.service' is 'off'");
+    }
 }

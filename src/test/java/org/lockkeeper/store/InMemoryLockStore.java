@@ -68,6 +68,11 @@ public final class InMemoryLockStore implements LockStore {
     }
 
     @Override
+    public long tokensAbove() {
+        return 0;
+    }
+
+    @Override
     public synchronized List<AuditEntry> audit(AuditQuery query) {
         available();
         List<AuditEntry> found = audit.stream()

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
@@ -56,7 +57,7 @@ abstract class LockStoreContract {
     }
 
     /** Two requests, one held, one cancelled: every kind of record there is. */
-    private static List<LockRules.Step> run() {
+    static List<LockRules.Step> run() {
         List<LockRules.Step> steps = new ArrayList<>();
         LockTable table = LockTable.EMPTY;
         for (Command command : List.of(
@@ -232,6 +233,44 @@ abstract class LockStoreContract {
         assertThat(store().read()).isEqualTo(before);
     }
 
+    /** A long course of real commands, so that entries come, change their places and go. */
+    @Test
+    void aLongCourseIsReadBackAtEveryStep() {
+        Random random = new Random(5);
+        LockTable table = LockTable.EMPTY;
+        Instant now = NOW;
+        for (int i = 0; i < 400; i++) {
+            String id = "c" + random.nextInt(40);
+            Command command = switch (random.nextInt(6)) {
+                case 0, 1, 2 -> submit(id + "-" + random.nextInt(3));
+                case 3 ->
+                    new Command.Hold(
+                            table.claims().isEmpty()
+                                    ? "none"
+                                    : table.claims().get(0).id());
+                case 4 ->
+                    new Command.Release(
+                            table.claims().isEmpty()
+                                    ? "none"
+                                    : table.claims()
+                                            .get(random.nextInt(table.claims().size()))
+                                            .id(),
+                            "bob",
+                            null,
+                            true);
+                default -> new Command.ShiftClock(Duration.ofMinutes(random.nextInt(5) - 2));
+            };
+            now = now.plusSeconds(random.nextInt(20));
+            LockRules.Step step = RULES.apply(table, command, now, Map.of());
+            table = step.table();
+            // Now and then by a store that has not read what is there.
+            LockStore store = i % 50 == 49 ? reopened() : store();
+            assertThat(store.commit(i, table, step.events())).isEqualTo(Commit.COMMITTED);
+            assertThat(store.read()).isEqualTo(new Stored(i + 1, table));
+        }
+        assertThat(reopened().read()).isEqualTo(new Stored(400, table));
+    }
+
     @Test
     void ofWritersThatRaceForAVersionExactlyOneWinsEach() throws Exception {
         int writers = 4;
@@ -242,7 +281,7 @@ abstract class LockStoreContract {
             while (won < each) {
                 Stored stored = store().read();
                 LockRules.Step step = step(stored.table(), submit("w" + stored.version()));
-                if (store().commit(stored.version(), LockTable.EMPTY, step.events()) == Commit.COMMITTED) {
+                if (store().commit(stored.version(), step.table(), step.events()) == Commit.COMMITTED) {
                     won++;
                 }
             }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -118,10 +119,93 @@ class SqliteLockStoreTest extends LockStoreContract {
     }
 
     @Test
+    void aDocumentOfTheFirstFormatIsReadAndGoesOnAsRows() {
+        JdbcClient jdbc = context().getBean(JdbcClient.class);
+        LockTable table = run().get(1).table();
+        jdbc.sql("insert into lock_document (domain, version, format, body, updated_at) values ('host', 7, 1, ?, 0)")
+                .param(TableJson.write(table))
+                .update();
+        assertThat(store().read()).isEqualTo(new LockStore.Stored(7, table));
+        assertThat(store().commit(7, table, List.of())).isEqualTo(LockStore.Commit.COMMITTED);
+        assertThat(jdbc.sql("select count(*) from lock_entry")
+                        .query(Integer.class)
+                        .single())
+                .isEqualTo(table.claims().size() + table.remembered().size());
+        assertThat(reopened().read()).isEqualTo(new LockStore.Stored(8, table));
+    }
+
+    @Test
+    void aCommitWritesOnlyWhatHasChanged() {
+        JdbcClient jdbc = context().getBean(JdbcClient.class);
+        LockTable table = run().get(1).table();
+        store().commit(0, table, List.of());
+        jdbc.sql("create table written (kind text, pos bigint)").update();
+        for (String event : List.of("insert", "update", "delete")) {
+            jdbc.sql(
+                            "create trigger t_%1$s after %1$s on lock_entry begin insert into written values (%2$s.kind, %2$s.pos); end"
+                                    .formatted(event, event.equals("delete") ? "old" : "new"))
+                    .update();
+        }
+        LockTable held = run().get(2).table();
+        store().commit(1, held, List.of());
+        assertThat(jdbc.sql("select count(*) from written").query(Integer.class).single())
+                .isOne();
+        assertThat(reopened().read()).isEqualTo(new LockStore.Stored(2, held));
+    }
+
+    @Test
+    void tokensGoOnAboveAllThatWereEverGivenOutAlsoFromAnOldCopy() throws IOException {
+        LockTable early = run().get(0).table();
+        store().commit(0, early, List.of());
+        context().close();
+        Path old = Files.copy(database(), directory.resolve("old"));
+        open();
+        assertThat(store().tokensAbove()).isGreaterThanOrEqualTo(early.lastToken());
+        LockTable late = new LockTable(early.lastNow(), 5000, List.of(), List.of(), List.of(), List.of());
+        store().commit(1, late, List.of());
+        context().close();
+        Files.copy(old, database(), StandardCopyOption.REPLACE_EXISTING);
+        open();
+        assertThat(store().read().table()).isEqualTo(early);
+        assertThat(store().tokensAbove()).isGreaterThanOrEqualTo(5000);
+    }
+
+    @Test
+    void aTokenFloorThatIsNoNumberStopsTheStart() throws IOException {
+        context().close();
+        Files.writeString(database().resolveSibling("token-floor"), "many");
+        assertThatExceptionOfType(Exception.class)
+                .isThrownBy(this::open)
+                .havingRootCause()
+                .withMessageContaining("token-floor")
+                .withMessageContaining("'many'");
+    }
+
+    @Test
+    void aTokenFloorThatCannotBeWrittenKeepsTheTokenFromBeingGivenOut() throws IOException {
+        Files.createDirectories(database().resolveSibling("token-floor.new").resolve("in the way"));
+        LockTable granted = run().get(0).table();
+        assertThat(store().commit(0, granted, List.of())).isEqualTo(LockStore.Commit.UNKNOWN);
+        assertThat(store().read().version()).isZero();
+    }
+
+    @Test
     void aDamagedDocumentIsAFaultNotAnEmptyTable() {
         JdbcClient jdbc = context().getBean(JdbcClient.class);
         jdbc.sql("insert into lock_document (domain, version, format, body, updated_at)"
                         + " values ('host', 1, 1, '{\"lastNow\":', 0)")
+                .update();
+        assertThatExceptionOfType(StoreException.class)
+                .isThrownBy(() -> store().read())
+                .withMessageContaining("cannot be read");
+    }
+
+    @Test
+    void aDamagedEntryIsAFaultNotAMissingLease() {
+        store().commit(0, run().get(1).table(), List.of());
+        context()
+                .getBean(JdbcClient.class)
+                .sql("update lock_entry set body = '{' where kind = 'CLAIM'")
                 .update();
         assertThatExceptionOfType(StoreException.class)
                 .isThrownBy(() -> store().read())

@@ -17,7 +17,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The packaged jar as a process: what a host runs, and what a test can kill. Each has its own folder
+ * The packaged application as a process: what a host runs, and what a test can kill. Each has its own folder
  * {@code target/lockkeeper/…} with state and log; it is also its working directory, so that no configuration file of the
  * project is picked up by chance.
  */
@@ -43,7 +43,7 @@ public final class LockkeeperProcess implements AutoCloseable {
         OPEN.add(this);
     }
 
-    /** Starts one with these {@code --key=value} arguments, on a free port of the loopback, and waits until it answers. */
+    /** Starts one with these {@code --key=value} (and {@code -Dkey=value}) arguments, on a free port of the loopback, and waits until it answers. */
     public static LockkeeperProcess start(String... arguments) {
         return startUnder(List.of(), arguments);
     }
@@ -122,6 +122,16 @@ public final class LockkeeperProcess implements AutoCloseable {
         return process.exitValue();
     }
 
+    /** Waits until it has ended by itself. */
+    public void awaitEnd() {
+        await().atMost(LIMIT).until(() -> !process.isAlive());
+    }
+
+    /** Starts it again and does not wait for it: it may end before it is ready. */
+    public void launchAgain() {
+        process = launch(command, folder);
+    }
+
     /** Starts it again with the same arguments, port and state, after SIGTERM if it still runs. */
     public void restart() {
         if (process.isAlive()) {
@@ -173,14 +183,15 @@ public final class LockkeeperProcess implements AutoCloseable {
                 // What docs/operations.md recommends: quick to start, and quiet at rest.
                 "-XX:TieredStopAtLevel=1",
                 "-XX:+UseSerialGC",
-                "-XX:-UsePerfData",
-                "-jar",
-                jar().toString(),
-                "--server.port=" + port));
+                "-XX:-UsePerfData"));
+        arguments.stream().filter(argument -> argument.startsWith("-D")).forEach(command::add);
+        // As the package starts it; where there is no archive, or none that fits, the JVM goes without.
+        command.add("-XX:SharedArchiveFile=" + System.getProperty("lockkeeper.archive"));
+        command.addAll(List.of("-jar", jar().toString(), "--server.port=" + port));
         if (arguments.stream().noneMatch(argument -> argument.startsWith(STATE_DIRECTORY))) { // two would be a list
             command.add(STATE_DIRECTORY + folder.resolve("state"));
         }
-        command.addAll(arguments);
+        arguments.stream().filter(argument -> !argument.startsWith("-D")).forEach(command::add);
         return command;
     }
 
@@ -204,10 +215,10 @@ public final class LockkeeperProcess implements AutoCloseable {
     }
 
     private static Path jar() {
-        String jar = System.getProperty("lockkeeper.jar");
+        String jar = System.getProperty("lockkeeper.app");
         if (jar == null || !Files.exists(Path.of(jar))) {
             throw new IllegalStateException(
-                    "the system property lockkeeper.jar must name the packaged jar, not " + jar);
+                    "the system property lockkeeper.app must name the extracted jar, not " + jar);
         }
         return Path.of(jar);
     }

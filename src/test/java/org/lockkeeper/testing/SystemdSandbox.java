@@ -136,6 +136,16 @@ public final class SystemdSandbox implements AutoCloseable {
         }
     }
 
+    /** How many lines a file in the shared folder has; 0 when there is none. */
+    public int reachedLines(String file) {
+        try {
+            Path path = shared().resolve(file);
+            return Files.exists(path) ? Files.readAllLines(path).size() : 0;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     public CommandResult systemctl(String... arguments) {
         List<String> command = new ArrayList<>(List.of("systemctl"));
         command.addAll(List.of(arguments));

@@ -1,0 +1,132 @@
+package org.lockkeeper.gate;
+
+import java.io.IOException;
+import java.time.Clock;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.lockkeeper.lock.Claim;
+import org.lockkeeper.lock.LockTable;
+import org.lockkeeper.lock.Request;
+import org.lockkeeper.store.HostChange;
+import org.lockkeeper.store.HostChange.Kind;
+import org.lockkeeper.systemd.UnitControl;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Closes and opens gates: written down, then done. */
+final class Closings {
+
+    private static final Logger log = LoggerFactory.getLogger(Closings.class);
+
+    private final GateParts parts;
+    private final UnitControl control;
+    private final Clock clock;
+    private final String boot;
+
+    Closings(GateParts parts, UnitControl control, Clock clock, String boot) {
+        this.parts = parts;
+        this.control = control;
+        this.clock = clock;
+        this.boot = boot;
+    }
+
+    /** Forgets what was closed before the host was booted: those files are gone. */
+    void forgetOtherBoots() {
+        parts.journal()
+                .erase(parts.journal().of(Kind.CLOSED_GATE).stream()
+                        .filter(change -> !ClosedGate.of(change).boot().equals(boot))
+                        .toList());
+    }
+
+    /** The gates that must be closed, each with the lease that demands it. */
+    Map<String, Claim> wanted(Layout layout, LockTable table) {
+        Map<String, Claim> wanted = new LinkedHashMap<>();
+        layout.gates().forEach((key, gate) -> {
+            String unit = gate.unit();
+            (unit == null
+                            ? parts.plan().closesAll(table, gate.entry())
+                            : parts.plan().closes(table, gate.entry(), unit))
+                    .ifPresent(lease -> wanted.put(key, lease));
+        });
+        return wanted;
+    }
+
+    /** Returns the lease that closes each. */
+    Map<String, String> close(Map<String, Claim> wanted) throws IOException {
+        List<HostChange> fresh = wanted.keySet().stream()
+                .filter(key -> !parts.journal().has(Kind.CLOSED_GATE, key))
+                .map(key -> new HostChange(
+                        Kind.CLOSED_GATE, key, new ClosedGate(boot, closedSince(key)).detail(), clock.instant()))
+                .toList();
+        if (!fresh.isEmpty()) {
+            if (parts.installer().done()) {
+                parts.deadMan().arm();
+            }
+            parts.journal().write(fresh);
+            GateStep.CLOSE_JOURNALED.passed();
+        }
+        Map<String, String> by = new HashMap<>();
+        for (Map.Entry<String, Claim> gate : wanted.entrySet()) {
+            parts.files().close(gate.getKey(), because(gate.getValue()));
+            by.put(gate.getKey(), gate.getValue().id());
+        }
+        if (!fresh.isEmpty()) {
+            GateStep.CLOSE_WRITTEN.passed();
+            log.info(
+                    "The gate is closed for {}",
+                    fresh.stream()
+                            .map(change -> change.subject() + " by " + by.get(change.subject()))
+                            .collect(Collectors.joining(", ")));
+        }
+        return by;
+    }
+
+    /** A unit that has just got a gate of its own was behind that of its prefix or template before. */
+    private long closedSince(String key) {
+        return parts.roster()
+                .coverOf(key)
+                .flatMap(cover -> parts.journal().find(Kind.CLOSED_GATE, cover))
+                .map(change -> ClosedGate.of(change).since())
+                .orElseGet(control::monotonicMicros);
+    }
+
+    private static String because(Claim lease) {
+        return "%s %s: '%s' of %s, a lease of group %s%n"
+                .formatted(
+                        lease.request().kind() == Request.Kind.WINDOW ? "window" : "lease",
+                        lease.id(),
+                        lease.request().reason(),
+                        lease.request().owner(),
+                        lease.request().group());
+    }
+
+    /** Opens what is closed and not wanted; what was refused meanwhile is owed afterwards. */
+    void open(Layout layout, Set<String> wanted) throws IOException {
+        List<HostChange> over = parts.journal().of(Kind.CLOSED_GATE).stream()
+                .filter(change -> !wanted.contains(change.subject()))
+                .toList();
+        Set<String> keys = over.stream().map(HostChange::subject).collect(Collectors.toCollection(TreeSet::new));
+        Set<String> stray = new TreeSet<>(parts.files().closed());
+        stray.removeAll(wanted);
+        stray.addAll(keys);
+        if (stray.isEmpty()) {
+            return;
+        }
+        parts.held().look(layout, keys);
+        for (String key : stray) {
+            parts.files().open(key);
+            parts.held().opened(key);
+        }
+        GateStep.OPEN_UNLINKED.passed();
+        // What was refused between the look and the opening.
+        parts.held().look(layout, keys);
+        parts.journal().erase(over);
+        GateStep.OPEN_JOURNALED.passed();
+        log.info("The gate is open for {}", String.join(", ", stray));
+    }
+}

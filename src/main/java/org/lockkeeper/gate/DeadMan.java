@@ -1,0 +1,44 @@
+package org.lockkeeper.gate;
+
+import java.time.Duration;
+import org.lockkeeper.systemd.UnitControl;
+
+/** The timer inside systemd that opens the gates should we be dead; set back for as long as we are not. */
+final class DeadMan {
+
+    private final UnitControl control;
+    private final long periodNanos;
+    private boolean armed;
+    private long armedAt;
+
+    DeadMan(UnitControl control, Duration after) {
+        this.control = control;
+        this.periodNanos = after.dividedBy(3).toNanos();
+    }
+
+    void arm() {
+        if (!armed || System.nanoTime() - armedAt >= periodNanos) {
+            control.restart(GateUnits.TIMER);
+            armed = true;
+            armedAt = System.nanoTime();
+            GateStep.DEAD_MAN_ARMED.passed();
+        }
+    }
+
+    void disarm() {
+        if (armed) {
+            control.stop(GateUnits.TIMER);
+            armed = false;
+        }
+    }
+
+    /** Whoever armed it was not us: it counts as armed long ago. */
+    void inherited() {
+        armed = true;
+        armedAt = System.nanoTime() - periodNanos;
+    }
+
+    long dueInNanos() {
+        return armed ? Math.max(0, armedAt + periodNanos - System.nanoTime()) : Long.MAX_VALUE;
+    }
+}

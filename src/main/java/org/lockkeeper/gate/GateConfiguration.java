@@ -1,0 +1,119 @@
+package org.lockkeeper.gate;
+
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.binder.MeterBinder;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.lockkeeper.registry.LockRegistry;
+import org.lockkeeper.safety.Safety;
+import org.lockkeeper.service.GuardedServices;
+import org.lockkeeper.store.HostChanges;
+import org.lockkeeper.systemd.ServiceManager;
+import org.lockkeeper.systemd.UnitControl;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+@Configuration(proxyBeanMethods = false)
+class GateConfiguration {
+
+    private static final Logger log = LoggerFactory.getLogger(GateConfiguration.class);
+    private static final Set<String> STANDARD_BUS =
+            Set.of("unix:path=/run/dbus/system_bus_socket", "unix:path=/var/run/dbus/system_bus_socket");
+    private static final Path BOOT_ID = Path.of("/proc/sys/kernel/random/boot_id");
+
+    @Bean
+    GateParts gateParts(
+            GateProperties properties,
+            GuardedServices services,
+            UnitControl control,
+            LockRegistry registry,
+            Safety safety,
+            HostChanges changes,
+            Clock clock) {
+        Path root = properties.root();
+        GateFiles files = new GateFiles(root == null ? Path.of("/") : root);
+        GateJournal journal = new GateJournal(changes);
+        GatePlan plan = new GatePlan(registry.rules().conflicts());
+        GateRoster roster = new GateRoster(services, control, plan, properties.deadMan());
+        return new GateParts(
+                plan,
+                files,
+                journal,
+                roster,
+                new Installer(files, journal, control, clock),
+                new DeadMan(control, properties.deadMan()),
+                new HeldStarts(services, roster, journal, control, files, clock),
+                new Stopper(services, journal, files, control, clock),
+                new CatchUp(services, safety, journal, files, control, properties.catchUpPause()));
+    }
+
+    @Bean
+    GateKeeper gateKeeper(
+            GateProperties properties,
+            ServiceManager manager,
+            LockRegistry registry,
+            GuardedServices services,
+            UnitControl control,
+            Clock clock,
+            GateParts parts)
+            throws IOException {
+        String boot = Files.readString(BOOT_ID, StandardCharsets.US_ASCII).trim();
+        SystemdStartGate gate =
+                new SystemdStartGate(registry, services, parts, new Closings(parts, control, clock, boot));
+        String off = off(properties, manager);
+        if (off != null) {
+            log.info("The start gate is off: {}", off);
+        }
+        return new GateKeeper(gate, control, off);
+    }
+
+    @Bean
+    StartGate startGate(GateKeeper keeper) {
+        return keeper.gate();
+    }
+
+    /** Our own files must not be read by another systemd than the one that is asked. */
+    private static @Nullable String off(GateProperties properties, ServiceManager manager) {
+        boolean elsewhere = properties.root() == null && !STANDARD_BUS.contains(manager.address());
+        return switch (properties.enabled()) {
+            case OFF -> "lockkeeper.gate.enabled is off";
+            case AUTO ->
+                elsewhere
+                        ? "%s is not the standard system bus; lockkeeper.gate.root says where that host's files are"
+                                .formatted(manager.address())
+                        : null;
+            case ON -> null;
+        };
+    }
+
+    @Bean
+    MeterBinder gateMetrics(GateKeeper keeper, GateParts parts) {
+        return meters -> {
+            Gauge.builder(
+                            "lockkeeper.gate.closed",
+                            keeper,
+                            it -> it.gate().status().closed().size())
+                    .description("Gates that are closed")
+                    .strongReference(true)
+                    .register(meters);
+            Gauge.builder(
+                            "lockkeeper.gate.owed",
+                            keeper,
+                            it -> it.gate().status().owed().size())
+                    .description("Units that are to be started once nothing is in the way")
+                    .strongReference(true)
+                    .register(meters);
+            FunctionCounter.builder("lockkeeper.gate.catch.up.starts", parts.catchUp(), CatchUp::started)
+                    .description("Starts that made up for what the gate had stopped or held back")
+                    .register(meters);
+        };
+    }
+}

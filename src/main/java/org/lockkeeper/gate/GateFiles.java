@@ -1,0 +1,150 @@
+package org.lockkeeper.gate;
+
+import java.io.IOException;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** The gate's files on the host. All are below /run, so that none outlives a reboot. */
+final class GateFiles {
+
+    static final String UNITS = "/run/systemd/system";
+    static final String CLOSED = "/run/lockkeeper-gate/closed";
+    static final String NOTES = "/run/lockkeeper-gate/notes";
+    static final String STOPPED = "/run/lockkeeper-gate/stopped";
+
+    private final Path root;
+
+    GateFiles(Path root) {
+        this.root = root;
+    }
+
+    /** Why nothing can be kept from starting here; null where it can. */
+    @Nullable
+    String fault() {
+        Path units = at(UNITS);
+        if (!Files.isDirectory(units)) {
+            return units + " is no directory: no systemd manages this file system";
+        }
+        if (!Files.isWritable(units)) {
+            return units + " may not be written by user '" + System.getProperty("user.name") + "'";
+        }
+        try {
+            Files.createDirectories(at(CLOSED));
+            Files.createDirectories(at(STOPPED));
+        } catch (IOException failure) {
+            return "directories cannot be made: " + failure;
+        }
+        return Files.isWritable(at(CLOSED)) ? null : at(CLOSED) + " may not be written";
+    }
+
+    Path units() {
+        return at(UNITS);
+    }
+
+    @Nullable
+    String unitFile(String name) throws IOException {
+        Path file = at(UNITS).resolve(name);
+        return Files.exists(file) ? Files.readString(file) : null;
+    }
+
+    void writeUnitFile(String name, String text) throws IOException {
+        Path file = at(UNITS).resolve(name);
+        Files.createDirectories(parent(file));
+        Files.writeString(file, text);
+    }
+
+    void deleteUnitFile(String name) throws IOException {
+        Path file = at(UNITS).resolve(name);
+        Files.deleteIfExists(file);
+        if (!parent(file).equals(at(UNITS))) {
+            try {
+                Files.deleteIfExists(parent(file));
+            } catch (DirectoryNotEmptyException othersUseIt) {
+                return;
+            }
+        }
+    }
+
+    /** @param text who closed it and why, for whoever follows the path that systemd names */
+    void close(String key, String text) throws IOException {
+        Path file = at(CLOSED).resolve(key);
+        if (!Files.exists(file) || !Files.readString(file).equals(text)) {
+            Files.createDirectories(at(CLOSED));
+            Files.writeString(file, text);
+        }
+    }
+
+    void open(String key) throws IOException {
+        Files.deleteIfExists(at(CLOSED).resolve(key));
+    }
+
+    Set<String> closed() throws IOException {
+        return names(CLOSED);
+    }
+
+    /** Who closed it and why; empty if it is open. */
+    String reason(String key) throws IOException {
+        Path file = at(CLOSED).resolve(key);
+        return Files.exists(file) ? Files.readString(file).strip() : "";
+    }
+
+    void writeNote(String unit, String entry) throws IOException {
+        Files.createDirectories(at(NOTES));
+        Files.writeString(at(NOTES).resolve(unit), entry);
+    }
+
+    void deleteNote(String unit) throws IOException {
+        Files.deleteIfExists(at(NOTES).resolve(unit));
+    }
+
+    Set<String> notes() throws IOException {
+        return names(NOTES);
+    }
+
+    Set<String> stopped() throws IOException {
+        return names(STOPPED);
+    }
+
+    private Set<String> names(String path) throws IOException {
+        Path folder = at(path);
+        if (!Files.isDirectory(folder)) {
+            return Set.of();
+        }
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.map(file -> String.valueOf(file.getFileName())).collect(Collectors.toSet());
+        }
+    }
+
+    /** Tells the dead man's timer what to start again. */
+    void markStopped(String unit) throws IOException {
+        Files.createDirectories(at(STOPPED));
+        Files.writeString(at(STOPPED).resolve(unit), "");
+    }
+
+    void unmarkStopped(String unit) throws IOException {
+        Files.deleteIfExists(at(STOPPED).resolve(unit));
+    }
+
+    void removeFolders() throws IOException {
+        for (String folder : new String[] {CLOSED, STOPPED, NOTES, "/run/lockkeeper-gate"}) {
+            Files.deleteIfExists(at(folder));
+        }
+    }
+
+    private Path at(String path) {
+        return root.resolve(path.substring(1));
+    }
+
+    private static Path parent(Path file) {
+        Path parent = file.getParent();
+        if (parent == null) {
+            throw new IllegalArgumentException(file + " has no directory");
+        }
+        return parent;
+    }
+}

@@ -1,0 +1,13 @@
+package org.lockkeeper.gate;
+
+/** The hands of the gate. */
+record GateParts(
+        GatePlan plan,
+        GateFiles files,
+        GateJournal journal,
+        GateRoster roster,
+        Installer installer,
+        DeadMan deadMan,
+        HeldStarts held,
+        Stopper stopper,
+        CatchUp catchUp) {}

@@ -1,0 +1,65 @@
+package org.lockkeeper.gate;
+
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.lockkeeper.lock.Claim;
+import org.lockkeeper.lock.Conflicts;
+import org.lockkeeper.lock.LockTable;
+import org.lockkeeper.lock.Phase;
+import org.lockkeeper.safety.Admitted;
+import org.lockkeeper.service.GuardedService;
+
+/** Which lease keeps what from starting. Pure. */
+final class GatePlan {
+
+    private final Conflicts conflicts;
+
+    GatePlan(Conflicts conflicts) {
+        this.conflicts = conflicts;
+    }
+
+    /** The lease for whose sake this unit must not start now. */
+    Optional<Claim> closes(LockTable table, GuardedService entry, String unit) {
+        return conflicting(table, entry)
+                .filter(lease -> !belongs(table, lease, unit))
+                .findFirst();
+    }
+
+    /** The lease for whose sake nothing that is new to us, and matches the entry's glob, must start now. */
+    Optional<Claim> closesAll(LockTable table, GuardedService entry) {
+        return conflicting(table, entry)
+                .filter(lease -> family(table, lease)
+                        .noneMatch(one -> one.request().admits().contains(entry.unit())))
+                .findFirst();
+    }
+
+    /** Whether some lease excludes the unit's group but not this unit. */
+    boolean exempt(LockTable table, GuardedService entry, String unit) {
+        return conflicting(table, entry).anyMatch(lease -> belongs(table, lease, unit));
+    }
+
+    private Stream<Claim> conflicting(LockTable table, GuardedService entry) {
+        return table.leases()
+                .filter(claim -> claim.phase() != Phase.ENDED)
+                .filter(lease -> conflicts.between(lease.request().group(), entry.group()));
+    }
+
+    /** Its own unit, what its family admits, and the units of its family's members. */
+    private static boolean belongs(LockTable table, Claim lease, String unit) {
+        return family(table, lease).anyMatch(one -> Admitted.admits(one, unit))
+                || relatives(table, lease)
+                        .anyMatch(one -> unit.equals(one.request().binding().unit()));
+    }
+
+    /** The lease and the one inside which it is held. */
+    private static Stream<Claim> family(LockTable table, Claim lease) {
+        String parent = lease.request().parent();
+        return Stream.concat(Stream.of(lease), parent == null ? Stream.empty() : table.find(parent).stream());
+    }
+
+    private static Stream<Claim> relatives(LockTable table, Claim lease) {
+        String parent = lease.request().parent();
+        String head = parent == null ? lease.id() : parent;
+        return Stream.concat(table.find(head).stream(), table.membersOf(head));
+    }
+}

@@ -1,0 +1,44 @@
+package org.lockkeeper.gate;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * The start gate: how services are kept from starting while a lease excludes them.
+ *
+ * @param enabled auto: on where the standard system bus is asked, or a root is named, and the rights are there; on: also on
+ *     another bus; off
+ * @param root where the root file system of the host is. Without it / counts; another one is for a Lockkeeper in a container
+ *     that has the host's /run below it
+ * @param deadMan after which time without a sign of life from Lockkeeper systemd itself opens every gate
+ * @param catchUpPause the pause between two starts that make up for ones that were held back
+ */
+public record GateProperties(
+        @DefaultValue("auto") Switch enabled,
+        @Nullable Path root,
+        @DefaultValue("10m") Duration deadMan,
+        @DefaultValue("2s") Duration catchUpPause) {
+
+    public enum Switch {
+        AUTO,
+        ON,
+        OFF
+    }
+
+    public GateProperties {
+        if (root != null && !root.isAbsolute()) {
+            throw new IllegalArgumentException("lockkeeper.gate.root must be an absolute path, not '" + root + "'");
+        }
+        between("dead-man", deadMan, Duration.ofSeconds(10), Duration.ofHours(24));
+        between("catch-up-pause", catchUpPause, Duration.ZERO, Duration.ofHours(1));
+    }
+
+    private static void between(String key, Duration value, Duration least, Duration most) {
+        if (value.compareTo(least) < 0 || value.compareTo(most) > 0) {
+            throw new IllegalArgumentException(
+                    "lockkeeper.gate.%s must be from %s to %s, not %s".formatted(key, least, most, value));
+        }
+    }
+}

@@ -1,0 +1,188 @@
+package org.lockkeeper.gate;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.lockkeeper.lock.LockTable;
+import org.lockkeeper.service.Gating;
+import org.lockkeeper.service.GuardedService;
+import org.lockkeeper.service.GuardedServices;
+import org.lockkeeper.service.ServiceState;
+import org.lockkeeper.systemd.UnitControl;
+import org.lockkeeper.systemd.UnitFacts;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Finds out which units are gated, and by which drop-in. Units that are there have one of their own; those that come later
+ * are covered by one for their prefix or template, where systemd has such a thing for the entry's glob. Instances of a
+ * template are without number, so they get one of their own only while a lease makes an exception of one.
+ */
+final class GateRoster {
+
+    private static final Logger log = LoggerFactory.getLogger(GateRoster.class);
+
+    private final GuardedServices services;
+    private final UnitControl control;
+    private final GatePlan plan;
+    private final Duration deadMan;
+    private final Map<String, GuardedService> patterns;
+    private final Map<String, UnitFacts> facts = new HashMap<>();
+    private final Map<String, GuardedService> own = new TreeMap<>();
+    private final Map<String, String> exemptions = new TreeMap<>();
+
+    GateRoster(GuardedServices services, UnitControl control, GatePlan plan, Duration deadMan) {
+        this.services = services;
+        this.control = control;
+        this.plan = plan;
+        this.deadMan = deadMan;
+        this.patterns = patterns(services.configured());
+    }
+
+    private static Map<String, GuardedService> patterns(List<GuardedService> entries) {
+        Map<String, GuardedService> patterns = new LinkedHashMap<>();
+        for (int i = 0; i < entries.size(); i++) {
+            GuardedService entry = entries.get(i);
+            Optional<String> key = GateUnits.patternKey(entry.unit());
+            if (entry.gating().gate() == Gating.Gate.OFF || key.isEmpty()) {
+                continue;
+            }
+            // What an earlier entry matches as a whole belongs to that one.
+            String example = entry.unit().replace("*", "x");
+            if (entries.subList(0, i).stream().noneMatch(earlier -> earlier.fits(example))) {
+                patterns.put(key.get(), entry);
+            }
+        }
+        return patterns;
+    }
+
+    /** Asks systemd about the units that it has not been asked about yet. */
+    Layout layout(LockTable table) {
+        Map<String, String> keys = new HashMap<>();
+        units(table).forEach(unit -> services.entryOf(unit).ifPresent(entry -> place(unit, entry, table, keys)));
+        Map<String, Layout.Gate> gates = new TreeMap<>();
+        Map<String, String> files = new TreeMap<>();
+        patterns.forEach((key, entry) -> {
+            gates.put(key, new Layout.Gate(key, entry, null));
+            files.put(GateUnits.dropIn(key), GateUnits.gate(key, strict(entry)));
+        });
+        exemptions.forEach((name, text) -> {
+            gates.remove(name);
+            files.put(GateUnits.dropIn(name), text);
+        });
+        own.forEach((unit, entry) -> {
+            gates.put(unit, new Layout.Gate(unit, entry, unit));
+            files.put(GateUnits.dropIn(unit), GateUnits.gate(unit, strict(entry)));
+        });
+        if (!gates.isEmpty()) {
+            files.put(GateUnits.TIMER, GateUnits.timer(own.keySet(), deadMan));
+            files.put(GateUnits.SERVICE, GateUnits.service());
+            files.put(GateUnits.CATCH_UP + ".target", GateUnits.catchUp());
+            files.put(GateUnits.NOTES + ".service", GateUnits.note());
+        }
+        return new Layout(gates, keys, files);
+    }
+
+    /** The gate of a unit that may be new. */
+    Optional<String> keyOf(Layout layout, String unit) {
+        String known = layout.keys().get(unit);
+        if (known != null) {
+            return Optional.of(known);
+        }
+        return coverOf(unit).filter(layout.gates()::containsKey);
+    }
+
+    /** The gate that holds for this unit as long as it has none of its own. */
+    Optional<String> coverOf(String unit) {
+        return services.entryOf(unit).flatMap(entry -> Optional.ofNullable(cover(unit, entry)));
+    }
+
+    private Set<String> units(LockTable table) {
+        Set<String> units = new TreeSet<>();
+        services.picture().services().stream().map(ServiceState::unit).forEach(units::add);
+        // Also those that a lease names before systemd has ever heard of them.
+        table.leases()
+                .flatMap(lease -> Stream.concat(
+                        lease.request().admits().stream(),
+                        Stream.ofNullable(lease.request().binding().unit())))
+                .filter(name -> name.indexOf('*') < 0 && name.indexOf('?') < 0 && name.indexOf('[') < 0)
+                .forEach(units::add);
+        units.removeIf(unit -> !unit.endsWith(".service"));
+        return units;
+    }
+
+    private void place(String unit, GuardedService entry, LockTable table, Map<String, String> keys) {
+        if (own.containsKey(unit)) {
+            keys.put(unit, unit);
+            return;
+        }
+        String cover = cover(unit, entry);
+        boolean instance = GateUnits.template(unit).isPresent();
+        if (instance && cover != null && !plan.exempt(table, entry, unit) && facts.containsKey(family(unit))) {
+            if (!exemptions.containsKey(family(unit))) {
+                keys.put(unit, cover);
+            }
+            return;
+        }
+        // Of a template's instances one is asked about for all.
+        UnitFacts known = facts.computeIfAbsent(family(unit), any -> control.facts(unit));
+        if (!known.loadState().equals("loaded")) {
+            facts.remove(family(unit));
+            return;
+        }
+        if (!gated(unit, entry, known)) {
+            if (anyCover(unit)) {
+                exemptions.put(family(unit), GateUnits.exemption());
+            }
+        } else if (instance && cover != null && !plan.exempt(table, entry, unit)) {
+            keys.put(unit, cover);
+        } else {
+            own.put(unit, entry);
+            keys.put(unit, unit);
+        }
+    }
+
+    private static boolean gated(String unit, GuardedService entry, UnitFacts known) {
+        boolean wanted = entry.gating().gates(known.oneshot());
+        // A socket that finds its service refused tries again at once, until systemd gives it up as failed.
+        List<String> triggers = known.triggeredBy().stream()
+                .filter(trigger -> trigger.endsWith(".socket") || trigger.endsWith(".path"))
+                .toList();
+        if (wanted && !triggers.isEmpty()) {
+            log.warn(
+                    "{} is not kept from starting: it is started by {}, which a closed gate would break",
+                    unit,
+                    triggers);
+        }
+        return wanted && triggers.isEmpty();
+    }
+
+    private static String family(String unit) {
+        return GateUnits.template(unit).orElse(unit);
+    }
+
+    private @Nullable String cover(String unit, GuardedService entry) {
+        return patterns.entrySet().stream()
+                .filter(pattern -> pattern.getValue().equals(entry))
+                .map(Map.Entry::getKey)
+                .filter(key -> entry.fits(unit))
+                .findFirst()
+                .orElse(null);
+    }
+
+    private boolean anyCover(String unit) {
+        return patterns.values().stream().anyMatch(entry -> entry.fits(unit));
+    }
+
+    private static boolean strict(GuardedService entry) {
+        return entry.gating().gate() == Gating.Gate.STRICT;
+    }
+}

@@ -1,0 +1,37 @@
+package org.lockkeeper.gate;
+
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The start gate as the API shows it.
+ *
+ * @param reason why it is off or unavailable; absent when it is ready
+ * @param closed what is kept from starting now
+ * @param owed what is to be started once nothing is in the way
+ */
+public record GateStatus(State state, @Nullable String reason, List<Closed> closed, List<Owed> owed) {
+
+    public enum State {
+        READY,
+        /** Not configured, or not for this bus. */
+        OFF,
+        /** It lacks a right or a directory. Everything else works, and nothing is kept from starting. */
+        UNAVAILABLE
+    }
+
+    /**
+     * @param gate a unit; or the name under which systemd finds drop-ins of a prefix or template, for all the units of it
+     * @param by the lease that excludes it
+     */
+    public record Closed(String gate, String by) {}
+
+    /** @param because {@code STOPPED} by the gate, or {@code HELD_BACK} */
+    public record Owed(String unit, Because because, Instant since) {}
+
+    public enum Because {
+        STOPPED,
+        HELD_BACK
+    }
+}

@@ -1,0 +1,13 @@
+package org.lockkeeper.gate;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The start gate as one lease has it.
+ *
+ * @param reason why it is off or unavailable
+ * @param closed the gates that are closed for it
+ * @param owed the units to be started after it
+ */
+public record GateView(GateStatus.State state, @Nullable String reason, List<String> closed, List<String> owed) {}

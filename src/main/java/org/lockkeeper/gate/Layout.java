@@ -1,0 +1,20 @@
+package org.lockkeeper.gate;
+
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.lockkeeper.service.GuardedService;
+
+/**
+ * How the gated units are split into gates, each of which is one file to close and open.
+ *
+ * @param gates by key: a unit's name, or the name under which systemd finds drop-ins of a prefix or template
+ * @param keys the gate of each gated unit that is known
+ * @param files the unit files it takes
+ */
+record Layout(Map<String, Gate> gates, Map<String, String> keys, Map<String, String> files) {
+
+    /** @param unit null for a gate of all that match the entry's glob and have none of their own */
+    record Gate(String key, GuardedService entry, @Nullable String unit) {}
+
+    static final Layout EMPTY = new Layout(Map.of(), Map.of(), Map.of());
+}

@@ -1,0 +1,26 @@
+package org.lockkeeper.gate;
+
+import java.util.List;
+import org.lockkeeper.lock.Claim;
+
+/** Keeps nothing from starting. */
+record OffStartGate(String reason) implements StartGate {
+
+    @Override
+    public void settle() {}
+
+    @Override
+    public boolean settledFor(Claim lease) {
+        return true;
+    }
+
+    @Override
+    public GateStatus status() {
+        return new GateStatus(GateStatus.State.OFF, reason, List.of(), List.of());
+    }
+
+    @Override
+    public GateView view(Claim lease) {
+        return new GateView(GateStatus.State.OFF, reason, List.of(), List.of());
+    }
+}

@@ -1,0 +1,239 @@
+package org.lockkeeper.gate;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.lockkeeper.lock.Claim;
+import org.lockkeeper.lock.LockTable;
+import org.lockkeeper.lock.Phase;
+import org.lockkeeper.registry.LockRegistry;
+import org.lockkeeper.service.GuardedServices;
+import org.lockkeeper.service.Picture;
+import org.lockkeeper.store.HostChange;
+import org.lockkeeper.store.HostChange.Kind;
+import org.lockkeeper.store.StoreException;
+import org.lockkeeper.systemd.ControlException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The gate as systemd can keep it: a drop-in of each gated unit has a condition on a file that is not there; making the
+ * file closes the gate at once and for everybody. Each change stands in the journal before it is made.
+ */
+final class SystemdStartGate implements StartGate {
+
+    private static final Logger log = LoggerFactory.getLogger(SystemdStartGate.class);
+    private static final long RETRY_NANOS = TimeUnit.SECONDS.toNanos(30);
+
+    private final LockRegistry registry;
+    private final GuardedServices services;
+    private final GateParts parts;
+    private final Closings closings;
+
+    private Layout layout = Layout.EMPTY;
+    private boolean prepared;
+    private volatile Set<String> settled = Set.of();
+    private volatile @Nullable String fault = "it has not been tried yet";
+    private volatile boolean passable;
+    private volatile Map<String, String> closedBy = Map.of();
+    private volatile List<GateStatus.Owed> owed = List.of();
+    private long retryAt = System.nanoTime();
+    private long dueNanos = Long.MAX_VALUE;
+
+    SystemdStartGate(LockRegistry registry, GuardedServices services, GateParts parts, Closings closings) {
+        this.registry = registry;
+        this.services = services;
+        this.parts = parts;
+        this.closings = closings;
+    }
+
+    @Override
+    public synchronized void settle() {
+        Picture picture = services.picture();
+        if (!picture.live() || fault != null && System.nanoTime() - retryAt < 0) {
+            dueNanos = RETRY_NANOS;
+            return;
+        }
+        try {
+            follow(registry.state().table(), picture);
+            if (fault != null) {
+                log.info("The start gate is ready: {} gates", layout.gates().size());
+            }
+            fault = null;
+        } catch (ControlException | IOException | StoreException | Unavailable failure) {
+            failed(failure);
+        }
+        show();
+    }
+
+    private void failed(Exception failure) {
+        String reason = String.valueOf(failure.getMessage());
+        if (!reason.equals(fault)) {
+            log.warn("The start gate is unavailable: {}", reason);
+        }
+        // A store or a bus that is away keeps a window from opening anyway, and comes back.
+        boolean passing = failure instanceof StoreException
+                || failure instanceof ControlException control && !control.refused() && prepared;
+        passable = !passing;
+        fault = reason;
+        retryAt = System.nanoTime() + (passing ? RETRY_NANOS / 30 : RETRY_NANOS);
+        dueNanos = passing ? RETRY_NANOS / 30 : RETRY_NANOS;
+    }
+
+    private void follow(LockTable table, Picture picture) throws IOException, Unavailable {
+        String lack = parts.files().fault();
+        if (lack != null) {
+            throw new Unavailable(lack);
+        }
+        prepare();
+        layout = parts.roster().layout(table);
+        Map<String, Claim> wanted = closings.wanted(layout, table);
+        // Closed before it is installed: a drop-in of its own takes a unit out of its prefix's gate.
+        Map<String, String> by = closings.close(wanted);
+        // Those that are over show as closed until they are open.
+        Map<String, String> shown = new HashMap<>(closedBy);
+        shown.putAll(by);
+        closedBy = Map.copyOf(shown);
+        parts.installer().install(layout.files());
+        parts.held().lookAtSignals(layout);
+        parts.stopper().stopBusy(picture, layout, wanted.keySet());
+        settled = table.leases().map(Claim::id).collect(Collectors.toSet());
+        closings.open(layout, wanted.keySet());
+        closedBy = Map.copyOf(by);
+        dueNanos = parts.catchUp().startOwed(unit -> closed(unit, wanted.keySet()));
+        if (parts.journal().of(Kind.CLOSED_GATE).isEmpty()
+                && parts.journal().of(Kind.OWED_START).isEmpty()) {
+            parts.deadMan().disarm();
+        } else {
+            parts.deadMan().arm();
+            dueNanos = Math.min(dueNanos, parts.deadMan().dueInNanos());
+        }
+    }
+
+    /** Takes up what an earlier process has left. */
+    private void prepare() throws IOException {
+        if (prepared) {
+            return;
+        }
+        GateJournal journal = parts.journal();
+        journal.read();
+        closings.forgetOtherBoots();
+        parts.catchUp().recover();
+        if (!journal.isEmpty()) {
+            parts.deadMan().inherited();
+        }
+        prepared = true;
+    }
+
+    private boolean closed(String unit, Set<String> wanted) {
+        return parts.roster().keyOf(layout, unit).map(wanted::contains).orElse(false);
+    }
+
+    private void show() {
+        owed = parts.journal().of(Kind.OWED_START).stream()
+                .map(change -> new GateStatus.Owed(
+                        change.subject(),
+                        OwedStart.of(change).stopped() ? GateStatus.Because.STOPPED : GateStatus.Because.HELD_BACK,
+                        change.at()))
+                .toList();
+    }
+
+    /** When to settle again if nothing changes before. */
+    synchronized long dueInNanos() {
+        return dueNanos;
+    }
+
+    void refused(String unit, long testedAt) {
+        parts.held().signalled(unit, testedAt);
+    }
+
+    /** After the connection was made anew signals may have been missed. */
+    synchronized void lookAtAll() {
+        try {
+            parts.held()
+                    .look(
+                            layout,
+                            parts.journal().of(Kind.CLOSED_GATE).stream()
+                                    .map(HostChange::subject)
+                                    .toList());
+        } catch (ControlException | StoreException failure) {
+            failed(failure);
+        }
+    }
+
+    /** Takes everything back: opens all gates, starts what was stopped, removes all files. What was held back stays owed. */
+    synchronized void undo() {
+        GateJournal journal = parts.journal();
+        try {
+            journal.read();
+            if (journal.isEmpty()) {
+                return;
+            }
+            List<HostChange> closed = journal.of(Kind.CLOSED_GATE);
+            for (String key : parts.files().closed()) {
+                parts.files().open(key);
+            }
+            parts.held().look(layout, closed.stream().map(HostChange::subject).toList());
+            journal.erase(closed);
+            parts.catchUp().startStopped();
+            parts.deadMan().inherited();
+            parts.deadMan().disarm();
+            parts.installer().remove();
+            parts.files().removeFolders();
+            log.info("All gates are open, and the gate's files are removed");
+        } catch (IOException | ControlException | StoreException failure) {
+            log.warn("The gate could not be undone as a whole: {}", failure.getMessage());
+        }
+    }
+
+    @Override
+    public boolean settledFor(Claim lease) {
+        return fault == null ? settled.contains(lease.id()) : passable;
+    }
+
+    @Override
+    public GateStatus status() {
+        String reason = fault;
+        return new GateStatus(
+                reason == null ? GateStatus.State.READY : GateStatus.State.UNAVAILABLE,
+                reason,
+                closedBy.entrySet().stream()
+                        .map(gate -> new GateStatus.Closed(gate.getKey(), gate.getValue()))
+                        .sorted(Comparator.comparing(GateStatus.Closed::gate))
+                        .toList(),
+                owed);
+    }
+
+    @Override
+    public GateView view(Claim lease) {
+        GateStatus status = status();
+        boolean living = lease.phase() == Phase.DRAINING || lease.phase() == Phase.HELD;
+        List<String> closed = new ArrayList<>();
+        if (living) {
+            status.closed().stream()
+                    .filter(gate -> gate.by().equals(lease.id()))
+                    .forEach(gate -> closed.add(gate.gate()));
+        }
+        return new GateView(
+                status.state(),
+                status.reason(),
+                closed,
+                living ? status.owed().stream().map(GateStatus.Owed::unit).toList() : List.of());
+    }
+
+    /** The host lacks something. */
+    private static final class Unavailable extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        Unavailable(String message) {
+            super(message);
+        }
+    }
+}

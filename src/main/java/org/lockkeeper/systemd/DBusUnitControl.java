@@ -1,0 +1,248 @@
+package org.lockkeeper.systemd;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.freedesktop.dbus.matchrules.DBusMatchRuleBuilder;
+import org.freedesktop.dbus.messages.constants.MessageTypes;
+import org.freedesktop.dbus.types.UInt32;
+import org.freedesktop.dbus.types.UInt64;
+import org.freedesktop.dbus.types.Variant;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Over a connection of its own, made when it is first needed and made again after it was lost. */
+final class DBusUnitControl implements UnitControl, AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(DBusUnitControl.class);
+    private static final Duration RELOAD_TIMEOUT = Duration.ofSeconds(60);
+    private static final String SERVICE = Systemd.NAME + ".Service";
+
+    private final String address;
+    private final Duration callTimeout;
+    private volatile @Nullable Bus bus;
+    private volatile RefusalListener refusals = (unit, testedAt) -> {};
+    private volatile Runnable onConnect = () -> {};
+    private volatile String owner = "";
+
+    DBusUnitControl(String address, Duration callTimeout) {
+        this.address = address;
+        this.callTimeout = callTimeout;
+    }
+
+    @Override
+    public void listen(RefusalListener listener, Runnable connected) {
+        refusals = listener;
+        onConnect = connected;
+    }
+
+    @Override
+    public UnitFacts facts(String unit) {
+        String path = UnitName.toPath(unit);
+        Map<?, ?> properties = (Map<?, ?>) call(path, Systemd.PROPERTIES, "GetAll", "s", Systemd.UNIT);
+        boolean service = unit.endsWith(".service");
+        String type = service ? String.valueOf(call(path, Systemd.PROPERTIES, "Get", "ss", SERVICE, "Type")) : "";
+        long conditionAt = micros(properties, "ConditionTimestampMonotonic");
+        long assertionAt = micros(properties, "AssertTimestampMonotonic");
+        // Assertions are tested after conditions, and only when those hold.
+        boolean refused = conditionAt > 0 && Boolean.FALSE.equals(value(properties, "ConditionResult"))
+                || assertionAt >= conditionAt
+                        && assertionAt > 0
+                        && Boolean.FALSE.equals(value(properties, "AssertResult"));
+        return new UnitFacts(
+                unit,
+                String.valueOf(value(properties, "LoadState")),
+                String.valueOf(value(properties, "ActiveState")),
+                type,
+                refused,
+                Math.max(conditionAt, assertionAt),
+                strings(properties, "DropInPaths"),
+                strings(properties, "TriggeredBy"));
+    }
+
+    @Override
+    public List<String> active(String glob) {
+        Object rows =
+                manager("ListUnitsByPatterns", "asas", new String[] {"active", "activating"}, new String[] {glob});
+        return ((List<?>) rows)
+                .stream().map(row -> (String) ((Object[]) row)[0]).toList();
+    }
+
+    @Override
+    public void reload() {
+        try {
+            connected()
+                    .sendPatiently(RELOAD_TIMEOUT, Systemd.NAME, Systemd.PATH, Systemd.MANAGER, "Reload", null)
+                    .await();
+        } catch (BusException e) {
+            throw failed("Reload", e);
+        }
+    }
+
+    @Override
+    public void start(String unit) {
+        manager("StartUnit", "ss", unit, "replace");
+    }
+
+    @Override
+    public void stop(String unit) {
+        manager("StopUnit", "ss", unit, "replace");
+    }
+
+    @Override
+    public void restart(String unit) {
+        manager("RestartUnit", "ss", unit, "replace");
+    }
+
+    @Override
+    public boolean beingRestarted() {
+        try {
+            UInt32 pid = new UInt32(ProcessHandle.current().pid());
+            String unit = UnitName.ofPath(String.valueOf(manager("GetUnitByPID", "u", pid)));
+            if (unit == null) {
+                return false;
+            }
+            List<UnitRow> rows = new Systemd(connected()).byNames(List.of(unit));
+            return String.valueOf(rows.get(0).jobType()).endsWith("restart");
+        } catch (BusException | ControlException noUnitOfOurs) {
+            log.debug("This process is no unit's", noUnitOfOurs);
+            return false;
+        }
+    }
+
+    private Object manager(String member, String signature, Object... args) {
+        return call(Systemd.PATH, Systemd.MANAGER, member, signature, args);
+    }
+
+    /** The first value of the answer; an empty text for one without. */
+    private Object call(String path, String iface, String member, String signature, Object... args) {
+        try {
+            List<Object> values = connected()
+                    .call(Systemd.NAME, path, iface, member, signature, args)
+                    .values();
+            Object first = values.isEmpty() ? "" : values.get(0);
+            return first instanceof Variant<?> variant ? variant.getValue() : first;
+        } catch (BusException e) {
+            throw failed(member, e);
+        }
+    }
+
+    private ControlException failed(String member, BusException e) {
+        return new ControlException(
+                "%s at %s: %s".formatted(member, address, e.getMessage()), e.kind() == BusException.Kind.REFUSED, e);
+    }
+
+    private synchronized Bus connected() throws BusException {
+        Bus known = bus;
+        if (known != null && known.lostReason() == null) {
+            return known;
+        }
+        if (known != null) {
+            known.close();
+        }
+        // A bus that hangs takes the connection and never answers.
+        CompletableFuture<Bus> opening = new CompletableFuture<>();
+        Thread opener = new Thread(() -> open(opening), "systemd-control");
+        opener.setDaemon(true);
+        opener.start();
+        try {
+            Bus opened = opening.get(callTimeout.toMillis(), TimeUnit.MILLISECONDS);
+            Systemd systemd = new Systemd(opened);
+            owner = String.valueOf(systemd.owner());
+            systemd.subscribe();
+            bus = opened;
+            onConnect.run();
+            return opened;
+        } catch (TimeoutException hangs) {
+            throw BusException.lost("the bus at " + address + " does not answer", hangs);
+        } catch (ExecutionException failure) {
+            if (failure.getCause() instanceof BusException refused) {
+                throw refused;
+            }
+            throw BusException.lost("no connection to the bus at " + address, failure);
+        } catch (InterruptedException stop) {
+            Thread.currentThread().interrupt();
+            throw new BusException(BusException.Kind.INTERRUPTED, "interrupted while connecting to the bus", "", stop);
+        }
+    }
+
+    private void open(CompletableFuture<Bus> opening) {
+        try {
+            Bus opened = Bus.connect(address, callTimeout, reason -> {});
+            opened.listen(
+                    DBusMatchRuleBuilder.create()
+                            .withType(MessageTypes.SIGNAL)
+                            .withInterface(Systemd.PROPERTIES)
+                            .withMember("PropertiesChanged")
+                            .withPathNamespace(Systemd.PATH + "/unit")
+                            .withArg0123(0, Systemd.UNIT)
+                            .build(),
+                    this::changed);
+            if (!opening.complete(opened)) {
+                opened.close();
+            }
+        } catch (BusException | RuntimeException failure) {
+            opening.completeExceptionally(failure);
+        }
+    }
+
+    private void changed(Signal signal) {
+        Map<?, ?> properties = (Map<?, ?>) signal.values().get(1);
+        long condition = refusedAt(properties, "Condition");
+        long refusedAt = condition > 0 ? condition : refusedAt(properties, "Assert");
+        String unit = refusedAt > 0 && fromSystemd(signal) ? UnitName.ofPath(signal.path()) : null;
+        if (unit != null) {
+            refusals.refused(unit, refusedAt);
+        }
+    }
+
+    /** 0 unless the last test failed. */
+    private static long refusedAt(Map<?, ?> properties, String test) {
+        return Boolean.FALSE.equals(value(properties, test + "Result"))
+                ? micros(properties, test + "TimestampMonotonic")
+                : 0;
+    }
+
+    /** Anybody may send such a signal; and systemd has a new name after it was executed anew. */
+    private boolean fromSystemd(Signal signal) {
+        if (signal.source().equals(owner)) {
+            return true;
+        }
+        Bus current = bus;
+        try {
+            owner = current == null ? owner : String.valueOf(new Systemd(current).owner());
+        } catch (BusException lost) {
+            log.debug("A signal of {} is not taken", signal.source(), lost);
+        }
+        return signal.source().equals(owner);
+    }
+
+    private static long micros(Map<?, ?> variants, String name) {
+        return value(variants, name) instanceof UInt64 micros ? micros.longValue() : 0;
+    }
+
+    private static List<String> strings(Map<?, ?> variants, String name) {
+        List<String> texts = new ArrayList<>();
+        if (value(variants, name) instanceof List<?> list) {
+            list.forEach(text -> texts.add(String.valueOf(text)));
+        }
+        return texts;
+    }
+
+    private static @Nullable Object value(Map<?, ?> variants, String name) {
+        return variants.get(name) instanceof Variant<?> variant ? variant.getValue() : null;
+    }
+
+    @Override
+    public synchronized void close() {
+        if (bus != null) {
+            bus.close();
+            bus = null;
+        }
+    }
+}

@@ -1,0 +1,45 @@
+package org.lockkeeper.systemd;
+
+import java.util.List;
+
+/**
+ * Changes units, and asks what a change needs to know. Each call blocks for one round trip and throws {@link
+ * ControlException} when systemd refuses it or cannot be asked.
+ */
+public interface UnitControl {
+
+    /** Hears that a start of a unit was refused by a condition: a hint, on the thread of the bus. Return at once. */
+    @FunctionalInterface
+    interface RefusalListener {
+        /** @param testedAt when its condition was tested, in microseconds of the host's monotonic clock */
+        void refused(String unit, long testedAt);
+    }
+
+    UnitFacts facts(String unit);
+
+    /** The units that are active and match this glob. */
+    List<String> active(String glob);
+
+    /** Has systemd read its unit files again; returns when it has. */
+    void reload();
+
+    /** Queues a start and returns. */
+    void start(String unit);
+
+    /** Queues a stop and returns; the unit's own time-out applies. */
+    void stop(String unit);
+
+    /** Queues a restart (a start if it does not run) and returns. */
+    void restart(String unit);
+
+    /** Whether this process is a unit's, and is being stopped only to be started again. */
+    boolean beingRestarted();
+
+    /** From the next connection on; one listener. */
+    void listen(RefusalListener listener, Runnable onConnect);
+
+    /** The host's monotonic clock, by which systemd tells when it tested a condition, in microseconds. */
+    default long monotonicMicros() {
+        return System.nanoTime() / 1000; // on Linux CLOCK_MONOTONIC
+    }
+}

@@ -1,0 +1,38 @@
+package org.lockkeeper.systemd;
+
+import java.util.List;
+
+/**
+ * What systemd knows of a unit beyond its state.
+ *
+ * @param type a service's Type ({@code oneshot} …); empty for other units
+ * @param refused whether its last start was refused by a condition or an assertion
+ * @param testedAt when these were last tested, in microseconds of the host's monotonic clock; 0 where systemd does not
+ *     know it (any more)
+ * @param dropIns paths of its drop-ins, as systemd sees them
+ * @param triggeredBy the timers, sockets and paths that start it
+ */
+public record UnitFacts(
+        String unit,
+        String loadState,
+        String activeState,
+        String type,
+        boolean refused,
+        long testedAt,
+        List<String> dropIns,
+        List<String> triggeredBy) {
+
+    public boolean oneshot() {
+        return type.equals("oneshot");
+    }
+
+    /** Whether a start was refused after this moment of the monotonic clock. */
+    public boolean refusedSince(long micros) {
+        return refused && testedAt > micros;
+    }
+
+    /** Whether a start got through after this moment of the monotonic clock. */
+    public boolean startedSince(long micros) {
+        return !refused && testedAt > micros;
+    }
+}

@@ -1,0 +1,171 @@
+package org.lockkeeper.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.lockkeeper.testing.Api;
+import org.lockkeeper.testing.CommandResult;
+import org.lockkeeper.testing.SystemdSandbox;
+import org.lockkeeper.testing.Units;
+
+/** The Debian package, on a systemd of its own: installed, used, replaced while a window is open, removed, purged. */
+final class PackageIT {
+
+    private static final Duration LONG = Duration.ofMinutes(2);
+    private static final Pattern EXPOSURE = Pattern.compile("Overall exposure level[^:]*: ([0-9.]+)");
+
+    @SuppressWarnings("NullAway.Init") // set before each test
+    private SystemdSandbox sandbox;
+
+    @SuppressWarnings("NullAway.Init")
+    private Api api;
+
+    @BeforeEach
+    void boot() throws IOException {
+        sandbox = SystemdSandbox.start();
+        canInstall();
+        Files.copy(
+                Path.of(System.getProperty("basedir", ""), "target/lockkeeper.deb"),
+                sandbox.shared().resolve("lockkeeper.deb"));
+        // A port of its own: the sandbox has the network of the outside.
+        int port = freePort();
+        api = new Api(URI.create("http://127.0.0.1:" + port));
+        inside("mkdir -p /etc/lockkeeper");
+        Files.writeString(sandbox.shared().resolve("application.yml"), """
+                lockkeeper:
+                  groups:
+                    backup: { conflicts-with: [maintenance] }
+                    maintenance: { conflicts-with: [maintenance] }
+                  guarded-services:
+                    - { unit: "backup-*.service", group: backup }
+                server:
+                  port: %d
+                """.formatted(port));
+        inside("cp /shared/application.yml /etc/lockkeeper/application.yml");
+        sandbox.unit("backup-a.service", Units.oneshot("a").text()).daemonReload();
+    }
+
+    @AfterEach
+    void end() {
+        if (sandbox != null) {
+            sandbox.close();
+        }
+    }
+
+    /** Where the sandbox could only be made of read-only binds, there is nothing to install into. */
+    private void canInstall() {
+        boolean can = sandbox.exec("/bin/sh", "-c", "command -v dpkg && test -w /usr/lib && test -w /var/lib/dpkg")
+                        .exitCode()
+                == 0;
+        if (!can && Boolean.getBoolean("lockkeeper.strict")) {
+            throw new AssertionError("no package can be installed in the sandbox");
+        }
+        Assumptions.assumeTrue(can, "no package can be installed in the sandbox: no dpkg, or a read-only root");
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+
+    private CommandResult inside(String shell) {
+        return sandbox.exec(LONG, "/bin/sh", "-ec", shell).orFail();
+    }
+
+    private void install() {
+        inside("dpkg --force-confold -i /shared/lockkeeper.deb");
+    }
+
+    private String property(String name) {
+        return inside("systemctl show --value --property=" + name + " lockkeeper.service")
+                .out()
+                .strip();
+    }
+
+    private String window() {
+        return api.post("/api/v1/windows?until=OPEN&wait=30s", Host.fields("maintenance", Map.of()))
+                .expect(201)
+                .text("/id");
+    }
+
+    private void isOpen(String window) {
+        assertThat(api.get("/api/v1/windows/" + window).expect(200).text("/state"))
+                .isEqualTo("OPEN");
+    }
+
+    @Test
+    void installedUsedReplacedRemovedPurged() {
+        install();
+        // Ready means that it answers, so nothing has to be waited for.
+        assertThat(property("ActiveState")).isEqualTo("active");
+        assertThat(api.get("/api/v1/verdict").expect(200).text("/state")).isEqualTo("IDLE");
+        assertThat(property("StatusText")).isEqualTo("maintenance is safe, idle");
+        assertThat(inside("ps -o user= -p " + property("MainPID")).out().strip())
+                .isEqualTo("lockkeeper");
+        assertThat(inside("journalctl --unit=lockkeeper --priority=err --quiet --output=cat || true")
+                        .out())
+                .isBlank();
+
+        sandbox.systemctl("start", "--no-block", "backup-a.service").orFail();
+        await().until(() -> property("StatusText").startsWith("maintenance is not safe, busy: backup-a.service"));
+        sandbox.tell("a", "end");
+        String window = window();
+
+        String before = property("MainPID");
+        install();
+        assertThat(property("MainPID")).isNotEqualTo(before);
+        isOpen(window);
+
+        inside("dpkg --remove lockkeeper");
+        assertThat(sandbox.systemctl("cat", "lockkeeper.service").exitCode()).isNotZero();
+        inside("test -f /etc/lockkeeper/application.yml && test -f /var/lib/lockkeeper/lockkeeper.db");
+        install();
+        isOpen(window);
+
+        inside("dpkg --purge lockkeeper");
+        assertThat(inside("find /etc /usr /var /run -xdev -name '*lockkeeper*' -not -path '/run/lockkeeper-sandbox*'"
+                                + " -not -path '/var/lib/dpkg/*' -not -path '/usr/src/*' 2>/dev/null")
+                        .out())
+                .isBlank();
+        inside("! getent passwd lockkeeper");
+    }
+
+    @Test
+    void aProcessThatHangsIsReplacedByTheWatchdogAndTheWindowStays() {
+        sandbox.unit("lockkeeper.service.d/watchdog.conf", "[Service]\nWatchdogSec=15s\n");
+        install();
+        String window = window();
+        String before = property("MainPID");
+        inside("kill -STOP " + before);
+        await().atMost(LONG)
+                .until(() -> !property("MainPID").equals(before)
+                        && property("ActiveState").equals("active"));
+        assertThat(property("NRestarts")).isNotEqualTo("0");
+        isOpen(window);
+    }
+
+    @Test
+    void itIsHardened() {
+        install();
+        String report =
+                inside("systemd-analyze security --no-pager lockkeeper.service").out();
+        Matcher exposure = EXPOSURE.matcher(report);
+        assertThat(exposure.find()).as(report).isTrue();
+        assertThat(Double.parseDouble(exposure.group(1))).as(report).isLessThanOrEqualTo(2.0);
+    }
+}
