@@ -1,11 +1,16 @@
 package org.lockkeeper.lock;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What must hold after every step, written down without looking at how the rules do it. Each failure is a sentence that
@@ -15,21 +20,73 @@ final class Invariants {
 
     private final Conflicts conflicts;
     private final Groups groups;
+    private final Answers answers;
 
-    Invariants(Groups groups) {
+    Invariants(Groups groups, Limits limits) {
         this.groups = groups;
         this.conflicts = groups.conflicts();
+        this.answers = new Answers(limits);
     }
 
-    void check(LockTable before, LockRules.Step step, Instant now) {
+    void check(LockTable before, Command command, LockRules.Step step, Instant now) {
         LockTable after = step.table();
+        time(before, command, step, now);
         exclusion(after);
         everyoneWhoCouldGoOnDid(after);
         tokens(before, step);
         order(before, step);
         oneOfEach(after);
+        step.events().forEach(this::phases);
         endings(step, now);
-        chained(before, step);
+        chained(before, command, step);
+        answers.check(before, command, step);
+    }
+
+    /** Time is the clock's, and never goes back but where the clock was set. */
+    private static void time(LockTable before, Command command, LockRules.Step step, Instant now) {
+        Instant last = before.lastNow();
+        Instant expected =
+                command instanceof Command.ShiftClock shift ? last.plus(shift.by()) : now.isAfter(last) ? now : last;
+        require(step.table().lastNow().equals(expected), "time", step.table().lastNow(), expected);
+        step.events().forEach(event -> require(event.at().equals(expected), "time", event, expected));
+    }
+
+    /** Each change is a step forward, and of the kind that its event says. */
+    private void phases(Event event) {
+        if (event.type() == Event.Type.CLOCK_SHIFTED) {
+            return;
+        }
+        Claim old = event.before();
+        Phase from = old == null ? null : old.phase();
+        Phase to = claim(event).phase();
+        boolean step = switch (event.type()) {
+            case REQUESTED -> from == null && to == Phase.QUEUED;
+            case GRANTED -> from == Phase.QUEUED && to == Phase.DRAINING;
+            case HELD -> from == Phase.DRAINING && to == Phase.HELD;
+            case EXTENDED, RENEWED ->
+                from == Phase.HELD && to == Phase.HELD && !claim(event).suspect();
+            case SUSPECTED -> from == Phase.HELD && to == Phase.HELD && suspected(event);
+            case ENDED -> from != null && from != Phase.ENDED && to == Phase.ENDED;
+            case CLOCK_SHIFTED -> true;
+        };
+        require(step, "phases", event);
+        require(old == null || old.request().equals(claim(event).request()), "phases: request", event);
+        Lease lease = old == null ? null : old.lease();
+        Lease now = claim(event).lease();
+        require(lease == null || (now != null && now.token() == lease.token()), "phases: token", event);
+    }
+
+    /** Only a job whose time is over, and for as long as its group says. */
+    private boolean suspected(Event event) {
+        Claim old = Objects.requireNonNull(event.before());
+        Suspect suspect = Objects.requireNonNull(
+                Objects.requireNonNull(claim(event).lease()).suspect());
+        Duration delay = groups.lockDelay(old.request().group());
+        Instant until = delay == null ? null : event.at().plus(delay);
+        return !old.suspect()
+                && old.request().kind() == Request.Kind.JOB
+                && !Objects.requireNonNull(old.deadline()).isAfter(event.at())
+                && Objects.equals(until, suspect.until());
     }
 
     private boolean conflict(Claim one, Claim other) {
@@ -53,6 +110,13 @@ final class Invariants {
         }
     }
 
+    /** Whether of these the earlier goes first. */
+    private boolean ordered(Claim one, Claim other) {
+        String group = one.request().group();
+        return conflict(one, other)
+                || (group.equals(other.request().group()) && groups.limit(group) < Integer.MAX_VALUE);
+    }
+
     private static boolean related(Claim one, Claim other) {
         return one.id().equals(other.request().parent())
                 || other.id().equals(one.request().parent());
@@ -70,8 +134,7 @@ final class Invariants {
             boolean elder = table.claims().subList(0, i).stream()
                     .filter(other -> Objects.equals(parent, other.request().parent()))
                     .filter(other -> other.phase() == Phase.QUEUED)
-                    .anyMatch(other -> conflict(claim, other)
-                            || (group.equals(other.request().group()) && groups.limit(group) < Integer.MAX_VALUE));
+                    .anyMatch(other -> ordered(claim, other));
             boolean lease = table.leases()
                     .filter(other -> !other.id().equals(parent))
                     .anyMatch(other -> conflict(claim, other));
@@ -90,6 +153,7 @@ final class Invariants {
         }
     }
 
+    /** Each grant has a greater token than all before it, and is its group's floor. */
     private static void tokens(LockTable before, LockRules.Step step) {
         long last = before.lastToken();
         for (Event event : step.events()) {
@@ -100,6 +164,17 @@ final class Invariants {
             }
         }
         require(step.table().lastToken() == last, "tokens", step.table());
+        Map<String, Long> floors = new TreeMap<>();
+        before.floors().forEach(floor -> floors.put(floor.group(), floor.token()));
+        step.events().stream()
+                .filter(event -> event.type() == Event.Type.GRANTED)
+                .map(Invariants::claim)
+                .forEach(claim -> floors.put(
+                        claim.request().group(),
+                        Objects.requireNonNull(claim.lease()).token()));
+        Map<String, Long> after = new TreeMap<>();
+        step.table().floors().forEach(floor -> after.put(floor.group(), floor.token()));
+        require(after.equals(floors), "floors", after, floors);
     }
 
     /** Whoever is granted leaves no conflicting elder waiting behind. */
@@ -118,7 +193,7 @@ final class Invariants {
                 require(
                         elder.request().parent() != null
                                 || elder.phase() != Phase.QUEUED
-                                || !conflict(elder, claim(event)),
+                                || !ordered(elder, claim(event)),
                         "order",
                         elder,
                         event);
@@ -160,18 +235,28 @@ final class Invariants {
                             || before.request().kind() == Request.Kind.WINDOW,
                     "endings: a job that was not suspect expired",
                     event);
+            boolean orphan = end.reason() == EndReason.PARENT_ENDED;
+            String parent = before.request().parent();
+            require(
+                    !orphan
+                            || (before.phase() == Phase.QUEUED
+                                    && parent != null
+                                    && step.table().find(parent).isEmpty()),
+                    "endings: orphan",
+                    event);
         }
         Instant latest = step.table().lastNow();
         step.table().claims().forEach(claim -> require(!claim.overdue(latest), "endings: overdue", claim, latest, now));
     }
 
     /** Each event begins where the one before ended. */
-    private static void chained(LockTable before, LockRules.Step step) {
-        if (step.events().stream().anyMatch(event -> event.type() == Event.Type.CLOCK_SHIFTED)) {
-            return;
-        }
-        LockTable table = before;
+    private static void chained(LockTable before, Command command, LockRules.Step step) {
+        LockTable table = command instanceof Command.ShiftClock shift ? before.shifted(shift.by()) : before;
         for (Event event : step.events()) {
+            if (event.type() == Event.Type.CLOCK_SHIFTED) {
+                require(command instanceof Command.ShiftClock, "chain: clock", event);
+                continue;
+            }
             Claim old = table.find(event.subject()).orElse(null);
             require(Objects.equals(old, event.before()), "chain", event);
             Claim fresh = claim(event);
@@ -189,9 +274,9 @@ final class Invariants {
         return Objects.requireNonNull(event.after());
     }
 
-    private static void require(boolean holds, String invariant, Object... what) {
+    static void require(boolean holds, String invariant, @Nullable Object... what) {
         if (!holds) {
-            throw new AssertionError(invariant + ": " + List.of(what));
+            throw new AssertionError(invariant + ": " + Arrays.asList(what));
         }
     }
 }

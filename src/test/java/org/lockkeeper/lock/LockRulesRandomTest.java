@@ -1,7 +1,6 @@
 package org.lockkeeper.lock;
 
 import java.security.SecureRandom;
-import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -24,7 +23,7 @@ class LockRulesRandomTest {
 
     private static void play(long seed) {
         Play play = Play.random(seed, LENGTH);
-        LockRules rules = new LockRules(play.groups(), new Limits(30, Duration.ofHours(3), 20, Duration.ofHours(24)));
+        Rules rules = play.sound();
         try {
             play.run(rules);
         } catch (AssertionError | RuntimeException failure) {

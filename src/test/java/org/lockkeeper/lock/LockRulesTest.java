@@ -17,8 +17,9 @@ class LockRulesTest {
             "maintenance", Set.of("maintenance"),
             "report", Set.of()));
 
-    private final Locks locks =
-            new Locks(new LockRules(CONFLICTS, new Limits(5, Duration.ofHours(2), 3, Duration.ofHours(24))));
+    private final LockRules rules =
+            new LockRules(CONFLICTS, new Limits(5, Duration.ofHours(2), 3, Duration.ofHours(24)));
+    private final Locks locks = new Locks(rules);
 
     @Test
     void theFirstRequestIsGrantedAtOnceAndDrains() {
@@ -217,7 +218,7 @@ class LockRulesTest {
         locks.request("b", "maintenance");
         locks.request("c", "backup");
         locks.request("d", "cleanup");
-        assertThat(locks.rules.blockersOf(locks.table, "d"))
+        assertThat(rules.blockersOf(locks.table, "d"))
                 .extracting(Blocker::kind, Blocker::subject)
                 .containsExactly(
                         tuple(Blocker.Kind.LEASE, "a"),

@@ -12,12 +12,16 @@ final class Locks {
 
     static final Instant START = Instant.parse("2030-01-01T00:00:00Z");
 
-    final LockRules rules;
+    private final Rules rules;
     final List<Event> events = new ArrayList<>();
     LockTable table = LockTable.EMPTY;
     Instant now = START;
 
     Locks(LockRules rules) {
+        this(rules::apply);
+    }
+
+    Locks(Rules rules) {
         this.rules = rules;
     }
 

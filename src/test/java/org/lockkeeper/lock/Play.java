@@ -1,6 +1,7 @@
 package org.lockkeeper.lock;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -16,8 +17,16 @@ import org.jspecify.annotations.Nullable;
  */
 record Play(Map<String, Groups.Rule> rules, List<Move> moves) {
 
+    /** Tight, so that a play reaches them. */
+    static final Limits LIMITS = new Limits(30, Duration.ofHours(3), 20, Duration.ofHours(24));
+
     Groups groups() {
         return Groups.of(rules);
+    }
+
+    /** The rules as they should be. */
+    Rules sound() {
+        return new LockRules(groups(), LIMITS)::apply;
     }
 
     enum Kind {
@@ -31,6 +40,8 @@ record Play(Map<String, Groups.Rule> rules, List<Move> moves) {
         RELEASE,
         EXTEND,
         TICK,
+        /** To a second before the next deadline, to it, or to a second after it. */
+        DEADLINE,
         SHIFT,
         REPEAT
     }
@@ -63,20 +74,20 @@ record Play(Map<String, Groups.Rule> rules, List<Move> moves) {
     }
 
     /** Plays it and checks all invariants after each move. */
-    void run(LockRules rules) {
-        Invariants invariants = new Invariants(groups());
+    void run(Rules rules) {
+        Invariants invariants = new Invariants(groups(), LIMITS);
         Locks locks = new Locks(rules);
         Command last = new Command.Tick();
         int number = 0;
         for (Move move : moves) {
-            locks.now = locks.now.plusSeconds(move.seconds());
+            locks.now = time(move, locks);
             Command command = command(move, locks, last, ++number);
             if (command instanceof Command.ShiftClock shift) {
                 locks.now = locks.now.plus(shift.by());
             }
             LockTable before = locks.table;
             LockRules.Step step = rules.apply(before, command, locks.now, Map.of());
-            invariants.check(before, step, locks.now);
+            invariants.check(before, command, step, locks.now);
             repetition(rules, command, step, locks);
             locks.table = step.table();
             locks.events.addAll(step.events());
@@ -85,7 +96,16 @@ record Play(Map<String, Groups.Rule> rules, List<Move> moves) {
         if (!Replay.of(locks.events).equals(Replay.Rebuilt.of(locks.table))) {
             throw new AssertionError("replay: " + Replay.of(locks.events) + " is not " + locks.table);
         }
-        drains(locks, invariants);
+        drains(rules, locks, invariants);
+    }
+
+    private static Instant time(Move move, Locks locks) {
+        Instant deadline = move.kind() == Kind.DEADLINE ? locks.table.nextDeadline() : null;
+        if (deadline == null) {
+            return locks.now.plusSeconds(move.seconds());
+        }
+        Instant near = deadline.plusSeconds(move.which() % 3 - 1);
+        return near.isAfter(locks.now) ? near : locks.now;
     }
 
     private Command command(Move move, Locks locks, Command last, int number) {
@@ -112,7 +132,7 @@ record Play(Map<String, Groups.Rule> rules, List<Move> moves) {
                         Duration.ofSeconds(1 + move.which()),
                         "bob",
                         move.which() % 2 == 0 ? new Command.Key("x" + move.which(), some) : null);
-            case TICK -> new Command.Tick();
+            case TICK, DEADLINE -> new Command.Tick();
             case SHIFT -> new Command.ShiftClock(Duration.ofSeconds(move.which() * 60L - 30_000));
             case REPEAT -> last instanceof Command.ShiftClock ? new Command.Tick() : last;
         };
@@ -139,7 +159,7 @@ record Play(Map<String, Groups.Rule> rules, List<Move> moves) {
     }
 
     /** A command whose outcome was not learnt is sent again: that must change nothing. */
-    private static void repetition(LockRules rules, Command command, LockRules.Step step, Locks locks) {
+    private static void repetition(Rules rules, Command command, LockRules.Step step, Locks locks) {
         boolean keyless = command instanceof Command.Extend extend && extend.key() == null;
         boolean refused = step.reply().outcome() != Reply.Outcome.DONE;
         boolean gone = command instanceof Command.Submit submit
@@ -154,7 +174,7 @@ record Play(Map<String, Groups.Rule> rules, List<Move> moves) {
     }
 
     /** If leases keep being held and ended, everybody gets his turn. */
-    private void drains(Locks locks, Invariants invariants) {
+    private void drains(Rules rules, Locks locks, Invariants invariants) {
         for (int rounds = 0; !locks.table.claims().isEmpty(); rounds++) {
             if (rounds > 2 * moves.size() + 2) {
                 throw new AssertionError("progress: somebody waits for ever: " + locks.table);
@@ -162,32 +182,19 @@ record Play(Map<String, Groups.Rule> rules, List<Move> moves) {
             Claim lease =
                     locks.table.leases().findFirst().orElseThrow(() -> new AssertionError("progress: " + locks.table));
             LockTable before = locks.table;
-            LockRules.Step step =
-                    locks.rules.apply(before, new Command.Release(lease.id(), "bob", null, true), locks.now, Map.of());
-            invariants.check(before, step, locks.now);
+            Command release = new Command.Release(lease.id(), "bob", null, true);
+            LockRules.Step step = rules.apply(before, release, locks.now, Map.of());
+            invariants.check(before, release, step, locks.now);
             locks.table = step.table();
         }
     }
 
-    /** The shortest part of it that still fails. */
-    Play shrink(LockRules rules) {
-        Play smallest = this;
-        for (int chunk = moves.size() / 2; chunk > 0; chunk = chunk > 1 ? chunk / 2 : 0) {
-            for (int from = 0; from + chunk <= smallest.moves.size(); ) {
-                List<Move> fewer = new ArrayList<>(smallest.moves);
-                fewer.subList(from, from + chunk).clear();
-                Play candidate = new Play(this.rules, fewer);
-                if (candidate.fails(rules)) {
-                    smallest = candidate;
-                } else {
-                    from += chunk;
-                }
-            }
-        }
-        return smallest;
+    /** The shortest and simplest part of it that still fails. */
+    Play shrink(Rules rules) {
+        return Shrink.of(this, play -> play.fails(rules));
     }
 
-    private boolean fails(LockRules rules) {
+    private boolean fails(Rules rules) {
         try {
             run(rules);
             return false;

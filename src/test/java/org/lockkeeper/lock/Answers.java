@@ -1,0 +1,192 @@
+package org.lockkeeper.lock;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** What must hold between a command, its answer and what was done: what was answered was done, once, and nothing else. */
+final class Answers {
+
+    private final Limits limits;
+
+    Answers(Limits limits) {
+        this.limits = limits;
+    }
+
+    void check(LockTable before, Command command, LockRules.Step step) {
+        done(command, step);
+        keys(before, command, step);
+        onceOnly(before, command, step);
+    }
+
+    /** Nobody but a command asks for these. */
+    private static boolean asked(Event event) {
+        return switch (event.type()) {
+            case REQUESTED, HELD, EXTENDED, RENEWED -> true;
+            case GRANTED, SUSPECTED, CLOCK_SHIFTED -> false;
+            case ENDED ->
+                switch (end(event).reason()) {
+                    case RELEASED, CANCELLED, FORCED, OWNER_GONE -> true;
+                    case EXPIRED, TIMED_OUT, PARENT_ENDED -> false;
+                };
+        };
+    }
+
+    private static void done(Command command, LockRules.Step step) {
+        List<Event> asked = step.events().stream().filter(Answers::asked).toList();
+        String id = id(command);
+        if (step.reply().outcome() != Reply.Outcome.DONE || id == null) {
+            require(asked.isEmpty(), "answer: done unasked", command, step.reply(), asked);
+            return;
+        }
+        require(
+                id.equals(step.reply().id())
+                        && asked.size() == 1
+                        && asked.get(0).subject().equals(id),
+                "answer",
+                command,
+                step.reply(),
+                asked);
+        require(as(command, asked.get(0)), "answer: not as asked", command, asked);
+        boolean lives = step.table().find(id).isPresent();
+        require(lives == (asked.get(0).type() != Event.Type.ENDED), "answer: not in the table", command, asked);
+    }
+
+    private static boolean as(Command command, Event event) {
+        if (command instanceof Command.Submit submit) {
+            return event.type() == Event.Type.REQUESTED
+                    && claim(event).request().equals(Request.of(submit, event.at()));
+        }
+        if (command instanceof Command.Hold) {
+            Instant end = event.at().plus(claim(event).request().hold());
+            return event.type() == Event.Type.HELD && end.equals(lease(event).endsAt());
+        }
+        if (command instanceof Command.Extend extend) {
+            Instant old = Objects.requireNonNull(Objects.requireNonNull(
+                            Objects.requireNonNull(event.before()).lease())
+                    .endsAt());
+            Instant from = old.isAfter(event.at()) ? old : event.at();
+            return event.type() == Event.Type.EXTENDED
+                    && from.plus(extend.by()).equals(lease(event).endsAt());
+        }
+        if (command instanceof Command.Renew) {
+            Instant end = event.at().plus(claim(event).request().hold());
+            return event.type() == Event.Type.RENEWED && end.equals(lease(event).endsAt());
+        }
+        if (event.type() != Event.Type.ENDED) {
+            return false;
+        }
+        boolean held = Objects.requireNonNull(event.before()).phase() == Phase.HELD;
+        if (command instanceof Command.Release release) {
+            EndReason reason = held ? EndReason.RELEASED : EndReason.CANCELLED;
+            return end(event).reason() == reason && end(event).by().equals(release.actor());
+        }
+        if (command instanceof Command.Force force) {
+            return end(event).reason() == EndReason.FORCED && end(event).by().equals(force.actor());
+        }
+        return end(event).reason() == EndReason.OWNER_GONE;
+    }
+
+    /** A key that was used is answered from memory, and nothing is forgotten before its time but for want of room. */
+    private void keys(LockTable before, Command command, LockRules.Step step) {
+        Command.Key key = key(command);
+        Instant now = step.table().lastNow();
+        List<Remembered> after = step.table().remembered();
+        Duration by = command instanceof Command.ShiftClock shift ? shift.by() : Duration.ZERO;
+        for (Remembered old : before.remembered()) {
+            Remembered entry = old.shifted(by);
+            if (!now.isBefore(entry.at().plus(limits.rememberFor()))) {
+                continue;
+            }
+            if (key != null && key.key().equals(entry.key())) {
+                boolean same = key.fingerprint().equals(entry.fingerprint());
+                Reply expected = new Reply(same ? Reply.Outcome.REPEATED : Reply.Outcome.KEY_REUSED, entry.id());
+                require(expected.equals(step.reply()), "keys: repeated", command, entry, step.reply());
+            }
+            require(after.contains(entry) || after.size() == limits.maxRemembered(), "keys: forgotten", entry, command);
+        }
+        if (key != null && step.reply().outcome() == Reply.Outcome.DONE) {
+            Remembered fresh = new Remembered(
+                    key.key(),
+                    key.fingerprint(),
+                    Objects.requireNonNull(step.reply().id()),
+                    now);
+            require(after.contains(fresh), "keys: not remembered", fresh);
+        }
+    }
+
+    /** Work that is done is not done again; it is done when its owner, while holding its lease, says that it succeeded. */
+    private static void onceOnly(LockTable before, Command command, LockRules.Step step) {
+        boolean done = step.reply().outcome() == Reply.Outcome.DONE;
+        if (command instanceof Command.Submit submit && submit.once() != null && done) {
+            for (Once entry : before.once()) {
+                boolean same = entry.same(submit.once().key(), submit.once().period());
+                boolean ended = entry.id().equals(submit.id())
+                        || step.table().find(entry.id()).isEmpty();
+                boolean free = entry.doneAt() == null && ended;
+                require(!same || free, "once-only: again", command, entry);
+            }
+        }
+        for (Once entry : step.table().once()) {
+            Once old = before.once().stream()
+                    .filter(other -> other.same(entry.key(), entry.period()))
+                    .filter(other -> other.id().equals(entry.id()))
+                    .findFirst()
+                    .orElse(null);
+            boolean succeeds = command instanceof Command.Release release
+                    && release.success()
+                    && done
+                    && release.id().equals(entry.id())
+                    && before.find(entry.id()).map(Claim::phase).orElse(Phase.ENDED) == Phase.HELD;
+            boolean was = old != null && old.doneAt() != null;
+            require((entry.doneAt() != null) == (was || succeeds), "once-only: done", command, entry);
+        }
+    }
+
+    private static @Nullable String id(Command command) {
+        if (command instanceof Command.Submit submit) {
+            return submit.id();
+        }
+        if (command instanceof Command.Hold hold) {
+            return hold.id();
+        }
+        if (command instanceof Command.Extend extend) {
+            return extend.id();
+        }
+        if (command instanceof Command.Renew renew) {
+            return renew.id();
+        }
+        if (command instanceof Command.Release release) {
+            return release.id();
+        }
+        if (command instanceof Command.Force force) {
+            return force.id();
+        }
+        return command instanceof Command.OwnerGone gone ? gone.id() : null;
+    }
+
+    private static Command.@Nullable Key key(Command command) {
+        if (command instanceof Command.Submit submit) {
+            return submit.key();
+        }
+        return command instanceof Command.Extend extend ? extend.key() : null;
+    }
+
+    private static Claim claim(Event event) {
+        return Objects.requireNonNull(event.after());
+    }
+
+    private static Lease lease(Event event) {
+        return Objects.requireNonNull(claim(event).lease());
+    }
+
+    private static End end(Event event) {
+        return Objects.requireNonNull(claim(event).end());
+    }
+
+    private static void require(boolean holds, String invariant, @Nullable Object... what) {
+        Invariants.require(holds, invariant, what);
+    }
+}

@@ -1,0 +1,432 @@
+package org.lockkeeper.lock;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.BiPredicate;
+import java.util.stream.Stream;
+
+/** Bugs that lock services have had, each as rules that are sound but for it, with the invariant that has to find it. */
+enum Bug {
+    OVERTAKES_AN_ELDER("order") {
+        @Override
+        Rules in(Play play) {
+            BiPredicate<LockTable, Claim> noLeaseInTheWay = (table, claim) ->
+                    table.leases().noneMatch(other -> play.groups().conflicts().between(group(claim), group(other)));
+            return grants(play, (table, claim) -> noLeaseInTheWay.test(table, claim) && !full(play, table, claim));
+        }
+    },
+    GRANTS_DESPITE_A_CONFLICT("exclusion") {
+        @Override
+        Rules in(Play play) {
+            return grants(play, (table, claim) -> !full(play, table, claim));
+        }
+    },
+    LOOKS_AT_ONE_SIDE_OF_A_CONFLICT("exclusion") {
+        @Override
+        Rules in(Play play) {
+            return grants(
+                    play,
+                    (table, claim) ->
+                            table.leases().allMatch(other -> group(claim).compareTo(group(other)) < 0));
+        }
+    },
+    ONE_MORE_THAN_THE_LIMIT("limit") {
+        @Override
+        Rules in(Play play) {
+            return Surgery.with(
+                    play.rules(),
+                    rule -> new Groups.Rule(
+                            rule.conflictsWith(), rule.limit() == 0 ? 0 : rule.limit() + 1, rule.lockDelay()));
+        }
+    },
+    FORGETS_TO_GRANT("progress") {
+        @Override
+        Rules in(Play play) {
+            return after(
+                    play,
+                    (before, command, now, step) -> command instanceof Command.Release
+                            ? Surgery.undo(before, step, event -> event.type() == Event.Type.GRANTED)
+                            : step);
+        }
+    },
+    MEMBERS_WAIT_FOR_THEIR_LEASE("progress") {
+        @Override
+        Rules in(Play play) {
+            return after(
+                    play,
+                    (before, command, now, step) -> Surgery.undo(
+                            before,
+                            step,
+                            event -> event.type() == Event.Type.GRANTED
+                                    && Objects.requireNonNull(event.before())
+                                                    .request()
+                                                    .parent()
+                                            != null));
+        }
+    },
+    USES_A_TOKEN_AGAIN("tokens") {
+        @Override
+        Rules in(Play play) {
+            return after(
+                    play,
+                    (before, command, now, step) -> Surgery.leases(
+                            step,
+                            lease -> before.lastToken() > 0 && lease.token() > before.lastToken()
+                                    ? new Lease(
+                                            before.lastToken(),
+                                            lease.grantedAt(),
+                                            lease.heldAt(),
+                                            lease.endsAt(),
+                                            lease.suspect())
+                                    : lease));
+        }
+    },
+    COUNTS_TOKENS_AFRESH_WHEN_EMPTY("tokens") {
+        @Override
+        Rules in(Play play) {
+            return after(
+                    play,
+                    (before, command, now, step) -> step.table().claims().isEmpty()
+                            ? Surgery.withTable(step, table -> Surgery.lastToken(table, 0))
+                            : step);
+        }
+    },
+    FLOOR_GOES_BACK("floors") {
+        @Override
+        Rules in(Play play) {
+            return after(
+                    play,
+                    (before, command, now, step) -> step.table().claims().isEmpty()
+                            ? Surgery.withTable(step, table -> Surgery.floors(table, List.of()))
+                            : step);
+        }
+    },
+    CLOCK_RUNS_AHEAD("time") {
+        @Override
+        Rules in(Play play) {
+            Rules sound = play.sound();
+            return (table, command, now, sightings) -> sound.apply(table, command, now.plusSeconds(1), sightings);
+        }
+    },
+    EXPIRES_A_SECOND_EARLY("endings: early") {
+        @Override
+        Rules in(Play play) {
+            return after(
+                    play,
+                    (before, command, now, step) -> Surgery.more(step, now, (draft, claim) -> {
+                        if (claim.request().kind() == Request.Kind.WINDOW
+                                && Surgery.overdue(claim, draft.now(), Duration.ofSeconds(1))) {
+                            draft.end(
+                                    claim, Claim.end(draft.now(), EndReason.EXPIRED, End.LOCKKEEPER, null, List.of()));
+                        }
+                    }));
+        }
+    },
+    NEVER_EXPIRES("endings: overdue") {
+        @Override
+        Rules in(Play play) {
+            return after(
+                    play,
+                    (before, command, now, step) -> granted(step)
+                            ? step
+                            : Surgery.undo(before, step, event -> endsAs(event, EndReason.EXPIRED)));
+        }
+    },
+    EXPIRES_A_JOB_WITHOUT_SUSPICION("endings: a job that was not suspect expired") {
+        @Override
+        Rules in(Play play) {
+            return before(play, (draft, command, claim) -> {
+                if (claim.request().kind() == Request.Kind.JOB && Surgery.overdue(claim, draft.now(), Duration.ZERO)) {
+                    draft.end(claim, Claim.end(draft.now(), EndReason.EXPIRED, End.LOCKKEEPER, null, List.of()));
+                }
+            });
+        }
+    },
+    SUSPICION_NEVER_ENDS("phases") {
+        @Override
+        Rules in(Play play) {
+            return Surgery.with(play.rules(), rule -> new Groups.Rule(rule.conflictsWith(), rule.limit(), null));
+        }
+    },
+    ANSWERS_A_RELEASE_IT_DOES_NOT_DO("answer") {
+        @Override
+        Rules in(Play play) {
+            Rules sound = play.sound();
+            return (table, command, now, sightings) -> command instanceof Command.Release release
+                            && table.find(release.id()).isPresent()
+                    ? answering(sound.apply(table, new Command.Tick(), now, sightings), release.id())
+                    : sound.apply(table, command, now, sightings);
+        }
+    },
+    RELEASES_ANOTHERS("answer") {
+        @Override
+        Rules in(Play play) {
+            Rules sound = play.sound();
+            return (table, command, now, sightings) -> command instanceof Command.Release release
+                            && table.find(release.id()).isPresent()
+                    ? answering(
+                            sound.apply(
+                                    table,
+                                    new Command.Release(
+                                            table.claims().get(0).id(),
+                                            release.actor(),
+                                            release.note(),
+                                            release.success()),
+                                    now,
+                                    sightings),
+                            release.id())
+                    : sound.apply(table, command, now, sightings);
+        }
+    },
+    ENDS_WHAT_ANOTHER_WANTS("answer") {
+        @Override
+        Rules in(Play play) {
+            return before(play, (draft, command, claim) -> {
+                if (command instanceof Command.Submit submit
+                        && claim.phase() == Phase.HELD
+                        && play.groups().conflicts().between(submit.group(), group(claim))) {
+                    draft.end(claim, Claim.end(draft.now(), EndReason.OWNER_GONE, End.LOCKKEEPER, "", List.of()));
+                }
+            });
+        }
+    },
+    HOLDS_BEFORE_THE_DRAIN_IS_OVER("answer: done unasked") {
+        @Override
+        Rules in(Play play) {
+            return after(
+                    play,
+                    (before, command, now, step) -> Surgery.more(step, now, (draft, claim) -> {
+                        if (claim.phase() == Phase.DRAINING && command instanceof Command.Tick) {
+                            draft.hold(claim);
+                        }
+                    }));
+        }
+    },
+    RENEWS_WHAT_IS_NOT_HELD("phases") {
+        @Override
+        Rules in(Play play) {
+            return after(
+                    play,
+                    (before, command, now, step) -> command instanceof Command.Renew renew
+                                    && step.reply().outcome() == Reply.Outcome.WRONG_PHASE
+                            ? Surgery.more(
+                                    new LockRules.Step(
+                                            step.table(), step.events(), new Reply(Reply.Outcome.DONE, renew.id())),
+                                    now,
+                                    (draft, claim) -> {
+                                        if (claim.id().equals(renew.id()) && claim.phase() == Phase.DRAINING) {
+                                            draft.renew(claim, claim.held(draft.now()), renew.actor());
+                                        }
+                                    })
+                            : step);
+        }
+    },
+    TAKES_A_REPETITION_FOR_NEW("keys: repeated") {
+        @Override
+        Rules in(Play play) {
+            Rules sound = play.sound();
+            return (table, command, now, sightings) -> {
+                LockRules.Step step = sound.apply(Surgery.remembering(table, List.of()), command, now, sightings);
+                if (command instanceof Command.ShiftClock) {
+                    return sound.apply(table, command, now, sightings);
+                }
+                List<Remembered> fresh = step.table().remembered();
+                List<Remembered> all = Stream.concat(
+                                table.remembered().stream()
+                                        .filter(old -> fresh.stream()
+                                                .noneMatch(it -> it.key().equals(old.key())))
+                                        .filter(old -> step.table()
+                                                .lastNow()
+                                                .isBefore(old.at().plus(Play.LIMITS.rememberFor()))),
+                                fresh.stream())
+                        .toList();
+                return Surgery.withTable(
+                        step,
+                        it -> Surgery.remembering(
+                                it, all.subList(Math.max(0, all.size() - Play.LIMITS.maxRemembered()), all.size())));
+            };
+        }
+    },
+    FORGETS_A_KEY_WITH_ITS_CLAIM("keys: forgotten") {
+        @Override
+        Rules in(Play play) {
+            return after(
+                    play,
+                    (before, command, now, step) -> Surgery.withTable(
+                            step,
+                            table -> Surgery.remembering(
+                                    table,
+                                    table.remembered().stream()
+                                            .filter(entry ->
+                                                    table.find(entry.id()).isPresent())
+                                            .toList())));
+        }
+    },
+    COUNTS_FAILED_WORK_AS_DONE("once-only: done") {
+        @Override
+        Rules in(Play play) {
+            Rules sound = play.sound();
+            return (table, command, now, sightings) -> sound.apply(
+                    table,
+                    command instanceof Command.Release release
+                            ? new Command.Release(release.id(), release.actor(), release.note(), true)
+                            : command,
+                    now,
+                    sightings);
+        }
+    },
+    DOES_WORK_AGAIN("once-only: again") {
+        @Override
+        Rules in(Play play) {
+            Rules sound = play.sound();
+            return (table, command, now, sightings) -> {
+                if (!(command instanceof Command.Submit)) {
+                    return sound.apply(table, command, now, sightings);
+                }
+                LockRules.Step step = sound.apply(Surgery.once(table, List.of()), command, now, sightings);
+                List<Once> fresh = step.table().once();
+                Stream<Once> old = table.once().stream()
+                        .filter(entry -> fresh.stream().noneMatch(it -> it.same(entry.key(), entry.period())));
+                List<Once> all = Stream.concat(old, fresh.stream()).toList();
+                return Surgery.withTable(step, it -> Surgery.once(it, all));
+            };
+        }
+    },
+    LEAVES_OUT_AN_EVENT("chain") {
+        @Override
+        Rules in(Play play) {
+            return after(
+                    play,
+                    (before, command, now, step) -> new LockRules.Step(
+                            step.table(),
+                            step.events().stream()
+                                    .filter(event -> event.type() != Event.Type.SUSPECTED)
+                                    .toList(),
+                            step.reply()));
+        }
+    },
+    LEAVES_DEADLINES_WHEN_THE_CLOCK_IS_SET("chain") {
+        @Override
+        Rules in(Play play) {
+            return after(
+                    play,
+                    (before, command, now, step) -> command instanceof Command.ShiftClock
+                            ? Surgery.withTable(
+                                    step,
+                                    table -> Surgery.claims(
+                                            table,
+                                            claim -> before.find(claim.id())
+                                                    .filter(old -> old.phase() == claim.phase()
+                                                            && old.suspect() == claim.suspect())
+                                                    .orElse(claim)))
+                            : step);
+        }
+    },
+    LEAVES_ORPHANS_WAITING("orphan") {
+        @Override
+        Rules in(Play play) {
+            return after(
+                    play,
+                    (before, command, now, step) ->
+                            Surgery.undo(before, step, event -> endsAs(event, EndReason.PARENT_ENDED)));
+        }
+    },
+    CLOSING_ENDS_MEMBERS_THAT_WORK("endings: orphan") {
+        @Override
+        Rules in(Play play) {
+            return before(play, (draft, command, claim) -> {
+                if (command instanceof Command.Release release
+                        && release.id().equals(claim.request().parent())
+                        && claim.lease() != null) {
+                    draft.end(claim, Claim.end(draft.now(), EndReason.PARENT_ENDED, End.LOCKKEEPER, null, List.of()));
+                }
+            });
+        }
+    };
+
+    /** How the message of the invariant begins that finds it. */
+    final String foundBy;
+
+    Bug(String foundBy) {
+        this.foundBy = foundBy;
+    }
+
+    /** The rules of the play, with this bug. */
+    abstract Rules in(Play play);
+
+    private interface Wrong {
+        LockRules.Step step(LockTable before, Command command, Instant now, LockRules.Step sound);
+    }
+
+    private static Rules after(Play play, Wrong wrong) {
+        Rules sound = play.sound();
+        return (table, command, now, sightings) -> {
+            LockRules.Step step = sound.apply(table, command, now, sightings);
+            return wrong.step(table, command, step.table().lastNow(), step);
+        };
+    }
+
+    private interface TooMuch {
+        void change(Draft draft, Command command, Claim claim);
+    }
+
+    /** Does something before the rules do their work. */
+    private static Rules before(Play play, TooMuch tooMuch) {
+        Rules sound = play.sound();
+        return (table, command, now, sightings) -> {
+            if (command instanceof Command.ShiftClock) {
+                return sound.apply(table, command, now, sightings);
+            }
+            LockRules.Step nothing = new LockRules.Step(table, List.of(), new Reply(Reply.Outcome.DONE, null));
+            LockRules.Step early = Surgery.more(nothing, now, (draft, claim) -> tooMuch.change(draft, command, claim));
+            LockRules.Step then = sound.apply(early.table(), command, now, sightings);
+            List<Event> events = Stream.concat(early.events().stream(), then.events().stream())
+                    .toList();
+            return new LockRules.Step(then.table(), events, then.reply());
+        };
+    }
+
+    /** Grants what waits, if this says so. */
+    private static Rules grants(Play play, BiPredicate<LockTable, Claim> wrongly) {
+        return after(play, (before, command, now, step) -> {
+            LockRules.Step result = step;
+            for (Claim claim : step.table().claims()) {
+                LockTable table = result.table();
+                if (claim.phase() == Phase.QUEUED && claim.request().parent() == null && wrongly.test(table, claim)) {
+                    result = Surgery.more(result, now, (draft, other) -> {
+                        if (other.id().equals(claim.id())) {
+                            draft.grant(other, 0);
+                        }
+                    });
+                }
+            }
+            return result;
+        });
+    }
+
+    private static boolean full(Play play, LockTable table, Claim claim) {
+        return table.leases().filter(other -> group(other).equals(group(claim))).count()
+                >= play.groups().limit(group(claim));
+    }
+
+    private static LockRules.Step answering(LockRules.Step step, String id) {
+        return new LockRules.Step(step.table(), step.events(), new Reply(Reply.Outcome.DONE, id));
+    }
+
+    private static boolean granted(LockRules.Step step) {
+        return step.events().stream().anyMatch(event -> event.type() == Event.Type.GRANTED);
+    }
+
+    private static boolean endsAs(Event event, EndReason reason) {
+        return event.type() == Event.Type.ENDED
+                && event.after() != null
+                && event.after().end() != null
+                && event.after().end().reason() == reason;
+    }
+
+    private static String group(Claim claim) {
+        return claim.request().group();
+    }
+}
