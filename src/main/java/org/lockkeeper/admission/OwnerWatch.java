@@ -1,5 +1,6 @@
 package org.lockkeeper.admission;
 
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -10,7 +11,10 @@ import java.util.stream.Collectors;
 import org.lockkeeper.lock.Binding;
 import org.lockkeeper.lock.Claim;
 import org.lockkeeper.lock.Command;
+import org.lockkeeper.lock.End;
+import org.lockkeeper.lock.Lease;
 import org.lockkeeper.lock.Phase;
+import org.lockkeeper.lock.Request;
 import org.lockkeeper.registry.LockRegistry;
 import org.lockkeeper.safety.Safety;
 import org.lockkeeper.service.GuardedServices;
@@ -22,15 +26,16 @@ import org.springframework.stereotype.Component;
 
 /**
  * Frees what belonged to somebody who has ended: a unit's run at systemd's word, a process at the kernel's, everything
- * of an earlier boot at once; and the place in the queue of a client that no longer asks for it.
+ * of an earlier boot at once; and the place in the queue of a client that no longer asks for it. As long as a unit's run
+ * or a process is seen to go on its lease is renewed: a job that takes longer than expected must not lose it at work.
  */
 @Component
 public final class OwnerWatch implements SmartLifecycle {
 
     private static final Logger log = LoggerFactory.getLogger(OwnerWatch.class);
 
-    /** The kernel tells nobody but the parent of a process's end, so processes are looked at this often. */
-    private static final long PROCESS_MILLIS = 1000;
+    /** The kernel tells nobody but the parent of a process's end, so processes are looked at this often while one matters. */
+    private static final long PROCESS_MILLIS = 200;
 
     /** A client may be this long between two questions, however short its lease. */
     private static final Duration LEAST_PATIENCE = Duration.ofSeconds(30);
@@ -39,15 +44,17 @@ public final class OwnerWatch implements SmartLifecycle {
     private final GuardedServices services;
     private final Safety safety;
     private final Owners owners;
+    private final Clock clock;
     private final Map<String, Long> seen = new ConcurrentHashMap<>();
     private final LevelLoop loop = new LevelLoop("owner-watch", PROCESS_MILLIS, this::look, () -> {});
     private Runnable unsubscribe = () -> {};
 
-    OwnerWatch(LockRegistry registry, GuardedServices services, Safety safety, Owners owners) {
+    OwnerWatch(LockRegistry registry, GuardedServices services, Safety safety, Owners owners, Clock clock) {
         this.registry = registry;
         this.services = services;
         this.safety = safety;
         this.owners = owners;
+        this.clock = clock;
     }
 
     /** A waiting client has asked for its lease; it counts as there until this time from now is over. */
@@ -69,7 +76,7 @@ public final class OwnerWatch implements SmartLifecycle {
         Picture fresh = null;
         for (Claim claim : claims) {
             Binding binding = claim.request().binding();
-            polling |= binding.kind() == Binding.Kind.PROCESS || waits(claim);
+            polling |= binding.hostLocal() || waits(claim);
             Optional<String> proof = owners.proofOfEnd(binding, services.picture());
             if (proof.isPresent() && binding.kind() == Binding.Kind.UNIT) {
                 // The picture may be older than the run, so systemd is asked before a lease is ended on its word.
@@ -81,6 +88,8 @@ public final class OwnerWatch implements SmartLifecycle {
             }
             if (proof.isPresent()) {
                 end(claim, proof.get());
+            } else if (endsSoon(claim) && owners.seenAlive(binding, services.picture())) {
+                renew(claim);
             }
         }
         return polling;
@@ -88,6 +97,25 @@ public final class OwnerWatch implements SmartLifecycle {
 
     private static boolean waits(Claim claim) {
         return claim.request().binding().kind() == Binding.Kind.CLIENT && claim.phase() != Phase.HELD;
+    }
+
+    /** More than half of its time is over, so that there is time for a second try. */
+    private boolean endsSoon(Claim claim) {
+        Lease lease = claim.lease();
+        return claim.phase() == Phase.HELD
+                && claim.request().kind() == Request.Kind.JOB
+                && claim.request().binding().hostLocal()
+                && lease != null
+                && lease.endsAt() != null
+                && clock.instant().plus(claim.request().hold().dividedBy(2)).isAfter(lease.endsAt());
+    }
+
+    private void renew(Claim claim) {
+        try {
+            registry.submit(new Command.Renew(claim.id(), End.LOCKKEEPER)).join();
+        } catch (CompletionException lost) {
+            log.warn("{} could not be renewed yet: {}", claim.id(), String.valueOf(lost.getCause()));
+        }
     }
 
     private Optional<String> absent(Claim claim) {

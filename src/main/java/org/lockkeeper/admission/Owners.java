@@ -63,6 +63,19 @@ public final class Owners {
         return binding.kind() == Binding.Kind.PROCESS ? processEnded(binding) : runEnded(binding, picture);
     }
 
+    /** Whether it is known to go on: more than that its end is not proven. */
+    boolean seenAlive(Binding binding, Picture picture) {
+        if (!binding.hostLocal() || proofOfEnd(binding, picture).isPresent()) {
+            return false;
+        }
+        return binding.kind() == Binding.Kind.PROCESS
+                || (picture.live()
+                        && find(picture, String.valueOf(binding.unit()))
+                                .filter(state ->
+                                        String.valueOf(binding.invocationId()).equals(state.invocationId()))
+                                .isPresent());
+    }
+
     private static Optional<String> processEnded(Binding binding) {
         long pid = binding.pid() == null ? -1 : binding.pid();
         Optional<Long> start = startTicks(pid);

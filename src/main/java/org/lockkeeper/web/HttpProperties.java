@@ -15,7 +15,7 @@ import org.springframework.util.unit.DataSize;
  * @param allowedHosts names and addresses, besides loopback's, that a request's Host header may have; keeps web pages
  *     from reaching the API through a name of their own (DNS rebinding). An entry "*" allows all
  * @param maxBodySize largest request body
- * @param socket path of the unix socket to listen on as well; {@code none} for no socket. Without it api.sock in
+ * @param socket path of the unix socket to listen on as well; "none" for no socket. Without it api.sock in
  *     RUNTIME_DIRECTORY (set by systemd for a unit with RuntimeDirectory=), else no socket
  */
 public record HttpProperties(

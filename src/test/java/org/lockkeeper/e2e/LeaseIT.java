@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -181,6 +182,36 @@ class LeaseIT extends SandboxedTest {
         Answer late = host.api().post(LEASES + "/" + lease + "/renew", "").expect(410);
         assertThat(late.text("/type")).endsWith("lease-ended");
         assertThat(late.text("/lease/endedBy")).isEqualTo("pipeline");
+    }
+
+    /** A job that takes longer than was expected must not lose its lease at work. */
+    @Test
+    void aRunAndAProcessKeepTheirLeasesAsLongAsTheyAreSeenToGoOn() throws Exception {
+        start("update-a.service");
+        await().until(() -> !sandbox.reached("update-a", "start-pre").isEmpty());
+        Process process = new ProcessBuilder("sleep", "600").start();
+        Map<String, String> soon = Map.of("ttl", "1s");
+        List<String> leases = List.of(
+                lease("once", Map.of("unit", "update-a", "invocationId", invocation("update-a.service")), soon)
+                        .expect(201)
+                        .text("/id"),
+                lease(Settings.FREE, Map.of("pid", process.pid()), soon)
+                        .expect(201)
+                        .text("/id"));
+        for (String lease : leases) {
+            Instant first = Instant.parse(reaches(lease, "HELD").text("/endsAt"));
+            // Three times as long as it was asked for.
+            await().atMost(Duration.ofSeconds(30))
+                    .until(() -> Instant.parse(
+                                    host.api().get(LEASES + "/" + lease).text("/endsAt"))
+                            .isAfter(first.plusSeconds(3)));
+            assertThat(state(lease)).isEqualTo("HELD");
+        }
+        process.destroyForcibly().waitFor();
+        stop("update-a.service");
+        for (String lease : leases) {
+            assertThat(reaches(lease, "ENDED").text("/endReason")).isEqualTo("OWNER_GONE");
+        }
     }
 
     @Test

@@ -93,7 +93,7 @@ class HttpProblemsTest {
             Answer answer = call.get("/api/v1/" + path, "Accept", type);
             assertProblem(answer, ProblemType.NOT_ACCEPTABLE);
             assertThat(answer.header("Accept"))
-                    .isEqualTo("events".equals(path) ? "text/event-stream" : "application/json");
+                    .isEqualTo("events".equals(path) ? "text/event-stream" : "application/json, text/plain");
         }
     }
 

@@ -1,0 +1,264 @@
+package org.lockkeeper.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.util.List;
+import java.util.Map;
+import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.lockkeeper.testing.CommandResult;
+import org.lockkeeper.testing.Units;
+import tools.jackson.databind.JsonNode;
+
+/** Commands under {@code lockctl run} and {@code lockctl once}, in each shell: they run with their lease, or not at all. */
+class LockctlRunIT extends SandboxedTest {
+
+    private static final String SHELLS = "org.lockkeeper.e2e.Lockctl#shells";
+
+    @Override
+    Settings prepare() {
+        unit("backup-a", Units.oneshot("backup-a").unit("StartLimitIntervalSec=0"));
+        return Settings.standard().guard("backup-*.service", "backup").set("lockkeeper.groups.update.lock-delay", "0s");
+    }
+
+    @AfterEach
+    void tidyUp() {
+        leases().forEach(lease -> host.api()
+                .post(
+                        "/api/v1/leases/" + lease.at("/id").asString() + "/force-release",
+                        Map.of("by", "test", "reason", "over")));
+        host.closeAll();
+        stop("backup-a.service");
+        host.awaitVerdict("maintenance", "IDLE");
+    }
+
+    private Lockctl lockctl(String shell) {
+        return new Lockctl(shell, host.lockkeeper().baseUri().toString());
+    }
+
+    private JsonNode leases() {
+        return host.api().get("/api/v1/leases").expect(200).body().at("/leases");
+    }
+
+    private List<String> lasting() {
+        return StreamSupport.stream(leases().spliterator(), false)
+                .filter(lease -> !lease.at("/state").asString().equals("ENDED"))
+                .map(lease -> lease.at("/id").asString())
+                .toList();
+    }
+
+    private void nothingIsLeftBehind() {
+        await("end of the lease").untilAsserted(() -> assertThat(lasting()).isEmpty());
+    }
+
+    private static CommandResult ends(int code, CommandResult result) {
+        assertThat(result.exitCode()).as(result.out() + result.err()).isEqualTo(code);
+        return result;
+    }
+
+    @ParameterizedTest
+    @MethodSource(SHELLS)
+    void theCommandHasItsArgumentsInputOutputAndExitCode(String shell) {
+        Lockctl lockctl = lockctl(shell);
+        CommandResult odd = ends(
+                7,
+                lockctl.runWith(
+                        "in\nput",
+                        "run",
+                        "--group",
+                        "update",
+                        "--",
+                        "sh",
+                        "-c",
+                        "printf '<%s>' \"$@\"; cat; echo oops >&2; exit 7",
+                        "x",
+                        "a b",
+                        "",
+                        "für $HOME \"q\" 'p' \\",
+                        "--timeout"));
+        assertThat(odd.out()).isEqualTo("<a b><><für $HOME \"q\" 'p' \\><--timeout>in\nput");
+        assertThat(odd.err()).isEqualTo("oops\n");
+        nothingIsLeftBehind();
+        ends(127, lockctl.run("run", "--group", "update", "--", "no-such-command"));
+        assertThat(lasting()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @MethodSource(SHELLS)
+    void aMebibyteGoesThroughUnchanged(String shell) {
+        String mebibyte = "0123456789abcde\n".repeat(65_536);
+        CommandResult result = ends(0, lockctl(shell).runWith(mebibyte, "run", "--group=update", "--", "cat"));
+        assertThat(result.out().equals(mebibyte)).isTrue();
+        nothingIsLeftBehind();
+    }
+
+    @ParameterizedTest
+    @MethodSource(SHELLS)
+    void theLeaseIsHeldWhileTheCommandRuns(String shell) {
+        Lockctl.Running running = lockctl(shell)
+                .start(
+                        "run",
+                        "--group",
+                        "update",
+                        "--reason",
+                        "apt upgrade",
+                        "--",
+                        "sh",
+                        "-c",
+                        "echo $LOCKKEEPER_LEASE $LOCKKEEPER_TOKEN; exec sleep 600");
+        running.awaitOut("\n");
+        String[] told = running.out().strip().split(" ");
+        JsonNode lease = host.api().get("/api/v1/leases/" + told[0]).expect(200).body();
+        assertThat(lease.at("/state").asString()).isEqualTo("HELD");
+        assertThat(lease.at("/reason").asString()).isEqualTo("apt upgrade");
+        assertThat(lease.at("/token").asString()).isEqualTo(told[1]);
+        // Another one waits for it, and goes on when it has ended.
+        Lockctl.Running next = lockctl(shell).start("run", "--group", "update", "--timeout=5min", "--", "echo", "next");
+        next.awaitErr("waiting for");
+        running.signal("TERM");
+        assertThat(running.end().exitCode()).isEqualTo(143);
+        assertThat(ends(0, next.end()).out()).isEqualTo("next\n");
+        nothingIsLeftBehind();
+    }
+
+    @ParameterizedTest
+    @MethodSource(SHELLS)
+    void signalsReachTheCommandAndItsAnswerCounts(String shell) {
+        for (String signal : List.of("HUP", "INT", "TERM", "USR1")) {
+            Lockctl.Running running = lockctl(shell)
+                    .start(
+                            "run",
+                            "--group=update",
+                            "--",
+                            "sh",
+                            "-c",
+                            "trap 'echo got it; exit 5' " + signal + "; echo ready; while :; do sleep 0.05; done");
+            running.awaitOut("ready");
+            running.signal(signal);
+            assertThat(ends(5, running.end()).out()).endsWith("got it\n");
+        }
+        nothingIsLeftBehind();
+    }
+
+    @ParameterizedTest
+    @MethodSource(SHELLS)
+    void withoutALeaseTheCommandIsNotRun(String shell) {
+        start("backup-a.service");
+        host.awaitService("backup-a.service", "BUSY activating start");
+        CommandResult late =
+                ends(75, lockctl(shell).run("run", "--group=maintenance", "--timeout=500ms", "--", "echo", "it ran"));
+        assertThat(late.out()).isEmpty();
+        assertThat(late.err()).contains("backup-a.service");
+        assertThat(lasting()).isEmpty();
+        Lockctl.Running waiting =
+                lockctl(shell).start("run", "--group=maintenance", "--timeout=1h", "--", "echo", "it ran");
+        waiting.awaitErr("waiting for");
+        waiting.signal("TERM");
+        CommandResult given = waiting.end();
+        assertThat(given.exitCode()).isEqualTo(143);
+        assertThat(given.out()).isEmpty();
+        assertThat(lasting()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @MethodSource(SHELLS)
+    void aLeaseThatIsLostEndsTheCommand(String shell) {
+        Lockctl.Running warned = lockctl(shell)
+                .start(
+                        "run",
+                        "--group=update",
+                        "--signal=USR1",
+                        "--",
+                        "sh",
+                        "-c",
+                        "trap 'echo warned; exit 9' USR1; echo ready; while :; do sleep 0.05; done");
+        warned.awaitOut("ready");
+        forceRelease();
+        assertThat(ends(9, warned.end()).out()).endsWith("warned\n");
+        assertThat(warned.err()).contains("the lease was lost").contains("it hangs");
+
+        Lockctl.Running stubborn = lockctl(shell)
+                .start(
+                        "run",
+                        "--group=update",
+                        "--grace=1s",
+                        "--",
+                        "sh",
+                        "-c",
+                        "trap '' TERM; echo ready; while :; do sleep 0.05; done");
+        stubborn.awaitOut("ready");
+        forceRelease();
+        ends(137, stubborn.end());
+        assertThat(stubborn.err()).contains("is killed");
+    }
+
+    private void forceRelease() {
+        host.api()
+                .post(
+                        "/api/v1/leases/" + lasting().get(0) + "/force-release",
+                        Map.of("by", "root", "reason", "it hangs"))
+                .expect(200);
+    }
+
+    /** The service is away for a while: the lease is in its store, and the command goes on. */
+    @ParameterizedTest
+    @MethodSource(SHELLS)
+    void theCommandOutlastsARestartOfTheService(String shell) {
+        Lockctl.Running running = lockctl(shell)
+                .start(
+                        "run",
+                        "--group=update",
+                        "--",
+                        "sh",
+                        "-c",
+                        "trap 'exit 3' TERM; echo ready; while :; do sleep 0.05; done");
+        running.awaitOut("ready");
+        String lease = lasting().get(0);
+        host.lockkeeper().restart();
+        assertThat(lasting()).containsExactly(lease);
+        assertThat(running.process().isAlive()).isTrue();
+        running.signal("TERM");
+        ends(3, running.end());
+        nothingIsLeftBehind();
+    }
+
+    @ParameterizedTest
+    @MethodSource(SHELLS)
+    void onceMeansOnceThatItSucceeds(String shell) {
+        String key = "report of " + shell;
+        Lockctl lockctl = lockctl(shell);
+        assertThat(ends(4, lockctl.run("once", key, "--per=v1", "--", "sh", "-c", "echo fails; exit 4"))
+                        .out())
+                .isEqualTo("fails\n");
+        assertThat(ends(0, lockctl.run("once", key, "--per=v1", "--", "echo", "done"))
+                        .out())
+                .isEqualTo("done\n");
+        assertThat(ends(0, lockctl.run("once", key, "--per=v1", "--", "echo", "again"))
+                        .out())
+                .isEmpty();
+        assertThat(ends(0, lockctl.run("once", key, "--per=v2", "--", "echo", "anew"))
+                        .out())
+                .isEqualTo("anew\n");
+        nothingIsLeftBehind();
+    }
+
+    @ParameterizedTest
+    @MethodSource(SHELLS)
+    void twoThatAskAtOnceRunItOnce(String shell) {
+        String key = "deploy of " + shell;
+        Lockctl.Running first =
+                lockctl(shell).start("once", key, "--per", "v7", "--", "sh", "-c", "echo ready; exec sleep 600");
+        first.awaitOut("ready");
+        Lockctl.Running second =
+                lockctl(shell).start("once", key, "--per", "v7", "--timeout=5min", "--", "echo", "second");
+        second.awaitErr("by another one");
+        // The first one fails, so it is up to the second.
+        first.signal("TERM");
+        assertThat(first.end().exitCode()).isEqualTo(143);
+        assertThat(ends(0, second.end()).out()).isEqualTo("second\n");
+        nothingIsLeftBehind();
+    }
+}
