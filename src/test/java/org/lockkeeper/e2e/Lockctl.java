@@ -82,7 +82,9 @@ final class Lockctl {
         List<String> command = new ArrayList<>(List.of("env", "--default-signal=INT,QUIT"));
         command.addAll(program);
         try {
-            Path folder = Files.createTempDirectory("lockctl-it");
+            Path parent = Files.createDirectories(
+                    Path.of(System.getProperty("basedir", ""), "target/lockctl").toAbsolutePath());
+            Path folder = Files.createTempDirectory(parent, "run-");
             Path in = Files.writeString(folder.resolve("in"), input);
             ProcessBuilder builder = new ProcessBuilder(command)
                     .redirectInput(in.toFile())
