@@ -2,6 +2,7 @@ package org.lockkeeper.web;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpInputMessage;
 import org.springframework.http.HttpOutputMessage;
 import org.springframework.http.MediaType;
@@ -27,8 +28,14 @@ final class TextConverter extends AbstractHttpMessageConverter<Object> {
     }
 
     @Override
-    public boolean canRead(Class<?> type, @org.jspecify.annotations.Nullable MediaType mediaType) {
+    public boolean canRead(Class<?> type, @Nullable MediaType mediaType) {
         return false;
+    }
+
+    /** Only for whoever names the type: what has none, an event's data say, stays JSON. */
+    @Override
+    public boolean canWrite(Class<?> type, @Nullable MediaType mediaType) {
+        return mediaType != null && super.canWrite(type, mediaType);
     }
 
     @Override

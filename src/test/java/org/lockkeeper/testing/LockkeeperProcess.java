@@ -43,7 +43,7 @@ public final class LockkeeperProcess implements AutoCloseable {
         OPEN.add(this);
     }
 
-    /** Starts one with these {@code --key=value} (and {@code -Dkey=value}) arguments, on a free port of the loopback, and waits until it answers. */
+    /** Starts one with these {@code --key=value} (and {@code -Dkey=value}, {@code -X…}) arguments, on a free port of the loopback, and waits until it answers. */
     public static LockkeeperProcess start(String... arguments) {
         return startUnder(List.of(), arguments);
     }
@@ -187,11 +187,12 @@ public final class LockkeeperProcess implements AutoCloseable {
         arguments.stream().filter(argument -> argument.startsWith("-D")).forEach(command::add);
         // As the package starts it; where there is no archive, or none that fits, the JVM goes without.
         command.add("-XX:SharedArchiveFile=" + System.getProperty("lockkeeper.archive"));
+        arguments.stream().filter(argument -> argument.startsWith("-X")).forEach(command::add);
         command.addAll(List.of("-jar", jar().toString(), "--server.port=" + port));
         if (arguments.stream().noneMatch(argument -> argument.startsWith(STATE_DIRECTORY))) { // two would be a list
             command.add(STATE_DIRECTORY + folder.resolve("state"));
         }
-        arguments.stream().filter(argument -> !argument.startsWith("-D")).forEach(command::add);
+        arguments.stream().filter(argument -> argument.startsWith("--")).forEach(command::add);
         return command;
     }
 
@@ -211,6 +212,7 @@ public final class LockkeeperProcess implements AutoCloseable {
     private static ProcessBuilder builder(List<String> command, Path folder) {
         ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
         builder.environment().keySet().removeAll(Set.of("DBUS_SYSTEM_BUS_ADDRESS", "STATE_DIRECTORY"));
+        builder.environment().put("MALLOC_ARENA_MAX", "2"); // as the package's unit has it
         return builder;
     }
 
