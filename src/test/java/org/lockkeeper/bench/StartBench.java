@@ -43,8 +43,11 @@ final class StartBench {
     private static void measure(SystemdSandbox sandbox, Sample time, Sample memory, String option) throws Exception {
         try (LockkeeperProcess lockkeeper = LockkeeperProcess.start(
                 sandbox,
-                "-Xms16m",
+                "-Xms24m",
+                "-Xmn6m",
                 "-Xmx192m",
+                "-XX:MinHeapFreeRatio=10",
+                "-XX:MaxHeapFreeRatio=20",
                 "-Xss512k",
                 option,
                 "--lockkeeper.groups.backup.conflicts-with=maintenance",
