@@ -147,7 +147,7 @@ final class GateRoster {
             return;
         }
         if (!gated(unit, entry, known)) {
-            if (told.containsKey(unit)) {
+            if (provided.present() && told.containsKey(unit)) {
                 facts.remove(family(unit)); // a reload may change them
             }
             if (anyCover(unit)) {

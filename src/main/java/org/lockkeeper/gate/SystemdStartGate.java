@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongConsumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.lockkeeper.lock.Claim;
@@ -48,6 +49,7 @@ final class SystemdStartGate implements StartGate {
     private volatile List<GateStatus.Owed> owed = List.of();
     private long retryAt = System.nanoTime();
     private long dueNanos = Long.MAX_VALUE;
+    private LongConsumer onSettled = nanos -> {};
 
     SystemdStartGate(
             LockRegistry registry, GuardedServices services, GateParts parts, UnitControl control, Closings closings) {
@@ -60,9 +62,15 @@ final class SystemdStartGate implements StartGate {
 
     @Override
     public synchronized void settle() {
+        settleNow();
+        onSettled.accept(dueNanos);
+    }
+
+    private void settleNow() {
         Picture picture = services.picture();
-        if (!picture.live() || fault != null && System.nanoTime() - retryAt < 0) {
-            dueNanos = RETRY_NANOS;
+        long untilRetry = retryAt - System.nanoTime();
+        if (!picture.live() || fault != null && untilRetry > 0) {
+            dueNanos = picture.live() ? untilRetry : RETRY_NANOS;
             return;
         }
         try {
@@ -161,9 +169,12 @@ final class SystemdStartGate implements StartGate {
                 .toList();
     }
 
-    /** When to settle again if nothing changes before. */
-    synchronized long dueInNanos() {
-        return dueNanos;
+    /**
+     * @param listener hears after each settling, whoever asked for it, in how many nanoseconds to settle again if nothing
+     *     changes before; {@link Long#MAX_VALUE} for never
+     */
+    synchronized void onSettled(LongConsumer listener) {
+        onSettled = listener;
     }
 
     void refused(String unit, long testedAt) {
