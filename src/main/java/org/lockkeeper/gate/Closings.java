@@ -57,14 +57,14 @@ final class Closings {
     }
 
     /** Returns the lease that closes each. */
-    Map<String, String> close(Map<String, Claim> wanted) throws IOException {
+    Map<String, String> close(Layout layout, Map<String, Claim> wanted) throws IOException {
         List<HostChange> fresh = wanted.keySet().stream()
                 .filter(key -> !parts.journal().has(Kind.CLOSED_GATE, key))
                 .map(key -> new HostChange(
                         Kind.CLOSED_GATE, key, new ClosedGate(boot, closedSince(key)).detail(), clock.instant()))
                 .toList();
         if (!fresh.isEmpty()) {
-            if (parts.installer().done()) {
+            if (parts.installer().done() || parts.provided().present()) {
                 parts.deadMan().arm();
             }
             parts.journal().write(fresh);
@@ -72,7 +72,8 @@ final class Closings {
         }
         Map<String, String> by = new HashMap<>();
         for (Map.Entry<String, Claim> gate : wanted.entrySet()) {
-            parts.files().close(gate.getKey(), because(gate.getValue()));
+            String folder = layout.folder(gate.getKey(), parts.provided().present());
+            parts.files().close(folder, gate.getKey(), because(gate.getValue()));
             by.put(gate.getKey(), gate.getValue().id());
         }
         if (!fresh.isEmpty()) {

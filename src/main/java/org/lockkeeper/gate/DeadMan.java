@@ -7,13 +7,18 @@ import org.lockkeeper.systemd.UnitControl;
 final class DeadMan {
 
     private final UnitControl control;
-    private final long periodNanos;
+    private long periodNanos;
     private boolean armed;
     private long armedAt;
 
     DeadMan(UnitControl control, Duration after) {
         this.control = control;
         this.periodNanos = after.dividedBy(3).toNanos();
+    }
+
+    /** The timer that systemd has is of the package, and its time is not ours to set. */
+    void follow(Duration after) {
+        periodNanos = after.dividedBy(3).toNanos();
     }
 
     void arm() {

@@ -42,10 +42,12 @@ class GateConfiguration {
         GateFiles files = new GateFiles(root == null ? Path.of("/") : root);
         GateJournal journal = new GateJournal(changes);
         GatePlan plan = new GatePlan(registry.rules().conflicts());
-        GateRoster roster = new GateRoster(services, control, plan, properties.deadMan());
+        Provided provided = new Provided(files, control);
+        GateRoster roster = new GateRoster(services, control, provided, plan, properties.deadMan());
         return new GateParts(
                 plan,
                 files,
+                provided,
                 journal,
                 roster,
                 new Installer(files, journal, control, clock),
@@ -67,7 +69,7 @@ class GateConfiguration {
             throws IOException {
         String boot = Files.readString(BOOT_ID, StandardCharsets.US_ASCII).trim();
         SystemdStartGate gate =
-                new SystemdStartGate(registry, services, parts, new Closings(parts, control, clock, boot));
+                new SystemdStartGate(registry, services, parts, control, new Closings(parts, control, clock, boot));
         String off = off(properties, manager);
         if (off != null) {
             log.info("The start gate is off: {}", off);

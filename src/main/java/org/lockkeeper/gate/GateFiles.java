@@ -1,9 +1,12 @@
 package org.lockkeeper.gate;
 
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -14,6 +17,11 @@ final class GateFiles {
 
     static final String UNITS = "/run/systemd/system";
     static final String CLOSED = "/run/lockkeeper-gate/closed";
+    /** For the drop-in of the package, which must tell both kinds of gates apart by their paths. */
+    static final String STRICT = "/run/lockkeeper-gate/strict";
+
+    static final String PROVIDED = "/usr/lib/systemd/system/service.d/50-lockkeeper-gate.conf";
+    static final String GATE_UNITS = "/etc/lockkeeper/gate-units";
     static final String NOTES = "/run/lockkeeper-gate/notes";
     static final String STOPPED = "/run/lockkeeper-gate/stopped";
 
@@ -25,21 +33,34 @@ final class GateFiles {
 
     /** Why nothing can be kept from starting here; null where it can. */
     @Nullable
-    String fault() {
+    String fault(boolean provided) {
         Path units = at(UNITS);
         if (!Files.isDirectory(units)) {
             return units + " is no directory: no systemd manages this file system";
         }
-        if (!Files.isWritable(units)) {
+        if (!provided && !Files.isWritable(units)) {
             return units + " may not be written by user '" + System.getProperty("user.name") + "'";
         }
         try {
             Files.createDirectories(at(CLOSED));
             Files.createDirectories(at(STOPPED));
+            if (provided) {
+                Files.createDirectories(at(STRICT));
+            }
         } catch (IOException failure) {
             return "directories cannot be made: " + failure;
         }
         return Files.isWritable(at(CLOSED)) ? null : at(CLOSED) + " may not be written";
+    }
+
+    boolean hasProvidedDropIn() {
+        return Files.exists(at(PROVIDED));
+    }
+
+    /** The lines that tell what may be started and stopped; none where there is no such file. */
+    List<String> gateUnits() throws IOException {
+        Path file = at(GATE_UNITS);
+        return Files.exists(file) ? Files.readAllLines(file) : List.of();
     }
 
     Path units() {
@@ -70,26 +91,33 @@ final class GateFiles {
         }
     }
 
-    /** @param text who closed it and why, for whoever follows the path that systemd names */
-    void close(String key, String text) throws IOException {
-        Path file = at(CLOSED).resolve(key);
+    /**
+     * @param folder {@link #CLOSED} or {@link #STRICT}
+     * @param text who closed it and why, for whoever follows the path that systemd names
+     */
+    void close(String folder, String key, String text) throws IOException {
+        Path file = at(folder).resolve(key);
         if (!Files.exists(file) || !Files.readString(file).equals(text)) {
-            Files.createDirectories(at(CLOSED));
+            Files.createDirectories(at(folder));
             Files.writeString(file, text);
         }
     }
 
     void open(String key) throws IOException {
         Files.deleteIfExists(at(CLOSED).resolve(key));
+        Files.deleteIfExists(at(STRICT).resolve(key));
     }
 
     Set<String> closed() throws IOException {
-        return names(CLOSED);
+        Set<String> keys = new HashSet<>(names(CLOSED));
+        keys.addAll(names(STRICT));
+        return keys;
     }
 
     /** Who closed it and why; empty if it is open. */
     String reason(String key) throws IOException {
-        Path file = at(CLOSED).resolve(key);
+        Path closed = at(CLOSED).resolve(key);
+        Path file = Files.exists(closed) ? closed : at(STRICT).resolve(key);
         return Files.exists(file) ? Files.readString(file).strip() : "";
     }
 
@@ -131,8 +159,13 @@ final class GateFiles {
     }
 
     void removeFolders() throws IOException {
-        for (String folder : new String[] {CLOSED, STOPPED, NOTES, "/run/lockkeeper-gate"}) {
+        for (String folder : new String[] {CLOSED, STRICT, STOPPED, NOTES}) {
             Files.deleteIfExists(at(folder));
+        }
+        try {
+            Files.deleteIfExists(at("/run/lockkeeper-gate"));
+        } catch (AccessDeniedException ofThePackage) {
+            return;
         }
     }
 

@@ -49,6 +49,8 @@ final class GateKeeper implements SmartLifecycle {
         });
         fresh.setRemoveOnCancelPolicy(true);
         executor = fresh;
+        // The admission has it settle as well, and does not know when the next pause or sign of life is due.
+        gate.onSettled(this::schedule);
         control.listen(
                 (unit, testedAt) -> {
                     gate.refused(unit, testedAt);
@@ -66,7 +68,6 @@ final class GateKeeper implements SmartLifecycle {
     private void settle() {
         try {
             gate.settle();
-            schedule(gate.dueInNanos());
         } catch (RuntimeException failure) {
             log.error("The start gate failed and goes on", failure);
             schedule(TimeUnit.SECONDS.toNanos(5));

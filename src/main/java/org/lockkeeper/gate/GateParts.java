@@ -4,6 +4,7 @@ package org.lockkeeper.gate;
 record GateParts(
         GatePlan plan,
         GateFiles files,
+        Provided provided,
         GateJournal journal,
         GateRoster roster,
         Installer installer,

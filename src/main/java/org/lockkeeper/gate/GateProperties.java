@@ -12,7 +12,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *     another bus; off
  * @param root where the root file system of the host is. Without it / counts; another one is for a Lockkeeper in a container
  *     that has the host's /run below it
- * @param deadMan after which time without a sign of life from Lockkeeper systemd itself opens every gate
+ * @param deadMan after which time without a sign of life from Lockkeeper systemd itself opens every gate; where the timer is
+ *     the Debian package's, its own time counts
  * @param catchUpPause the pause between two starts that make up for ones that were held back
  */
 public record GateProperties(

@@ -32,16 +32,19 @@ final class GateRoster {
 
     private final GuardedServices services;
     private final UnitControl control;
+    private final Provided provided;
     private final GatePlan plan;
     private final Duration deadMan;
     private final Map<String, GuardedService> patterns;
     private final Map<String, UnitFacts> facts = new HashMap<>();
     private final Map<String, GuardedService> own = new TreeMap<>();
     private final Map<String, String> exemptions = new TreeMap<>();
+    private final Map<String, String> told = new HashMap<>();
 
-    GateRoster(GuardedServices services, UnitControl control, GatePlan plan, Duration deadMan) {
+    GateRoster(GuardedServices services, UnitControl control, Provided provided, GatePlan plan, Duration deadMan) {
         this.services = services;
         this.control = control;
+        this.provided = provided;
         this.plan = plan;
         this.deadMan = deadMan;
         this.patterns = patterns(services.configured());
@@ -64,13 +67,18 @@ final class GateRoster {
         return patterns;
     }
 
+    /** The drop-in of the package is for names, and systemd knows no path that stands for those of a prefix. */
+    private Map<String, GuardedService> patterns() {
+        return provided.present() ? Map.of() : patterns;
+    }
+
     /** Asks systemd about the units that it has not been asked about yet. */
     Layout layout(LockTable table) {
         Map<String, String> keys = new HashMap<>();
         units(table).forEach(unit -> services.entryOf(unit).ifPresent(entry -> place(unit, entry, table, keys)));
         Map<String, Layout.Gate> gates = new TreeMap<>();
         Map<String, String> files = new TreeMap<>();
-        patterns.forEach((key, entry) -> {
+        patterns().forEach((key, entry) -> {
             gates.put(key, new Layout.Gate(key, entry, null));
             files.put(GateUnits.dropIn(key), GateUnits.gate(key, strict(entry)));
         });
@@ -88,7 +96,7 @@ final class GateRoster {
             files.put(GateUnits.CATCH_UP + ".target", GateUnits.catchUp());
             files.put(GateUnits.NOTES + ".service", GateUnits.note());
         }
-        return new Layout(gates, keys, files);
+        return new Layout(gates, keys, provided.present() ? Map.of() : files);
     }
 
     /** The gate of a unit that may be new. */
@@ -139,6 +147,9 @@ final class GateRoster {
             return;
         }
         if (!gated(unit, entry, known)) {
+            if (provided.present() && told.containsKey(unit)) {
+                facts.remove(family(unit)); // a reload may change them
+            }
             if (anyCover(unit)) {
                 exemptions.put(family(unit), GateUnits.exemption());
             }
@@ -150,19 +161,22 @@ final class GateRoster {
         }
     }
 
-    private static boolean gated(String unit, GuardedService entry, UnitFacts known) {
+    private boolean gated(String unit, GuardedService entry, UnitFacts known) {
         boolean wanted = entry.gating().gates(known.oneshot());
         // A socket that finds its service refused tries again at once, until systemd gives it up as failed.
         List<String> triggers = known.triggeredBy().stream()
                 .filter(trigger -> trigger.endsWith(".socket") || trigger.endsWith(".path"))
                 .toList();
+        String lack = "";
         if (wanted && !triggers.isEmpty()) {
-            log.warn(
-                    "{} is not kept from starting: it is started by {}, which a closed gate would break",
-                    unit,
-                    triggers);
+            lack = "it is started by %s, which a closed gate would break".formatted(triggers);
+        } else if (wanted && provided.present()) {
+            lack = provided.lack(unit, entry, known);
         }
-        return wanted && triggers.isEmpty();
+        if (!lack.isEmpty() && !lack.equals(told.put(unit, lack))) {
+            log.warn("{} is not kept from starting: {}", unit, lack);
+        }
+        return wanted && lack.isEmpty();
     }
 
     private static String family(String unit) {
@@ -170,7 +184,7 @@ final class GateRoster {
     }
 
     private @Nullable String cover(String unit, GuardedService entry) {
-        return patterns.entrySet().stream()
+        return patterns().entrySet().stream()
                 .filter(pattern -> pattern.getValue().equals(entry))
                 .map(Map.Entry::getKey)
                 .filter(key -> entry.fits(unit))
@@ -179,7 +193,7 @@ final class GateRoster {
     }
 
     private boolean anyCover(String unit) {
-        return patterns.values().stream().anyMatch(entry -> entry.fits(unit));
+        return patterns().values().stream().anyMatch(entry -> entry.fits(unit));
     }
 
     private static boolean strict(GuardedService entry) {

@@ -2,6 +2,7 @@ package org.lockkeeper.gate;
 
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.lockkeeper.service.Gating;
 import org.lockkeeper.service.GuardedService;
 
 /**
@@ -15,6 +16,13 @@ record Layout(Map<String, Gate> gates, Map<String, String> keys, Map<String, Str
 
     /** @param unit null for a gate of all that match the entry's glob and have none of their own */
     record Gate(String key, GuardedService entry, @Nullable String unit) {}
+
+    /** The folder in which the file of this gate is made. */
+    String folder(String key, boolean provided) {
+        Gate gate = gates.get(key);
+        boolean strict = gate != null && gate.entry().gating().gate() == Gating.Gate.STRICT;
+        return provided && strict ? GateFiles.STRICT : GateFiles.CLOSED;
+    }
 
     static final Layout EMPTY = new Layout(Map.of(), Map.of(), Map.of());
 }

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongConsumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.lockkeeper.lock.Claim;
@@ -20,6 +21,7 @@ import org.lockkeeper.store.HostChange;
 import org.lockkeeper.store.HostChange.Kind;
 import org.lockkeeper.store.StoreException;
 import org.lockkeeper.systemd.ControlException;
+import org.lockkeeper.systemd.UnitControl;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,6 +37,7 @@ final class SystemdStartGate implements StartGate {
     private final LockRegistry registry;
     private final GuardedServices services;
     private final GateParts parts;
+    private final UnitControl control;
     private final Closings closings;
 
     private Layout layout = Layout.EMPTY;
@@ -46,19 +49,28 @@ final class SystemdStartGate implements StartGate {
     private volatile List<GateStatus.Owed> owed = List.of();
     private long retryAt = System.nanoTime();
     private long dueNanos = Long.MAX_VALUE;
+    private LongConsumer onSettled = nanos -> {};
 
-    SystemdStartGate(LockRegistry registry, GuardedServices services, GateParts parts, Closings closings) {
+    SystemdStartGate(
+            LockRegistry registry, GuardedServices services, GateParts parts, UnitControl control, Closings closings) {
         this.registry = registry;
         this.services = services;
         this.parts = parts;
+        this.control = control;
         this.closings = closings;
     }
 
     @Override
     public synchronized void settle() {
+        settleNow();
+        onSettled.accept(dueNanos);
+    }
+
+    private void settleNow() {
         Picture picture = services.picture();
-        if (!picture.live() || fault != null && System.nanoTime() - retryAt < 0) {
-            dueNanos = RETRY_NANOS;
+        long untilRetry = retryAt - System.nanoTime();
+        if (!picture.live() || fault != null && untilRetry > 0) {
+            dueNanos = picture.live() ? untilRetry : RETRY_NANOS;
             return;
         }
         try {
@@ -88,7 +100,8 @@ final class SystemdStartGate implements StartGate {
     }
 
     private void follow(LockTable table, Picture picture) throws IOException, Unavailable {
-        String lack = parts.files().fault();
+        parts.provided().look();
+        String lack = parts.files().fault(parts.provided().present());
         if (lack != null) {
             throw new Unavailable(lack);
         }
@@ -96,12 +109,14 @@ final class SystemdStartGate implements StartGate {
         layout = parts.roster().layout(table);
         Map<String, Claim> wanted = closings.wanted(layout, table);
         // Closed before it is installed: a drop-in of its own takes a unit out of its prefix's gate.
-        Map<String, String> by = closings.close(wanted);
+        Map<String, String> by = closings.close(layout, wanted);
         // Those that are over show as closed until they are open.
         Map<String, String> shown = new HashMap<>(closedBy);
         shown.putAll(by);
         closedBy = Map.copyOf(shown);
-        parts.installer().install(layout.files());
+        if (!parts.provided().present()) {
+            parts.installer().install(layout.files());
+        }
         parts.held().lookAtSignals(layout);
         parts.stopper().stopBusy(picture, layout, wanted.keySet());
         settled = table.leases().map(Claim::id).collect(Collectors.toSet());
@@ -118,7 +133,7 @@ final class SystemdStartGate implements StartGate {
     }
 
     /** Takes up what an earlier process has left. */
-    private void prepare() throws IOException {
+    private void prepare() throws IOException, Unavailable {
         if (prepared) {
             return;
         }
@@ -128,6 +143,15 @@ final class SystemdStartGate implements StartGate {
         parts.catchUp().recover();
         if (!journal.isEmpty()) {
             parts.deadMan().inherited();
+        }
+        if (parts.provided().present()) {
+            // Of a time when there was no package.
+            parts.installer().remove();
+            parts.deadMan()
+                    .follow(control.delay(GateUnits.TIMER)
+                            .orElseThrow(() -> new Unavailable(GateUnits.TIMER + " has no OnActiveSec=")));
+            // What may not be armed must not be closed.
+            parts.deadMan().arm();
         }
         prepared = true;
     }
@@ -145,9 +169,12 @@ final class SystemdStartGate implements StartGate {
                 .toList();
     }
 
-    /** When to settle again if nothing changes before. */
-    synchronized long dueInNanos() {
-        return dueNanos;
+    /**
+     * @param listener hears after each settling, whoever asked for it, in how many nanoseconds to settle again if nothing
+     *     changes before; {@link Long#MAX_VALUE} for never
+     */
+    synchronized void onSettled(LongConsumer listener) {
+        onSettled = listener;
     }
 
     void refused(String unit, long testedAt) {

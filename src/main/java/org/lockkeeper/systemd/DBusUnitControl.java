@@ -1,9 +1,12 @@
 package org.lockkeeper.systemd;
 
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -22,6 +25,7 @@ final class DBusUnitControl implements UnitControl, AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(DBusUnitControl.class);
     private static final Duration RELOAD_TIMEOUT = Duration.ofSeconds(60);
     private static final String SERVICE = Systemd.NAME + ".Service";
+    private static final String TIMER = Systemd.NAME + ".Timer";
 
     private final String address;
     private final Duration callTimeout;
@@ -97,6 +101,17 @@ final class DBusUnitControl implements UnitControl, AutoCloseable {
     @Override
     public void restart(String unit) {
         manager("RestartUnit", "ss", unit, "replace");
+    }
+
+    @Override
+    public Optional<Duration> delay(String timer) {
+        Object times = call(UnitName.toPath(timer), Systemd.PROPERTIES, "Get", "ss", TIMER, "TimersMonotonic");
+        return ((List<?>) times)
+                .stream()
+                        .map(time -> (Object[]) time)
+                        .filter(time -> time[0].equals("OnActiveUSec"))
+                        .map(time -> Duration.of(((UInt64) time[1]).longValue(), ChronoUnit.MICROS))
+                        .min(Comparator.naturalOrder());
     }
 
     @Override

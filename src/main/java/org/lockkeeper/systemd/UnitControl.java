@@ -1,6 +1,8 @@
 package org.lockkeeper.systemd;
 
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Changes units, and asks what a change needs to know. Each call blocks for one round trip and throws {@link
@@ -31,6 +33,9 @@ public interface UnitControl {
 
     /** Queues a restart (a start if it does not run) and returns. */
     void restart(String unit);
+
+    /** How long after its start this timer elapses; empty if that is not what it elapses by. */
+    Optional<Duration> delay(String timer);
 
     /** Whether this process is a unit's, and is being stopped only to be started again. */
     boolean beingRestarted();

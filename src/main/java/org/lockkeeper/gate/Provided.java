@@ -1,0 +1,74 @@
+package org.lockkeeper.gate;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.lockkeeper.service.Gating;
+import org.lockkeeper.service.GuardedService;
+import org.lockkeeper.systemd.UnitControl;
+import org.lockkeeper.systemd.UnitFacts;
+import org.lockkeeper.systemd.UnitGlob;
+
+/**
+ * What the Debian package has put on the host: one drop-in for all services, and the helper units. Where systemd knows
+ * them no unit file is written, and no right over unit files is needed; but only what the operator has listed may be
+ * started or stopped then, so only that is gated.
+ */
+final class Provided {
+
+    /** As the polkit rule reads it. */
+    private static final Pattern LINE = Pattern.compile("\\s*([A-Za-z0-9:_.\\\\@*?-]+)(\\s+stop)?\\s*");
+
+    private final GateFiles files;
+    private final UnitControl control;
+    private boolean present;
+    private List<Permission> permissions = List.of();
+
+    private record Permission(UnitGlob glob, boolean stop) {}
+
+    Provided(GateFiles files, UnitControl control) {
+        this.files = files;
+        this.control = control;
+    }
+
+    void look() throws IOException {
+        if (!present) {
+            present = files.hasProvidedDropIn()
+                    && control.facts(GateUnits.TIMER).loadState().equals("loaded");
+        }
+        permissions = present ? permissions(files.gateUnits()) : List.of();
+    }
+
+    private static List<Permission> permissions(List<String> lines) {
+        List<Permission> permissions = new ArrayList<>();
+        for (String line : lines) {
+            Matcher matcher = LINE.matcher(line);
+            if (matcher.matches()) {
+                permissions.add(new Permission(new UnitGlob(matcher.group(1)), matcher.group(2) != null));
+            }
+        }
+        return permissions;
+    }
+
+    boolean present() {
+        return present;
+    }
+
+    /** Why this unit cannot be kept from starting by what is provided; empty if it can. */
+    String lack(String unit, GuardedService entry, UnitFacts facts) {
+        boolean stops = entry.gating().policy() == Gating.Policy.STOP;
+        if (facts.dropIns().stream().noneMatch(path -> path.endsWith(GateFiles.PROVIDED))) {
+            return "systemd has not read %s for it: systemctl daemon-reload".formatted(GateFiles.PROVIDED);
+        }
+        return permissions.stream().anyMatch(it -> it.glob().matches(unit) && (it.stop() || !stops))
+                ? ""
+                : "no line '%s%s' in %s lets it be %s"
+                        .formatted(
+                                unit,
+                                stops ? " stop" : "",
+                                GateFiles.GATE_UNITS,
+                                stops ? "stopped and started again" : "started afterwards");
+    }
+}

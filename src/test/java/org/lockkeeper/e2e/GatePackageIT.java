@@ -1,0 +1,219 @@
+package org.lockkeeper.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.lockkeeper.testing.Api;
+import org.lockkeeper.testing.CommandResult;
+import org.lockkeeper.testing.SystemdSandbox;
+import org.lockkeeper.testing.Units;
+
+/** The start gate as the Debian package brings it: user lockkeeper, hardened, allowed by polkit what the operator lists. */
+final class GatePackageIT {
+
+    private static final Duration LONG = Duration.ofMinutes(2);
+    private static final String CLOSED = "/run/lockkeeper-gate/closed/";
+
+    @SuppressWarnings("NullAway.Init") // set before each test
+    private SystemdSandbox sandbox;
+
+    @SuppressWarnings("NullAway.Init")
+    private Api api;
+
+    @BeforeEach
+    void boot() throws IOException {
+        sandbox = SystemdSandbox.start();
+        can(
+                "command -v dpkg && test -w /usr/lib && test -w /var/lib/dpkg",
+                "no package can be installed in the sandbox");
+        can("command -v pkcheck", "polkit is not installed: install the package polkitd");
+        can("test -d /usr/share/polkit-1/rules.d", "this polkit has no rules: it is older than 0.106");
+        Files.copy(
+                Path.of(System.getProperty("basedir", ""), "target/lockkeeper.deb"),
+                sandbox.shared().resolve("lockkeeper.deb"));
+        int port = freePort();
+        api = new Api(URI.create("http://127.0.0.1:" + port));
+        Files.writeString(sandbox.shared().resolve("application.yml"), """
+                lockkeeper:
+                  groups:
+                    backup: { conflicts-with: [maintenance] }
+                    app: { conflicts-with: [maintenance] }
+                    maintenance: { conflicts-with: [maintenance] }
+                  guarded-services:
+                    - { unit: backup-strict.service, group: backup, gate: strict }
+                    - { unit: "backup-*.service", group: backup }
+                    - { unit: unlisted.service, group: backup }
+                    - { unit: app-db.service, group: app, policy: stop }
+                  gate: { catch-up-pause: 0s }
+                server:
+                  port: %d
+                """.formatted(port));
+        Files.writeString(
+                sandbox.shared().resolve("gate-units"), "# listed\nbackup-*.service\n  app-db.service   stop\n");
+        inside("mkdir -p /etc/lockkeeper && cp /shared/application.yml /shared/gate-units /etc/lockkeeper");
+        for (String unit : new String[] {"backup-a", "backup-strict", "unlisted"}) {
+            sandbox.unit(unit + ".service", "[Service]\nType=oneshot\nExecStart=/bin/sh -c 'echo >>/shared/%p.runs'\n");
+        }
+        sandbox.unit("app-db.service", Units.simple("app-db").text());
+        // The distribution's own unit is hidden in the sandbox.
+        sandbox.unit(
+                "polkit.service",
+                "[Service]\nType=dbus\nBusName=org.freedesktop.PolicyKit1\nExecStart=" + polkitd() + " --no-debug\n");
+        sandbox.unit("lockkeeper-gate.timer.d/short.conf", "[Timer]\nOnActiveSec=\nOnActiveSec=15s\n");
+        sandbox.daemonReload();
+    }
+
+    @AfterEach
+    void end() {
+        if (sandbox != null) {
+            sandbox.close();
+        }
+    }
+
+    private void can(String test, String reason) {
+        boolean can = sandbox.exec("/bin/sh", "-c", test).exitCode() == 0;
+        if (!can && Boolean.getBoolean("lockkeeper.strict")) {
+            throw new AssertionError(reason);
+        }
+        Assumptions.assumeTrue(can, reason);
+    }
+
+    private String polkitd() {
+        return inside("ls /usr/lib/polkit-1/polkitd /usr/libexec/polkitd /usr/lib/policykit-1/polkitd 2>/dev/null"
+                        + " | head -n 1")
+                .out()
+                .strip();
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+
+    private CommandResult inside(String shell) {
+        return sandbox.exec(LONG, "/bin/sh", "-ec", shell).orFail();
+    }
+
+    private void install() {
+        inside("dpkg --force-confold -i /shared/lockkeeper.deb");
+    }
+
+    private void installReady() {
+        inside("systemctl start polkit");
+        install();
+        await().atMost(LONG).until(() -> api.get("/api/v1/gate").text("/state").equals("READY"));
+    }
+
+    private String window() {
+        return api.post("/api/v1/windows?until=OPEN&wait=30s", Host.fields("maintenance", Map.of()))
+                .expect(201)
+                .text("/id");
+    }
+
+    private String active(String unit) {
+        return sandbox.systemctl("is-active", unit).out().strip();
+    }
+
+    private boolean exists(String path) {
+        return sandbox.exec("test", "-e", path).exitCode() == 0;
+    }
+
+    @Test
+    void holdsBackStopsAndMakesUpForWithoutBeingRoot() {
+        installReady();
+        inside("systemctl start app-db");
+        String window = window();
+        assertThat(active("app-db")).isEqualTo("inactive");
+        assertThat(exists("/run/lockkeeper-gate/strict/backup-strict.service")).isTrue();
+
+        sandbox.systemctl("start", "backup-a").orFail();
+        assertThat(sandbox.systemctl("start", "backup-strict").err()).contains("Assertion failed");
+        assertThat(sandbox.reachedLines("backup-a.runs")).isZero();
+        assertThat(sandbox.reachedLines("backup-strict.runs")).isZero();
+        // What Lockkeeper may not start again it does not hold back.
+        sandbox.systemctl("start", "unlisted").orFail();
+        assertThat(sandbox.reachedLines("unlisted.runs")).isOne();
+        assertThat(inside("journalctl --unit=lockkeeper --output=cat").out())
+                .contains("unlisted.service is not kept from starting: no line 'unlisted.service' in");
+        await().untilAsserted(() -> assertThat(
+                        inside("journalctl --unit=backup-a --output=cat").out())
+                .contains("A start of backup-a.service was held back by Lockkeeper's gate"));
+
+        String made =
+                inside("stat --format='%i %y' " + CLOSED + "backup-a.service").out();
+        inside("systemctl restart lockkeeper");
+        assertThat(inside("stat --format='%i %y' " + CLOSED + "backup-a.service")
+                        .out())
+                .isEqualTo(made);
+        assertThat(active("app-db")).isEqualTo("inactive");
+
+        api.delete("/api/v1/windows/" + window).expect(200);
+        await().atMost(LONG).until(() -> sandbox.reachedLines("backup-a.runs") == 1);
+        await().atMost(LONG).until(() -> active("app-db").equals("active"));
+        await().atMost(LONG)
+                .until(() -> api.get("/api/v1/gate").body().at("/owed").isEmpty());
+        assertThat(sandbox.reachedLines("backup-a.runs")).isOne();
+        assertThat(exists(CLOSED + "backup-a.service")).isFalse();
+        await().atMost(LONG).until(() -> active("lockkeeper-gate.timer").equals("inactive"));
+        assertThat(inside("find /run/systemd/system -name '*lockkeeper*'").out())
+                .isEmpty();
+    }
+
+    @Test
+    void systemdOpensTheGatesWhenLockkeeperHangs() {
+        installReady();
+        inside("systemctl start app-db");
+        window();
+        String armed = armedAt();
+        await().atMost(LONG).until(() -> !armedAt().equals(armed)); // by the time of this host's timer
+        assertThat(exists(CLOSED + "backup-a.service")).isTrue();
+
+        inside("systemctl kill --signal=STOP lockkeeper");
+        await().atMost(LONG).until(() -> active("app-db").equals("active"));
+        sandbox.systemctl("start", "backup-a").orFail();
+        assertThat(sandbox.reachedLines("backup-a.runs")).isOne();
+
+        inside("systemctl kill --signal=CONT lockkeeper");
+        await().atMost(LONG).until(() -> active("app-db").equals("inactive"));
+        sandbox.systemctl("start", "backup-a").orFail();
+        assertThat(sandbox.reachedLines("backup-a.runs")).isOne();
+
+        inside("systemctl stop lockkeeper");
+        await().atMost(LONG).until(() -> active("app-db").equals("active"));
+        assertThat(exists(CLOSED + "backup-a.service")).isFalse();
+    }
+
+    private String armedAt() {
+        return inside("systemctl show --value --property=ActiveEnterTimestampMonotonic lockkeeper-gate.timer")
+                .out();
+    }
+
+    @Test
+    void withoutTheRightNothingIsClosedAndAllElseWorks() {
+        sandbox.removeUnit("polkit.service");
+        sandbox.daemonReload();
+        install();
+        await().atMost(LONG).until(() -> api.get("/api/v1/gate").text("/state").equals("UNAVAILABLE"));
+        assertThat(api.get("/actuator/health/gate").expect(200).text("/details/reason"))
+                .contains("RestartUnit");
+        String window = window();
+        assertThat(api.get("/api/v1/windows/" + window).expect(200).text("/gate/state"))
+                .isEqualTo("UNAVAILABLE");
+        assertThat(inside("find /run/lockkeeper-gate -type f").out()).isEmpty();
+        sandbox.systemctl("start", "backup-a").orFail();
+        assertThat(sandbox.reachedLines("backup-a.runs")).isOne();
+    }
+}
