@@ -15,6 +15,8 @@ import org.springframework.util.unit.DataSize;
  * @param allowedHosts names and addresses, besides loopback's, that a request's Host header may have; keeps web pages
  *     from reaching the API through a name of their own (DNS rebinding). An entry "*" allows all
  * @param maxBodySize largest request body
+ * @param tcp whether to listen on server.port at all: every user of the host may connect there. If not, the unix socket
+ *     is the only way in
  * @param socket path of the unix socket to listen on as well; "none" for no socket. Without it api.sock in
  *     RUNTIME_DIRECTORY (set by systemd for a unit with RuntimeDirectory=), else no socket
  */
@@ -22,7 +24,8 @@ public record HttpProperties(
         @DefaultValue("false") boolean allowRemote,
         @DefaultValue List<String> allowedHosts,
         @DefaultValue("64KB") DataSize maxBodySize,
-        @Nullable String socket) {
+        @Nullable String socket,
+        @DefaultValue("true") boolean tcp) {
 
     public HttpProperties {
         allowedHosts = List.copyOf(allowedHosts);
@@ -32,8 +35,17 @@ public record HttpProperties(
         }
     }
 
+    /** @return null for no socket */
     @Nullable
     Path socketPath() {
+        Path path = namedPath();
+        if (path == null && !tcp) {
+            throw new SocketPathException("none", "lockkeeper.http.tcp is false, and there is no other way in");
+        }
+        return path;
+    }
+
+    private @Nullable Path namedPath() {
         String runtime = System.getenv("RUNTIME_DIRECTORY");
         if (socket == null || socket.isBlank()) {
             // systemd separates several directories by colons; the first is ours

@@ -29,27 +29,34 @@ class SocketConfiguration {
     private static final String MODE = "rw-rw----";
 
     private final @Nullable Path path;
+    private final boolean tcp;
 
     SocketConfiguration(HttpProperties properties) {
         this.path = properties.socketPath();
+        this.tcp = properties.tcp();
     }
 
     @Bean
     WebServerFactoryCustomizer<TomcatServletWebServerFactory> unixSocket() {
         return factory -> {
-            if (path != null) {
+            if (path != null && tcp) {
                 Connector connector = new Connector(TomcatServletWebServerFactory.DEFAULT_PROTOCOL);
                 connector.setPort(0);
-                connector.setProperty(
-                        "unixDomainSocketPath", SocketPath.prepare(path).toString());
-                connector.setProperty("unixDomainSocketPathPermissions", MODE);
-                // Others may look into the directory: the socket's own mode says who may open it.
-                connector.setProperty("unixDomainSocketParentPermissions", "rwxr-xr-x");
                 connector.setProperty("maxThreads", "50");
                 connector.setProperty("minSpareThreads", "2");
+                listen(connector, path);
                 factory.addAdditionalConnectors(connector);
+            } else if (path != null) {
+                factory.addConnectorCustomizers(connector -> listen(connector, path));
             }
         };
+    }
+
+    private static void listen(Connector connector, Path path) {
+        connector.setProperty("unixDomainSocketPath", SocketPath.prepare(path).toString());
+        connector.setProperty("unixDomainSocketPathPermissions", MODE);
+        // Others may look into the directory: the socket's own mode says who may open it.
+        connector.setProperty("unixDomainSocketParentPermissions", "rwxr-xr-x");
     }
 
     /** The group is given only now that the file is there; until then only the service's own may open it. */

@@ -43,7 +43,8 @@ class LockkeeperPropertiesTest {
                         null, Duration.ofSeconds(5), Duration.ofSeconds(30), Duration.ofSeconds(1)));
         assertThat(properties.windows())
                 .isEqualTo(new WindowProperties(Duration.ofHours(24), Duration.ofHours(1), Duration.ofHours(24)));
-        assertThat(properties.http()).isEqualTo(new HttpProperties(false, List.of(), DataSize.ofKilobytes(64), null));
+        assertThat(properties.http())
+                .isEqualTo(new HttpProperties(false, List.of(), DataSize.ofKilobytes(64), null, true));
         assertThat(properties.waiting().timeout()).isEqualTo(Duration.ofMinutes(1));
         assertThat(properties.waiting().pollInterval()).isEqualTo(Duration.ofSeconds(5));
     }
@@ -84,7 +85,8 @@ class LockkeeperPropertiesTest {
         assertThat(properties.windows())
                 .isEqualTo(new WindowProperties(Duration.ofHours(5), Duration.ofMinutes(6), Duration.ofHours(7)));
         assertThat(properties.http())
-                .isEqualTo(new HttpProperties(true, List.of("a.example", "b.example"), DataSize.ofKilobytes(8), null));
+                .isEqualTo(new HttpProperties(
+                        true, List.of("a.example", "b.example"), DataSize.ofKilobytes(8), null, true));
         assertThat(properties.waiting().timeout()).isEqualTo(Duration.ofSeconds(9));
         assertThat(properties.waiting().pollInterval()).isEqualTo(Duration.ofSeconds(1));
     }

@@ -49,6 +49,7 @@ class RefusedConfigurationTest {
                 "http.max-body-size=10B | lockkeeper.http.max-body-size must be at least 1KB, not 10B",
                 "systemd.address=tcp:host=x | lockkeeper.systemd.address must be a D-Bus address that begins with unix:, not 'tcp:host=x'",
                 "systemd.call-timeout=0s | lockkeeper.systemd.call-timeout must be between",
+                "http.tcp=false | lockkeeper.http.tcp is false, and there is no other way in",
                 "gate.dead-man=1s | lockkeeper.gate.dead-man must be from PT10S to PT24H, not PT1S",
                 "gate.root=host | lockkeeper.gate.root must be an absolute path, not 'host'",
                 "groups.backup.conflicts-with=cleanpu | lockkeeper.groups.backup.conflicts-with names 'cleanpu', which is no group; the groups are [backup, maintenance]",

@@ -31,7 +31,7 @@ class WaitApp {
 
     @Bean
     HttpProperties httpProperties() {
-        return new HttpProperties(false, List.of(), DataSize.ofKilobytes(64), null);
+        return new HttpProperties(false, List.of(), DataSize.ofKilobytes(64), null, true);
     }
 
     @Bean

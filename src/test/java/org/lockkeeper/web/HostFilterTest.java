@@ -23,7 +23,8 @@ class HostFilterTest {
         "*, whatever.example, 200"
     })
     void onlyAllowedNamesPass(String allowed, String host, int status) throws Exception {
-        HostFilter filter = new HostFilter(new HttpProperties(true, List.of(allowed), DataSize.ofKilobytes(64), null));
+        HostFilter filter =
+                new HostFilter(new HttpProperties(true, List.of(allowed), DataSize.ofKilobytes(64), null, true));
         MockHttpServletRequest request = new MockHttpServletRequest("GET", "/api/v1/windows");
         request.setServerName(host);
         MockHttpServletResponse response = new MockHttpServletResponse();
