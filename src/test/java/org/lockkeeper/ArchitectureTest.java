@@ -38,6 +38,7 @@ class ArchitectureTest {
             "service",
             "wait",
             "registry",
+            "inhibit",
             "safety",
             "gate",
             "admission",

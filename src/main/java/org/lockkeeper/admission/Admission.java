@@ -2,7 +2,10 @@ package org.lockkeeper.admission;
 
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import org.lockkeeper.gate.StartGate;
+import org.lockkeeper.inhibit.Inhibitors;
+import org.lockkeeper.inhibit.ShutdownBlocks;
 import org.lockkeeper.lock.Blocker;
 import org.lockkeeper.lock.Claim;
 import org.lockkeeper.lock.Command;
@@ -28,20 +31,32 @@ final class Admission implements SmartLifecycle {
     private final GuardedServices services;
     private final Safety safety;
     private final StartGate gate;
+    private final Inhibitors inhibitors;
+    private final ShutdownBlocks shutdownBlocks;
     private final LevelLoop loop;
     private Runnable unsubscribe = () -> {};
 
     /** @param pollMillis how often systemd is asked while a lease drains, should a change have gone unnoticed */
-    Admission(LockRegistry registry, GuardedServices services, Safety safety, StartGate gate, long pollMillis) {
+    Admission(
+            LockRegistry registry,
+            GuardedServices services,
+            Safety safety,
+            StartGate gate,
+            Inhibitors inhibitors,
+            ShutdownBlocks shutdownBlocks,
+            long pollMillis) {
         this.registry = registry;
         this.services = services;
         this.safety = safety;
         this.gate = gate;
+        this.inhibitors = inhibitors;
+        this.shutdownBlocks = shutdownBlocks;
         this.loop = new LevelLoop("admission", pollMillis, this::reconcile, services::refresh);
     }
 
     @Override
     public void start() {
+        inhibitors.listen(loop::wake);
         unsubscribe = safety.subscribe(loop::wake);
         loop.start();
     }
@@ -51,13 +66,23 @@ final class Admission implements SmartLifecycle {
         // First closed, then looked: what the look does not see cannot start any more.
         gate.settle();
         List<Claim> draining = registry.state().table().in(Phase.DRAINING).toList();
-        if (draining.stream().anyMatch(this::clear)) {
+        List<String> groups = draining.stream()
+                .filter(this::clear)
+                .map(claim -> claim.request().group())
+                .distinct()
+                .toList();
+        if (!groups.isEmpty()) {
             // What the picture shows may be a moment old. Nothing opens but on systemd's own fresh word.
             services.refresh();
+            groups.forEach(shutdownBlocks::refreshFor);
         }
-        boolean waiting = false;
-        for (Claim claim : draining) {
-            waiting |= !(clear(claim) && hold(claim));
+        List<Claim> clear = draining.stream().filter(this::clear).toList();
+        // First kept from shutting down, then held.
+        inhibitors.settle(Stream.concat(registry.state().table().in(Phase.HELD), clear.stream())
+                .toList());
+        boolean waiting = clear.size() < draining.size();
+        for (Claim claim : clear) {
+            waiting |= !(inhibitors.settledFor(claim) && clear(claim) && hold(claim));
         }
         return waiting;
     }

@@ -1,6 +1,8 @@
 package org.lockkeeper.admission;
 
 import org.lockkeeper.gate.StartGate;
+import org.lockkeeper.inhibit.Inhibitors;
+import org.lockkeeper.inhibit.ShutdownBlocks;
 import org.lockkeeper.registry.LockRegistry;
 import org.lockkeeper.safety.Safety;
 import org.lockkeeper.service.GuardedServices;
@@ -13,8 +15,20 @@ class AdmissionConfiguration {
 
     @Bean
     Admission admission(
-            LockRegistry registry, GuardedServices services, Safety safety, StartGate gate, WaitProperties wait) {
+            LockRegistry registry,
+            GuardedServices services,
+            Safety safety,
+            StartGate gate,
+            Inhibitors inhibitors,
+            ShutdownBlocks shutdownBlocks,
+            WaitProperties wait) {
         return new Admission(
-                registry, services, safety, gate, wait.pollInterval().toMillis());
+                registry,
+                services,
+                safety,
+                gate,
+                inhibitors,
+                shutdownBlocks,
+                wait.pollInterval().toMillis());
     }
 }

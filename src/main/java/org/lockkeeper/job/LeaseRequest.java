@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param ttl how long it may be held without being renewed
  * @param waitTimeout how long it may take until it is held
  * @param admits names or globs of units whose work belongs to it
+ * @param inhibit whether the host is to be kept from shutting down and sleeping while it is held
  * @param join the window or lease inside which the work is to run
  * @param once for work that is to be done once in a period
  */
@@ -23,6 +24,7 @@ record LeaseRequest(
         @Nullable Duration ttl,
         @Nullable Duration waitTimeout,
         @Nullable List<String> admits,
+        @Nullable Boolean inhibit,
         @Nullable JoinRequest join,
         @Nullable OnceRequest once) {
 

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.lockkeeper.gate.GateView;
+import org.lockkeeper.inhibit.InhibitorView;
 import org.lockkeeper.lock.Binding;
 import org.lockkeeper.lock.Blocker;
 import org.lockkeeper.lock.Claim;
@@ -27,6 +28,8 @@ import org.lockkeeper.lock.Request;
  *     and where too little is known
  * @param members ids of the leases inside it
  * @param gate what is kept from starting for it, and what is started after it; absent unless it is granted
+ * @param inhibitor whether the host is kept from shutting down for it; absent unless it asked for that, and once it has
+ *     ended
  * @param blockers what is in its way now; of one that ended before it was held, what was
  */
 record LeaseView(
@@ -59,7 +62,8 @@ record LeaseView(
         List<String> admits,
         List<String> members,
         List<Blocker> blockers,
-        @Nullable GateView gate) {
+        @Nullable GateView gate,
+        @Nullable InhibitorView inhibitor) {
 
     /** What a lease that still waits may expect. */
     record Expected(@Nullable Integer position, @Nullable Instant start) {}
@@ -70,7 +74,8 @@ record LeaseView(
             Expected expected,
             List<String> members,
             List<Blocker> blockers,
-            @Nullable GateView gate) {
+            @Nullable GateView gate,
+            @Nullable InhibitorView inhibitor) {
         Request request = claim.request();
         Binding binding = request.binding();
         Lease lease = claim.lease();
@@ -111,6 +116,7 @@ record LeaseView(
                 request.admits(),
                 members,
                 blockers,
-                gate);
+                gate,
+                inhibitor);
     }
 }

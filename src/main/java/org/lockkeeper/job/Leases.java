@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.lockkeeper.admission.OwnerWatch;
 import org.lockkeeper.gate.GateView;
 import org.lockkeeper.gate.StartGate;
+import org.lockkeeper.inhibit.Inhibitors;
 import org.lockkeeper.lock.Blocker;
 import org.lockkeeper.lock.Claim;
 import org.lockkeeper.lock.Command;
@@ -36,6 +37,7 @@ final class Leases {
     private final LockRegistry registry;
     private final Safety safety;
     private final StartGate gate;
+    private final Inhibitors inhibitors;
     private final Outlook outlook;
     private final Explanations explanations;
     private final OwnerWatch owners;
@@ -45,6 +47,7 @@ final class Leases {
             LockRegistry registry,
             Safety safety,
             StartGate gate,
+            Inhibitors inhibitors,
             Outlook outlook,
             Explanations explanations,
             OwnerWatch owners,
@@ -52,6 +55,7 @@ final class Leases {
         this.registry = registry;
         this.safety = safety;
         this.gate = gate;
+        this.inhibitors = inhibitors;
         this.outlook = outlook;
         this.explanations = explanations;
         this.owners = owners;
@@ -105,7 +109,8 @@ final class Leases {
         List<Blocker> blockers = claim.phase() == Phase.QUEUED
                 ? registry.rules().blockersOf(then, claim.id())
                 : safety.blockersOf(claim);
-        return LeaseView.of(claim, clock.instant(), expected(then, claim), List.of(), blockers, null);
+        return LeaseView.of(
+                claim, clock.instant(), expected(then, claim), List.of(), blockers, null, inhibitors.shown(claim));
     }
 
     LeaseView get(String id) {
@@ -199,7 +204,13 @@ final class Leases {
         LockTable table = registry.state().table();
         List<String> members = table.membersOf(claim.id()).map(Claim::id).toList();
         return LeaseView.of(
-                claim, clock.instant(), expected(table, claim), members, safety.blockersOf(claim), gateOf(claim));
+                claim,
+                clock.instant(),
+                expected(table, claim),
+                members,
+                safety.blockersOf(claim),
+                gateOf(claim),
+                inhibitors.shown(claim));
     }
 
     private @Nullable GateView gateOf(Claim claim) {

@@ -45,6 +45,7 @@ final class Submissions {
                 "waitTimeout", request.waitTimeout(), properties.defaultWaitTimeout(), properties.maxWaitTimeout());
         Owner owner = owner(request.owner());
         List<String> admits = Admitted.checked(request.admits());
+        boolean inhibit = Boolean.TRUE.equals(request.inhibit());
         Command.OnceKey once = once(request.once());
         Command.Join join = join(request.join(), owner);
         return new Command.Submit(
@@ -57,6 +58,7 @@ final class Submissions {
                 ttl,
                 owner.binding(),
                 admits,
+                inhibit,
                 join,
                 once,
                 Keys.of(
@@ -67,7 +69,7 @@ final class Submissions {
                         owner.toString(),
                         ttl.toString(),
                         wait.toString(),
-                        admits.toString(),
+                        admits.toString() + (inhibit ? " inhibit" : ""),
                         String.valueOf(request.join()),
                         String.valueOf(once)));
     }

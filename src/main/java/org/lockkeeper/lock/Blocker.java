@@ -32,6 +32,8 @@ public record Blocker(
         LEASE,
         /** An earlier request that still waits. */
         REQUEST,
+        /** Another program keeps the host from shutting down, which the work would do. */
+        INHIBITOR,
         /** The system bus or systemd does not answer. */
         BUS,
         /** The lock store cannot be read or written. */

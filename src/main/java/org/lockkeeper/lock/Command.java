@@ -28,6 +28,7 @@ public sealed interface Command {
      *
      * @param waitTimeout how long it may take until it is held
      * @param hold how long it may then be held without being renewed
+     * @param inhibit whether the host is to be kept from shutting down and sleeping while it is held
      */
     record Submit(
             String id,
@@ -39,6 +40,7 @@ public sealed interface Command {
             Duration hold,
             Binding binding,
             List<String> admits,
+            boolean inhibit,
             @Nullable Join join,
             @Nullable OnceKey once,
             @Nullable Key key)
@@ -52,6 +54,7 @@ public sealed interface Command {
                 Duration waitTimeout,
                 Duration hold,
                 List<String> admits,
+                boolean inhibit,
                 @Nullable Key key) {
             return new Submit(
                     id,
@@ -63,6 +66,7 @@ public sealed interface Command {
                     hold,
                     Binding.WINDOW,
                     admits,
+                    inhibit,
                     null,
                     null,
                     key);

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param hold how long it may be held, counted from {@link Phase#HELD} or from the last renewal
  * @param binding what proves its end
  * @param admits names and globs of units whose work belongs to this lease: they are no blockers of it
+ * @param inhibit whether the host is kept from shutting down and sleeping while it is held
  * @param parent the lease inside which the work is to run, for a member; shares its exclusion
  */
 public record Request(
@@ -31,6 +32,7 @@ public record Request(
         Duration hold,
         Binding binding,
         List<String> admits,
+        boolean inhibit,
         @Nullable String parent) {
 
     public enum Kind {
@@ -65,6 +67,7 @@ public record Request(
                 hold,
                 binding,
                 admits,
+                inhibit,
                 parent);
     }
 
@@ -80,6 +83,7 @@ public record Request(
                 submit.hold(),
                 submit.binding(),
                 submit.admits(),
+                submit.inhibit(),
                 submit.parent());
     }
 }

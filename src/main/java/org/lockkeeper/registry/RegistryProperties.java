@@ -28,11 +28,14 @@ public record RegistryProperties(Map<String, GroupProperties> groups, Limits lim
      * @param limit how many leases of this group at once; 0 for as many as its conflicts allow
      * @param lockDelay how long a job's lease is still held after its time is over, if nobody proves that its owner has
      *     ended; never: until it is proven, renewed or forced
+     * @param reboots whether the group's work restarts the host: then a program that keeps the host from shutting down (a
+     *     block inhibitor of systemd-logind) is in its way
      */
     public record GroupProperties(
             @DefaultValue Set<String> conflictsWith,
             @DefaultValue("0") int limit,
-            @DefaultValue("15s") String lockDelay) {
+            @DefaultValue("15s") String lockDelay,
+            @DefaultValue("false") boolean reboots) {
 
         Groups.Rule rule(String name) {
             return new Groups.Rule(conflictsWith, limit, delay(name));

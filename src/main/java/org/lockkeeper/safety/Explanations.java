@@ -91,6 +91,7 @@ public final class Explanations {
             case UNKNOWN_SERVICE ->
                 "systemd knows %s: install it, correct its name in lockkeeper.guarded-services, or mark it optional there"
                         .formatted(blocker.subject());
+            case INHIBITOR -> "%s lets go of it or ends: systemd-inhibit --list".formatted(blocker.subject());
             case BUS -> "systemd answers again at %s; nothing has to be done here then".formatted(blocker.subject());
             case STORE ->
                 "%s can be read and written again; nothing has to be done here then".formatted(blocker.subject());

@@ -3,6 +3,7 @@ package org.lockkeeper.safety;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.lockkeeper.inhibit.ShutdownBlocks;
 import org.lockkeeper.lock.Blocker;
 import org.lockkeeper.lock.Claim;
 import org.lockkeeper.lock.Phase;
@@ -20,21 +21,27 @@ public final class Safety {
 
     private final LockRegistry registry;
     private final GuardedServices services;
+    private final ShutdownBlocks shutdownBlocks;
     private final SafetyRules rules;
 
-    Safety(LockRegistry registry, GuardedServices services) {
+    Safety(LockRegistry registry, GuardedServices services, ShutdownBlocks shutdownBlocks) {
         this.registry = registry;
         this.services = services;
+        this.shutdownBlocks = shutdownBlocks;
         this.rules = new SafetyRules(registry.rules(), registry.location());
     }
 
     public Verdict verdict(String group) {
-        return rules.verdict(group, registry.state(), services.picture());
+        return rules.verdict(group, registry.state(), services.picture(), shutdownBlocks.blockersFor(group));
     }
 
     /** What is in the way of a claim now; for one that has ended, what was when it did. */
     public List<Blocker> blockersOf(Claim claim) {
-        return rules.blockersOf(claim, registry.state(), services.picture());
+        return rules.blockersOf(
+                claim,
+                registry.state(),
+                services.picture(),
+                shutdownBlocks.blockersFor(claim.request().group()));
     }
 
     /** What runs inside a held lease now: ids of its members' leases, and the admitted units that are busy. */
@@ -61,9 +68,11 @@ public final class Safety {
     public Runnable subscribe(Runnable listener) {
         Runnable locks = registry.subscribe((state, events) -> listener.run());
         Runnable pictures = services.subscribe(picture -> listener.run());
+        Runnable inhibitors = shutdownBlocks.subscribe(listener);
         return () -> {
             locks.run();
             pictures.run();
+            inhibitors.run();
         };
     }
 }

@@ -27,7 +27,8 @@ final class SafetyRules {
         this.storeLocation = storeLocation;
     }
 
-    Verdict verdict(String group, RegistryState locks, Picture picture) {
+    /** @param inhibitors what keeps the host from shutting down, where the group's work would do that */
+    Verdict verdict(String group, RegistryState locks, Picture picture, List<Blocker> inhibitors) {
         Claim open = locks.table()
                 .in(Phase.HELD)
                 .filter(SafetyRules::window)
@@ -35,6 +36,7 @@ final class SafetyRules {
                 .findFirst()
                 .orElse(null);
         List<Blocker> blockers = around(group, open, locks, picture);
+        blockers.addAll(inhibitors);
         if (open == null) {
             blockers.addAll(lockRules.blockersFor(locks.table(), group));
         }
@@ -42,14 +44,18 @@ final class SafetyRules {
     }
 
     /** What is in the way of a claim now; for one that has ended, what was when it did. */
-    List<Blocker> blockersOf(Claim claim, RegistryState locks, Picture picture) {
+    List<Blocker> blockersOf(Claim claim, RegistryState locks, Picture picture, List<Blocker> inhibitors) {
         return switch (claim.phase()) {
             case QUEUED -> {
                 List<Blocker> blockers = store(locks);
                 blockers.addAll(lockRules.blockersOf(locks.table(), claim.id()));
                 yield blockers;
             }
-            case DRAINING, HELD -> around(claim.request().group(), claim, locks, picture);
+            case DRAINING, HELD -> {
+                List<Blocker> blockers = around(claim.request().group(), claim, locks, picture);
+                blockers.addAll(inhibitors);
+                yield blockers;
+            }
             case ENDED -> claim.end() == null ? List.of() : claim.end().blockers();
         };
     }

@@ -5,8 +5,13 @@ import org.lockkeeper.lock.Event;
 import org.lockkeeper.lock.LockTable;
 import org.lockkeeper.lock.Once;
 import org.lockkeeper.lock.Remembered;
+import org.lockkeeper.lock.Request;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.databind.DeserializationContext;
 import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.ValueDeserializer;
+import tools.jackson.databind.annotation.JsonDeserialize;
 import tools.jackson.databind.cfg.DateTimeFeature;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -14,11 +19,30 @@ import tools.jackson.databind.json.JsonMapper;
 final class TableJson {
 
     /** Grows when a stored document can no longer be read by an older Lockkeeper. */
-    static final int FORMAT = 2;
+    static final int FORMAT = 3;
+
+    /** What requests have that earlier formats did not know. Anything else that is missing is damage. */
+    private interface RequestFields {
+        @JsonDeserialize(using = FalseIfAbsent.class)
+        boolean inhibit();
+    }
+
+    static final class FalseIfAbsent extends ValueDeserializer<Boolean> {
+        @Override
+        public Boolean deserialize(JsonParser parser, DeserializationContext context) {
+            return parser.getBooleanValue();
+        }
+
+        @Override
+        public Object getAbsentValue(DeserializationContext context) {
+            return false;
+        }
+    }
 
     private static final JsonMapper MAPPER = JsonMapper.builder()
             .disable(DateTimeFeature.WRITE_DATES_AS_TIMESTAMPS, DateTimeFeature.WRITE_DURATIONS_AS_TIMESTAMPS)
             .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .addMixIn(Request.class, RequestFields.class)
             .build();
 
     private TableJson() {}

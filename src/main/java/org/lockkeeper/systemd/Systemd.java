@@ -13,7 +13,7 @@ final class Systemd {
     static final String UNIT = NAME + ".Unit";
     static final String PROPERTIES = "org.freedesktop.DBus.Properties";
     static final String DBUS = "org.freedesktop.DBus";
-    private static final String DBUS_PATH = "/org/freedesktop/DBus";
+    static final String DBUS_PATH = "/org/freedesktop/DBus";
     private static final Duration FILES_TIMEOUT = Duration.ofSeconds(30);
     private static final String[] ANY_STATE = {};
 

@@ -22,4 +22,11 @@ class SystemdConfiguration {
         String address = properties.effectiveAddress(System.getenv("DBUS_SYSTEM_BUS_ADDRESS"));
         return new DBusUnitControl(address, properties.callTimeout());
     }
+
+    @Bean
+    @ConditionalOnMissingBean
+    LoginManager loginManager(SystemdProperties properties) {
+        String address = properties.effectiveAddress(System.getenv("DBUS_SYSTEM_BUS_ADDRESS"));
+        return new DBusLoginManager(address, properties);
+    }
 }

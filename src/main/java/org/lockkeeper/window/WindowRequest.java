@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param waitTimeout how long it may take to open; the configured default if absent
  * @param admits names or globs of units whose work belongs to the window: they are no blockers, and jobs of theirs run
  *     inside it
+ * @param inhibit whether the host is to be kept from shutting down and sleeping while the window is open
  */
 record WindowRequest(
         @Nullable String group,
@@ -21,4 +22,5 @@ record WindowRequest(
         @Nullable String requestedBy,
         @Nullable Duration duration,
         @Nullable Duration waitTimeout,
-        @Nullable List<String> admits) {}
+        @Nullable List<String> admits,
+        @Nullable Boolean inhibit) {}

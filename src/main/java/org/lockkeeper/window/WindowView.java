@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.lockkeeper.gate.GateView;
+import org.lockkeeper.inhibit.InhibitorView;
 import org.lockkeeper.lock.Blocker;
 import org.lockkeeper.lock.EndReason;
 
@@ -27,6 +28,7 @@ import org.lockkeeper.lock.EndReason;
  * @param blockers queued: the leases and requests before it; draining: the services still busy; open: what runs in it
  *     although it excludes it; closed: what was still in its way if it never opened
  * @param gate what is kept from starting for it, and what is started after it; absent while it is queued or closed
+ * @param inhibitor whether the host is kept from shutting down for it; absent unless it asked for that, and once it is closed
  */
 public record WindowView(
         String id,
@@ -50,4 +52,5 @@ public record WindowView(
         List<String> members,
         boolean stale,
         List<Blocker> blockers,
-        @Nullable GateView gate) {}
+        @Nullable GateView gate,
+        @Nullable InhibitorView inhibitor) {}

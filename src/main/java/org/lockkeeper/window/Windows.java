@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.lockkeeper.gate.StartGate;
+import org.lockkeeper.inhibit.Inhibitors;
 import org.lockkeeper.lock.Blocker;
 import org.lockkeeper.lock.Claim;
 import org.lockkeeper.lock.Command;
@@ -42,6 +43,7 @@ public final class Windows {
     private final LockRegistry registry;
     private final Safety safety;
     private final StartGate gate;
+    private final Inhibitors inhibitors;
     private final Outlook outlook;
     private final Explanations explanations;
     private final WindowProperties properties;
@@ -52,6 +54,7 @@ public final class Windows {
             LockRegistry registry,
             Safety safety,
             StartGate gate,
+            Inhibitors inhibitors,
             Outlook outlook,
             Explanations explanations,
             WindowProperties properties,
@@ -59,6 +62,7 @@ public final class Windows {
         this.registry = registry;
         this.safety = safety;
         this.gate = gate;
+        this.inhibitors = inhibitors;
         this.outlook = outlook;
         this.explanations = explanations;
         this.properties = properties;
@@ -79,9 +83,17 @@ public final class Windows {
         String reason = Text.require("reason", request.reason(), 500);
         String owner = Text.require("requestedBy", request.requestedBy(), 200);
         List<String> admits = Admitted.checked(request.admits());
+        boolean inhibit = Boolean.TRUE.equals(request.inhibit());
         Key key = Keys.of(
-                idempotencyKey, "window", group, reason, owner, hold.toString(), wait.toString(), admits.toString());
-        return Command.Submit.window(ids.next(), group, owner, reason, wait, hold, admits, key);
+                idempotencyKey,
+                "window",
+                group,
+                reason,
+                owner,
+                hold.toString(),
+                wait.toString(),
+                admits.toString() + (inhibit ? " inhibit" : ""));
+        return Command.Submit.window(ids.next(), group, owner, reason, wait, hold, admits, inhibit, key);
     }
 
     Requested request(Command.Submit submit) {
@@ -256,6 +268,7 @@ public final class Windows {
                 members,
                 end == null && lost,
                 blockers,
-                end == null && lease != null ? gate.view(claim) : null);
+                end == null && lease != null ? gate.view(claim) : null,
+                inhibitors.shown(claim));
     }
 }

@@ -96,6 +96,7 @@ final class LockBench {
                 Duration.ofMinutes(1),
                 Binding.CLIENT,
                 List.of(),
+                false,
                 null,
                 null,
                 null);

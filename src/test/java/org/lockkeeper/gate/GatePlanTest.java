@@ -101,6 +101,7 @@ class GatePlanTest {
                 Duration.ofMinutes(10),
                 binding,
                 admits,
+                false,
                 parent);
         return new Claim(request, new Lease(1, NOW, NOW, NOW.plusSeconds(600), null), null);
     }

@@ -33,6 +33,7 @@ class ForecastTest {
                 Duration.ofHours(1),
                 Binding.CLIENT,
                 List.of(),
+                false,
                 null,
                 null,
                 null));

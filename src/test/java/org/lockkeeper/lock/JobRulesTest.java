@@ -39,6 +39,7 @@ class JobRulesTest {
                 TTL,
                 binding,
                 List.of(),
+                false,
                 join,
                 once,
                 null));

@@ -97,6 +97,7 @@ class JobsSmallModelTest {
                 Duration.ofMinutes(5),
                 Binding.CLIENT,
                 List.of(),
+                false,
                 join,
                 null,
                 null);

@@ -51,7 +51,7 @@ final class Locks {
 
     static Command.Submit submit(String id, String group, Command.@Nullable Key key) {
         return Command.Submit.window(
-                id, group, "alice", "a reason", Duration.ofMinutes(10), Duration.ofHours(1), List.of(), key);
+                id, group, "alice", "a reason", Duration.ofMinutes(10), Duration.ofHours(1), List.of(), false, key);
     }
 
     Reply hold(String id) {

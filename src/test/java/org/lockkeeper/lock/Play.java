@@ -153,6 +153,7 @@ record Play(Map<String, Groups.Rule> rules, List<Move> moves) {
                 Duration.ofSeconds(1 + which),
                 binding,
                 List.of(),
+                false,
                 join,
                 once,
                 null);

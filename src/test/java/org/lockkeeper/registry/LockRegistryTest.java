@@ -63,6 +63,7 @@ class LockRegistryTest {
                 Duration.ofMinutes(10),
                 Duration.ofHours(1),
                 List.of(),
+                false,
                 new Command.Key("key-" + id, "content"));
     }
 
@@ -181,6 +182,7 @@ class LockRegistryTest {
                 Duration.ofMinutes(10),
                 Duration.ofHours(1),
                 List.of(),
+                false,
                 new Command.Key("key-a", "content"));
         assertThat(start().submit(again).join()).isEqualTo(new Reply(Reply.Outcome.REPEATED, "a"));
     }

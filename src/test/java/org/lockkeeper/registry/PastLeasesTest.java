@@ -79,6 +79,7 @@ class PastLeasesTest {
                 Duration.ofHours(1),
                 binding,
                 List.of(),
+                false,
                 null,
                 null,
                 null);

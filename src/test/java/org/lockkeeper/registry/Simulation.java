@@ -254,6 +254,7 @@ final class Simulation {
                 Duration.ofSeconds(10 + random.nextInt(300)),
                 window ? Binding.WINDOW : Binding.CLIENT,
                 List.of(),
+                false,
                 null,
                 null,
                 random.nextInt(3) > 0 ? key("k" + id, group) : null);

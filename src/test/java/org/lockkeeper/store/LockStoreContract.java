@@ -53,6 +53,7 @@ abstract class LockStoreContract {
                 Duration.ofMinutes(1),
                 Duration.ofHours(1),
                 List.of(),
+                true,
                 new Command.Key("key-" + id, "content"));
     }
 
@@ -220,6 +221,7 @@ abstract class LockStoreContract {
                 Duration.ofHours(1),
                 Binding.CLIENT,
                 List.of(),
+                true,
                 null,
                 null,
                 null);

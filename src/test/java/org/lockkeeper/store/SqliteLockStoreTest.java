@@ -119,6 +119,23 @@ class SqliteLockStoreTest extends LockStoreContract {
     }
 
     @Test
+    void requestsOfFormatsThatKnewNoInhibitorsAskForNone() {
+        JdbcClient jdbc = context().getBean(JdbcClient.class);
+        LockTable table = run().get(1).table();
+        String old = TableJson.write(table).replace("\"inhibit\":true,", "");
+        assertThat(old).doesNotContain("inhibit");
+        jdbc.sql("insert into lock_document (domain, version, format, body, updated_at) values ('host', 7, 1, ?, 0)")
+                .param(old)
+                .update();
+        assertThat(table.claims())
+                .isNotEmpty()
+                .allMatch(claim -> claim.request().inhibit());
+        assertThat(store().read().table().claims())
+                .hasSameSizeAs(table.claims())
+                .noneMatch(claim -> claim.request().inhibit());
+    }
+
+    @Test
     void aDocumentOfTheFirstFormatIsReadAndGoesOnAsRows() {
         JdbcClient jdbc = context().getBean(JdbcClient.class);
         LockTable table = run().get(1).table();

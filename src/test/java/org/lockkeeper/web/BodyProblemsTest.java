@@ -68,7 +68,7 @@ class BodyProblemsTest {
                 .names("raeson", "there is no such field")
                 .has(
                         "/errors/0/known",
-                        "[\"group\",\"reason\",\"requestedBy\",\"duration\",\"waitTimeout\",\"admits\"]");
+                        "[\"group\",\"reason\",\"requestedBy\",\"duration\",\"waitTimeout\",\"admits\",\"inhibit\"]");
     }
 
     @ParameterizedTest

@@ -1,0 +1,23 @@
+package org.lockkeeper.systemd;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who keeps the host from shutting down. Immutable.
+ *
+ * @param present whether there is a systemd-logind; where there is none nobody can keep the host from shutting down
+ * @param inhibitors those that block a shutdown, in systemd-logind's order
+ * @param unknown why it is not known, as a sentence; null when it is
+ * @param source the bus address it comes from
+ */
+public record Inhibitions(
+        boolean present,
+        List<Inhibitor> inhibitors,
+        @Nullable String unknown,
+        String source) {
+
+    public Inhibitions {
+        inhibitors = List.copyOf(inhibitors);
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package org.lockkeeper.inhibit;
+
+import org.jspecify.annotations.NullMarked;
