@@ -32,6 +32,8 @@ final class GatePackageIT {
     @SuppressWarnings("NullAway.Init")
     private Api api;
 
+    private String url = "";
+
     @BeforeEach
     void boot() throws IOException {
         sandbox = SystemdSandbox.start();
@@ -44,7 +46,8 @@ final class GatePackageIT {
                 Path.of(System.getProperty("basedir", ""), "target/lockkeeper.deb"),
                 sandbox.shared().resolve("lockkeeper.deb"));
         int port = freePort();
-        api = new Api(URI.create("http://127.0.0.1:" + port));
+        url = "http://127.0.0.1:" + port;
+        api = new Api(URI.create(url));
         Files.writeString(sandbox.shared().resolve("application.yml"), """
                 lockkeeper:
                   groups:
@@ -199,6 +202,27 @@ final class GatePackageIT {
     private String armedAt() {
         return inside("systemctl show --value --property=ActiveEnterTimestampMonotonic lockkeeper-gate.timer")
                 .out();
+    }
+
+    /** What systemd-logind asks polkit, and what it is asked by a service that is hardened. */
+    @Test
+    void keepsTheHostFromShuttingDownWithoutBeingRoot() {
+        sandbox.unit(
+                "systemd-logind.service",
+                "[Service]\nType=dbus\nBusName=org.freedesktop.login1\nRuntimeDirectory=systemd/inhibit\n"
+                        + "ExecStart=/lib/systemd/systemd-logind\n");
+        sandbox.daemonReload();
+        inside("systemctl start systemd-logind");
+        installReady();
+        String command = "LOCKKEEPER_URL=" + url
+                + " lockctl run --group=app --reason=firmware --inhibit -- sh -c 'systemd-inhibit --list --no-legend'";
+        CommandResult ran = inside(command);
+        assertThat(ran.out())
+                .as(ran.err())
+                .contains("Lockkeeper", "lockkeeper", "systemd-inhibit", "shutdown:sleep", "firmware (l-", "block");
+        inside("systemctl stop polkit && mv /usr/share/polkit-1/rules.d/lockkeeper.rules / && systemctl start polkit");
+        assertThat(inside(command).err())
+                .contains("lockctl: the host is not kept from shutting down: Failed to inhibit");
     }
 
     @Test
