@@ -141,6 +141,9 @@ final class DBusInhibitorWatch implements InhibitorWatch {
         tell(now);
         if (!now.equals(before)) {
             listener.run();
+            if (now.unknown() != null) {
+                bell.ring(); // whoever asked: from now on it is asked more often
+            }
         }
     }
 

@@ -7,8 +7,6 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -17,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.lockkeeper.testing.Answer;
 import org.lockkeeper.testing.Api;
+import org.lockkeeper.testing.LockkeeperProcess;
 import org.lockkeeper.testing.LogOnFailure;
 import org.lockkeeper.testing.SystemdSandbox;
 
@@ -61,8 +60,6 @@ final class GateAsServiceIT {
     }
 
     private static int install(SystemdSandbox sandbox) throws IOException {
-        Files.copy(
-                Path.of(System.getProperty("lockkeeper.jar")), sandbox.shared().resolve("lockkeeper.jar"));
         int port;
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             port = socket.getLocalPort();
@@ -73,11 +70,11 @@ final class GateAsServiceIT {
                         .arguments())
                 .map("\"%s\""::formatted)
                 .collect(Collectors.joining(" "));
-        String java = ProcessHandle.current().info().command().orElse("java");
+        String command = LockkeeperProcess.installInto(sandbox);
         sandbox.unit(
                 "lockkeeper.service",
-                "[Service]\nStateDirectory=lockkeeper\nSuccessExitStatus=143\nExecStart=" + java
-                        + " -jar /shared/lockkeeper.jar " + arguments + "\n");
+                "[Service]\nStateDirectory=lockkeeper\nSuccessExitStatus=143\nExecStart=" + command + " " + arguments
+                        + "\n");
         return port;
     }
 

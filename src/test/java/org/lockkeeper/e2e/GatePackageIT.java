@@ -11,22 +11,25 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.lockkeeper.testing.Api;
 import org.lockkeeper.testing.CommandResult;
 import org.lockkeeper.testing.SystemdSandbox;
 import org.lockkeeper.testing.Units;
 
 /** The start gate as the Debian package brings it: user lockkeeper, hardened, allowed by polkit what the operator lists. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class GatePackageIT {
 
     private static final Duration LONG = Duration.ofMinutes(2);
     private static final String CLOSED = "/run/lockkeeper-gate/closed/";
 
-    @SuppressWarnings("NullAway.Init") // set before each test
+    @SuppressWarnings("NullAway.Init") // set before the first test
     private SystemdSandbox sandbox;
 
     @SuppressWarnings("NullAway.Init")
@@ -34,7 +37,7 @@ final class GatePackageIT {
 
     private String url = "";
 
-    @BeforeEach
+    @BeforeAll
     void boot() throws IOException {
         sandbox = SystemdSandbox.start();
         can(
@@ -71,14 +74,45 @@ final class GatePackageIT {
         }
         sandbox.unit("app-db.service", Units.simple("app-db").text());
         // The distribution's own unit is hidden in the sandbox.
-        sandbox.unit(
-                "polkit.service",
-                "[Service]\nType=dbus\nBusName=org.freedesktop.PolicyKit1\nExecStart=" + polkitd() + " --no-debug\n");
+        sandbox.unit("polkit.service", polkit());
         sandbox.unit("lockkeeper-gate.timer.d/short.conf", "[Timer]\nOnActiveSec=\nOnActiveSec=15s\n");
+        sandbox.unit(
+                "systemd-logind.service",
+                "[Service]\nType=dbus\nBusName=org.freedesktop.login1\nRuntimeDirectory=systemd/inhibit\n"
+                        + "ExecStart=/lib/systemd/systemd-logind\n");
+        sandbox.unit(
+                "systemd-logind.service",
+                "[Service]\nType=dbus\nBusName=org.freedesktop.login1\nRuntimeDirectory=systemd/inhibit\n"
+                        + "ExecStart=/lib/systemd/systemd-logind\n");
         sandbox.daemonReload();
+        inside("systemctl start polkit systemd-logind");
+        inside("dpkg --force-confold -i /shared/lockkeeper.deb");
+        ready();
     }
 
+    private void ready() {
+        await().atMost(LONG)
+                .ignoreExceptions()
+                .until(() -> api.get("/api/v1/gate").text("/state").equals("READY"));
+    }
+
+    /** As a host that has just been set up. */
     @AfterEach
+    void tidyUp() {
+        inside("systemctl start lockkeeper");
+        ready();
+        api.get("/api/v1/windows")
+                .expect(200)
+                .body()
+                .at("/windows")
+                .forEach(window ->
+                        api.delete("/api/v1/windows/" + window.at("/id").asString()));
+        await().atMost(LONG)
+                .until(() -> api.get("/api/v1/gate").body().at("/owed").isEmpty());
+        inside("systemctl stop app-db; rm -f /shared/*.runs");
+    }
+
+    @AfterAll
     void end() {
         if (sandbox != null) {
             sandbox.close();
@@ -91,6 +125,10 @@ final class GatePackageIT {
             throw new AssertionError(reason);
         }
         Assumptions.assumeTrue(can, reason);
+    }
+
+    private String polkit() {
+        return "[Service]\nType=dbus\nBusName=org.freedesktop.PolicyKit1\nExecStart=" + polkitd() + " --no-debug\n";
     }
 
     private String polkitd() {
@@ -110,16 +148,6 @@ final class GatePackageIT {
         return sandbox.exec(LONG, "/bin/sh", "-ec", shell).orFail();
     }
 
-    private void install() {
-        inside("dpkg --force-confold -i /shared/lockkeeper.deb");
-    }
-
-    private void installReady() {
-        inside("systemctl start polkit");
-        install();
-        await().atMost(LONG).until(() -> api.get("/api/v1/gate").text("/state").equals("READY"));
-    }
-
     private String window() {
         return api.post("/api/v1/windows?until=OPEN&wait=30s", Host.fields("maintenance", Map.of()))
                 .expect(201)
@@ -136,7 +164,6 @@ final class GatePackageIT {
 
     @Test
     void holdsBackStopsAndMakesUpForWithoutBeingRoot() {
-        installReady();
         inside("systemctl start app-db");
         String window = window();
         assertThat(active("app-db")).isEqualTo("inactive");
@@ -177,7 +204,6 @@ final class GatePackageIT {
 
     @Test
     void systemdOpensTheGatesWhenLockkeeperHangs() {
-        installReady();
         inside("systemctl start app-db");
         window();
         String armed = armedAt();
@@ -207,13 +233,6 @@ final class GatePackageIT {
     /** What systemd-logind asks polkit, and what it is asked by a service that is hardened. */
     @Test
     void keepsTheHostFromShuttingDownWithoutBeingRoot() {
-        sandbox.unit(
-                "systemd-logind.service",
-                "[Service]\nType=dbus\nBusName=org.freedesktop.login1\nRuntimeDirectory=systemd/inhibit\n"
-                        + "ExecStart=/lib/systemd/systemd-logind\n");
-        sandbox.daemonReload();
-        inside("systemctl start systemd-logind");
-        installReady();
         String command = "LOCKKEEPER_URL=" + url
                 + " lockctl run --group=app --reason=firmware --inhibit -- sh -c 'systemd-inhibit --list --no-legend'";
         CommandResult ran = inside(command);
@@ -223,14 +242,17 @@ final class GatePackageIT {
         inside("systemctl stop polkit && mv /usr/share/polkit-1/rules.d/lockkeeper.rules / && systemctl start polkit");
         assertThat(inside(command).err())
                 .contains("lockctl: the host is not kept from shutting down: Failed to inhibit");
+        inside("systemctl stop polkit && mv /lockkeeper.rules /usr/share/polkit-1/rules.d && systemctl start polkit");
     }
 
     @Test
     void withoutTheRightNothingIsClosedAndAllElseWorks() {
-        sandbox.removeUnit("polkit.service");
-        sandbox.daemonReload();
-        install();
-        await().atMost(LONG).until(() -> api.get("/api/v1/gate").text("/state").equals("UNAVAILABLE"));
+        inside("systemctl stop lockkeeper polkit");
+        sandbox.unit("polkit.service", "").daemonReload(); // masked
+        inside("systemctl start lockkeeper");
+        await().atMost(LONG)
+                .ignoreExceptions()
+                .until(() -> api.get("/api/v1/gate").text("/state").equals("UNAVAILABLE"));
         assertThat(api.get("/actuator/health/gate").expect(200).text("/details/reason"))
                 .contains("RestartUnit");
         String window = window();
@@ -239,5 +261,7 @@ final class GatePackageIT {
         assertThat(inside("find /run/lockkeeper-gate -type f").out()).isEmpty();
         sandbox.systemctl("start", "backup-a").orFail();
         assertThat(sandbox.reachedLines("backup-a.runs")).isOne();
+        sandbox.unit("polkit.service", polkit()).daemonReload();
+        inside("systemctl start polkit && systemctl restart lockkeeper");
     }
 }

@@ -7,8 +7,6 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -23,6 +21,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.lockkeeper.testing.Answer;
 import org.lockkeeper.testing.Api;
+import org.lockkeeper.testing.LockkeeperProcess;
 import org.lockkeeper.testing.LogOnFailure;
 import org.lockkeeper.testing.SystemdSandbox;
 
@@ -52,8 +51,6 @@ final class InhibitIT {
     @BeforeAll
     void boot() throws IOException {
         sandbox = SystemdSandbox.start();
-        Files.copy(
-                Path.of(System.getProperty("lockkeeper.jar")), sandbox.shared().resolve("lockkeeper.jar"));
         int port = freePort();
         api = new Api(URI.create("http://127.0.0.1:" + port));
         String arguments = Stream.of(Settings.standard()
@@ -62,12 +59,12 @@ final class InhibitIT {
                         .arguments())
                 .map("\"%s\""::formatted)
                 .collect(Collectors.joining(" "));
-        String java = ProcessHandle.current().info().command().orElse("java");
+        String command = LockkeeperProcess.installInto(sandbox);
         // So that systemd leaves what a kill leaves: only the pipe may end the children.
         sandbox.unit(
                 "lockkeeper.service",
-                "[Service]\nStateDirectory=lockkeeper\nSuccessExitStatus=143\nKillMode=process\nExecStart=" + java
-                        + " -XX:TieredStopAtLevel=1 -jar /shared/lockkeeper.jar " + arguments + "\n");
+                "[Service]\nStateDirectory=lockkeeper\nSuccessExitStatus=143\nKillMode=process\nExecStart=" + command
+                        + " " + arguments + "\n");
         // The distribution's own unit is hidden in the sandbox.
         sandbox.unit("systemd-logind.service", LOGIND);
         sandbox.daemonReload();

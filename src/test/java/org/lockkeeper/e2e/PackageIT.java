@@ -13,28 +13,34 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestMethodOrder;
 import org.lockkeeper.testing.Api;
 import org.lockkeeper.testing.CommandResult;
 import org.lockkeeper.testing.SystemdSandbox;
 import org.lockkeeper.testing.Units;
 
 /** The Debian package, on a systemd of its own: installed, used, replaced while a window is open, removed, purged. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 final class PackageIT {
 
     private static final Duration LONG = Duration.ofMinutes(2);
     private static final Pattern EXPOSURE = Pattern.compile("Overall exposure level[^:]*: ([0-9.]+)");
 
-    @SuppressWarnings("NullAway.Init") // set before each test
+    @SuppressWarnings("NullAway.Init") // set before the first test
     private SystemdSandbox sandbox;
 
     @SuppressWarnings("NullAway.Init")
     private Api api;
 
-    @BeforeEach
+    @BeforeAll
     void boot() throws IOException {
         sandbox = SystemdSandbox.start();
         canInstall();
@@ -57,9 +63,10 @@ final class PackageIT {
                 """.formatted(port));
         inside("cp /shared/application.yml /etc/lockkeeper/application.yml");
         sandbox.unit("backup-a.service", Units.oneshot("a").text()).daemonReload();
+        install();
     }
 
-    @AfterEach
+    @AfterAll
     void end() {
         if (sandbox != null) {
             sandbox.close();
@@ -109,8 +116,8 @@ final class PackageIT {
     }
 
     @Test
-    void installedUsedReplacedRemovedPurged() {
-        install();
+    @Order(1)
+    void installedUsedReplaced() {
         // Ready means that it answers, so nothing has to be waited for.
         assertThat(property("ActiveState")).isEqualTo("active");
         assertThat(api.get("/api/v1/verdict").expect(200).text("/state")).isEqualTo("IDLE");
@@ -144,7 +151,13 @@ final class PackageIT {
         install();
         assertThat(property("MainPID")).isNotEqualTo(before);
         isOpen(window);
+        api.delete("/api/v1/windows/" + window).expect(200);
+    }
 
+    @Test
+    @Order(4)
+    void removedInstalledAgainPurged() {
+        String window = window();
         inside("dpkg --remove lockkeeper");
         assertThat(sandbox.systemctl("cat", "lockkeeper.service").exitCode()).isNotZero();
         inside("test -f /etc/lockkeeper/application.yml && test -f /var/lib/lockkeeper/lockkeeper.db");
@@ -160,9 +173,11 @@ final class PackageIT {
     }
 
     @Test
+    @Order(3)
     void aProcessThatHangsIsReplacedByTheWatchdogAndTheWindowStays() {
-        sandbox.unit("lockkeeper.service.d/watchdog.conf", "[Service]\nWatchdogSec=15s\n");
-        install();
+        sandbox.unit("lockkeeper.service.d/watchdog.conf", "[Service]\nWatchdogSec=15s\n")
+                .daemonReload();
+        inside("systemctl restart lockkeeper");
         String window = window();
         String before = property("MainPID");
         inside("kill -STOP " + before);
@@ -171,11 +186,12 @@ final class PackageIT {
                         && property("ActiveState").equals("active"));
         assertThat(property("NRestarts")).isNotEqualTo("0");
         isOpen(window);
+        api.delete("/api/v1/windows/" + window).expect(200);
     }
 
     @Test
+    @Order(2)
     void itIsHardened() {
-        install();
         String report =
                 inside("systemd-analyze security --no-pager lockkeeper.service").out();
         Matcher exposure = EXPOSURE.matcher(report);

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -71,6 +72,22 @@ public final class LockkeeperProcess implements AutoCloseable {
     public static CommandResult runToEnd(String... arguments) {
         Path folder = newFolder();
         return Commands.run(LIMIT, builder(command(folder, freePort(), List.of(arguments)), folder));
+    }
+
+    /** Puts the application where those inside the sandbox find it, and returns the command that starts it there. */
+    public static String installInto(SystemdSandbox sandbox) {
+        Path folder = Objects.requireNonNull(jar().toAbsolutePath().getParent());
+        Commands.run(
+                        LIMIT,
+                        List.of(
+                                "cp",
+                                "-R",
+                                folder.toString(),
+                                sandbox.shared().resolve("app").toString()))
+                .orFail();
+        return ProcessHandle.current().info().command().orElse("java")
+                + " -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -jar /shared/app/"
+                + jar().getFileName();
     }
 
     public URI baseUri() {
