@@ -29,7 +29,7 @@ public final class Owners {
 
     /** The run that a unit is in now, if it is this one; asks systemd. */
     public Optional<Binding> unit(String unit, String invocationId) {
-        return find(services.refresh(), unit)
+        return find(services.refresh(invocationId), unit)
                 .filter(state -> invocationId.equals(state.invocationId()))
                 .filter(state -> state.state() == ServiceState.State.BUSY)
                 .map(state -> Binding.unit(unit, invocationId, bootId));
@@ -37,7 +37,7 @@ public final class Owners {
 
     /** The guarded unit that is in this run now; asks systemd. */
     public Optional<String> unitInRun(String invocationId) {
-        return services.refresh().services().stream()
+        return services.refresh(invocationId).services().stream()
                 .filter(state -> invocationId.equals(state.invocationId()))
                 .filter(state -> state.state() == ServiceState.State.BUSY)
                 .map(ServiceState::unit)

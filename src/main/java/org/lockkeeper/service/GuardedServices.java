@@ -19,10 +19,17 @@ public interface GuardedServices {
     Picture picture();
 
     /**
-     * Asks systemd afresh and returns what it said. Blocks for one round trip (about 1 ms; at most the call time-out).
+     * Asks systemd afresh and returns what it said. Blocks for a few round trips (about 1 ms each; at most the call time-out).
      * Never throws: when systemd does not answer, the picture returned is not live and says why.
      */
     Picture refresh();
+
+    /**
+     * As {@link #refresh()}; and the picture returned knows of the guarded service that is in this run, if there is one.
+     *
+     * @param invocationId as in a unit's {@code INVOCATION_ID}
+     */
+    Picture refresh(String invocationId);
 
     /**
      * Calls the listener after every change of the picture, and whenever it goes stale or becomes live. Calls come one

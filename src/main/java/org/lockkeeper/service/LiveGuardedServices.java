@@ -6,6 +6,7 @@ import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.lockkeeper.systemd.ServiceManager;
 import org.lockkeeper.systemd.UnitWatch;
@@ -53,11 +54,20 @@ final class LiveGuardedServices implements GuardedServices, SmartLifecycle {
 
     @Override
     public Picture refresh() {
+        return refresh(UnitWatch::refresh);
+    }
+
+    @Override
+    public Picture refresh(String invocationId) {
+        return refresh(current -> current.refresh(invocationId));
+    }
+
+    private Picture refresh(Function<UnitWatch, Units> question) {
         UnitWatch current = watch;
         if (current == null) {
             return picture;
         }
-        Units units = current.refresh();
+        Units units = question.apply(current);
         Picture known = picture; // the listener has heard by now what this read told
         if (units.live() || !known.live()) {
             return known;

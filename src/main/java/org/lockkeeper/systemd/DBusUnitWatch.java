@@ -1,6 +1,7 @@
 package org.lockkeeper.systemd;
 
 import java.time.Duration;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -10,6 +11,7 @@ final class DBusUnitWatch implements UnitWatch {
     private static final Logger log = LoggerFactory.getLogger(DBusUnitWatch.class);
     private static final int MOST_BACK_OFF = 5;
     private static final Duration FIRST_BACK_OFF = Duration.ofMillis(50);
+    private static final Pattern INVOCATION_ID = Pattern.compile("[0-9a-f]{32}");
 
     private final String address;
     private final SystemdProperties properties;
@@ -117,12 +119,27 @@ final class DBusUnitWatch implements UnitWatch {
 
     @Override
     public Units refresh() {
+        return ask(Session::refresh);
+    }
+
+    @Override
+    public Units refresh(String invocationId) {
+        return INVOCATION_ID.matcher(invocationId).matches()
+                ? ask(current -> current.refresh(invocationId))
+                : ask(Session::refresh);
+    }
+
+    private interface Question {
+        void ask(Session session) throws BusException;
+    }
+
+    private Units ask(Question question) {
         Session current = session;
         if (current == null) {
             return table.units();
         }
         try {
-            current.refresh();
+            question.ask(current);
             return table.units();
         } catch (BusException e) {
             Units known = table.units();

@@ -149,7 +149,19 @@ final class Session implements AutoCloseable {
             wantFullRead();
             return;
         }
-        reader.checkLeftovers(Leftovers.UNCHECKED);
+        if (table.units().live()) {
+            reader.settle();
+        } else {
+            reader.checkLeftovers(Leftovers.UNCHECKED); // the session's thread is at the details of all units
+        }
+    }
+
+    /** As {@link #refresh()}; and if no unit is known to be in this run then, systemd is asked which one is. */
+    void refresh(String invocationId) throws BusException {
+        refresh();
+        if (!table.units().knowRun(invocationId)) {
+            reader.readRun(invocationId);
+        }
     }
 
     private void unitsMayDiffer() {

@@ -1,6 +1,7 @@
 package org.lockkeeper.systemd;
 
 import java.time.Duration;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -90,6 +91,26 @@ final class Systemd {
 
     PendingReply properties(String unit) throws BusException {
         return bus.send(NAME, UnitName.toPath(unit), PROPERTIES, "GetAll", "s", UNIT);
+    }
+
+    /**
+     * The loaded unit that is in this run now; null when none is.
+     *
+     * @param invocationId 32 hexadecimal digits
+     */
+    @Nullable
+    String unitInRun(String invocationId) throws BusException {
+        try {
+            Reply reply = ask("GetUnitByInvocationID", "ay", (Object)
+                            HexFormat.of().parseHex(invocationId))
+                    .await();
+            return UnitName.ofPath(String.valueOf(reply.values().get(0)));
+        } catch (BusException e) {
+            if (e.kind() == BusException.Kind.REFUSED) {
+                return null;
+            }
+            throw e;
+        }
     }
 
     static @Nullable UnitProperties properties(Reply reply) {

@@ -84,13 +84,25 @@ final class UnitReader {
 
     /** Asks for what a list does not tell: details of units whose state is new, leftovers of units that have stopped. */
     void settle() throws BusException {
-        forEach(table.withoutDetails(), systemd::properties, (unit, reply) -> {
+        readDetails(table.withoutDetails());
+        checkLeftovers(Leftovers.UNCHECKED);
+    }
+
+    /** Looks into the unit that is in this run, if it is a watched one: a list tells neither a run nor that it is another. */
+    void readRun(String invocationId) throws BusException {
+        String unit = systemd.unitInRun(invocationId);
+        if (unit != null && table.watches(unit)) {
+            readDetails(List.of(unit));
+        }
+    }
+
+    private void readDetails(List<String> units) throws BusException {
+        forEach(units, systemd::properties, (unit, reply) -> {
             UnitProperties properties = Systemd.properties(reply);
             if (properties != null) {
                 table.details(generation, reply, unit, properties);
             }
         });
-        checkLeftovers(Leftovers.UNCHECKED);
     }
 
     /** systemd sends nothing when the last process of a unit that stays loaded ends, so that it must be asked. */

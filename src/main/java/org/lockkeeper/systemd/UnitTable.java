@@ -22,7 +22,8 @@ import org.lockkeeper.systemd.UnitState.Leftovers;
  * message: both a reply and a PropertiesChanged show the state at the moment they were sent. So
  *
  * <ul>
- *   <li>a signal sent before the last list that was read is dropped: the list covers every watched unit;
+ *   <li>a signal sent before the last list that was read is dropped: the list covers every watched unit. But it does not
+ *       tell a unit's run, which may be another one in the same state, so that the unit's details are asked for anew;
  *   <li>a row of a list does not touch a unit of which a signal sent after the list is known already;
  *   <li>a list sent before another that is known already is dropped;
  *   <li>when a unit joined or left by a signal sent after a list, the list cannot say who belongs: it is read again.
@@ -121,7 +122,11 @@ final class UnitTable {
     }
 
     synchronized void changed(long from, Signal signal, String unit, UnitProperties now) {
+        Entry known = entries.get(unit);
         if (!believes(from, signal) || !watches(unit)) {
+            if (known != null && isOwner(from, signal.source()) && !after(known.serial, signal.serial())) {
+                known.detailed = false;
+            }
             return;
         }
         Entry entry = entryOf(unit, signal.serial());
@@ -199,14 +204,14 @@ final class UnitTable {
 
     synchronized void details(long from, Reply reply, String unit, UnitProperties now) {
         Entry entry = entries.get(unit);
-        if (entry != null && entry.loaded && speaksFor(from, reply) && !after(entry.serial, reply.serial())) {
+        if (entry != null && entry.loaded && isOwner(from, reply.source()) && !after(entry.serial, reply.serial())) {
             take(entry, reply.serial(), now);
         }
     }
 
     synchronized void leftovers(long from, Reply reply, String unit, boolean some) {
         Entry entry = entries.get(unit);
-        if (entry == null || !speaksFor(from, reply) || after(entry.serial, reply.serial())) {
+        if (entry == null || !isOwner(from, reply.source()) || after(entry.serial, reply.serial())) {
             return;
         }
         if (entry.loaded && entry.state.active().stopped()) {
@@ -250,11 +255,7 @@ final class UnitTable {
     }
 
     private boolean believes(long from, Signal signal) {
-        return from == generation && signal.source().equals(owner) && !after(readSerial, signal.serial());
-    }
-
-    private boolean speaksFor(long from, Reply reply) {
-        return from == generation && reply.source().equals(owner);
+        return isOwner(from, signal.source()) && !after(readSerial, signal.serial());
     }
 
     /** A unit that is not known yet joins with this message. */

@@ -8,10 +8,17 @@ public interface UnitWatch extends AutoCloseable {
 
     /**
      * Asks systemd afresh. What it returns, and what the listener has heard by then, is at least as new as systemd's
-     * answer to a question that was sent after the call began. Blocks for one round trip, at most for the call time-out;
+     * answer to a question that was sent after the call began. Blocks for a few round trips, at most for the call time-out each;
      * never throws: without an answer the result is not live and says why.
      */
     Units refresh();
+
+    /**
+     * As {@link #refresh()}; what it returns also knows of the unit that is in this run, if a watched one is.
+     *
+     * @param invocationId 32 hexadecimal digits, as in a unit's {@code INVOCATION_ID}; anything else is no unit's run
+     */
+    Units refresh(String invocationId);
 
     @Override
     void close();

@@ -21,6 +21,10 @@ public record Units(
         @Nullable String staleReason,
         @Nullable Instant asOf) {
 
+    boolean knowRun(String invocationId) {
+        return states.values().stream().anyMatch(state -> invocationId.equals(state.invocationId()));
+    }
+
     /** The same states, known to be out of date. */
     public Units stale(String reason) {
         return new Units(states, aliases, false, reason, asOf);

@@ -20,12 +20,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.lockkeeper.testing.Answer;
+import org.lockkeeper.testing.CommandResult;
 import org.lockkeeper.testing.Units;
 
 /** {@code lockctl} where it is at home: in the {@code ExecStartPre=} of units that systemd starts. */
 class LockctlUnitIT extends SandboxedTest {
 
     private static final Duration LONG = Duration.ofMinutes(3);
+    private static final int AT_ONCE = 8;
+    private static final int ROUNDS = 15;
 
     /**
      * Who runs on a self-hosting server, and whom each leaves out of its wait for all the others. Copies may be made side
@@ -60,7 +63,8 @@ class LockctlUnitIT extends SandboxedTest {
                 .set("lockkeeper.groups.job.conflicts-with", "job")
                 .set("lockkeeper.groups.script.conflicts-with", "")
                 .guard("backup-busy.service", "backup")
-                .guard("job-*.service", "job");
+                .guard("job-*.service", "job")
+                .guard("script-*.service", "script");
         IGNORED.keySet().forEach(unit -> settings.guardOptional("poll-" + unit + ".service", "script"));
         return settings;
     }
@@ -123,6 +127,32 @@ class LockctlUnitIT extends SandboxedTest {
         }
         // Nobody has released anything: systemd's word that the runs are over has.
         await().untilAsserted(() -> assertThat(leases("HELD")).isEmpty());
+    }
+
+    /** systemd's word of a run is on its way when the run's own process asks already: it must not be taken for a stranger. */
+    @Test
+    void unitsThatStartAllAtOnceAreEachKnownByTheirRun() {
+        List<String> units = new ArrayList<>();
+        for (int i = 0; i < AT_ONCE; i++) {
+            String name = "script-" + i;
+            sandbox.unit(name + ".service", """
+                    [Unit]
+                    StartLimitIntervalSec=0
+                    [Service]
+                    Type=oneshot
+                    Environment=LOCKKEEPER_URL=%s
+                    ExecStart=/bin/sh /shared/lockctl acquire --group script
+                    """.formatted(host.lockkeeper().baseUri()));
+            units.add(name + ".service");
+        }
+        sandbox.daemonReload();
+        units.add(0, "start");
+        for (int round = 0; round < ROUNDS; round++) {
+            CommandResult started = sandbox.systemctl(units.toArray(String[]::new));
+            assertThat(started.exitCode())
+                    .as(() -> journal("script-*.service", "err"))
+                    .isZero();
+        }
     }
 
     @Test

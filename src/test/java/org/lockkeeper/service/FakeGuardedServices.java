@@ -32,6 +32,11 @@ public final class FakeGuardedServices implements GuardedServices {
     }
 
     @Override
+    public Picture refresh(String invocationId) {
+        return refresh();
+    }
+
+    @Override
     public Picture refresh() {
         refreshes++;
         beforeRefresh.run();

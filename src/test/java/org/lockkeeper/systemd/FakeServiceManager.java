@@ -105,6 +105,11 @@ public final class FakeServiceManager implements ServiceManager {
         }
 
         @Override
+        public Units refresh(String invocationId) {
+            return refresh();
+        }
+
+        @Override
         public void close() {
             closed = true;
         }

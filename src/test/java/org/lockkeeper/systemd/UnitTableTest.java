@@ -182,6 +182,27 @@ final class UnitTableTest {
         assertThat(state("a.service").invocationId()).isEqualTo("abc");
     }
 
+    @Test
+    void aSignalThatCameTooLateSaysThatTheDetailsAreOld() {
+        change(20, "a.service", "activating", "start");
+        read(30, null, row("a.service", "activating", "start"));
+        assertThat(table.withoutDetails()).isEmpty();
+        change(25, "a.service", "activating", "start");
+        assertThat(table.withoutDetails())
+                .as("another run, in the state that the list told")
+                .containsExactly("a.service");
+        table.details(generation, new Reply(SYSTEMD, 31, List.of()), "a.service", properties("activating", "start"));
+        change(26, "a.service", "inactive", "dead");
+        assertThat(table.withoutDetails()).as("known better already").isEmpty();
+    }
+
+    @Test
+    void aRunIsKnownByItsUnit() {
+        assertThat(table.units().knowRun("abc")).isFalse();
+        change(20, "a.service", "active", "running");
+        assertThat(table.units().knowRun("abc")).isTrue();
+    }
+
     private void read(long serial, @Nullable Catalogue catalogue, UnitRow... rows) {
         assertThat(table.read(generation, new Reply(SYSTEMD, serial, List.of()), List.of(rows), catalogue))
                 .isTrue();

@@ -74,6 +74,11 @@ final class FakeGuardedServices implements GuardedServices {
     }
 
     @Override
+    public Picture refresh(String invocationId) {
+        return refresh();
+    }
+
+    @Override
     public synchronized Picture refresh() {
         if (picture.live()) {
             picture = picture(

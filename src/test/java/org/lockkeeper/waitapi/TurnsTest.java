@@ -96,6 +96,11 @@ class TurnsTest {
         }
 
         @Override
+        public Picture refresh(String invocationId) {
+            return refresh();
+        }
+
+        @Override
         public Picture refresh() {
             seen = new Picture(units.stream().map(Unit::state).toList(), true, null, "test", null, clock);
             return seen;

@@ -47,6 +47,11 @@ final class FakeGuardedServices implements GuardedServices {
     }
 
     @Override
+    public Picture refresh(String invocationId) {
+        return refresh();
+    }
+
+    @Override
     public Picture refresh() {
         return picture();
     }
