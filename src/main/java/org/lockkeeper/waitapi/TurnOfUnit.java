@@ -33,7 +33,7 @@ final class TurnOfUnit implements WaitCondition, AutoCloseable {
     /** Whose turn it is leaves the queue in the same breath: the next one to look counts him as busy. */
     @Override
     public List<Blocker> fresh() {
-        Picture picture = services.refresh();
+        Picture picture = services.refresh(invocationId);
         synchronized (queue) {
             List<Blocker> blockers = blockers(picture);
             if (blockers.isEmpty()) {
