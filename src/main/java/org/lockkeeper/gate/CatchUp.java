@@ -32,6 +32,7 @@ final class CatchUp {
     private final GateFiles files;
     private final UnitControl control;
     private final long pauseNanos;
+    private final String boot;
     private final AtomicLong started = new AtomicLong();
     private long notBefore = System.nanoTime();
 
@@ -41,13 +42,15 @@ final class CatchUp {
             GateJournal journal,
             GateFiles files,
             UnitControl control,
-            Duration pause) {
+            Duration pause,
+            String boot) {
         this.services = services;
         this.safety = safety;
         this.journal = journal;
         this.files = files;
         this.control = control;
         this.pauseNanos = pause.toNanos();
+        this.boot = boot;
     }
 
     /** A start that a crash has left half done is either still owed, and then asked for again, or done. */
@@ -83,7 +86,7 @@ final class CatchUp {
             }
             OwedStart start = OwedStart.of(owed);
             if (!start.stopped()) {
-                if (control.facts(owed.subject()).startedSince(start.refusedAt()) && start.refusedAt() > 0) {
+                if (start.refusedAt() > 0 && control.facts(owed.subject()).startedSince(start.startedSince(boot))) {
                     log.info("{} has been started meanwhile, so its start is not made up for", owed.subject());
                     journal.erase(List.of(owed));
                     files.deleteNote(owed.subject());

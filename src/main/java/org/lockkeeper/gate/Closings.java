@@ -43,6 +43,16 @@ final class Closings {
                         .toList());
     }
 
+    /** Takes over the gates that were closed again at boot, before this process: what they refused since then counts. */
+    void adopt() throws IOException {
+        parts.journal()
+                .write(parts.files().closed().stream()
+                        .filter(key -> !parts.journal().has(Kind.CLOSED_GATE, key))
+                        .map(key -> new HostChange(
+                                Kind.CLOSED_GATE, key, new ClosedGate(boot, 0).detail(), clock.instant()))
+                        .toList());
+    }
+
     /** The gates that must be closed, each with the lease that demands it. */
     Map<String, Claim> wanted(Layout layout, LockTable table) {
         Map<String, Claim> wanted = new LinkedHashMap<>();

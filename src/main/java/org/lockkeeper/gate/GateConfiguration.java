@@ -37,7 +37,9 @@ class GateConfiguration {
             LockRegistry registry,
             Safety safety,
             HostChanges changes,
-            Clock clock) {
+            Clock clock)
+            throws IOException {
+        String boot = bootId();
         Path root = properties.root();
         GateFiles files = new GateFiles(root == null ? Path.of("/") : root);
         GateJournal journal = new GateJournal(changes);
@@ -52,9 +54,9 @@ class GateConfiguration {
                 roster,
                 new Installer(files, journal, control, clock),
                 new DeadMan(control, properties.deadMan()),
-                new HeldStarts(services, roster, journal, control, files, clock),
+                new HeldStarts(services, roster, journal, control, files, clock, boot),
                 new Stopper(services, journal, files, control, clock),
-                new CatchUp(services, safety, journal, files, control, properties.catchUpPause()));
+                new CatchUp(services, safety, journal, files, control, properties.catchUpPause(), boot));
     }
 
     @Bean
@@ -67,14 +69,17 @@ class GateConfiguration {
             Clock clock,
             GateParts parts)
             throws IOException {
-        String boot = Files.readString(BOOT_ID, StandardCharsets.US_ASCII).trim();
         SystemdStartGate gate =
-                new SystemdStartGate(registry, services, parts, control, new Closings(parts, control, clock, boot));
+                new SystemdStartGate(registry, services, parts, control, new Closings(parts, control, clock, bootId()));
         String off = off(properties, manager);
         if (off != null) {
             log.info("The start gate is off: {}", off);
         }
         return new GateKeeper(gate, control, off);
+    }
+
+    private static String bootId() throws IOException {
+        return Files.readString(BOOT_ID, StandardCharsets.US_ASCII).trim();
     }
 
     @Bean

@@ -11,9 +11,13 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** The gate's files on the host. All are below /run, so that none outlives a reboot. */
+/** The gate's files on the host. All are below /run, so that none outlives a reboot but what {@link #keep} asks for. */
 final class GateFiles {
+
+    private static final Logger log = LoggerFactory.getLogger(GateFiles.class);
 
     static final String UNITS = "/run/systemd/system";
     static final String CLOSED = "/run/lockkeeper-gate/closed";
@@ -25,7 +29,14 @@ final class GateFiles {
     static final String NOTES = "/run/lockkeeper-gate/notes";
     static final String STOPPED = "/run/lockkeeper-gate/stopped";
 
+    /** Outlives a reboot: what is in it a unit of the package puts below /run before anything else is started. */
+    private static final String KEPT = "/var/lib/lockkeeper/gate";
+
+    private static final String RUN = "/run/lockkeeper-gate";
+
     private final Path root;
+    private boolean keeps;
+    private boolean toldOfKept;
 
     GateFiles(Path root) {
         this.root = root;
@@ -51,6 +62,11 @@ final class GateFiles {
             return "directories cannot be made: " + failure;
         }
         return Files.isWritable(at(CLOSED)) ? null : at(CLOSED) + " may not be written";
+    }
+
+    /** Whether there is a unit that closes the gates again at the next boot, so that they are to be written down for it. */
+    void keep(boolean keeps) {
+        this.keeps = keeps;
     }
 
     boolean hasProvidedDropIn() {
@@ -96,14 +112,48 @@ final class GateFiles {
      * @param text who closed it and why, for whoever follows the path that systemd names
      */
     void close(String folder, String key, String text) throws IOException {
-        Path file = at(folder).resolve(key);
+        if (keeps) {
+            kept(() -> write(keptOf(folder), key, text));
+        }
+        write(folder, key, text);
+    }
+
+    private void write(String folder, String name, String text) throws IOException {
+        Path file = at(folder).resolve(name);
         if (!Files.exists(file) || !Files.readString(file).equals(text)) {
             Files.createDirectories(at(folder));
             Files.writeString(file, text);
         }
     }
 
+    private interface Work {
+        void run() throws IOException;
+    }
+
+    /** Without it a gate works as well, but for the first moments after a reboot. */
+    private void kept(Work work) {
+        try {
+            work.run();
+            toldOfKept = false;
+        } catch (IOException failure) {
+            if (!toldOfKept) {
+                log.warn("What a reboot must not open cannot be written to {}: {}", at(KEPT), failure.toString());
+            }
+            toldOfKept = true;
+        }
+    }
+
+    private static String keptOf(String folder) {
+        return KEPT + folder.substring(RUN.length());
+    }
+
     void open(String key) throws IOException {
+        if (keeps) {
+            kept(() -> {
+                Files.deleteIfExists(at(keptOf(CLOSED)).resolve(key));
+                Files.deleteIfExists(at(keptOf(STRICT)).resolve(key));
+            });
+        }
         Files.deleteIfExists(at(CLOSED).resolve(key));
         Files.deleteIfExists(at(STRICT).resolve(key));
     }
@@ -111,6 +161,10 @@ final class GateFiles {
     Set<String> closed() throws IOException {
         Set<String> keys = new HashSet<>(names(CLOSED));
         keys.addAll(names(STRICT));
+        if (keeps) {
+            keys.addAll(names(keptOf(CLOSED)));
+            keys.addAll(names(keptOf(STRICT)));
+        }
         return keys;
     }
 
@@ -150,20 +204,27 @@ final class GateFiles {
 
     /** Tells the dead man's timer what to start again. */
     void markStopped(String unit) throws IOException {
-        Files.createDirectories(at(STOPPED));
-        Files.writeString(at(STOPPED).resolve(unit), "");
+        if (keeps) {
+            kept(() -> write(keptOf(STOPPED), unit, ""));
+        }
+        write(STOPPED, unit, "");
     }
 
     void unmarkStopped(String unit) throws IOException {
+        if (keeps) {
+            kept(() -> Files.deleteIfExists(at(keptOf(STOPPED)).resolve(unit)));
+        }
         Files.deleteIfExists(at(STOPPED).resolve(unit));
     }
 
     void removeFolders() throws IOException {
         for (String folder : new String[] {CLOSED, STRICT, STOPPED, NOTES}) {
             Files.deleteIfExists(at(folder));
+            Files.deleteIfExists(at(keptOf(folder)));
         }
+        Files.deleteIfExists(at(KEPT));
         try {
-            Files.deleteIfExists(at("/run/lockkeeper-gate"));
+            Files.deleteIfExists(at(RUN));
         } catch (AccessDeniedException ofThePackage) {
             return;
         }

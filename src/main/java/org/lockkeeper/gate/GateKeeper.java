@@ -92,7 +92,7 @@ final class GateKeeper implements SmartLifecycle {
         }
     }
 
-    /** A restart leaves the gates closed, and the dead man's timer behind; a stop for good leaves nothing. */
+    /** A restart, also of the host, leaves the gates closed, and the dead man's timer behind; a stop for good leaves nothing. */
     @Override
     public void stop() {
         ScheduledExecutorService stopped;
@@ -103,7 +103,7 @@ final class GateKeeper implements SmartLifecycle {
         }
         if (stopped != null) {
             stopped.shutdownNow();
-            if (!control.beingRestarted()) {
+            if (!control.beingRestarted() && !control.hostGoesDown()) {
                 gate.undo();
             }
         }

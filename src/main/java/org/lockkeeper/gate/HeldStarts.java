@@ -40,6 +40,7 @@ final class HeldStarts {
     private final UnitControl control;
     private final GateFiles files;
     private final Clock clock;
+    private final String boot;
     private Layout layout = Layout.EMPTY;
     private final Map<String, Long> signals = new ConcurrentHashMap<>();
     private final Map<String, Opened> opened = new HashMap<>();
@@ -55,13 +56,15 @@ final class HeldStarts {
             GateJournal journal,
             UnitControl control,
             GateFiles files,
-            Clock clock) {
+            Clock clock,
+            String boot) {
         this.services = services;
         this.roster = roster;
         this.journal = journal;
         this.control = control;
         this.files = files;
         this.clock = clock;
+        this.boot = boot;
     }
 
     void signalled(String unit, long refusedAt) {
@@ -120,7 +123,7 @@ final class HeldStarts {
             boolean news = refusal.at() > noticed.getOrDefault(refusal.unit(), 0L);
             if (news && !journal.has(Kind.OWED_START, refusal.unit()) && madeUpFor(refusal.unit())) {
                 held.add(new HostChange(
-                        Kind.OWED_START, refusal.unit(), OwedStart.held(refusal.at()), time(refusal.at())));
+                        Kind.OWED_START, refusal.unit(), OwedStart.held(refusal.at(), boot), time(refusal.at())));
             }
         }
         journal.write(held);

@@ -38,6 +38,7 @@ final class Provided {
             present = files.hasProvidedDropIn()
                     && control.facts(GateUnits.TIMER).loadState().equals("loaded");
         }
+        files.keep(present);
         permissions = present ? permissions(files.gateUnits()) : List.of();
     }
 

@@ -140,6 +140,9 @@ final class SystemdStartGate implements StartGate {
         GateJournal journal = parts.journal();
         journal.read();
         closings.forgetOtherBoots();
+        if (parts.provided().present()) {
+            closings.adopt();
+        }
         parts.catchUp().recover();
         if (!journal.isEmpty()) {
             parts.deadMan().inherited();

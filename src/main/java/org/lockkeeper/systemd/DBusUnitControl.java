@@ -130,6 +130,17 @@ final class DBusUnitControl implements UnitControl, AutoCloseable {
         }
     }
 
+    @Override
+    public boolean hostGoesDown() {
+        try {
+            return "stopping"
+                    .equals(call(Systemd.PATH, Systemd.PROPERTIES, "Get", "ss", Systemd.MANAGER, "SystemState"));
+        } catch (ControlException unknown) {
+            log.debug("Whether the host shuts down is not known", unknown);
+            return false;
+        }
+    }
+
     private Object manager(String member, String signature, Object... args) {
         return call(Systemd.PATH, Systemd.MANAGER, member, signature, args);
     }

@@ -40,6 +40,9 @@ public interface UnitControl {
     /** Whether this process is a unit's, and is being stopped only to be started again. */
     boolean beingRestarted();
 
+    /** Whether this process is being stopped because the host shuts down; false where systemd cannot be asked. */
+    boolean hostGoesDown();
+
     /** From the next connection on; one listener. */
     void listen(RefusalListener listener, Runnable onConnect);
 

@@ -24,7 +24,7 @@ import org.lockkeeper.testing.Units;
 abstract class GateKill extends SandboxedTest {
     private static final Duration POLL = Duration.ofMillis(20);
     private static final String FILES =
-            "cd /run && find systemd/system lockkeeper-gate -type f | grep -v draft | sort; cat lockkeeper-gate/closed/* || :";
+            "cd /run && find systemd/system lockkeeper-gate /var/lib/lockkeeper/gate -type f 2>/dev/null | grep -v draft | sort; cat lockkeeper-gate/closed/* || :";
 
     private String undisturbed = "";
 

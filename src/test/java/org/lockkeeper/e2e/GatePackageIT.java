@@ -27,6 +27,7 @@ import org.lockkeeper.testing.Units;
 final class GatePackageIT {
 
     private static final Duration LONG = Duration.ofMinutes(2);
+    private static final String DEAD_MAN = "lockkeeper-gate.timer.d/short.conf";
     private static final String CLOSED = "/run/lockkeeper-gate/closed/";
 
     @SuppressWarnings("NullAway.Init") // set before the first test
@@ -69,17 +70,13 @@ final class GatePackageIT {
         Files.writeString(
                 sandbox.shared().resolve("gate-units"), "# listed\nbackup-*.service\n  app-db.service   stop\n");
         inside("mkdir -p /etc/lockkeeper && cp /shared/application.yml /shared/gate-units /etc/lockkeeper");
-        for (String unit : new String[] {"backup-a", "backup-strict", "unlisted"}) {
+        for (String unit : new String[] {"backup-a", "backup-b", "backup-strict", "unlisted"}) {
             sandbox.unit(unit + ".service", "[Service]\nType=oneshot\nExecStart=/bin/sh -c 'echo >>/shared/%p.runs'\n");
         }
         sandbox.unit("app-db.service", Units.simple("app-db").text());
         // The distribution's own unit is hidden in the sandbox.
         sandbox.unit("polkit.service", polkit());
-        sandbox.unit("lockkeeper-gate.timer.d/short.conf", "[Timer]\nOnActiveSec=\nOnActiveSec=15s\n");
-        sandbox.unit(
-                "systemd-logind.service",
-                "[Service]\nType=dbus\nBusName=org.freedesktop.login1\nRuntimeDirectory=systemd/inhibit\n"
-                        + "ExecStart=/lib/systemd/systemd-logind\n");
+        sandbox.unit(DEAD_MAN, afterSeconds(15));
         sandbox.unit(
                 "systemd-logind.service",
                 "[Service]\nType=dbus\nBusName=org.freedesktop.login1\nRuntimeDirectory=systemd/inhibit\n"
@@ -99,7 +96,7 @@ final class GatePackageIT {
     /** As a host that has just been set up. */
     @AfterEach
     void tidyUp() {
-        inside("systemctl start lockkeeper");
+        inside("systemctl start polkit systemd-logind lockkeeper");
         ready();
         api.get("/api/v1/windows")
                 .expect(200)
@@ -136,6 +133,10 @@ final class GatePackageIT {
                         + " | head -n 1")
                 .out()
                 .strip();
+    }
+
+    private static String afterSeconds(int seconds) {
+        return "[Timer]\nOnActiveSec=\nOnActiveSec=%ds\n".formatted(seconds);
     }
 
     private static int freePort() throws IOException {
@@ -223,6 +224,61 @@ final class GatePackageIT {
         inside("systemctl stop lockkeeper");
         await().atMost(LONG).until(() -> active("app-db").equals("active"));
         assertThat(exists(CLOSED + "backup-a.service")).isFalse();
+    }
+
+    /** A patch that needs a reboot: what is started at boot meets the gates, long before Lockkeeper is up. */
+    @Test
+    void theGatesStayClosedOverAReboot() {
+        inside("systemctl start app-db");
+        String window = window();
+        sandbox.systemctl("start", "backup-a").orFail();
+        await().atMost(LONG)
+                .until(() -> api.get("/api/v1/gate").body().at("/owed").size() == 2);
+        sandbox.unit(DEAD_MAN, afterSeconds(120));
+        // The distribution's own unit is hidden in the sandbox.
+        sandbox.unit("systemd-tmpfiles-setup.service", """
+                [Unit]
+                DefaultDependencies=no
+                Before=sysinit.target
+                [Service]
+                Type=oneshot
+                RemainAfterExit=yes
+                ExecStart=systemd-tmpfiles --create --boot /usr/lib/tmpfiles.d/lockkeeper.conf
+                """);
+        sandbox.unit("sysinit.target.d/boot.conf", "[Unit]\nWants=systemd-tmpfiles-setup.service\n");
+        sandbox.unit("basic.target.d/boot.conf", "[Unit]\nWants=backup-b.service app-db.service\n");
+        sandbox.reboot();
+
+        assertThat(active("lockkeeper")).isEqualTo("inactive");
+        assertThat(exists(CLOSED + "backup-b.service")).isTrue();
+        assertThat(active("lockkeeper-gate.timer")).isEqualTo("active");
+        assertThat(inside("systemctl show --value --property=ConditionResult --property=ConditionTimestampMonotonic"
+                                + " backup-b")
+                        .out()
+                        .lines())
+                .contains("no")
+                .doesNotContain("0");
+        inside("systemctl start polkit systemd-logind lockkeeper");
+        ready();
+        assertThat(api.get("/api/v1/windows/" + window).expect(200).text("/state"))
+                .isEqualTo("OPEN");
+        sandbox.systemctl("start", "backup-a").orFail();
+        assertThat(active("app-db")).isEqualTo("inactive");
+        assertThat(sandbox.reachedLines("backup-a.runs") + sandbox.reachedLines("backup-b.runs"))
+                .isZero();
+
+        api.delete("/api/v1/windows/" + window).expect(200);
+        await().atMost(LONG).until(() -> active("app-db").equals("active"));
+        await().atMost(LONG)
+                .until(() -> api.get("/api/v1/gate").body().at("/owed").isEmpty());
+        assertThat(sandbox.reachedLines("backup-a.runs")).isOne();
+        assertThat(sandbox.reachedLines("backup-b.runs")).isOne();
+        assertThat(inside("find /run/lockkeeper-gate /var/lib/lockkeeper/gate -type f")
+                        .out())
+                .isEmpty();
+        sandbox.removeUnit("basic.target.d/boot.conf")
+                .unit(DEAD_MAN, afterSeconds(15))
+                .daemonReload();
     }
 
     private String armedAt() {

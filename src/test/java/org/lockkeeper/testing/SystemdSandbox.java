@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Assumptions;
  */
 public final class SystemdSandbox implements AutoCloseable {
     private static final Duration LIMIT = Duration.ofSeconds(30);
+    private static final Duration REBOOT_LIMIT = Duration.ofSeconds(100);
 
     /** Everything of this sandbox that outlives a moment; removed at its end. */
     private final Path folder;
@@ -214,6 +215,11 @@ public final class SystemdSandbox implements AutoCloseable {
     public void reexec() {
         systemctl("daemon-reexec").orFail();
         awaitSystemdOnBus();
+    }
+
+    /** Shuts it down in order and boots it again, with another boot id. What runs outside loses its bus connection. */
+    public void reboot() {
+        SandboxScript.run(REBOOT_LIMIT, List.of("reboot", folder.toString())).orFail();
     }
 
     /** The process id of its systemd as the outside sees it. */

@@ -152,6 +152,24 @@ final class SystemdSandboxIT {
     }
 
     @Test
+    void rebootsAndKeepsWhatAHostKeeps() {
+        String before = bootId();
+        sandbox.unit("kept.service", Units.simple("kept").text()).daemonReload();
+        sandbox.systemctl("start", "kept.service").orFail();
+        sandbox.exec("touch", "/etc/kept", "/run/lost").orFail();
+        sandbox.reboot();
+        assertThat(pingFromOutside(sandbox).exitCode()).isZero();
+        assertThat(bootId()).isNotEqualTo(before);
+        assertThat(sandbox.exec("test", "-e", "/etc/kept").exitCode()).isZero();
+        assertThat(sandbox.exec("test", "-e", "/run/lost").exitCode()).isOne();
+        assertState("kept.service", "inactive", "dead");
+    }
+
+    private String bootId() {
+        return sandbox.exec("cat", "/proc/sys/kernel/random/boot_id").orFail().out();
+    }
+
+    @Test
     void leavesNothingBehindBesideAnotherOne() {
         SystemdSandbox other = SystemdSandbox.start();
         long pid = other.pidOfInit();
