@@ -2,6 +2,7 @@ package org.lockkeeper.gate;
 
 import java.io.IOException;
 import java.time.Clock;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,6 +23,8 @@ import org.slf4j.LoggerFactory;
 final class Closings {
 
     private static final Logger log = LoggerFactory.getLogger(Closings.class);
+
+    private static final int MOST_NAMES = 20;
 
     private final GateParts parts;
     private final UnitControl control;
@@ -90,9 +93,9 @@ final class Closings {
             GateStep.CLOSE_WRITTEN.passed();
             log.info(
                     "The gate is closed for {}",
-                    fresh.stream()
+                    first(fresh.stream()
                             .map(change -> change.subject() + " by " + by.get(change.subject()))
-                            .collect(Collectors.joining(", ")));
+                            .toList()));
         }
         return by;
     }
@@ -138,6 +141,12 @@ final class Closings {
         parts.held().look(layout, keys);
         parts.journal().erase(over);
         GateStep.OPEN_JOURNALED.passed();
-        log.info("The gate is open for {}", String.join(", ", stray));
+        log.info("The gate is open for {}", first(stray));
+    }
+
+    /** A line of a log is for people. */
+    private static String first(Collection<String> all) {
+        String some = all.stream().limit(MOST_NAMES).collect(Collectors.joining(", "));
+        return all.size() <= MOST_NAMES ? some : "%s and %d more".formatted(some, all.size() - MOST_NAMES);
     }
 }

@@ -75,7 +75,9 @@ final class GateRoster {
     /** Asks systemd about the units that it has not been asked about yet. */
     Layout layout(LockTable table) {
         Map<String, String> keys = new HashMap<>();
-        units(table).forEach(unit -> services.entryOf(unit).ifPresent(entry -> place(unit, entry, table, keys)));
+        Set<String> units = units(table);
+        learn(units);
+        units.forEach(unit -> services.entryOf(unit).ifPresent(entry -> place(unit, entry, table, keys)));
         Map<String, Layout.Gate> gates = new TreeMap<>();
         Map<String, String> files = new TreeMap<>();
         patterns().forEach((key, entry) -> {
@@ -111,6 +113,16 @@ final class GateRoster {
     /** The gate that holds for this unit as long as it has none of its own. */
     Optional<String> coverOf(String unit) {
         return services.entryOf(unit).flatMap(entry -> Optional.ofNullable(cover(unit, entry)));
+    }
+
+    /** All that are new are asked about at once. Of a template's instances one speaks for all: see {@link #place}. */
+    private void learn(Set<String> units) {
+        List<String> fresh = units.stream()
+                .filter(unit -> !own.containsKey(unit) && !facts.containsKey(unit))
+                .filter(unit -> GateUnits.template(unit).isEmpty())
+                .filter(unit -> services.entryOf(unit).isPresent())
+                .toList();
+        control.facts(fresh).forEach(one -> facts.put(one.unit(), one));
     }
 
     private Set<String> units(LockTable table) {

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +34,9 @@ final class HeldStarts {
 
     /** How long after a gate was opened a signal may still tell of a start that it refused. */
     private static final long LATE_NANOS = TimeUnit.SECONDS.toNanos(2);
+
+    /** How long systemd may take at most from noting the time of a test of a unit's conditions to its assertions. */
+    private static final long SLACK_MICROS = TimeUnit.SECONDS.toMicros(1);
 
     private final GuardedServices services;
     private final GateRoster roster;
@@ -92,16 +96,22 @@ final class HeldStarts {
     /** Looks at every known unit of these gates. */
     void look(Layout current, Collection<String> keys) {
         layout = current;
+        Map<String, Long> since = new HashMap<>();
+        layout.keys()
+                .forEach((unit, key) -> Optional.of(key)
+                        .filter(keys::contains)
+                        .flatMap(this::since)
+                        .ifPresent(closed -> since.put(unit, closed)));
+        if (since.isEmpty()) {
+            return;
+        }
         List<Refusal> refusals = new ArrayList<>();
-        layout.keys().forEach((unit, key) -> {
-            Optional<Long> since = keys.contains(key) ? since(key) : Optional.empty();
-            if (since.isPresent()) {
-                UnitFacts facts = control.facts(unit);
-                if (facts.refusedSince(since.get())) {
-                    refusals.add(new Refusal(unit, facts.testedAt()));
-                }
+        for (String unit : control.testedSince(since.keySet(), Collections.min(since.values()) - SLACK_MICROS)) {
+            UnitFacts facts = control.facts(unit);
+            if (facts.refusedSince(since.getOrDefault(unit, Long.MAX_VALUE))) {
+                refusals.add(new Refusal(unit, facts.testedAt()));
             }
-        });
+        }
         record(refusals);
     }
 

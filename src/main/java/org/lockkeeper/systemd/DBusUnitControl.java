@@ -3,10 +3,13 @@ package org.lockkeeper.systemd;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -24,7 +27,6 @@ import org.slf4j.LoggerFactory;
 final class DBusUnitControl implements UnitControl, AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(DBusUnitControl.class);
     private static final Duration RELOAD_TIMEOUT = Duration.ofSeconds(60);
-    private static final String SERVICE = Systemd.NAME + ".Service";
     private static final String TIMER = Systemd.NAME + ".Timer";
 
     private final String address;
@@ -47,26 +49,58 @@ final class DBusUnitControl implements UnitControl, AutoCloseable {
 
     @Override
     public UnitFacts facts(String unit) {
-        String path = UnitName.toPath(unit);
-        Map<?, ?> properties = (Map<?, ?>) call(path, Systemd.PROPERTIES, "GetAll", "s", Systemd.UNIT);
-        boolean service = unit.endsWith(".service");
-        String type = service ? String.valueOf(call(path, Systemd.PROPERTIES, "Get", "ss", SERVICE, "Type")) : "";
-        long conditionAt = micros(properties, "ConditionTimestampMonotonic");
-        long assertionAt = micros(properties, "AssertTimestampMonotonic");
-        // Assertions are tested after conditions, and only when those hold.
-        boolean refused = conditionAt > 0 && Boolean.FALSE.equals(value(properties, "ConditionResult"))
-                || assertionAt >= conditionAt
-                        && assertionAt > 0
-                        && Boolean.FALSE.equals(value(properties, "AssertResult"));
-        return new UnitFacts(
-                unit,
-                String.valueOf(value(properties, "LoadState")),
-                String.valueOf(value(properties, "ActiveState")),
-                type,
-                refused,
-                Math.max(conditionAt, assertionAt),
-                strings(properties, "DropInPaths"),
-                strings(properties, "TriggeredBy"));
+        return facts(List.of(unit)).get(0);
+    }
+
+    @Override
+    public List<UnitFacts> facts(Collection<String> units) {
+        try {
+            Bus current = connected();
+            List<String> asked = List.copyOf(units);
+            List<UnitFacts> facts = new ArrayList<>();
+            for (int from = 0; from < asked.size(); from += Questions.AT_ONCE) {
+                List<String> batch = asked.subList(from, Math.min(asked.size(), from + Questions.AT_ONCE));
+                List<PendingFacts> pending = new ArrayList<>();
+                for (String unit : batch) {
+                    pending.add(PendingFacts.ask(current, unit));
+                }
+                for (PendingFacts answer : pending) {
+                    facts.add(answer.await());
+                }
+            }
+            return facts;
+        } catch (BusException e) {
+            throw failed("GetAll", e);
+        }
+    }
+
+    @Override
+    public List<String> testedSince(Collection<String> services, long micros) {
+        try {
+            Bus current = connected();
+            Set<String> loaded = new TreeSet<>();
+            UnitRow.list(new Systemd(current).loaded(List.of("*.service"))).forEach(row -> loaded.add(row.name()));
+            loaded.retainAll(Set.copyOf(services));
+            List<String> tested = new ArrayList<>();
+            Questions.ask(
+                    List.copyOf(loaded),
+                    unit -> current.send(
+                            Systemd.NAME,
+                            UnitName.toPath(unit),
+                            Systemd.PROPERTIES,
+                            "Get",
+                            "ss",
+                            Systemd.UNIT,
+                            "ConditionTimestampMonotonic"),
+                    replies -> replies.forEach((unit, reply) -> {
+                        if (PendingFacts.micros(reply.values().get(0)) > micros) {
+                            tested.add(unit);
+                        }
+                    }));
+            return tested;
+        } catch (BusException e) {
+            throw failed("Get", e);
+        }
     }
 
     @Override
@@ -229,8 +263,8 @@ final class DBusUnitControl implements UnitControl, AutoCloseable {
 
     /** 0 unless the last test failed. */
     private static long refusedAt(Map<?, ?> properties, String test) {
-        return Boolean.FALSE.equals(value(properties, test + "Result"))
-                ? micros(properties, test + "TimestampMonotonic")
+        return Boolean.FALSE.equals(PendingFacts.value(properties, test + "Result"))
+                ? PendingFacts.micros(properties, test + "TimestampMonotonic")
                 : 0;
     }
 
@@ -246,22 +280,6 @@ final class DBusUnitControl implements UnitControl, AutoCloseable {
             log.debug("A signal of {} is not taken", signal.source(), lost);
         }
         return signal.source().equals(owner);
-    }
-
-    private static long micros(Map<?, ?> variants, String name) {
-        return value(variants, name) instanceof UInt64 micros ? micros.longValue() : 0;
-    }
-
-    private static List<String> strings(Map<?, ?> variants, String name) {
-        List<String> texts = new ArrayList<>();
-        if (value(variants, name) instanceof List<?> list) {
-            list.forEach(text -> texts.add(String.valueOf(text)));
-        }
-        return texts;
-    }
-
-    private static @Nullable Object value(Map<?, ?> variants, String name) {
-        return variants.get(name) instanceof Variant<?> variant ? variant.getValue() : null;
     }
 
     @Override

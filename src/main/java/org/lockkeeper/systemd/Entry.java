@@ -5,8 +5,8 @@ import org.lockkeeper.systemd.UnitState.Leftovers;
 /** One unit in the {@link UnitTable}. Guarded by the table's lock. */
 final class Entry {
     UnitState state;
-    /** Serial of the last signal or detail taken in; {@link UnitTable#NEVER} when there is none from this systemd. */
-    long serial = UnitTable.NEVER;
+    /** Serial of the last signal or detail taken in; {@link Serials#NEVER} when there is none from this systemd. */
+    long serial = Serials.NEVER;
 
     boolean loaded;
     /** Whether it stays in the picture when it is unloaded: it is watched by name, or its file is on the disk. */
@@ -15,6 +15,9 @@ final class Entry {
     String restLoadState;
     /** Whether since and invocation id belong to the state. A row of a list has neither. */
     boolean detailed;
+
+    /** Whether it is certain that it was not loaded before: then it has no history when it is. */
+    private boolean knownUnloaded;
 
     private long jobId;
 
@@ -28,6 +31,23 @@ final class Entry {
         return state.active().stopped() && state.job() == null;
     }
 
+    boolean lacksDetails() {
+        return loaded && !detailed;
+    }
+
+    /** Only those at work are in a run. */
+    boolean lacksRun() {
+        return lacksDetails() && !state.active().stopped();
+    }
+
+    boolean leftoversUnchecked() {
+        return state.leftovers() == Leftovers.UNCHECKED;
+    }
+
+    boolean leftProcesses() {
+        return state.leftovers() == Leftovers.SOME;
+    }
+
     boolean jobTypeMissing() {
         return state.active().stopped() && UnitState.UNKNOWN_JOB.equals(state.job());
     }
@@ -36,7 +56,14 @@ final class Entry {
         state = UnitState.unloaded(state.name(), restLoadState);
         loaded = false;
         detailed = false;
+        knownUnloaded = true;
         jobId = 0;
+    }
+
+    /** Of another systemd, or another connection, nothing is certain. */
+    void forget() {
+        serial = Serials.NEVER;
+        knownUnloaded = false;
     }
 
     void take(UnitProperties now) {
@@ -55,11 +82,14 @@ final class Entry {
                 now.invocationId());
         jobId = now.jobId();
         loaded = true;
+        knownUnloaded = false;
         detailed = true;
     }
 
     void take(UnitRow row) {
         Leftovers leftovers = leftovers(row.activeState());
+        boolean justLoaded = !loaded && knownUnloaded && row.jobId() == 0;
+        boolean atRest = ActiveState.of(row.activeState()).stopped();
         detailed &= loaded
                 && row.activeState().equals(state.activeState())
                 && row.subState().equals(state.subState());
@@ -73,8 +103,11 @@ final class Entry {
                 detailed ? state.freezerState() : null,
                 detailed ? state.since() : null,
                 detailed ? state.invocationId() : null);
+        // Asking about it would load it anew, should it be unloaded by then: many units at once would be loaded twice.
+        detailed |= justLoaded && atRest;
         jobId = row.jobId();
         loaded = true;
+        knownUnloaded = false;
     }
 
     void queue(long job) {

@@ -2,7 +2,6 @@ package org.lockkeeper.systemd;
 
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.lockkeeper.systemd.UnitState.Leftovers;
 
 /**
  * Keeps a table in step with systemd over one connection, for as long as that holds. Signals do the work; this thread
@@ -109,12 +108,12 @@ final class Session implements AutoCloseable {
     }
 
     private long nextLeftovers(long now) throws BusException {
-        if (table.withLeftovers(Leftovers.SOME).isEmpty()) {
+        if (table.which(Entry::leftProcesses).isEmpty()) {
             leftoversAt = now + LEFTOVERS_NANOS;
             return Long.MAX_VALUE;
         }
         if (now >= leftoversAt) {
-            reader.checkLeftovers(Leftovers.SOME);
+            reader.checkLeftovers(Entry::leftProcesses);
             leftoversAt = now + LEFTOVERS_NANOS;
         }
         return leftoversAt;
@@ -150,9 +149,9 @@ final class Session implements AutoCloseable {
             return;
         }
         if (table.units().live()) {
-            reader.settle();
+            reader.settleStates();
         } else {
-            reader.checkLeftovers(Leftovers.UNCHECKED); // the session's thread is at the details of all units
+            reader.checkLeftovers(Entry::leftoversUnchecked); // the session's thread is at the details of all units
         }
     }
 

@@ -1,6 +1,7 @@
 package org.lockkeeper.systemd;
 
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 
@@ -18,6 +19,15 @@ public interface UnitControl {
     }
 
     UnitFacts facts(String unit);
+
+    /** As {@link #facts(String)} for each, in few round trips. */
+    List<UnitFacts> facts(Collection<String> units);
+
+    /**
+     * Those of these services that systemd has in memory and whose conditions it tested after this moment of the monotonic
+     * clock: somebody wanted them started. Unlike {@link #facts} it loads none. Takes few round trips.
+     */
+    List<String> testedSince(Collection<String> services, long micros);
 
     /** The units that are active and match this glob. */
     List<String> active(String glob);

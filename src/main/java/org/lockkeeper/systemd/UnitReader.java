@@ -6,14 +6,14 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.lockkeeper.systemd.UnitState.Leftovers;
+import java.util.function.BiConsumer;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Reads units into a {@link UnitTable}, over one connection. */
 final class UnitReader {
     private static final Logger log = LoggerFactory.getLogger(UnitReader.class);
-    private static final int AT_ONCE = 64;
     /** A list of no patterns would be a list of all units; this one is always there, and costs one row. */
     private static final List<String> NOTHING = List.of("-.slice");
 
@@ -84,8 +84,14 @@ final class UnitReader {
 
     /** Asks for what a list does not tell: details of units whose state is new, leftovers of units that have stopped. */
     void settle() throws BusException {
-        readDetails(table.withoutDetails());
-        checkLeftovers(Leftovers.UNCHECKED);
+        readDetails(table.which(Entry::lacksDetails));
+        checkLeftovers(Entry::leftoversUnchecked);
+    }
+
+    /** As {@link #settle()}, without what does not matter for whether a unit is at work, and in which run. */
+    void settleStates() throws BusException {
+        readDetails(table.which(Entry::lacksRun));
+        checkLeftovers(Entry::leftoversUnchecked);
     }
 
     /** Looks into the unit that is in this run, if it is a watched one: a list tells neither a run nor that it is another. */
@@ -97,7 +103,7 @@ final class UnitReader {
     }
 
     private void readDetails(List<String> units) throws BusException {
-        forEach(units, systemd::properties, (unit, reply) -> {
+        ask(units, systemd::properties, (unit, reply) -> {
             UnitProperties properties = Systemd.properties(reply);
             if (properties != null) {
                 table.details(generation, reply, unit, properties);
@@ -106,38 +112,15 @@ final class UnitReader {
     }
 
     /** systemd sends nothing when the last process of a unit that stays loaded ends, so that it must be asked. */
-    void checkLeftovers(Leftovers which) throws BusException {
-        forEach(table.withLeftovers(which), systemd::processes, (unit, reply) -> {
+    void checkLeftovers(Predicate<Entry> which) throws BusException {
+        ask(table.which(which), systemd::processes, (unit, reply) -> {
             boolean some = !((List<?>) reply.values().get(0)).isEmpty();
             table.leftovers(generation, reply, unit, some);
         });
     }
 
-    private interface Question {
-        PendingReply ask(String unit) throws BusException;
-    }
-
-    private interface Answer {
-        void take(String unit, Reply reply);
-    }
-
-    private static void forEach(List<String> units, Question question, Answer answer) throws BusException {
-        for (int from = 0; from < units.size(); from += AT_ONCE) {
-            List<String> batch = units.subList(from, Math.min(units.size(), from + AT_ONCE));
-            List<PendingReply> pending = new ArrayList<>();
-            for (String unit : batch) {
-                pending.add(question.ask(unit));
-            }
-            for (int i = 0; i < batch.size(); i++) {
-                try {
-                    answer.take(batch.get(i), pending.get(i).await());
-                } catch (BusException e) {
-                    if (e.kind() != BusException.Kind.REFUSED) {
-                        throw e;
-                    }
-                    log.debug("{}: {}", batch.get(i), e.getMessage()); // unloaded meanwhile; its signal will say so
-                }
-            }
-        }
+    private void ask(List<String> units, Questions.Question question, BiConsumer<String, Reply> answer)
+            throws BusException {
+        Questions.ask(units, question, replies -> table.atOnce(() -> replies.forEach(answer)));
     }
 }

@@ -1,8 +1,10 @@
 package org.lockkeeper.systemd;
 
+import static org.lockkeeper.systemd.Serials.NEVER;
+import static org.lockkeeper.systemd.Serials.after;
+
 import java.time.Clock;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -39,8 +41,6 @@ import org.lockkeeper.systemd.UnitState.Leftovers;
  * inactive, with a job: such a unit is not at rest.
  */
 final class UnitTable {
-    static final long NEVER = -1;
-
     private final UnitSelection selection;
     private final Clock clock;
     private final Consumer<Units> listener;
@@ -53,6 +53,8 @@ final class UnitTable {
     private long membershipSerial = NEVER;
     private boolean reloading;
     private boolean doubt;
+    private boolean publishing = true;
+    private boolean unheard;
     private @Nullable String staleReason;
     private @Nullable Instant asOf;
     private volatile Units units;
@@ -110,7 +112,7 @@ final class UnitTable {
         readSerial = NEVER;
         membershipSerial = NEVER;
         reloading = false;
-        entries.values().forEach(entry -> entry.serial = NEVER);
+        entries.values().forEach(Entry::forget);
     }
 
     /** After a full read: the picture follows systemd from now on, unless its owner changed meanwhile. */
@@ -221,12 +223,11 @@ final class UnitTable {
         }
     }
 
-    synchronized List<String> withLeftovers(Leftovers leftovers) {
-        return select(entry -> entry.state.leftovers() == leftovers);
-    }
-
-    synchronized List<String> withoutDetails() {
-        return select(entry -> entry.loaded && !entry.detailed);
+    synchronized List<String> which(Predicate<Entry> predicate) {
+        return entries.entrySet().stream()
+                .filter(entry -> predicate.test(entry.getValue()))
+                .map(Map.Entry::getKey)
+                .toList();
     }
 
     /** Whether something was seen that only another read can explain. Asking clears it. */
@@ -242,16 +243,6 @@ final class UnitTable {
 
     synchronized boolean isOwner(long from, String source) {
         return from == generation && source.equals(owner);
-    }
-
-    private List<String> select(Predicate<Entry> predicate) {
-        List<String> names = new ArrayList<>();
-        entries.forEach((name, entry) -> {
-            if (predicate.test(entry)) {
-                names.add(name);
-            }
-        });
-        return names;
     }
 
     private boolean believes(long from, Signal signal) {
@@ -328,7 +319,22 @@ final class UnitTable {
         }
     }
 
+    /** What is taken in meanwhile is heard as one change: each picture is one of all units. */
+    synchronized void atOnce(Runnable work) {
+        publishing = false;
+        try {
+            work.run();
+        } finally {
+            publishing = true;
+        }
+        publishIf(unheard);
+    }
+
     private void publish() {
+        unheard = !publishing;
+        if (unheard) {
+            return;
+        }
         units = new Units(states(), aliases, staleReason == null, staleReason, asOf);
         listener.accept(units);
     }
@@ -337,10 +343,5 @@ final class UnitTable {
         TreeMap<String, UnitState> states = new TreeMap<>();
         entries.forEach((name, entry) -> states.put(name, entry.state));
         return Collections.unmodifiableSortedMap(states);
-    }
-
-    /** Serials are 32 bits wide and wrap around. */
-    private static boolean after(long one, long other) {
-        return one != NEVER && (int) (one - other) > 0;
     }
 }

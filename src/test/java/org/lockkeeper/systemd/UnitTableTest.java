@@ -172,11 +172,26 @@ final class UnitTableTest {
     }
 
     @Test
+    void whatIsTakenInAtOnceIsHeardOnce() {
+        int before = heard.size();
+        table.atOnce(() -> {
+            change(20, "a.service", "activating", "start");
+            change(21, "a.service", "active", "running");
+            change(22, "g-1.service", "active", "running");
+        });
+        assertThat(heard).hasSize(before + 1);
+        assertThat(active("a.service")).isEqualTo("active");
+        assertThat(active("g-1.service")).isEqualTo("active");
+        table.atOnce(() -> change(23, "a.service", "active", "running"));
+        assertThat(heard).as("nothing has changed").hasSize(before + 1);
+    }
+
+    @Test
     void detailsAreAskedForWhenOnlyAListToldTheState() {
         read(20, null, row("a.service", "active", "running"));
-        assertThat(table.withoutDetails()).containsExactly("a.service");
+        assertThat(table.which(Entry::lacksDetails)).containsExactly("a.service");
         table.details(generation, new Reply(SYSTEMD, 21, List.of()), "a.service", properties("active", "running"));
-        assertThat(table.withoutDetails()).isEmpty();
+        assertThat(table.which(Entry::lacksDetails)).isEmpty();
         assertThat(state("a.service").invocationId()).isEqualTo("abc");
         read(22, null, row("a.service", "active", "running"));
         assertThat(state("a.service").invocationId()).isEqualTo("abc");
@@ -186,14 +201,14 @@ final class UnitTableTest {
     void aSignalThatCameTooLateSaysThatTheDetailsAreOld() {
         change(20, "a.service", "activating", "start");
         read(30, null, row("a.service", "activating", "start"));
-        assertThat(table.withoutDetails()).isEmpty();
+        assertThat(table.which(Entry::lacksDetails)).isEmpty();
         change(25, "a.service", "activating", "start");
-        assertThat(table.withoutDetails())
+        assertThat(table.which(Entry::lacksDetails))
                 .as("another run, in the state that the list told")
                 .containsExactly("a.service");
         table.details(generation, new Reply(SYSTEMD, 31, List.of()), "a.service", properties("activating", "start"));
         change(26, "a.service", "inactive", "dead");
-        assertThat(table.withoutDetails()).as("known better already").isEmpty();
+        assertThat(table.which(Entry::lacksDetails)).as("known better already").isEmpty();
     }
 
     @Test

@@ -1,0 +1,72 @@
+package org.lockkeeper.systemd;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.freedesktop.dbus.types.UInt64;
+import org.freedesktop.dbus.types.Variant;
+import org.jspecify.annotations.Nullable;
+
+/** What systemd has been asked to tell of a unit; both questions in one go, since it may unload the unit after either. */
+record PendingFacts(
+        String unit, PendingReply general, @Nullable PendingReply type) {
+
+    private static final String SERVICE = Systemd.NAME + ".Service";
+
+    static PendingFacts ask(Bus bus, String unit) throws BusException {
+        String path = UnitName.toPath(unit);
+        PendingReply general = bus.send(Systemd.NAME, path, Systemd.PROPERTIES, "GetAll", "s", Systemd.UNIT);
+        return new PendingFacts(
+                unit,
+                general,
+                unit.endsWith(".service")
+                        ? bus.send(Systemd.NAME, path, Systemd.PROPERTIES, "Get", "ss", SERVICE, "Type")
+                        : null);
+    }
+
+    UnitFacts await() throws BusException {
+        Map<?, ?> properties = (Map<?, ?>) general.await().values().get(0);
+        long conditionAt = micros(properties, "ConditionTimestampMonotonic");
+        long assertionAt = micros(properties, "AssertTimestampMonotonic");
+        // Assertions are tested after conditions, and only when those hold.
+        boolean refused = conditionAt > 0 && Boolean.FALSE.equals(value(properties, "ConditionResult"))
+                || assertionAt >= conditionAt
+                        && assertionAt > 0
+                        && Boolean.FALSE.equals(value(properties, "AssertResult"));
+        return new UnitFacts(
+                unit,
+                String.valueOf(value(properties, "LoadState")),
+                String.valueOf(value(properties, "ActiveState")),
+                type == null
+                        ? ""
+                        : String.valueOf(unwrapped(type.await().values().get(0))),
+                refused,
+                Math.max(conditionAt, assertionAt),
+                strings(properties, "DropInPaths"),
+                strings(properties, "TriggeredBy"));
+    }
+
+    static long micros(Map<?, ?> variants, String name) {
+        return micros(variants.get(name));
+    }
+
+    static long micros(@Nullable Object variant) {
+        return variant instanceof Variant<?> time && time.getValue() instanceof UInt64 micros ? micros.longValue() : 0;
+    }
+
+    private static List<String> strings(Map<?, ?> variants, String name) {
+        List<String> texts = new ArrayList<>();
+        if (value(variants, name) instanceof List<?> list) {
+            list.forEach(text -> texts.add(String.valueOf(text)));
+        }
+        return texts;
+    }
+
+    static @Nullable Object value(Map<?, ?> variants, String name) {
+        return variants.get(name) instanceof Variant<?> variant ? variant.getValue() : null;
+    }
+
+    private static @Nullable Object unwrapped(@Nullable Object value) {
+        return value instanceof Variant<?> variant ? variant.getValue() : value;
+    }
+}
