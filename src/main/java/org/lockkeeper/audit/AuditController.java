@@ -44,13 +44,14 @@ final class AuditController {
     Page audit(
             @RequestParam(required = false) @Nullable Instant since,
             @RequestParam(defaultValue = "0") long after,
-            @RequestParam(defaultValue = "100") int limit) {
+            @RequestParam(defaultValue = "100") int limit,
+            @RequestParam(defaultValue = "false") boolean latest) {
         if (limit < 1 || limit > MAX_LIMIT) {
             throw new InvalidField("limit", limit, "must be from 1 to " + MAX_LIMIT);
         }
         check(since, after);
         Instant from = since == null ? Instant.EPOCH : since;
-        List<AuditView> entries = registry.audit(new AuditQuery(after, from, limit)).stream()
+        List<AuditView> entries = registry.audit(new AuditQuery(after, from, limit, latest)).stream()
                 .map(AuditView::of)
                 .toList();
         return new Page(

@@ -122,7 +122,9 @@ final class GateRoster {
                 .filter(unit -> GateUnits.template(unit).isEmpty())
                 .filter(unit -> services.entryOf(unit).isPresent())
                 .toList();
-        control.facts(fresh).forEach(one -> facts.put(one.unit(), one));
+        if (!fresh.isEmpty()) {
+            control.facts(fresh).forEach(one -> facts.put(one.unit(), one));
+        }
     }
 
     private Set<String> units(LockTable table) {

@@ -194,10 +194,12 @@ final class JdbcLockStore implements LockStore {
     @Override
     public List<AuditEntry> audit(AuditQuery query) {
         long since = query.since().toEpochMilli();
+        String edge = query.latest() ? ">= (select min(version)" : "<= (select max(version)";
+        String order = query.latest() ? "version desc, idx desc" : "version, idx";
         return guarded(() -> jdbc.sql("select version, idx, body from lock_audit"
-                        + " where domain = ? and version > ? and at >= ? and version <= (select max(version) from"
+                        + " where domain = ? and version > ? and at >= ? and version " + edge + " from"
                         + " (select version from lock_audit where domain = ? and version > ? and at >= ?"
-                        + " order by version, idx limit ?) as page) order by version, idx")
+                        + " order by " + order + " limit ?) as page) order by version, idx")
                 .params(domain, query.afterVersion(), since, domain, query.afterVersion(), since, query.limit())
                 .query((row, number) ->
                         new AuditEntry(row.getLong(1), row.getInt(2), TableJson.event(row.getString(3))))

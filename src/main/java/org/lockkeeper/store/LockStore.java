@@ -78,6 +78,12 @@ public interface LockStore {
      * @param afterVersion only entries of later versions; 0 for all
      * @param since only entries at or after this time
      * @param limit at most so many, but all of a version: who reads on after the last version misses nothing
+     * @param latest whether the limit leaves out the oldest instead of the latest; oldest first in either case
      */
-    record AuditQuery(long afterVersion, Instant since, int limit) {}
+    record AuditQuery(long afterVersion, Instant since, int limit, boolean latest) {
+
+        public AuditQuery(long afterVersion, Instant since, int limit) {
+            this(afterVersion, since, limit, false);
+        }
+    }
 }

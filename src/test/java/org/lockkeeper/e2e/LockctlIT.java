@@ -225,7 +225,7 @@ class LockctlIT extends SandboxedTest {
                         .out())
                 .contains(id);
         assertThat(host.state(id)).isEqualTo("CLOSED");
-        assertThat(ends(0, lockctl.run("audit", "--limit", "1000")).out()).contains(id, "done: ✓");
+        assertThat(ends(0, lockctl.run("audit", "--limit", "1")).out()).contains(id, "done: ✓");
         ends(64, lockctl.run("window", "close", "w-none"));
         assertThat(ends(64, lockctl.run("window", "open", "--for=1h", "--reason", "two\nlines"))
                         .err())

@@ -79,6 +79,14 @@ public final class InMemoryLockStore implements LockStore {
                 .filter(entry -> entry.version() > query.afterVersion())
                 .filter(entry -> !entry.event().at().isBefore(query.since()))
                 .toList();
+        if (query.latest()) {
+            long first = found.stream()
+                    .skip(Math.max(0, found.size() - query.limit()))
+                    .mapToLong(AuditEntry::version)
+                    .min()
+                    .orElse(0);
+            return found.stream().filter(entry -> entry.version() >= first).toList();
+        }
         long last = found.stream()
                 .limit(query.limit())
                 .mapToLong(AuditEntry::version)

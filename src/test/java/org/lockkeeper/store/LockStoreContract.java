@@ -139,6 +139,27 @@ abstract class LockStoreContract {
     }
 
     @Test
+    void theLatestOfTheAuditAreWholeVersionsOldestFirst() {
+        commitAll(run());
+        List<LockStore.AuditEntry> whole = store().audit(new AuditQuery(0, Instant.EPOCH, 1000));
+        LockStore.AuditEntry last = whole.get(whole.size() - 1);
+        for (int limit = 1; limit <= whole.size() + 1; limit++) {
+            List<LockStore.AuditEntry> latest = store().audit(new AuditQuery(0, Instant.EPOCH, limit, true));
+            assertThat(latest)
+                    .endsWith(last)
+                    .isEqualTo(whole.subList(whole.size() - latest.size(), whole.size()))
+                    .hasSizeGreaterThanOrEqualTo(Math.min(limit, whole.size()));
+            assertThat(latest.stream()
+                            .filter(entry -> entry.version() != latest.get(0).version())
+                            .count())
+                    .as("no version too many")
+                    .isLessThan(limit);
+        }
+        assertThat(store().audit(new AuditQuery(last.version(), Instant.EPOCH, 5, true)))
+                .isEmpty();
+    }
+
+    @Test
     void aPageOfTheAuditEndsWithAWholeVersionSoThatReadingOnMissesNothing() {
         commitAll(run());
         List<LockStore.AuditEntry> whole = store().audit(new AuditQuery(0, Instant.EPOCH, 1000));
