@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -18,13 +17,9 @@ import org.lockkeeper.service.GuardedServices;
 import org.lockkeeper.store.HostChange;
 import org.lockkeeper.store.HostChange.Kind;
 import org.lockkeeper.systemd.UnitControl;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Starts what the gate has stopped or held back, each once, one after the other, and only where nothing conflicts. */
 final class CatchUp {
-
-    private static final Logger log = LoggerFactory.getLogger(CatchUp.class);
 
     private final GuardedServices services;
     private final Safety safety;
@@ -33,7 +28,7 @@ final class CatchUp {
     private final UnitControl control;
     private final long pauseNanos;
     private final String boot;
-    private final AtomicLong started = new AtomicLong();
+    private final Starter starter;
     private long notBefore = System.nanoTime();
 
     CatchUp(
@@ -51,6 +46,7 @@ final class CatchUp {
         this.control = control;
         this.pauseNanos = pause.toNanos();
         this.boot = boot;
+        this.starter = new Starter(journal, files, control);
     }
 
     /** A start that a crash has left half done is either still owed, and then asked for again, or done. */
@@ -87,9 +83,7 @@ final class CatchUp {
             OwedStart start = OwedStart.of(owed);
             if (!start.stopped()) {
                 if (start.refusedAt() > 0 && control.facts(owed.subject()).startedSince(start.startedSince(boot))) {
-                    log.info("{} has been started meanwhile, so its start is not made up for", owed.subject());
-                    journal.erase(List.of(owed));
-                    files.deleteNote(owed.subject());
+                    starter.settled(owed);
                     continue;
                 }
                 if (conflicts(owed.subject())) {
@@ -100,7 +94,7 @@ final class CatchUp {
             if (wait > 0) {
                 return wait;
             }
-            start(owed);
+            starter.start(owed);
             notBefore = System.nanoTime() + pauseNanos;
         }
         return Long.MAX_VALUE;
@@ -129,33 +123,16 @@ final class CatchUp {
                         .orElse(true);
     }
 
-    void start(HostChange owed) throws IOException {
-        String target = GateUnits.catchUpOf(owed.subject());
-        control.start(target);
-        GateStep.START_SENT.passed();
-        journal.erase(List.of(owed));
-        GateStep.START_JOURNALED.passed();
-        files.unmarkStopped(owed.subject());
-        files.deleteNote(owed.subject());
-        control.stop(target);
-        GateStep.START_CLEARED.passed();
-        started.incrementAndGet();
-        log.info(
-                "{} was started: {}",
-                owed.subject(),
-                OwedStart.of(owed).stopped() ? "it ran before it was stopped" : "its start had been held back");
-    }
-
     /** What was stopped runs again, whatever is in the way; what was held back stays owed. */
     void startStopped() throws IOException {
         for (HostChange owed : new ArrayList<>(journal.of(Kind.OWED_START))) {
             if (OwedStart.of(owed).stopped()) {
-                start(owed);
+                starter.start(owed);
             }
         }
     }
 
     long started() {
-        return started.get();
+        return starter.started();
     }
 }
