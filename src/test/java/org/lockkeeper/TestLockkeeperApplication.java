@@ -9,32 +9,31 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
-import org.lockkeeper.app.LockkeeperApplication;
 import org.lockkeeper.testing.SystemdSandbox;
-import org.springframework.boot.SpringApplication;
 
 /**
- * {@code mvn spring-boot:test-run}: Lockkeeper on a systemd of its own that runs a self-hosting server's maintenance. For
- * a first look; nothing of this host is touched, and nothing is left behind.
+ * {@code mvn spring-boot:test-run}: Lockkeeper as a service of a systemd of its own that runs a self-hosting server's
+ * maintenance. For a first look; nothing of this host is touched, and nothing is left behind.
  */
 final class TestLockkeeperApplication {
     private static final Path UNITS = Path.of("src/test/systemd/units");
     private static final String PORT = "--server.port=";
+    private static final int USUAL_PORT = 8460;
 
     private TestLockkeeperApplication() {}
 
-    public static void main(String[] args) throws IOException {
+    public static void main(String[] args) throws IOException, InterruptedException {
         int port = Arrays.stream(args)
                 .filter(arg -> arg.startsWith(PORT))
                 .mapToInt(arg -> Integer.parseInt(arg.substring(PORT.length())))
                 .findFirst()
-                .orElse(8460);
+                .orElse(USUAL_PORT);
         refuseToStartWithoutPrerequisites(port);
 
-        SystemdSandbox sandbox = SystemdSandbox.boot();
-        // Not a hook of its own: this one runs after the application is closed, which still talks to the bus.
-        SpringApplication.getShutdownHandlers().add(sandbox::close);
+        SystemdSandbox sandbox = SystemdSandbox.boot("demo");
+        Runtime.getRuntime().addShutdownHook(new Thread(sandbox::close, "demo-end"));
         copyUnits(sandbox);
+        DemoService service = DemoService.install(sandbox, port);
         sandbox.daemonReload();
         sandbox.systemctl(
                         "start",
@@ -43,17 +42,18 @@ final class TestLockkeeperApplication {
                         "cleanup-disc-space.timer",
                         "update-packages.timer")
                 .orFail();
-
-        SpringApplication.run(LockkeeperApplication.class, arguments(sandbox, args));
+        service.start();
 
         // Only now: whoever types the first command is to find it running.
         sandbox.systemctl("start", "--no-block", "backup-database.service").orFail();
-        System.out.println(WalkThrough.text(port, sandbox.execCommand()));
+        System.out.println(WalkThrough.text(port == USUAL_PORT ? "" : String.valueOf(port)));
+        service.follow();
     }
 
     private static void refuseToStartWithoutPrerequisites(int port) {
         List<String> missing = new ArrayList<>(SystemdSandbox.missing());
         if (!missing.isEmpty()) {
+            missing.add("On Debian and Ubuntu this installs it: sudo bin/demo");
             missing.add("Or leave the sandbox out and guard this host's own services: mvn spring-boot:run");
             exit("A systemd of its own cannot be booted here.", missing);
         }
@@ -64,8 +64,7 @@ final class TestLockkeeperApplication {
                     "Port " + port + " on 127.0.0.1 is taken (" + e.getMessage() + ").",
                     List.of(
                             "Stop what listens there: ss -ltnp 'sport = :" + port + "'",
-                            "Or take another one: mvn spring-boot:test-run -Dspring-boot.run.arguments=" + PORT
-                                    + (port + 10)));
+                            "Or take another one: sudo bin/demo " + PORT + (port + 10)));
         }
     }
 
@@ -82,14 +81,5 @@ final class TestLockkeeperApplication {
                 sandbox.unit(String.valueOf(file.getFileName()), Files.readString(file));
             }
         }
-    }
-
-    private static String[] arguments(SystemdSandbox sandbox, String[] args) {
-        List<String> all = new ArrayList<>(List.of(
-                "--spring.config.additional-location=classpath:/demo/",
-                "--lockkeeper.systemd.address=" + sandbox.address(),
-                "--lockkeeper.state-directory=" + sandbox.scratch()));
-        all.addAll(List.of(args));
-        return all.toArray(String[]::new);
     }
 }

@@ -1,46 +1,60 @@
 package org.lockkeeper;
 
-/** What the running demonstration offers to try, ready to copy into a second terminal. */
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What the running demonstration offers to try: the README's own text, so that there is one, ready to copy. */
 final class WalkThrough {
-    private static final String TEXT = """
-
-            Lockkeeper runs on a systemd of its own; a backup has just started. In a second terminal, within a minute:
-
-              cd "%3$s"
-              api=http://127.0.0.1:%1$d
-
-            1. Is it safe to work on this host? No: the backup runs (for 20 s).
-                 curl -s $api/api/v1/verdict?group=maintenance
-                 curl -s $api/actuator/health/maintenance
-
-            2. Start another slow backup, and ask for a maintenance window while it runs.
-                 %2$s systemctl start --no-block backup-files@photos.service
-                 first=$(curl -s $api/api/v1/windows -H 'Content-Type: application/json' -d '{"reason": "kernel update",
-                   "requestedBy": "alice", "duration": "30min", "waitTimeout": "10min"}' | sed 's/^{"id":"\\([^"]*\\).*/\\1/')
-                 curl -s $api/api/v1/windows/$first
-
-            3. Wait for it: the answer comes when the last backup has ended, not at the next poll.
-                 curl -s "$api/api/v1/windows/$first?until=OPEN&wait=60s"
-
-            4. A second window has to queue behind the first.
-                 second=$(curl -s $api/api/v1/windows -H 'Content-Type: application/json' -d '{"reason": "new disc",
-                   "requestedBy": "bob", "duration": "30min", "waitTimeout": "10min"}' | sed 's/^{"id":"\\([^"]*\\).*/\\1/')
-                 curl -s $api/api/v1/windows/$second
-
-            5. Close both.
-                 curl -s -X DELETE $api/api/v1/windows/$first
-                 curl -s -X DELETE $api/api/v1/windows/$second
-
-            What the units say:  %2$s journalctl --follow --unit 'backup-*'
-            What runs when:      %2$s systemctl list-timers
-            Ctrl-C ends Lockkeeper and its systemd, and leaves nothing behind.
-            """;
+    private static final Path README = Path.of("README.md");
+    private static final String BEGIN = "<!-- walk-through -->";
+    private static final String END = "<!-- end of the walk-through -->";
 
     private WalkThrough() {}
 
-    /** The sandbox's command takes root; whoever came here by sudo has a second terminal without it. */
-    static String text(int port, String execCommand) {
-        String sudo = System.getenv("SUDO_USER") == null ? "" : "sudo ";
-        return TEXT.formatted(port, sudo + execCommand, System.getProperty("user.dir"));
+    /** @param port where it listens, if that is not what the README says; else empty */
+    static String text(String port) throws IOException {
+        List<String> text = new ArrayList<>(List.of(""));
+        boolean shell = false;
+        boolean answer = false;
+        for (String line : section()) {
+            if (line.startsWith("```")) {
+                shell = line.equals("```sh");
+                answer = !shell && !answer && line.length() > "```".length();
+            } else if (!answer) {
+                text.add(shell ? "    " + line : line);
+            }
+        }
+        text.add("Ctrl-C ends Lockkeeper and its systemd, and leaves nothing behind.");
+        String all = String.join("\n", text).replaceAll("\n{3,}", "\n\n");
+        return port.isEmpty()
+                ? all + "\n"
+                : "\n    export LOCKKEEPER_URL=http://127.0.0.1:" + port + "\n" + all.replace("8460", port) + "\n";
+    }
+
+    /** The commands alone, in their order. */
+    static String commands() throws IOException {
+        List<String> commands = new ArrayList<>();
+        boolean shell = false;
+        for (String line : section()) {
+            if (line.startsWith("```")) {
+                shell = line.equals("```sh");
+            } else if (shell) {
+                commands.add(line);
+            }
+        }
+        return String.join("\n", commands) + "\n";
+    }
+
+    private static List<String> section() throws IOException {
+        List<String> lines = Files.readAllLines(README);
+        int begin = lines.indexOf(BEGIN);
+        int end = lines.indexOf(END);
+        if (begin < 0 || end < begin) {
+            throw new IllegalStateException(README + " has no section between " + BEGIN + " and " + END);
+        }
+        return lines.subList(begin + 1, end);
     }
 }

@@ -130,7 +130,7 @@ final class RegistryMetrics implements MeterBinder {
                     ended(meters, after, end);
                 }
             }
-            case REQUESTED, EXTENDED, CLOCK_SHIFTED -> {}
+            default -> {} // ends no time that is measured
         }
     }
 

@@ -108,7 +108,6 @@ final class JdbcLockStore implements LockStore {
         try {
             file.check();
             tokens.reserve(table.lastToken());
-            Known last = known;
             Optional<Known> committed = transaction.execute(status -> {
                 // Before the document moves on: what is stored now, if that is not known.
                 Known before =

@@ -22,6 +22,7 @@ final class TableJson {
     static final int FORMAT = 3;
 
     /** What requests have that earlier formats did not know. Anything else that is missing is damage. */
+    @SuppressWarnings("UnusedMethod") // read by Jackson
     private interface RequestFields {
         @JsonDeserialize(using = FalseIfAbsent.class)
         boolean inhibit();

@@ -17,7 +17,7 @@ final class IdleBench {
 
     private static final int UNITS = 100;
     private static final Duration SETTLE = Duration.ofSeconds(45);
-    private static final Duration MEASURED = Duration.ofSeconds(120);
+    private static final Duration MEASURED = Duration.ofMinutes(2);
     private static final List<String> OWN = List.of(
             "lock-writer", "lock-store", "systemd", "admission", "owner-watch", "claim-waiters", "state-feed", "DBus");
     private static final double TICKS_PER_SECOND = 100;

@@ -33,7 +33,7 @@ final class RebootIT extends SandboxedTest {
     }
 
     @AfterEach
-    void end() {
+    void closeRebooted() {
         rebooted.close();
         stop("update-a.service");
     }

@@ -74,7 +74,7 @@ final class SafetyShownIT extends SandboxedTest {
                 .isOne();
         assertThat(metric("lockkeeper_bus_connected")).isOne();
         assertThat(metric("lockkeeper_bus_last_sync_seconds"))
-                .isCloseTo(Instant.now().getEpochSecond(), Offset.offset(120.0));
+                .isCloseTo((double) Instant.now().getEpochSecond(), Offset.offset(120.0));
         assertThat(metric("lockkeeper_store_available")).isOne();
 
         String id = host.ask("maintenance", Map.of("reason", "secret-reason", "requestedBy", "secret-user"));

@@ -10,15 +10,15 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** Runs a program of the outside to its end. */
-final class Commands {
+public final class Commands {
     private Commands() {}
 
-    static CommandResult run(Duration limit, List<String> command) {
+    public static CommandResult run(Duration limit, List<String> command) {
         return run(limit, new ProcessBuilder(command));
     }
 
     /** Output goes through files: a daemon that keeps a pipe open must not keep the test waiting. */
-    static CommandResult run(Duration limit, ProcessBuilder builder) {
+    public static CommandResult run(Duration limit, ProcessBuilder builder) {
         try {
             Path out = Files.createTempFile("lockkeeper-out", null);
             Path err = Files.createTempFile("lockkeeper-err", null);

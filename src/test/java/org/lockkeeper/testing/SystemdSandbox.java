@@ -36,6 +36,14 @@ public final class SystemdSandbox implements AutoCloseable {
 
     /** Boots one, or skips the test that asks, with a printed reason; with {@code -Dlockkeeper.strict=true} it fails. */
     public static SystemdSandbox start() {
+        require();
+        SystemdSandbox sandbox = boot();
+        Runtime.getRuntime().addShutdownHook(sandbox.shutdownHook);
+        return sandbox;
+    }
+
+    /** Skips the test that asks where none can be booted, or fails it. */
+    public static void require() {
         List<String> missing = missing();
         if (!missing.isEmpty()) {
             String reason = "No systemd sandbox on this machine: " + String.join(" ", missing);
@@ -45,9 +53,6 @@ public final class SystemdSandbox implements AutoCloseable {
             System.out.println("SKIPPED: " + reason);
             Assumptions.abort(reason);
         }
-        SystemdSandbox sandbox = boot();
-        Runtime.getRuntime().addShutdownHook(sandbox.shutdownHook);
-        return sandbox;
     }
 
     /** One sentence for each thing that this machine lacks; empty when a sandbox can be booted. */
@@ -58,11 +63,30 @@ public final class SystemdSandbox implements AutoCloseable {
                 : (result.out() + result.err()).lines().toList();
     }
 
-    /** Boots one without regard to JUnit; the caller closes it, also when the JVM ends. */
-    public static SystemdSandbox boot() {
+    private static SystemdSandbox boot() {
         try {
-            Path parent = Files.createDirectories(SandboxScript.project().resolve("target/sandbox"));
-            SystemdSandbox sandbox = new SystemdSandbox(Files.createTempDirectory(parent, "systemd-"));
+            return boot(Files.createTempDirectory(folders(), "systemd-"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Boots one without regard to JUnit, in the folder of this name; the caller closes it, also when the JVM ends. */
+    public static SystemdSandbox boot(String name) {
+        try {
+            return boot(Files.createDirectories(folders().resolve(name)));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Path folders() throws IOException {
+        return Files.createDirectories(SandboxScript.project().resolve("target/sandbox"));
+    }
+
+    private static SystemdSandbox boot(Path folder) {
+        try {
+            SystemdSandbox sandbox = new SystemdSandbox(folder);
             Files.copy(
                     SandboxScript.project().resolve("src/test/systemd/await"),
                     sandbox.shared().resolve("await"));
@@ -163,12 +187,6 @@ public final class SystemdSandbox implements AutoCloseable {
         arguments.addAll(List.of("timeout", "--kill-after=1", Double.toString(limit.toMillis() / 1000.0)));
         arguments.addAll(List.of(command));
         return SandboxScript.run(limit.plusSeconds(10), arguments);
-    }
-
-    /** The command line that {@link #exec} runs, for people to copy. */
-    public String execCommand() {
-        return SandboxScript.project().relativize(SandboxScript.path()) + " exec "
-                + SandboxScript.project().relativize(folder);
     }
 
     /** Ends dbus-daemon and removes its socket; systemctl inside goes on working, through systemd's private socket. */
