@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.lockkeeper.lock.Binding;
 import org.lockkeeper.service.GuardedServices;
@@ -29,10 +30,11 @@ public final class Owners {
 
     /** The run that a unit is in now, if it is this one; asks systemd. */
     public Optional<Binding> unit(String unit, String invocationId) {
-        return find(services.refresh(invocationId), unit)
+        return services.refresh(invocationId)
+                .find(unit)
                 .filter(state -> invocationId.equals(state.invocationId()))
                 .filter(state -> state.state() == ServiceState.State.BUSY)
-                .map(state -> Binding.unit(unit, invocationId, bootId));
+                .map(state -> Binding.unit(state.unit(), invocationId, bootId));
     }
 
     /** The guarded unit that is in this run now; asks systemd. */
@@ -44,8 +46,17 @@ public final class Owners {
                 .findFirst();
     }
 
+    /** The name under which a unit owns leases, whichever of its names it was called by. */
+    public String canonical(String unit) {
+        return services.canonical(unit);
+    }
+
+    public List<String> namesOf(String unit) {
+        return services.namesOf(unit);
+    }
+
     public boolean guarded(String unit) {
-        return find(services.picture(), unit).isPresent();
+        return services.picture().find(unit).isPresent();
     }
 
     public Optional<Binding> process(long pid) {
@@ -70,7 +81,7 @@ public final class Owners {
         }
         return binding.kind() == Binding.Kind.PROCESS
                 || (picture.live()
-                        && find(picture, String.valueOf(binding.unit()))
+                        && picture.find(String.valueOf(binding.unit()))
                                 .filter(state ->
                                         String.valueOf(binding.invocationId()).equals(state.invocationId()))
                                 .isPresent());
@@ -91,7 +102,7 @@ public final class Owners {
         if (!picture.live()) {
             return Optional.empty();
         }
-        ServiceState state = find(picture, String.valueOf(binding.unit())).orElse(null);
+        ServiceState state = picture.find(String.valueOf(binding.unit())).orElse(null);
         if (state == null || state.state() == ServiceState.State.IDLE) {
             return Optional.of("run %s of %s has ended".formatted(binding.invocationId(), binding.unit()));
         }
@@ -99,12 +110,6 @@ public final class Owners {
             return Optional.of("%s is in another run, %s".formatted(binding.unit(), state.invocationId()));
         }
         return Optional.empty();
-    }
-
-    private static Optional<ServiceState> find(Picture picture, String unit) {
-        return picture.services().stream()
-                .filter(state -> state.unit().equals(unit))
-                .findFirst();
     }
 
     /** Field 22 of /proc/PID/stat. A zombie has ended, though its number is still taken. */

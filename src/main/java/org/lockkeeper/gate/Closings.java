@@ -60,10 +60,9 @@ final class Closings {
     Map<String, Claim> wanted(Layout layout, LockTable table) {
         Map<String, Claim> wanted = new LinkedHashMap<>();
         layout.gates().forEach((key, gate) -> {
-            String unit = gate.unit();
-            (unit == null
-                            ? parts.plan().closesAll(table, gate.entry())
-                            : parts.plan().closes(table, gate.entry(), unit))
+            (gate.unit() == null
+                            ? parts.plan().closesAll(table, gate.entry(), gate.names())
+                            : parts.plan().closes(table, gate.entry(), gate.names()))
                     .ifPresent(lease -> wanted.put(key, lease));
         });
         return wanted;

@@ -1,5 +1,6 @@
 package org.lockkeeper.gate;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.lockkeeper.lock.Claim;
@@ -18,23 +19,32 @@ final class GatePlan {
         this.conflicts = conflicts;
     }
 
-    /** The lease for whose sake this unit must not start now. */
-    Optional<Claim> closes(LockTable table, GuardedService entry, String unit) {
+    /**
+     * The lease for whose sake this unit must not start now.
+     *
+     * @param unit all its names
+     */
+    Optional<Claim> closes(LockTable table, GuardedService entry, List<String> unit) {
         return conflicting(table, entry)
                 .filter(lease -> !belongs(table, lease, unit))
                 .findFirst();
     }
 
-    /** The lease for whose sake nothing that is new to us, and matches the entry's glob, must start now. */
-    Optional<Claim> closesAll(LockTable table, GuardedService entry) {
+    /**
+     * The lease for whose sake nothing that is new to us, and matches the entry's glob, must start now.
+     *
+     * @param globs the entry's, and others that stand for the same units
+     */
+    Optional<Claim> closesAll(LockTable table, GuardedService entry, List<String> globs) {
         return conflicting(table, entry)
                 .filter(lease -> family(table, lease)
-                        .noneMatch(one -> one.request().admits().contains(entry.unit())))
+                        .flatMap(one -> one.request().admits().stream())
+                        .noneMatch(globs::contains))
                 .findFirst();
     }
 
     /** Whether some lease excludes the unit's group but not this unit. */
-    boolean exempt(LockTable table, GuardedService entry, String unit) {
+    boolean exempt(LockTable table, GuardedService entry, List<String> unit) {
         return conflicting(table, entry).anyMatch(lease -> belongs(table, lease, unit));
     }
 
@@ -45,10 +55,11 @@ final class GatePlan {
     }
 
     /** Its own unit, what its family admits, and the units of its family's members. */
-    private static boolean belongs(LockTable table, Claim lease, String unit) {
+    private static boolean belongs(LockTable table, Claim lease, List<String> unit) {
         return family(table, lease).anyMatch(one -> Admitted.admits(one, unit))
                 || relatives(table, lease)
-                        .anyMatch(one -> unit.equals(one.request().binding().unit()));
+                        .map(one -> one.request().binding().unit())
+                        .anyMatch(owner -> owner != null && unit.contains(owner));
     }
 
     /** The lease and the one inside which it is held. */

@@ -18,6 +18,7 @@ import org.lockkeeper.service.GuardedServices;
 import org.lockkeeper.service.ServiceState;
 import org.lockkeeper.systemd.UnitControl;
 import org.lockkeeper.systemd.UnitFacts;
+import org.lockkeeper.systemd.UnitName;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -81,7 +82,7 @@ final class GateRoster {
         Map<String, Layout.Gate> gates = new TreeMap<>();
         Map<String, String> files = new TreeMap<>();
         patterns().forEach((key, entry) -> {
-            gates.put(key, new Layout.Gate(key, entry, null));
+            gates.put(key, new Layout.Gate(key, entry, null, List.of(entry.unit())));
             files.put(GateUnits.dropIn(key), GateUnits.gate(key, strict(entry)));
         });
         exemptions.forEach((name, text) -> {
@@ -89,7 +90,7 @@ final class GateRoster {
             files.put(GateUnits.dropIn(name), text);
         });
         own.forEach((unit, entry) -> {
-            gates.put(unit, new Layout.Gate(unit, entry, unit));
+            gates.put(unit, new Layout.Gate(unit, entry, unit, services.namesOf(unit)));
             files.put(GateUnits.dropIn(unit), GateUnits.gate(unit, strict(entry)));
         });
         if (!gates.isEmpty()) {
@@ -135,7 +136,8 @@ final class GateRoster {
                 .flatMap(lease -> Stream.concat(
                         lease.request().admits().stream(),
                         Stream.ofNullable(lease.request().binding().unit())))
-                .filter(name -> name.indexOf('*') < 0 && name.indexOf('?') < 0 && name.indexOf('[') < 0)
+                .filter(name -> !UnitName.isGlob(name))
+                .map(services::canonical)
                 .forEach(units::add);
         units.removeIf(unit -> !unit.endsWith(".service"));
         return units;
@@ -148,7 +150,10 @@ final class GateRoster {
         }
         String cover = cover(unit, entry);
         boolean instance = GateUnits.template(unit).isPresent();
-        if (instance && cover != null && !plan.exempt(table, entry, unit) && facts.containsKey(family(unit))) {
+        if (instance
+                && cover != null
+                && !plan.exempt(table, entry, services.namesOf(unit))
+                && facts.containsKey(family(unit))) {
             if (!exemptions.containsKey(family(unit))) {
                 keys.put(unit, cover);
             }
@@ -167,7 +172,7 @@ final class GateRoster {
             if (anyCover(unit)) {
                 exemptions.put(family(unit), GateUnits.exemption());
             }
-        } else if (instance && cover != null && !plan.exempt(table, entry, unit)) {
+        } else if (instance && cover != null && !plan.exempt(table, entry, services.namesOf(unit))) {
             keys.put(unit, cover);
         } else {
             own.put(unit, entry);

@@ -1,5 +1,6 @@
 package org.lockkeeper.gate;
 
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.lockkeeper.service.Gating;
@@ -14,8 +15,11 @@ import org.lockkeeper.service.GuardedService;
  */
 record Layout(Map<String, Gate> gates, Map<String, String> keys, Map<String, String> files) {
 
-    /** @param unit null for a gate of all that match the entry's glob and have none of their own */
-    record Gate(String key, GuardedService entry, @Nullable String unit) {}
+    /**
+     * @param unit null for a gate of all that match the entry's glob and have none of their own
+     * @param names all names of the unit; all globs that stand for the same units as the entry's
+     */
+    record Gate(String key, GuardedService entry, @Nullable String unit, List<String> names) {}
 
     /** The folder in which the file of this gate is made. */
     String folder(String key, boolean provided) {

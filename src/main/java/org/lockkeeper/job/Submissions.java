@@ -113,7 +113,7 @@ final class Submissions {
         }
         String unit;
         try {
-            unit = UnitName.qualify(name);
+            unit = owners.canonical(UnitName.qualify(name));
         } catch (IllegalArgumentException refused) {
             throw new InvalidField("owner.unit", name, "must be a unit's name");
         }
@@ -138,7 +138,7 @@ final class Submissions {
         String unit = owner.binding().unit();
         return unit == null
                 ? null
-                : Admitted.by(registry.state().table(), unit)
+                : Admitted.by(registry.state().table(), owners.namesOf(unit))
                         .map(claim -> new Command.Join(claim.id(), null))
                         .orElse(null);
     }

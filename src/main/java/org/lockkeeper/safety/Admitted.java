@@ -36,12 +36,15 @@ public final class Admitted {
         }
     }
 
-    public static boolean admits(Claim claim, String unit) {
-        return claim.request().admits().stream().anyMatch(glob -> new UnitGlob(glob).matches(unit));
+    /** @param names all names of the unit: any of them may be the one that is admitted */
+    public static boolean admits(Claim claim, List<String> names) {
+        return claim.request().admits().stream()
+                .map(UnitGlob::new)
+                .anyMatch(glob -> names.stream().anyMatch(glob::matches));
     }
 
-    /** The held lease, if any, inside which this unit's work is expected. */
-    public static Optional<Claim> by(LockTable table, String unit) {
-        return table.in(Phase.HELD).filter(claim -> admits(claim, unit)).findFirst();
+    /** The held lease, if any, inside which the work of the unit of these names is expected. */
+    public static Optional<Claim> by(LockTable table, List<String> names) {
+        return table.in(Phase.HELD).filter(claim -> admits(claim, names)).findFirst();
     }
 }

@@ -51,8 +51,8 @@ public final class Safety {
                 ? Stream.empty()
                 : services.picture().services().stream()
                         .filter(service -> service.state() == ServiceState.State.BUSY)
-                        .map(ServiceState::unit)
-                        .filter(unit -> Admitted.admits(claim, unit));
+                        .filter(service -> Admitted.admits(claim, service.names()))
+                        .map(ServiceState::unit);
         return Stream.concat(leases, units).toList();
     }
 

@@ -90,9 +90,9 @@ final class SafetyRules {
             return false;
         }
         String family = Objects.requireNonNullElse(claim.request().parent(), claim.id());
-        boolean admitted = Admitted.admits(claim, service.unit())
+        boolean admitted = Admitted.admits(claim, service.names())
                 || table.find(family)
-                        .map(parent -> Admitted.admits(parent, service.unit()))
+                        .map(parent -> Admitted.admits(parent, service.names()))
                         .orElse(false);
         return admitted
                 || runOf(claim, service)
@@ -105,7 +105,8 @@ final class SafetyRules {
 
     private static boolean runOf(Claim claim, ServiceState service) {
         Binding binding = claim.request().binding();
-        return service.unit().equals(binding.unit())
+        return binding.unit() != null
+                && service.isCalled(binding.unit())
                 && service.invocationId() != null
                 && service.invocationId().equals(binding.invocationId());
     }

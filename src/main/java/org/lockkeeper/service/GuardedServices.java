@@ -10,9 +10,22 @@ public interface GuardedServices {
     /** The configured services: names and globs, each with its group. */
     List<GuardedService> configured();
 
-    /** The first entry that fits a unit. */
-    default Optional<GuardedService> entryOf(String unit) {
-        return configured().stream().filter(entry -> entry.fits(unit)).findFirst();
+    /** The first entry that fits the unit that is called so, by any of its names. */
+    default Optional<GuardedService> entryOf(String name) {
+        List<String> names = namesOf(name);
+        return configured().stream()
+                .filter(entry -> names.stream().anyMatch(entry::fits))
+                .findFirst();
+    }
+
+    /** The canonical name of the unit that is called so; the name itself where no other is known. */
+    default String canonical(String name) {
+        return picture().aliases().canonical(name);
+    }
+
+    /** All names of the unit that is called so, the canonical one first. */
+    default List<String> namesOf(String name) {
+        return picture().aliases().namesOf(name);
     }
 
     /** What is known now. Never blocks. */

@@ -9,6 +9,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.lockkeeper.systemd.ServiceManager;
+import org.lockkeeper.systemd.UnitAliases;
 import org.lockkeeper.systemd.UnitWatch;
 import org.lockkeeper.systemd.Units;
 import org.springframework.context.SmartLifecycle;
@@ -39,7 +40,8 @@ final class LiveGuardedServices implements GuardedServices, SmartLifecycle {
         this.serviceManager = serviceManager;
         this.roster = new Roster(services);
         this.startWait = startWait;
-        this.picture = new Picture(List.of(), false, NOT_STARTED, serviceManager.address(), null, 0);
+        this.picture =
+                new Picture(List.of(), UnitAliases.NONE, 0, false, NOT_STARTED, serviceManager.address(), null, 0);
     }
 
     @Override
@@ -86,10 +88,10 @@ final class LiveGuardedServices implements GuardedServices, SmartLifecycle {
         Picture now = draw(units, before.revision());
         boolean changed = now.live() != before.live()
                 || !Objects.equals(now.staleReason(), before.staleReason())
+                || now.reloads() != before.reloads()
                 || !now.services().equals(before.services());
         if (changed) {
-            now = new Picture(
-                    now.services(), now.live(), now.staleReason(), now.source(), now.asOf(), before.revision() + 1);
+            now = draw(units, before.revision() + 1);
         }
         picture = now;
         if (changed) {
@@ -104,6 +106,8 @@ final class LiveGuardedServices implements GuardedServices, SmartLifecycle {
     private Picture draw(Units units, long revision) {
         return new Picture(
                 roster.judge(units),
+                units.aliases(),
+                units.reloads(),
                 units.live(),
                 units.staleReason(),
                 serviceManager.address(),

@@ -2,12 +2,16 @@ package org.lockkeeper.service;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.lockkeeper.systemd.UnitAliases;
 
 /**
  * All guarded services at one moment. Immutable.
  *
  * @param services sorted by unit name
+ * @param aliases the other names of these units, and of instances that may still come
+ * @param reloads grows whenever systemd has read unit files anew
  * @param live whether the picture follows systemd; when false the services show what was last known, and nothing may
  *     be concluded from them
  * @param staleReason why it is not live, as a sentence; null when live
@@ -17,11 +21,24 @@ import org.jspecify.annotations.Nullable;
  */
 public record Picture(
         List<ServiceState> services,
+        UnitAliases aliases,
+        long reloads,
         boolean live,
         @Nullable String staleReason,
         String source,
         @Nullable Instant asOf,
         long revision) {
+
+    /** Of units without other names. */
+    public Picture(
+            List<ServiceState> services,
+            boolean live,
+            @Nullable String staleReason,
+            String source,
+            @Nullable Instant asOf,
+            long revision) {
+        this(services, UnitAliases.NONE, 0, live, staleReason, source, asOf, revision);
+    }
 
     public Picture {
         services = List.copyOf(services);
@@ -29,5 +46,11 @@ public record Picture(
             throw new IllegalArgumentException(
                     "a picture is either live or says why not: live=" + live + ", " + staleReason);
         }
+    }
+
+    /** The guarded service that is called so, by any of its names. */
+    public Optional<ServiceState> find(String name) {
+        String unit = aliases.canonical(name);
+        return services.stream().filter(service -> service.unit().equals(unit)).findFirst();
     }
 }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
+import org.lockkeeper.systemd.UnitAliases;
 import org.lockkeeper.systemd.UnitGlob;
 import org.lockkeeper.systemd.UnitName;
 import org.lockkeeper.systemd.UnitState;
@@ -46,7 +47,10 @@ final class Roster {
     List<String> withoutUnits(Units units) {
         List<String> lonely = new ArrayList<>();
         globs.forEach((service, glob) -> {
-            if (!service.optional() && units.states().keySet().stream().noneMatch(glob::matches)) {
+            if (!service.optional()
+                    && units.states().keySet().stream()
+                            .flatMap(unit -> units.aliases().namesOf(unit).stream())
+                            .noneMatch(glob::matches)) {
                 lonely.add(service.unit());
             }
         });
@@ -64,8 +68,9 @@ final class Roster {
                     || known.read != read
                     || !known.unit.equals(unit)
                     || !known.aliases.equals(units.aliases())) {
-                GuardedService service = serviceOf(name, units.aliases());
-                ServiceState state = service == null ? null : judge(unit, service, read);
+                List<String> names = units.aliases().namesOf(name);
+                GuardedService service = serviceOf(names);
+                ServiceState state = service == null ? null : judge(unit, names, service, read);
                 known = new Judged(unit, units.aliases(), read, state);
                 judged.put(name, known);
             }
@@ -78,14 +83,15 @@ final class Roster {
 
     private record Judged(
             UnitState unit,
-            Map<String, String> aliases,
+            UnitAliases aliases,
             boolean read,
             @Nullable ServiceState state) {}
 
-    private static ServiceState judge(UnitState unit, GuardedService service, boolean read) {
+    private static ServiceState judge(UnitState unit, List<String> names, GuardedService service, boolean read) {
         if (!read) {
             return new ServiceState(
                     unit.name(),
+                    names,
                     service.group(),
                     ServiceState.State.UNKNOWN,
                     "unknown",
@@ -99,6 +105,7 @@ final class Roster {
                 judgement.state() == ServiceState.State.IDLE && unit.active().stopped();
         return new ServiceState(
                 unit.name(),
+                names,
                 service.group(),
                 judgement.state(),
                 unit.activeState(),
@@ -108,18 +115,11 @@ final class Roster {
                 over ? null : unit.invocationId());
     }
 
-    private @Nullable GuardedService serviceOf(String unit, Map<String, String> aliases) {
-        for (GuardedService service : services) {
-            if (fits(service, unit)) {
-                return service;
-            }
-            for (Map.Entry<String, String> alias : aliases.entrySet()) {
-                if (alias.getValue().equals(unit) && fits(service, alias.getKey())) {
-                    return service;
-                }
-            }
-        }
-        return null;
+    private @Nullable GuardedService serviceOf(List<String> names) {
+        return services.stream()
+                .filter(service -> names.stream().anyMatch(name -> fits(service, name)))
+                .findFirst()
+                .orElse(null);
     }
 
     private boolean fits(GuardedService service, String unit) {

@@ -1,13 +1,15 @@
 package org.lockkeeper.service;
 
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.lockkeeper.lock.Blocker;
 
 /**
  * What is known of one guarded service.
  *
- * @param unit the unit's full name, for example {@code backup-db.service}
+ * @param unit the unit's canonical name, for example {@code backup-db.service}: the one that systemd tells of it under
+ * @param names all names of the unit, the canonical one first
  * @param group the service group it belongs to
  * @param state whether it is in the way
  * @param activeState systemd's ActiveState, or {@code unknown}
@@ -18,6 +20,7 @@ import org.lockkeeper.lock.Blocker;
  */
 public record ServiceState(
         String unit,
+        List<String> names,
         String group,
         State state,
         String activeState,
@@ -25,6 +28,28 @@ public record ServiceState(
         String reason,
         @Nullable Instant since,
         @Nullable String invocationId) {
+
+    public ServiceState {
+        names = List.copyOf(names);
+    }
+
+    /** A unit that has no other name. */
+    public ServiceState(
+            String unit,
+            String group,
+            State state,
+            String activeState,
+            String subState,
+            String reason,
+            @Nullable Instant since,
+            @Nullable String invocationId) {
+        this(unit, List.of(unit), group, state, activeState, subState, reason, since, invocationId);
+    }
+
+    /** Whether the unit is called so, by its canonical name or another. */
+    public boolean isCalled(String name) {
+        return names.contains(name);
+    }
 
     public enum State {
         IDLE,

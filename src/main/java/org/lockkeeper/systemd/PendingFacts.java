@@ -35,6 +35,8 @@ record PendingFacts(
                         && Boolean.FALSE.equals(value(properties, "AssertResult"));
         return new UnitFacts(
                 unit,
+                strings(properties, "Names"),
+                Boolean.TRUE.equals(value(properties, "Transient")),
                 String.valueOf(value(properties, "LoadState")),
                 String.valueOf(value(properties, "ActiveState")),
                 type == null

@@ -22,6 +22,7 @@ final class Session implements AutoCloseable {
     private final long generation;
     private final Bell bell;
     private final AtomicBoolean fullRead = new AtomicBoolean(true);
+    private final AtomicBoolean reloaded = new AtomicBoolean(true);
 
     private final long epoch = System.nanoTime();
     private long resyncAt;
@@ -132,7 +133,7 @@ final class Session implements AutoCloseable {
         if (!files.known()) {
             reader.readFiles(); // an alias that matches a glob guards a unit: not live before that is known
         }
-        if (reader.readAll()) {
+        if (reader.readAll(reloaded.getAndSet(false))) {
             reader.settle();
             table.live(generation, owner);
             live.run();
@@ -165,6 +166,7 @@ final class Session implements AutoCloseable {
 
     private void unitsMayDiffer() {
         files.outdate();
+        reloaded.set(true);
         wantFullRead();
     }
 

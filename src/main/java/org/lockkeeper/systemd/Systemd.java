@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import org.freedesktop.dbus.types.Variant;
 import org.jspecify.annotations.Nullable;
 
 /** The questions to systemd, over one connection. */
@@ -91,6 +92,16 @@ final class Systemd {
 
     PendingReply properties(String unit) throws BusException {
         return bus.send(NAME, UnitName.toPath(unit), PROPERTIES, "GetAll", "s", UNIT);
+    }
+
+    PendingReply unitProperty(String unit, String property) throws BusException {
+        return bus.send(NAME, UnitName.toPath(unit), PROPERTIES, "Get", "ss", UNIT, property);
+    }
+
+    /** The value that a question for one property was answered with. */
+    static Object value(Reply reply) {
+        Object value = reply.values().get(0);
+        return value instanceof Variant<?> variant ? variant.getValue() : value;
     }
 
     /**

@@ -3,8 +3,11 @@ package org.lockkeeper.systemd;
 import java.util.List;
 
 /**
- * What systemd knows of a unit beyond its state.
+ * What systemd knows of a unit beyond its state, as of its last reload.
  *
+ * @param unit the name it was asked for
+ * @param names all names of the unit, in no order
+ * @param transientUnit whether it was made by somebody's call and has no file: once it is unloaded it is gone
  * @param type a service's Type ({@code oneshot} …); empty for other units
  * @param refused whether its last start was refused by a condition or an assertion
  * @param testedAt when these were last tested, in microseconds of the host's monotonic clock; 0 where systemd does not
@@ -14,6 +17,8 @@ import java.util.List;
  */
 public record UnitFacts(
         String unit,
+        List<String> names,
+        boolean transientUnit,
         String loadState,
         String activeState,
         String type,
@@ -21,6 +26,11 @@ public record UnitFacts(
         long testedAt,
         List<String> dropIns,
         List<String> triggeredBy) {
+
+    /** Whether there is such a unit: one without a file may still run, until it is unloaded. */
+    public boolean exists() {
+        return !loadState.equals("not-found");
+    }
 
     public boolean oneshot() {
         return type.equals("oneshot");

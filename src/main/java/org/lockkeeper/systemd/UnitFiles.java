@@ -19,7 +19,8 @@ final class UnitFiles {
     private static final int REST = 50;
 
     private Map<String, String> loadStates = Map.of();
-    private Set<String> aliases = Set.of();
+    private Set<String> others = Set.of();
+    private Set<String> templates = Set.of();
     private final boolean needed;
     private boolean outdated;
     private boolean known;
@@ -50,9 +51,13 @@ final class UnitFiles {
         return loadStates;
     }
 
-    /** Names of files that stand for another unit: the unit a matching alias stands for is guarded. */
-    synchronized Set<String> aliases() {
-        return aliases;
+    /** Names of files that stand for another unit, or for none. */
+    synchronized Set<String> others() {
+        return others;
+    }
+
+    synchronized Set<String> templates() {
+        return templates;
     }
 
     /** To be called before the files are read, so that a change meanwhile is not missed. */
@@ -68,23 +73,25 @@ final class UnitFiles {
     /** Takes a list of {@code {path, state}}. A template is no unit; its instances are. */
     synchronized void read(List<?> files, long tookNanos) {
         Map<String, String> states = new HashMap<>();
-        Set<String> others = new TreeSet<>();
+        Set<String> names = new TreeSet<>();
+        Set<String> found = new TreeSet<>();
         for (Object file : files) {
             String path = (String) ((Object[]) file)[0];
             String state = (String) ((Object[]) file)[1];
             String name = path.substring(path.lastIndexOf('/') + 1);
             if (UnitName.isTemplate(name)) {
+                found.add(name);
                 continue;
             }
             switch (state) {
-                case "alias" -> others.add(name);
+                case "alias", "bad" -> names.add(name);
                 case "masked", "masked-runtime" -> states.put(name, "masked");
-                case "bad" -> states.put(name, "error");
                 default -> states.put(name, "loaded");
             }
         }
         loadStates = states;
-        aliases = others;
+        others = names;
+        templates = found;
         notRead(Math.max(tookNanos, TimeUnit.MILLISECONDS.toNanos(1)));
     }
 }

@@ -1,5 +1,8 @@
 package org.lockkeeper.systemd;
 
+import java.util.LinkedHashSet;
+import java.util.Set;
+
 /**
  * A glob as systemd matches unit names: fnmatch(3) with FNM_NOESCAPE. {@code *}, {@code ?} and {@code [a-z]} (negated by
  * {@code !} or {@code ^}) match as in a shell, a backslash is an ordinary character, and nothing is special about a dot.
@@ -35,6 +38,22 @@ public final class UnitGlob {
             g++;
         }
         return g == glob.length();
+    }
+
+    /** Globs of the templates of which an instance may match: for {@code restic@h*.service} it is {@code restic@.service}. */
+    Set<String> templates() {
+        int dot = glob.lastIndexOf('.');
+        String suffix = dot >= 0 && glob.substring(dot).matches("\\.[a-z]+") ? glob.substring(dot) : ".*";
+        Set<String> templates = new LinkedHashSet<>();
+        for (int at = 0; at < glob.length(); at = next(at)) {
+            if (matchesOne(at, '@') || glob.charAt(at) == '*') {
+                templates.add(glob.substring(0, at) + (glob.charAt(at) == '*' ? "*@" : "@") + suffix);
+            }
+            if (glob.charAt(at) == '@') {
+                break;
+            }
+        }
+        return templates;
     }
 
     @Override

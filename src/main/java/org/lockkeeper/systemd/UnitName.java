@@ -48,6 +48,20 @@ public final class UnitName {
         return full;
     }
 
+    /** The template that this is an instance of; the name itself where it is none. */
+    public static String templateOf(String unit) {
+        int at = unit.indexOf('@');
+        int dot = unit.lastIndexOf('.');
+        return at < 0 || dot < at ? unit : unit.substring(0, at + 1) + unit.substring(dot);
+    }
+
+    /** The instance of this template that has the other's instance name. */
+    static String instance(String template, String other) {
+        String name = other.substring(other.indexOf('@') + 1, other.lastIndexOf('.'));
+        int dot = template.lastIndexOf('.');
+        return template.substring(0, dot) + name + template.substring(dot);
+    }
+
     static boolean isTemplate(String name) {
         int at = name.indexOf('@');
         return at >= 0 && at == name.lastIndexOf('.') - 1;

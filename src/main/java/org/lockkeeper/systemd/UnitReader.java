@@ -1,6 +1,5 @@
 package org.lockkeeper.systemd;
 
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -41,7 +40,7 @@ final class UnitReader {
         files.reading();
         long began = System.nanoTime();
         try {
-            files.read(systemd.files(selection.patterns()), System.nanoTime() - began);
+            files.read(systemd.files(selection.filePatterns()), System.nanoTime() - began);
         } catch (BusException e) {
             if (e.kind() != BusException.Kind.REFUSED) {
                 files.outdate();
@@ -53,27 +52,49 @@ final class UnitReader {
         return true;
     }
 
-    /** Reads everything but the files. False: systemd was replaced meanwhile. */
-    boolean readAll() throws BusException {
-        Map<String, String> loadStates = new HashMap<>(files.loadStates());
+    /**
+     * Reads everything but the files.
+     *
+     * @param reloaded whether systemd may have read unit files since the read before
+     * @return false: systemd was replaced meanwhile
+     */
+    boolean readAll(boolean reloaded) throws BusException {
         Set<String> names = new LinkedHashSet<>(selection.names());
-        names.addAll(files.aliases());
-        Map<String, String> aliases = new HashMap<>();
-        List<String> canonical = new ArrayList<>();
-        List<String> asked = List.copyOf(names);
-        List<UnitRow> rows = asked.isEmpty() ? List.of() : systemd.byNames(asked);
-        for (int i = 0; i < rows.size(); i++) {
-            UnitRow row = rows.get(i);
-            loadStates.put(row.name(), row.loadState());
-            canonical.add(row.name());
-            if (!row.name().equals(asked.get(i))) {
-                aliases.put(asked.get(i), row.name());
+        names.addAll(files.others());
+        Set<String> known = new LinkedHashSet<>(names);
+        known.addAll(files.loadStates().keySet());
+        UnitRow.list(systemd.loaded(patterns(UnitAliases.NONE))).forEach(row -> known.add(row.name()));
+        UnitAliases aliases = new AliasReader(systemd).read(known, files.templates());
+        Map<String, String> loadStates = new HashMap<>();
+        files.loadStates().forEach((name, state) -> {
+            if (aliases.canonical(name).equals(name)) {
+                loadStates.put(name, state);
+            } else {
+                names.add(name);
+            }
+        });
+        if (!names.isEmpty()) {
+            for (UnitRow row : systemd.byNames(List.copyOf(names))) {
+                if (!row.loadState().equals("not-found") || selection.names().contains(row.name())) {
+                    loadStates.put(row.name(), row.loadState());
+                }
             }
         }
-        canonical.addAll(selection.patterns());
-        patterns = canonical.isEmpty() ? NOTHING : List.copyOf(canonical);
+        patterns = patterns(aliases);
         Reply reply = systemd.loaded(patterns);
-        return table.read(generation, reply, UnitRow.list(reply), new Catalogue(loadStates, aliases));
+        return table.read(generation, reply, UnitRow.list(reply), new Catalogue(loadStates, aliases, reloaded));
+    }
+
+    private List<String> patterns(UnitAliases aliases) {
+        Set<String> all = new LinkedHashSet<>();
+        selection.names().forEach(name -> all.add(aliases.canonical(name)));
+        files.others().forEach(name -> all.add(aliases.canonical(name)));
+        all.addAll(selection.patterns());
+        files.templates().stream()
+                .map(aliases::templatesLike)
+                .filter(same -> same.size() > 1)
+                .forEach(same -> all.add(same.get(0).replace("@.", "@*.")));
+        return all.isEmpty() ? NOTHING : List.copyOf(all);
     }
 
     /** Reads the states of the loaded units: one round trip, cheap. False: systemd was replaced meanwhile. */

@@ -1,6 +1,7 @@
 package org.lockkeeper.systemd;
 
 import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -13,8 +14,17 @@ record UnitSelection(Set<String> names, List<UnitGlob> globs) {
                 new TreeSet<>(names), globs.stream().map(UnitGlob::new).toList());
     }
 
-    boolean matches(String unit) {
-        return names.contains(unit) || globs.stream().anyMatch(glob -> glob.matches(unit));
+    /** Whether any of a unit's names is watched. */
+    boolean matches(String unit, UnitAliases aliases) {
+        return aliases.namesOf(unit).stream()
+                .anyMatch(name -> names.contains(name) || globs.stream().anyMatch(glob -> glob.matches(name)));
+    }
+
+    /** Patterns of the files whose units may match: also of templates, whose instances may. */
+    List<String> filePatterns() {
+        Set<String> all = new LinkedHashSet<>(patterns());
+        globs.forEach(glob -> all.addAll(glob.templates()));
+        return List.copyOf(all);
     }
 
     List<String> patterns() {

@@ -46,7 +46,8 @@ final class UnitTable {
     private final Consumer<Units> listener;
     private final TreeMap<String, Entry> entries = new TreeMap<>();
 
-    private Map<String, String> aliases = Map.of();
+    private UnitAliases aliases = UnitAliases.NONE;
+    private long reloads;
     private long generation;
     private @Nullable String owner;
     private long readSerial = NEVER;
@@ -65,7 +66,7 @@ final class UnitTable {
         this.listener = listener;
         this.staleReason = staleReason;
         selection.names().forEach(name -> entries.put(name, new Entry(name, "unknown", true)));
-        this.units = new Units(states(), aliases, false, staleReason, null);
+        this.units = new Units(states(), aliases, reloads, false, staleReason, null);
     }
 
     Units units() {
@@ -158,7 +159,7 @@ final class UnitTable {
     }
 
     synchronized void added(long from, Signal signal, String unit) {
-        doubt |= believes(from, signal) && !entries.containsKey(unit) && selection.matches(unit);
+        doubt |= believes(from, signal) && !entries.containsKey(unit) && selection.matches(unit, aliases);
     }
 
     synchronized void removed(long from, Signal signal, String unit) {
@@ -238,7 +239,7 @@ final class UnitTable {
     }
 
     synchronized boolean watches(String unit) {
-        return entries.containsKey(unit) || selection.matches(unit);
+        return entries.containsKey(unit) || selection.matches(unit, aliases);
     }
 
     synchronized boolean isOwner(long from, String source) {
@@ -274,7 +275,8 @@ final class UnitTable {
     }
 
     private void settle(Catalogue catalogue) {
-        aliases = Map.copyOf(catalogue.aliases());
+        aliases = catalogue.aliases();
+        reloads += catalogue.reloaded() ? 1 : 0;
         entries.values().forEach(entry -> entry.stays = false);
         catalogue.loadStates().forEach((name, loadState) -> {
             Entry entry = entries.computeIfAbsent(name, n -> new Entry(n, loadState, true));
@@ -300,7 +302,7 @@ final class UnitTable {
                 }
             }
         }
-        rest.keySet().removeIf(name -> !selection.matches(name));
+        rest.keySet().removeIf(name -> !selection.matches(name, aliases));
         if (after(membershipSerial, serial)) {
             doubt |= !rest.isEmpty();
         } else {
@@ -335,7 +337,7 @@ final class UnitTable {
         if (unheard) {
             return;
         }
-        units = new Units(states(), aliases, staleReason == null, staleReason, asOf);
+        units = new Units(states(), aliases, reloads, staleReason == null, staleReason, asOf);
         listener.accept(units);
     }
 

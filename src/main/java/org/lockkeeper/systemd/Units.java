@@ -1,7 +1,6 @@
 package org.lockkeeper.systemd;
 
 import java.time.Instant;
-import java.util.Map;
 import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 
@@ -9,14 +8,16 @@ import org.jspecify.annotations.Nullable;
  * All watched units at one moment. Immutable.
  *
  * @param states by canonical name: each watched name, and each unit that matches a watched pattern
- * @param aliases canonical names by the watched names that are aliases
+ * @param aliases the other names of these units
+ * @param reloads grows whenever systemd has read unit files anew: what was known of a unit beyond its state may be outdated
  * @param live whether the states follow systemd; when false they are what was last known
  * @param staleReason why it is not live, as a sentence; null when live
  * @param asOf when systemd last said something about them; null before the first read
  */
 public record Units(
         SortedMap<String, UnitState> states,
-        Map<String, String> aliases,
+        UnitAliases aliases,
+        long reloads,
         boolean live,
         @Nullable String staleReason,
         @Nullable Instant asOf) {
@@ -27,6 +28,6 @@ public record Units(
 
     /** The same states, known to be out of date. */
     public Units stale(String reason) {
-        return new Units(states, aliases, false, reason, asOf);
+        return new Units(states, aliases, reloads, false, reason, asOf);
     }
 }

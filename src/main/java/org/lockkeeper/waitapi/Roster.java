@@ -7,7 +7,6 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.lockkeeper.service.GuardedService;
 import org.lockkeeper.service.GuardedServices;
-import org.lockkeeper.service.ServiceState;
 import org.lockkeeper.systemd.UnitGlob;
 import org.lockkeeper.systemd.UnitName;
 import org.lockkeeper.web.ApiProblem;
@@ -17,14 +16,17 @@ import org.lockkeeper.web.Text;
 /** Which names a caller may wait for: a misspelt one must not count as stopped. */
 final class Roster {
 
+    private final GuardedServices services;
     private final List<String> configured;
     private final List<String> seen;
 
     Roster(GuardedServices services) {
+        this.services = services;
         this.configured =
                 services.configured().stream().map(GuardedService::unit).toList();
-        this.seen =
-                services.picture().services().stream().map(ServiceState::unit).toList();
+        this.seen = services.picture().services().stream()
+                .flatMap(service -> service.names().stream())
+                .toList();
     }
 
     /** Refuses names and globs that stand for no guarded service. */
@@ -36,7 +38,9 @@ final class Roster {
 
     private boolean guarded(String name) {
         UnitGlob asked = new UnitGlob(name);
-        return seen.stream().anyMatch(asked::matches) || configured.stream().anyMatch(entry -> meet(asked, entry));
+        return seen.stream().anyMatch(asked::matches)
+                || configured.stream().anyMatch(entry -> meet(asked, entry))
+                || (!UnitName.isGlob(name) && services.entryOf(name).isPresent());
     }
 
     /**

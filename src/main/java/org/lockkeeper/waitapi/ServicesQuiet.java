@@ -1,9 +1,9 @@
 package org.lockkeeper.waitapi;
 
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Predicate;
 import org.lockkeeper.lock.Blocker;
 import org.lockkeeper.service.GuardedService;
@@ -22,7 +22,7 @@ final class ServicesQuiet implements WaitCondition {
     private final GuardedServices services;
     private final UnitSet chosen;
     private final UnitSet ignored;
-    private final Set<String> expected = new HashSet<>();
+    private final Set<String> expected = new TreeSet<>();
 
     /** @param names full names and globs; none: all guarded services */
     ServicesQuiet(GuardedServices services, List<String> names, List<String> ignore) {
@@ -31,7 +31,7 @@ final class ServicesQuiet implements WaitCondition {
         this.ignored = new UnitSet(ignore);
         services.configured().stream()
                 .map(GuardedService::unit)
-                .filter(unit -> !UnitName.isGlob(unit) && names.contains(unit) && !ignored.has(unit))
+                .filter(unit -> !UnitName.isGlob(unit))
                 .forEach(expected::add);
     }
 
@@ -53,10 +53,8 @@ final class ServicesQuiet implements WaitCondition {
     /** @param noMatter busy services that do not count */
     List<Blocker> blockers(Picture picture, Predicate<ServiceState> noMatter) {
         List<Blocker> blockers = new ArrayList<>();
-        Set<String> missing = new HashSet<>(expected);
         for (ServiceState service : picture.services()) {
-            missing.remove(service.unit());
-            if (service.state() != ServiceState.State.IDLE && waitedFor(service.unit()) && !noMatter.test(service)) {
+            if (service.state() != ServiceState.State.IDLE && waitedFor(service.names()) && !noMatter.test(service)) {
                 blockers.add(service.asBlocker());
             }
         }
@@ -72,18 +70,22 @@ final class ServicesQuiet implements WaitCondition {
                             picture.asOf(),
                             null));
         } else {
-            missing.stream().sorted().map(ServicesQuiet::unseen).forEach(blockers::add);
+            expected.stream()
+                    .filter(name -> picture.find(name).isEmpty())
+                    .filter(name -> waitedFor(picture.aliases().namesOf(name)))
+                    .map(ServicesQuiet::unseen)
+                    .forEach(blockers::add);
         }
         return blockers;
     }
 
-    private boolean waitedFor(String unit) {
+    private boolean waitedFor(List<String> unit) {
         return (chosen.isEmpty() || chosen.has(unit)) && !ignored.has(unit);
     }
 
-    /** systemd lists a unit under one name only: an alias that is asked for by name must not count as stopped. */
+    /** What is asked for by name and not in the picture must not count as stopped. */
     private static Blocker unseen(String unit) {
-        String detail = unit + " is guarded, but systemd lists no unit by that name; if it is an alias, name the unit";
+        String detail = unit + " is guarded, but systemd lists no unit by that name";
         return new Blocker(Blocker.Kind.UNKNOWN_SERVICE, unit, null, detail, null, null, null);
     }
 }

@@ -17,7 +17,8 @@ final class UnitSet {
         return globs.isEmpty();
     }
 
-    boolean has(String unit) {
-        return globs.stream().anyMatch(glob -> glob.matches(unit));
+    /** @param names all names of a unit */
+    boolean has(List<String> names) {
+        return globs.stream().anyMatch(glob -> names.stream().anyMatch(glob::matches));
     }
 }

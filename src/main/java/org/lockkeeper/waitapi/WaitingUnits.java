@@ -84,18 +84,19 @@ final class WaitingUnits {
         return run != null
                 && other.state() == ServiceState.State.BUSY
                 && beforeItsWork(other)
-                && ((waits(run) && BY_START.compare(me, other) < 0) || waitsForLease(other.unit(), run));
+                && ((waits(run) && BY_START.compare(me, other) < 0) || waitsForLease(other, run));
     }
 
     private boolean waits(String run) {
         return waiting.stream().anyMatch(entry -> entry.invocationId.equals(run));
     }
 
-    private boolean waitsForLease(String unit, String run) {
+    private boolean waitsForLease(ServiceState unit, String run) {
         return claims.get().stream()
                 .filter(claim -> claim.phase() == Phase.QUEUED || claim.phase() == Phase.DRAINING)
                 .map(claim -> claim.request().binding())
                 .filter(binding -> binding.kind() == Binding.Kind.UNIT)
-                .anyMatch(binding -> unit.equals(binding.unit()) && run.equals(binding.invocationId()));
+                .anyMatch(binding ->
+                        binding.unit() != null && unit.isCalled(binding.unit()) && run.equals(binding.invocationId()));
     }
 }

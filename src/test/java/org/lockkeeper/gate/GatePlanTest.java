@@ -67,17 +67,22 @@ class GatePlanTest {
 
     @Test
     void unitsThatAreNewPassOnlyIfAllOfTheirEntryDo() {
-        assertThat(plan.closesAll(table(window("maintenance", true)), BACKUPS)).isPresent();
-        assertThat(plan.closesAll(
-                        table(claim("w", "maintenance", null, List.of("backup-a.service"), Binding.WINDOW)), BACKUPS))
+        assertThat(plan.closesAll(table(window("maintenance", true)), BACKUPS, List.of(BACKUPS.unit())))
                 .isPresent();
         assertThat(plan.closesAll(
-                        table(claim("w", "maintenance", null, List.of("backup-*.service"), Binding.WINDOW)), BACKUPS))
+                        table(claim("w", "maintenance", null, List.of("backup-a.service"), Binding.WINDOW)),
+                        BACKUPS,
+                        List.of(BACKUPS.unit())))
+                .isPresent();
+        assertThat(plan.closesAll(
+                        table(claim("w", "maintenance", null, List.of("backup-*.service"), Binding.WINDOW)),
+                        BACKUPS,
+                        List.of(BACKUPS.unit())))
                 .isEmpty();
     }
 
     private String closedBy(Claim... claims) {
-        return plan.closes(table(claims), BACKUPS, UNIT).map(Claim::id).orElse("nobody");
+        return plan.closes(table(claims), BACKUPS, List.of(UNIT)).map(Claim::id).orElse("nobody");
     }
 
     private static LockTable table(Claim... claims) {

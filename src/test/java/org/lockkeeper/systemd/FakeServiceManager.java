@@ -12,8 +12,9 @@ import org.lockkeeper.systemd.UnitState.Leftovers;
 /** A service manager whose units a test sets. One watch at a time. */
 public final class FakeServiceManager implements ServiceManager {
     private final TreeMap<String, UnitState> states = new TreeMap<>();
-    private Map<String, String> aliases = Map.of();
-    private Units units = new Units(new TreeMap<>(), Map.of(), false, "not read yet", null);
+    private UnitAliases aliases = UnitAliases.NONE;
+    private long reloads;
+    private Units units = new Units(new TreeMap<>(), UnitAliases.NONE, 0, false, "not read yet", null);
     private Consumer<Units> listener = ignored -> {};
     private @Nullable Units nextRefresh;
     private boolean closed;
@@ -52,13 +53,18 @@ public final class FakeServiceManager implements ServiceManager {
     }
 
     public FakeServiceManager alias(String alias, String name) {
-        aliases = Map.of(alias, name);
+        aliases = new UnitAliases(Map.of(alias, name), Map.of());
+        return this;
+    }
+
+    public FakeServiceManager reloaded() {
+        reloads++;
         return this;
     }
 
     /** Tells the listener what was set. */
     public void publish(Instant asOf) {
-        hear(new Units(new TreeMap<>(states), aliases, true, null, asOf));
+        hear(new Units(new TreeMap<>(states), aliases, reloads, true, null, asOf));
     }
 
     public void lose(String reason) {

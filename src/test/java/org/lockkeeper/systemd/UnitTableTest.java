@@ -27,7 +27,7 @@ final class UnitTableTest {
     void live() {
         generation = table.begin();
         table.owner(generation, SYSTEMD);
-        read(10, new Catalogue(Map.of("a.service", "loaded"), Map.of()));
+        read(10, new Catalogue(Map.of("a.service", "loaded"), UnitAliases.NONE, true));
         table.live(generation, SYSTEMD);
     }
 
