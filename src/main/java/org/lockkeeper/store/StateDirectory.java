@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The directory of the state, held by one process at a time: two on one SQLite file would each decide on an old picture.
  */
-final class StateDirectory implements AutoCloseable {
+public final class StateDirectory implements AutoCloseable {
 
     private final Path path;
     private final FileChannel channel;
@@ -59,6 +59,15 @@ final class StateDirectory implements AutoCloseable {
             // The lock belongs to the process, so another holder in this one shows in another way.
             return null;
         }
+    }
+
+    Path path() {
+        return path;
+    }
+
+    /** For what other parts must have a folder for while the process runs. */
+    public Path scratch() {
+        return path.resolve("scratch").toAbsolutePath();
     }
 
     Path database() {

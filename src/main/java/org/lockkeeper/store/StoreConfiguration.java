@@ -28,14 +28,16 @@ class StoreConfiguration {
 
     /**
      * WAL lets readers go on while one writes; FULL makes a commit durable when it returns, also if the power fails.
-     * IMMEDIATE takes the write lock at the start, so that a transaction cannot fail half way for want of it.
+     * IMMEDIATE takes the write lock at the start, so that a transaction cannot fail half way for want of it. What SQLite
+     * sets aside stays in memory: the folder for temporary files may be full or missing.
      */
     @Bean
     DataSource dataSource(StateDirectory directory) {
+        NativeLibrary.load(directory.path());
         HikariDataSource dataSource = new HikariDataSource();
         dataSource.setPoolName("lock-store");
         dataSource.setJdbcUrl("jdbc:sqlite:" + directory.database()
-                + "?journal_mode=WAL&synchronous=FULL&busy_timeout=5000&transaction_mode=IMMEDIATE");
+                + "?journal_mode=WAL&synchronous=FULL&busy_timeout=5000&transaction_mode=IMMEDIATE&temp_store=MEMORY");
         dataSource.setMaximumPoolSize(3);
         dataSource.setMinimumIdle(1);
         return dataSource;

@@ -95,7 +95,7 @@ final class StoreFaultIT extends SandboxedTest {
                     .arguments());
             assertThat(start.exitCode()).isOne();
             assertThat(start.out())
-                    .contains("APPLICATION FAILED TO START", "lockkeeper.db", "put a backup of it in its place")
+                    .contains("APPLICATION FAILED TO START", "lockkeeper.db", "Put a backup of it in its place")
                     .doesNotContainPattern("(?m)^\\s+at [a-z]");
             assertThat(Files.readAllBytes(database)).as("left as it was").isEqualTo(noise);
 
@@ -103,5 +103,21 @@ final class StoreFaultIT extends SandboxedTest {
             damaged.lockkeeper().restart();
             assertThat(damaged.state(window)).isEqualTo("OPEN");
         }
+    }
+
+    /** A file that SQLite could not read is not one that it found damaged: whoever believes that throws locks away. */
+    @Test
+    void aDatabaseThatWasNotReadIsNotCalledDamaged() throws IOException {
+        Path directory = Files.createDirectories(sandbox.scratch().resolve("unread"));
+        Files.createDirectory(directory.resolve("lockkeeper.db"));
+        CommandResult start = LockkeeperProcess.runToEnd(Settings.standard()
+                .on(sandbox)
+                .set("lockkeeper.state-directory", directory.toString())
+                .arguments());
+        assertThat(start.exitCode()).isOne();
+        assertThat(start.out())
+                .contains("lockkeeper.db", "SQLITE_CANTOPEN", "leave the file where it is")
+                .doesNotContain("empty one", "backup")
+                .doesNotContainPattern("(?m)^\\s+at [a-z]");
     }
 }

@@ -70,8 +70,15 @@ public final class LockkeeperProcess implements AutoCloseable {
 
     /** Runs one that is expected to refuse its configuration: returns when it has ended. Its log is {@code out}. */
     public static CommandResult runToEnd(String... arguments) {
+        return runToEndUnder(List.of(), arguments);
+    }
+
+    /** As {@link #runToEnd}, as the command of a program that executes it in its own place. */
+    public static CommandResult runToEndUnder(List<String> launcher, String... arguments) {
         Path folder = newFolder();
-        return Commands.run(LIMIT, builder(command(folder, freePort(), List.of(arguments)), folder));
+        List<String> command = new ArrayList<>(launcher);
+        command.addAll(command(folder, freePort(), List.of(arguments)));
+        return Commands.run(LIMIT, builder(command, folder));
     }
 
     /** Puts the application where those inside the sandbox find it, and returns the command that starts it there. */
