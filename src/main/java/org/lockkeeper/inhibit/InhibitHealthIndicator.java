@@ -37,7 +37,7 @@ final class InhibitHealthIndicator extends AbstractHealthIndicator {
                     .withDetail(
                             "others",
                             inhibitions.inhibitors().stream()
-                                    .filter(it -> !own.own(it.who(), it.why()))
+                                    .filter(it -> !own.own(it, inhibitions.self()))
                                     .limit(MAX_SHOWN)
                                     .map(Inhibitor::who)
                                     .toList());

@@ -9,10 +9,12 @@ import java.util.Set;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.lockkeeper.lock.Claim;
 import org.lockkeeper.lock.Phase;
 import org.lockkeeper.lock.Request;
+import org.lockkeeper.systemd.Inhibitor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
@@ -31,10 +33,9 @@ public final class Inhibitors implements SmartLifecycle {
     private static final class Taken {
         final String why;
         SystemdInhibit child;
-        boolean wasHeld;
         boolean noted;
         long askedAt = System.nanoTime();
-        long endedAt;
+        boolean ended;
 
         @Nullable
         String fault;
@@ -47,8 +48,8 @@ public final class Inhibitors implements SmartLifecycle {
 
     /**
      * @param patience how long a lease waits for its inhibitor before it is held without
-     * @param retake how long after its end one that was taken is tried again
-     * @param retry how long after its end one that was not
+     * @param retake the shortest time between two tries for one lease; it doubles with each that does not last
+     * @param retry the longest, and the time from a try that failed to the next
      */
     record Pauses(Duration patience, Duration retake, Duration retry) {}
 
@@ -56,7 +57,8 @@ public final class Inhibitors implements SmartLifecycle {
     private final String busAddress;
     private final Pauses pauses;
     private final Map<String, Taken> taken = new HashMap<>();
-    private final Map<String, Long> letGoAt = new HashMap<>();
+    private final Map<SystemdInhibit, Long> letGoAt = new HashMap<>();
+    private final Tries tries;
     private volatile Runnable onChange = () -> {};
     private volatile @Nullable ScheduledThreadPoolExecutor timer;
     private @Nullable String told;
@@ -66,6 +68,7 @@ public final class Inhibitors implements SmartLifecycle {
         this.program = program;
         this.busAddress = busAddress;
         this.pauses = pauses;
+        this.tries = new Tries(pauses.retake(), pauses.retry());
     }
 
     /** Runs whenever {@link #settle} has more to do or would show something else; one listener. */
@@ -89,7 +92,8 @@ public final class Inhibitors implements SmartLifecycle {
             boolean over = !ids.contains(entry.getKey());
             if (over) {
                 entry.getValue().child.letGo();
-                letGoAt.put(entry.getValue().why, System.nanoTime());
+                letGoAt.put(entry.getValue().child, System.nanoTime());
+                tries.end(entry.getKey(), true);
             }
             return over;
         });
@@ -99,10 +103,13 @@ public final class Inhibitors implements SmartLifecycle {
 
     private void look(Claim claim, @Nullable Taken known) {
         if (known == null) {
+            if (!mayTry(claim.id())) {
+                return;
+            }
             String why = why(claim.request());
             Taken fresh = new Taken(why, child(why));
             taken.put(claim.id(), fresh);
-            ask(fresh);
+            ask(claim.id(), fresh);
             return;
         }
         switch (known.child.state()) {
@@ -117,7 +124,7 @@ public final class Inhibitors implements SmartLifecycle {
                                     + pauses.patience().toMillis() + " ms");
                 }
             }
-            case ENDED -> ended(known);
+            case ENDED -> ended(claim.id(), known);
         }
     }
 
@@ -125,12 +132,12 @@ public final class Inhibitors implements SmartLifecycle {
         return new SystemdInhibit(program, why, busAddress, this::changed);
     }
 
-    private void ask(Taken known) {
-        known.wasHeld = false;
+    private void ask(String id, Taken known) {
         known.noted = false;
-        known.endedAt = 0;
+        known.ended = false;
         // Before the wake-up that compares with it.
         known.askedAt = System.nanoTime();
+        tries.begin(id);
         known.child.start();
         wakeIn(pauses.patience());
     }
@@ -141,21 +148,27 @@ public final class Inhibitors implements SmartLifecycle {
         }
         known.fault = null;
         known.noted = false;
-        known.wasHeld = true;
         told = null;
     }
 
-    /** What has worked is tried again soon, what has not later. */
-    private void ended(Taken known) {
-        Duration pause = known.wasHeld ? pauses.retake() : pauses.retry();
-        if (known.endedAt == 0) {
-            known.endedAt = System.nanoTime();
+    private void ended(String id, Taken known) {
+        if (!known.ended) {
+            known.ended = true;
+            tries.end(id, known.child.wasHeld());
             fault(known, String.valueOf(known.child.reason()));
-            wakeIn(pause);
-        } else if (nanosSince(known.endedAt) >= pause.toNanos()) {
-            known.child = child(known.why);
-            ask(known);
         }
+        if (mayTry(id)) {
+            known.child = child(known.why);
+            ask(id, known);
+        }
+    }
+
+    private boolean mayTry(String id) {
+        long nanos = tries.nanosToNext(id);
+        if (nanos > 0) {
+            wakeIn(Duration.ofNanos(nanos));
+        }
+        return nanos <= 0;
     }
 
     private void fault(Taken known, String reason) {
@@ -210,10 +223,19 @@ public final class Inhibitors implements SmartLifecycle {
         return claim.request().inhibit() && claim.phase() != Phase.ENDED ? view(claim) : null;
     }
 
-    /** Whether this is what one of ours looks like to everybody. */
-    synchronized boolean own(String who, String why) {
-        return who.equals(SystemdInhibit.WHO)
-                && (letGoAt.containsKey(why) || taken.values().stream().anyMatch(known -> known.why.equals(why)));
+    /**
+     * Whether it is one of ours: by the process that asked for it. Only where systemd-logind counts processes otherwise, in
+     * another namespace, by its words.
+     *
+     * @param self the process id that this process has in systemd-logind's eyes
+     */
+    synchronized boolean own(Inhibitor inhibitor, long self) {
+        Stream<SystemdInhibit> ours =
+                Stream.concat(taken.values().stream().map(known -> known.child), letGoAt.keySet().stream());
+        return self == ProcessHandle.current().pid()
+                ? ours.anyMatch(child -> child.pid() == inhibitor.pid())
+                : inhibitor.who().equals(SystemdInhibit.WHO)
+                        && ours.anyMatch(child -> child.why().equals(inhibitor.why()));
     }
 
     /** Why those that are not held are not; as many as there are. */
@@ -221,7 +243,7 @@ public final class Inhibitors implements SmartLifecycle {
         return taken.values().stream()
                 .filter(known -> known.child.state() != SystemdInhibit.State.HELD)
                 .map(known -> known.fault)
-                .flatMap(java.util.stream.Stream::ofNullable)
+                .flatMap(Stream::ofNullable)
                 .toList();
     }
 

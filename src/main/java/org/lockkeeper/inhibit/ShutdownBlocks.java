@@ -47,12 +47,12 @@ public final class ShutdownBlocks implements SmartLifecycle {
 
     private List<Blocker> blockers(Inhibitions inhibitions) {
         if (inhibitions.unknown() != null) {
-            return List.of(
-                    new Blocker(Blocker.Kind.BUS, inhibitions.source(), null, inhibitions.unknown(), null, null, null));
+            return List.of(new Blocker(
+                    Blocker.Kind.UNKNOWN_INHIBITOR, "systemd-logind", null, inhibitions.unknown(), null, null, null));
         }
         List<Blocker> blockers = new ArrayList<>();
         for (Inhibitor inhibitor : inhibitions.inhibitors()) {
-            if (!own.own(inhibitor.who(), inhibitor.why())) {
+            if (!own.own(inhibitor, inhibitions.self())) {
                 blockers.add(new Blocker(
                         Blocker.Kind.INHIBITOR,
                         inhibitor.who(),

@@ -18,6 +18,11 @@ final class SystemdInhibit {
 
     static final String WHO = "Lockkeeper";
     private static final String WORD = "held";
+    /** The shell makes the reason's bytes of their numbers: where the locale is POSIX, Java passes ASCII only. */
+    private static final String SCRIPT = """
+            program=$1 who=$2 why=$(printf "$3")
+            exec "$program" --what=shutdown:sleep --mode=block --who="$who" --why="$why" cat
+            """;
 
     enum State {
         ASKING,
@@ -25,6 +30,7 @@ final class SystemdInhibit {
         ENDED
     }
 
+    private final String why;
     private final List<String> command;
     private final String busAddress;
     private final Runnable onChange;
@@ -32,12 +38,24 @@ final class SystemdInhibit {
     private volatile @Nullable String reason;
     private volatile @Nullable Process process;
     private volatile boolean let;
+    private volatile boolean wasHeld;
 
     /** @param onChange runs after each change of the state, on a thread of this child's */
     SystemdInhibit(String program, String why, String busAddress, Runnable onChange) {
-        this.command = List.of(program, "--what=shutdown:sleep", "--mode=block", "--who=" + WHO, "--why=" + why, "cat");
+        this.why = why;
+        this.command = List.of("/bin/sh", "-c", SCRIPT, "systemd-inhibit", program, WHO, octal(why));
         this.busAddress = busAddress;
         this.onChange = onChange;
+    }
+
+    /** As a format of printf(1): every byte that is more than a letter or a digit by its octal number. */
+    static String octal(String text) {
+        StringBuilder format = new StringBuilder();
+        for (byte b : text.getBytes(StandardCharsets.UTF_8)) {
+            boolean plain = b >= '0' && b <= '9' || b >= 'A' && b <= 'Z' || b >= 'a' && b <= 'z';
+            format.append(plain ? Character.toString(b) : "\\%03o".formatted(b & 0xff));
+        }
+        return format.toString();
     }
 
     void start() {
@@ -50,7 +68,7 @@ final class SystemdInhibit {
         try {
             ProcessBuilder builder = new ProcessBuilder(command);
             builder.environment().put("DBUS_SYSTEM_BUS_ADDRESS", busAddress);
-            builder.environment().put("LC_ALL", "C.UTF-8");
+            builder.environment().put("LC_ALL", "C.UTF-8"); // or systemd-inhibit shows what is not ASCII as it likes
             Process child = builder.start();
             process = child;
             if (let) {
@@ -71,6 +89,7 @@ final class SystemdInhibit {
                 BufferedReader complaints =
                         new BufferedReader(new InputStreamReader(child.getErrorStream(), StandardCharsets.UTF_8))) {
             if (WORD.equals(words.readLine())) {
+                wasHeld = true;
                 state = State.HELD;
                 onChange.run();
                 words.readLine();
@@ -100,6 +119,14 @@ final class SystemdInhibit {
         }
     }
 
+    String why() {
+        return why;
+    }
+
+    boolean wasHeld() {
+        return wasHeld;
+    }
+
     State state() {
         return state;
     }
@@ -108,6 +135,12 @@ final class SystemdInhibit {
     @Nullable
     String reason() {
         return reason;
+    }
+
+    /** The process that asks systemd-logind: the shell becomes it. -1 as long as there is none. */
+    long pid() {
+        Process child = process;
+        return child == null ? -1 : child.pid();
     }
 
     void letGo() {

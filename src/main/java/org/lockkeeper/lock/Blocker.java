@@ -34,6 +34,8 @@ public record Blocker(
         REQUEST,
         /** Another program keeps the host from shutting down, which the work would do. */
         INHIBITOR,
+        /** systemd-logind does not say whether another program does. */
+        UNKNOWN_INHIBITOR,
         /** The system bus or systemd does not answer. */
         BUS,
         /** The lock store cannot be read or written. */
@@ -48,6 +50,9 @@ public record Blocker(
 
     /** Whether this blocker means "not known" rather than "known to be busy". */
     public boolean unknown() {
-        return kind == Kind.BUS || kind == Kind.STORE || kind == Kind.UNKNOWN_SERVICE;
+        return switch (kind) {
+            case BUS, STORE, UNKNOWN_SERVICE, UNKNOWN_INHIBITOR -> true;
+            case SERVICE, LEASE, REQUEST, INHIBITOR -> false;
+        };
     }
 }

@@ -92,6 +92,7 @@ public final class Explanations {
                 "systemd knows %s: install it, correct its name in lockkeeper.guarded-services, or mark it optional there"
                         .formatted(blocker.subject());
             case INHIBITOR -> "%s lets go of it or ends: systemd-inhibit --list".formatted(blocker.subject());
+            case UNKNOWN_INHIBITOR -> "systemd-logind answers again: systemctl status systemd-logind";
             case BUS -> "systemd answers again at %s; nothing has to be done here then".formatted(blocker.subject());
             case STORE ->
                 "%s can be read and written again; nothing has to be done here then".formatted(blocker.subject());

@@ -139,6 +139,10 @@ final class Bus implements AutoCloseable {
         }
     }
 
+    String uniqueName() {
+        return connection.getUniqueName();
+    }
+
     @Nullable
     String lostReason() {
         return lost.get();

@@ -124,15 +124,15 @@ final class DBusInhibitorWatch implements InhibitorWatch {
         if (owner == null) {
             return logind.starting()
                     ? unknown("systemd-logind at " + address + " is between two runs")
-                    : new Inhibitions(false, List.of(), null, address);
+                    : new Inhibitions(false, List.of(), null, address, -1);
         }
         List<Inhibitor> blocking =
                 logind.inhibitors().stream().filter(Inhibitor::blocksShutdown).toList();
-        return new Inhibitions(true, blocking, null, address);
+        return new Inhibitions(true, blocking, null, address, logind.self());
     }
 
     private Inhibitions unknown(String reason) {
-        return new Inhibitions(true, List.of(), reason, address);
+        return new Inhibitions(true, List.of(), reason, address, -1);
     }
 
     private synchronized void take(Inhibitions now) {

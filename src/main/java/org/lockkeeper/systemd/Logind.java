@@ -35,6 +35,13 @@ final class Logind {
         }
     }
 
+    /** The process id that this process has where the bus runs, as systemd-logind has it from there. */
+    long self() throws BusException {
+        Reply reply = bus.call(
+                Systemd.DBUS, Systemd.DBUS_PATH, Systemd.DBUS, "GetConnectionUnixProcessID", "s", bus.uniqueName());
+        return ((UInt32) reply.values().get(0)).longValue();
+    }
+
     /**
      * Whether it is between two runs, in which its inhibitors stand. It is not started for the question: where a condition
      * of its unit does not hold, the bus would wait for it in vain.

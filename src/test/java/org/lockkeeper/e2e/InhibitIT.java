@@ -63,8 +63,8 @@ final class InhibitIT {
         // So that systemd leaves what a kill leaves: only the pipe may end the children.
         sandbox.unit(
                 "lockkeeper.service",
-                "[Service]\nStateDirectory=lockkeeper\nSuccessExitStatus=143\nKillMode=process\nExecStart=" + command
-                        + " " + arguments + "\n");
+                "[Service]\nType=notify\nNotifyAccess=all\nEnvironment=LC_ALL=C\nStateDirectory=lockkeeper\nSuccessExitStatus=143\nKillMode=process\nExecStart="
+                        + command + " " + arguments + "\n");
         // The distribution's own unit is hidden in the sandbox.
         sandbox.unit("systemd-logind.service", LOGIND);
         sandbox.daemonReload();
@@ -177,6 +177,51 @@ final class InhibitIT {
         assertThat(shown(id).body().has("inhibitor")).isFalse();
     }
 
+    /** In a POSIX locale Java passes on ASCII only. */
+    @Test
+    void aReasonInAnyScriptIsShownAsItIsAndTakenForItsOwn() {
+        for (String reason :
+                List.of("Kernel-Änderung für Größe 日本 🔧", "-50 % \\n 'q' \"d\" $(id) `id`", "ö".repeat(500))) {
+            Map<String, Object> fields = window(true);
+            fields.put("reason", reason);
+            fields.put("requestedBy", "Jürgen");
+            Answer window =
+                    api.post("/api/v1/windows?until=OPEN&wait=10s", fields).expect(201);
+            assertThat(window.text("/state")).as(window.body().toString()).isEqualTo("OPEN");
+            assertThat(window.text("/inhibitor/state")).isEqualTo("HELD");
+            assertThat(window.body().at("/blockers")).isEmpty();
+            String id = window.text("/id");
+            assertThat(sandbox.exec(
+                                    "busctl",
+                                    "--json=short",
+                                    "call",
+                                    "org.freedesktop.login1",
+                                    "/org/freedesktop/login1",
+                                    "org.freedesktop.login1.Manager",
+                                    "ListInhibitors")
+                            .orFail()
+                            .out())
+                    .contains(tools.jackson.databind.json.JsonMapper.shared()
+                            .writeValueAsString(reason + " (" + id + " of Jürgen)"));
+            api.delete("/api/v1/windows/" + id).expect(200);
+        }
+        await().atMost(LONG).until(() -> ours().isEmpty());
+    }
+
+    @Test
+    void whoeverCallsItselfLockkeeperIsAStrangerAllTheSame() {
+        String id = open(true).text("/id");
+        String why = "kernel update (" + id + " of alice)";
+        sandbox.unit("updater.service", """
+                [Service]
+                ExecStart=systemd-inhibit --what=shutdown --mode=block --who=Lockkeeper "--why=%s" sleep infinity
+                """.formatted(why));
+        sandbox.daemonReload().systemctl("start", "updater").orFail();
+        await().atMost(LONG)
+                .untilAsserted(() -> assertThat(Host.blockers(shown(id).body().at("/blockers")))
+                        .containsExactly("INHIBITOR Lockkeeper"));
+    }
+
     @Test
     void itEndsWithLockkeeperHoweverThatEndsAndComesBackWithIt() {
         String id = open(true).text("/id");
@@ -263,13 +308,34 @@ final class InhibitIT {
         await().atMost(LONG)
                 .untilAsserted(() -> assertThat(shown(id).text("/blockers/0/detail"))
                         .contains("systemd-logind does not say who keeps the host from shutting down"));
-        assertThat(shown(id).text("/blockers/0/kind")).isEqualTo("BUS");
+        assertThat(shown(id).text("/blockers/0/kind")).isEqualTo("UNKNOWN_INHIBITOR");
+        assertThat(api.get("/api/v1/verdict").expect(200).text("/state")).isEqualTo("UNKNOWN");
         assertThat(shown(id).text("/state")).isEqualTo("DRAINING");
         sandbox.systemctl("kill", "--signal=CONT", "systemd-logind").orFail();
         assertThat(api.get("/api/v1/windows/" + id + "?until=OPEN&wait=60s")
                         .expect(200)
                         .text("/state"))
                 .isEqualTo("OPEN");
+    }
+
+    @Test
+    void isReadyWhileLogindHangs() {
+        sandbox.systemctl("kill", "--signal=STOP", "systemd-logind").orFail();
+        try {
+            sandbox.exec(LONG, "systemctl", "restart", "lockkeeper").orFail();
+            assertThat(sandbox.systemctl("is-active", "lockkeeper").out().strip())
+                    .isEqualTo("active");
+            String free = api.post("/api/v1/windows?until=OPEN&wait=30s", Host.fields("free", Map.of()))
+                    .expect(201)
+                    .text("/state");
+            assertThat(free).isEqualTo("OPEN");
+            assertThat(Host.blockers(
+                            api.get("/api/v1/verdict").expect(200).body().at("/blockers")))
+                    .containsExactly("UNKNOWN_INHIBITOR systemd-logind");
+            api.get("/actuator/health/systemd").expect(200);
+        } finally {
+            sandbox.systemctl("kill", "--signal=CONT", "systemd-logind").orFail();
+        }
     }
 
     @Test

@@ -20,12 +20,14 @@ import org.lockkeeper.lock.Binding;
 import org.lockkeeper.lock.Claim;
 import org.lockkeeper.lock.Lease;
 import org.lockkeeper.lock.Request;
+import org.lockkeeper.systemd.Inhibitor;
 
 /** The children of a program that takes systemd-inhibit's arguments and does as a test's file says. */
 final class InhibitorsTest {
     private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
     private static final Duration SOON = Duration.ofMillis(50);
     private static final Duration NEVER = Duration.ofHours(1);
+    private static final long SELF = ProcessHandle.current().pid();
 
     @SuppressWarnings("NullAway.Init") // set by JUnit
     @TempDir
@@ -43,7 +45,9 @@ final class InhibitorsTest {
 
     @AfterEach
     void end() {
-        inhibitors.stop();
+        if (inhibitors != null) {
+            inhibitors.stop();
+        }
     }
 
     private void script(String text) throws IOException {
@@ -106,6 +110,46 @@ final class InhibitorsTest {
                 .count();
     }
 
+    private boolean own(String who, String why, String pid, long self) {
+        return inhibitors.own(new Inhibitor("shutdown", who, why, "block", 0, Long.parseLong(pid)), self);
+    }
+
+    @Test
+    void whatIsWantedOnAndOffIsNotTakenEachTime() {
+        start(new Pauses(NEVER, NEVER, NEVER));
+        Claim claim = claim("w-1", true);
+        for (int times = 0; times < 100; times++) {
+            want(claim);
+            shows(claim, times == 0 ? InhibitorView.State.HELD : InhibitorView.State.PENDING);
+            want();
+        }
+        assertThat(pids()).hasSize(1);
+        inhibitors.stop();
+        start(new Pauses(NEVER, SOON, NEVER));
+        want(claim);
+        shows(claim, InhibitorView.State.HELD);
+        want();
+        want(claim);
+        shows(claim, InhibitorView.State.HELD);
+        assertThat(pids()).hasSize(3);
+    }
+
+    @Test
+    void whatEndsAgainAndAgainIsTakenEverMoreSeldom() throws IOException {
+        script("echo x >>tries; shift 4; read word; echo $word; exit 0"); // is held, and ends at once
+        start(new Pauses(NEVER, SOON, NEVER));
+        long begun = System.nanoTime();
+        want(claim("w-1", true));
+        await().ignoreExceptions()
+                .until(() -> Files.readAllLines(folder.resolve("tries")).size() >= 5);
+        assertThat(Duration.ofNanos(System.nanoTime() - begun)).isGreaterThan(SOON.multipliedBy(1 + 2 + 4 + 8));
+    }
+
+    @Test
+    void passesTheReasonOnByteByByte() {
+        assertThat(SystemdInhibit.octal("a1 ö%")).isEqualTo("a1\\040\\303\\266\\045");
+    }
+
     @Test
     void takesWhatIsAskedForAndLetsGoOfWhatIsNoLonger() {
         start(new Pauses(NEVER, NEVER, NEVER));
@@ -124,9 +168,13 @@ final class InhibitorsTest {
         want(two);
         await().until(() -> alive() == 1);
         // It may be seen for a moment longer.
-        assertThat(inhibitors.own("Lockkeeper", "kernel update (w-1 of alice)")).isTrue();
-        assertThat(inhibitors.own("Lockkeeper", "kernel update (w-9 of alice)")).isFalse();
-        assertThat(inhibitors.own("other", "kernel update (w-2 of alice)")).isFalse();
+        pids().forEach(pid ->
+                assertThat(own("Lockkeeper", "some words", pid, SELF)).isTrue());
+        assertThat(own("Lockkeeper", "kernel update (w-2 of alice)", "1", SELF)).isFalse();
+        // In another namespace processes have other numbers.
+        assertThat(own("Lockkeeper", "kernel update (w-1 of alice)", "1", 77)).isTrue();
+        assertThat(own("Lockkeeper", "kernel update (w-9 of alice)", "1", 77)).isFalse();
+        assertThat(own("other", "kernel update (w-2 of alice)", "1", 77)).isFalse();
         inhibitors.stop();
         await().until(() -> alive() == 0);
         assertThat(pids()).hasSize(2);
@@ -158,7 +206,8 @@ final class InhibitorsTest {
         shows(claim, InhibitorView.State.UNAVAILABLE);
         assertThat(inhibitors.view(claim).reason()).isEqualTo("Failed to inhibit: Access denied");
         assertThat(inhibitors.settledFor(claim)).isTrue();
-        await().until(() -> Files.readAllLines(folder.resolve("tries")).size() >= 3);
+        await().ignoreExceptions()
+                .until(() -> Files.readAllLines(folder.resolve("tries")).size() >= 3);
         assertThat(inhibitors.faults()).containsExactly("Failed to inhibit: Access denied");
         script("shift 4; exec \"$@\"");
         shows(claim, InhibitorView.State.HELD);
