@@ -58,7 +58,7 @@ final class CatchUp {
                 .filter(target -> !targets.contains(target))
                 .forEach(control::stop);
         for (String unit : files.stopped()) {
-            if (!owed.contains(unit)) {
+            if (!owed.contains(unit) && !journal.has(Kind.PAUSED_TRIGGER, unit)) {
                 files.unmarkStopped(unit);
             }
         }

@@ -9,6 +9,7 @@ record GateParts(
         GateRoster roster,
         Installer installer,
         DeadMan deadMan,
+        PausedTriggers triggers,
         HeldStarts held,
         Stopper stopper,
         CatchUp catchUp) {}

@@ -182,20 +182,34 @@ final class GateRoster {
 
     private boolean gated(String unit, GuardedService entry, UnitFacts known) {
         boolean wanted = entry.gating().gates(known.oneshot());
-        // A socket that finds its service refused tries again at once, until systemd gives it up as failed.
-        List<String> triggers = known.triggeredBy().stream()
-                .filter(trigger -> trigger.endsWith(".socket") || trigger.endsWith(".path"))
-                .toList();
-        String lack = "";
-        if (wanted && !triggers.isEmpty()) {
-            lack = "it is started by %s, which a closed gate would break".formatted(triggers);
-        } else if (wanted && provided.present()) {
+        String lack = wanted ? lackOfTriggers(entry, known) : "";
+        if (wanted && lack.isEmpty() && provided.present()) {
             lack = provided.lack(unit, entry, known);
         }
         if (!lack.isEmpty() && !lack.equals(told.put(unit, lack))) {
             log.warn("{} is not kept from starting: {}", unit, lack);
         }
         return wanted && lack.isEmpty();
+    }
+
+    /** What would start it again and again is stopped for as long as it is gated: see {@link PausedTriggers}. */
+    private String lackOfTriggers(GuardedService entry, UnitFacts known) {
+        for (String trigger : known.triggeredBy()) {
+            boolean socket = trigger.endsWith(".socket");
+            if (socket && sparesClients(entry.gating())) {
+                return "%s starts it, and would turn its clients away meanwhile; gate: on has it do so".formatted(trigger);
+            }
+            String lack = socket || trigger.endsWith(".path") ? provided.lackOfTrigger(trigger) : "";
+            if (!lack.isEmpty()) {
+                return lack;
+            }
+        }
+        return "";
+    }
+
+    /** Whether nobody has asked for a socket to turn its clients away. */
+    static boolean sparesClients(Gating gating) {
+        return gating.gate() == Gating.Gate.AUTO && gating.policy() == Gating.Policy.WAIT;
     }
 
     private static String family(String unit) {

@@ -9,9 +9,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param reason why it is off or unavailable; absent when it is ready
  * @param closed what is kept from starting now
+ * @param paused path and socket units that are stopped for as long as what they start is kept from starting
  * @param owed what is to be started once nothing is in the way
  */
-public record GateStatus(State state, @Nullable String reason, List<Closed> closed, List<Owed> owed) {
+public record GateStatus(State state, @Nullable String reason, List<Closed> closed, List<String> paused, List<Owed> owed) {
 
     public enum State {
         READY,

@@ -8,6 +8,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param reason why it is off or unavailable
  * @param closed the gates that are closed for it
+ * @param paused path and socket units that are stopped for as long as what they start is kept from starting
  * @param owed the units to be started after it
  */
-public record GateView(GateStatus.State state, @Nullable String reason, List<String> closed, List<String> owed) {}
+public record GateView(
+        GateStatus.State state, @Nullable String reason, List<String> closed, List<String> paused, List<String> owed) {}

@@ -163,12 +163,13 @@ final class HeldStarts {
         log.info("{}", said);
     }
 
-    /** Whoever starts a strict one by hand is told, and tries again; a timer does not. */
+    /** Whoever starts a strict one by hand is told, and tries again; a timer or path does not. */
     private boolean madeUpFor(String unit) {
         Gating gating = services.entryOf(unit).map(GuardedService::gating).orElse(Gating.DEFAULT);
         return gating.catchUp()
                 && (gating.gate() != Gating.Gate.STRICT
-                        || control.facts(unit).triggeredBy().stream().anyMatch(trigger -> trigger.endsWith(".timer")));
+                        || control.facts(unit).triggeredBy().stream()
+                                .anyMatch(trigger -> trigger.endsWith(".timer") || trigger.endsWith(".path")));
     }
 
     private Instant time(long micros) {

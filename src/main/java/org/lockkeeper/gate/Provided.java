@@ -72,4 +72,15 @@ final class Provided {
                                 GateFiles.GATE_UNITS,
                                 stops ? "stopped and started again" : "started afterwards");
     }
+
+    /** Why this path or socket unit, which starts a gated one, cannot be stopped and started again; empty if it can. */
+    String lackOfTrigger(String trigger) {
+        boolean may = !present
+                || permissions.stream()
+                        .anyMatch(it -> it.stop() && it.glob().matches(trigger));
+        return may
+                ? ""
+                : "no line '%s stop' in %s lets %s, which starts it, be stopped meanwhile"
+                        .formatted(trigger, GateFiles.GATE_UNITS, trigger);
+    }
 }

@@ -47,6 +47,7 @@ final class SystemdStartGate implements StartGate {
     private volatile boolean passable;
     private volatile Map<String, String> closedBy = Map.of();
     private volatile List<GateStatus.Owed> owed = List.of();
+    private volatile List<String> paused = List.of();
     private long retryAt = System.nanoTime();
     private long dueNanos = Long.MAX_VALUE;
     private LongConsumer onSettled = nanos -> {};
@@ -108,6 +109,10 @@ final class SystemdStartGate implements StartGate {
         prepare();
         layout = parts.roster().layout(table);
         Map<String, Claim> wanted = closings.wanted(layout, table);
+        if (!wanted.isEmpty() && (parts.installer().done() || parts.provided().present())) {
+            parts.deadMan().arm();
+        }
+        parts.triggers().pause(layout, wanted.keySet()).keySet().forEach(wanted::remove);
         // Closed before it is installed: a drop-in of its own takes a unit out of its prefix's gate.
         Map<String, String> by = closings.close(layout, wanted);
         // Those that are over show as closed until they are open.
@@ -122,9 +127,11 @@ final class SystemdStartGate implements StartGate {
         settled = table.leases().map(Claim::id).collect(Collectors.toSet());
         closings.open(layout, wanted.keySet());
         closedBy = Map.copyOf(by);
-        dueNanos = parts.catchUp().startOwed(unit -> closed(unit, wanted.keySet()));
+        long resumed = parts.triggers().resume(layout, wanted.keySet());
+        dueNanos = Math.min(resumed, parts.catchUp().startOwed(unit -> closed(unit, wanted.keySet())));
         if (parts.journal().of(Kind.CLOSED_GATE).isEmpty()
-                && parts.journal().of(Kind.OWED_START).isEmpty()) {
+                && parts.journal().of(Kind.OWED_START).isEmpty()
+                && parts.journal().of(Kind.PAUSED_TRIGGER).isEmpty()) {
             parts.deadMan().disarm();
         } else {
             parts.deadMan().arm();
@@ -140,6 +147,7 @@ final class SystemdStartGate implements StartGate {
         GateJournal journal = parts.journal();
         journal.read();
         closings.forgetOtherBoots();
+        parts.triggers().forgetOtherBoots();
         if (parts.provided().present()) {
             closings.adopt();
         }
@@ -170,6 +178,7 @@ final class SystemdStartGate implements StartGate {
                         OwedStart.of(change).stopped() ? GateStatus.Because.STOPPED : GateStatus.Because.HELD_BACK,
                         change.at()))
                 .toList();
+        paused = parts.triggers().paused();
     }
 
     /**
@@ -181,11 +190,13 @@ final class SystemdStartGate implements StartGate {
     }
 
     void refused(String unit, long testedAt) {
+        parts.triggers().refused();
         parts.held().signalled(unit, testedAt);
     }
 
     /** After the connection was made anew signals may have been missed. */
     synchronized void lookAtAll() {
+        parts.triggers().refused();
         try {
             parts.held()
                     .look(
@@ -212,6 +223,7 @@ final class SystemdStartGate implements StartGate {
             }
             parts.held().look(layout, closed.stream().map(HostChange::subject).toList());
             journal.erase(closed);
+            parts.triggers().resumeAll();
             parts.catchUp().startStopped();
             parts.deadMan().inherited();
             parts.deadMan().disarm();
@@ -238,6 +250,7 @@ final class SystemdStartGate implements StartGate {
                         .map(gate -> new GateStatus.Closed(gate.getKey(), gate.getValue()))
                         .sorted(Comparator.comparing(GateStatus.Closed::gate))
                         .toList(),
+                paused,
                 owed);
     }
 
@@ -255,6 +268,7 @@ final class SystemdStartGate implements StartGate {
                 status.state(),
                 status.reason(),
                 closed,
+                living ? status.paused() : List.of(),
                 living ? status.owed().stream().map(GateStatus.Owed::unit).toList() : List.of());
     }
 

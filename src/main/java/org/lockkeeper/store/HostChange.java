@@ -16,6 +16,8 @@ public record HostChange(Kind kind, String subject, String detail, Instant at) {
         UNIT_FILE,
         /** A gate that is closed. */
         CLOSED_GATE,
+        /** A path or socket unit that is stopped for as long as what it starts is kept from starting. */
+        PAUSED_TRIGGER,
         /** A unit that is to be started: it was stopped, or its start was held back. */
         OWED_START
     }

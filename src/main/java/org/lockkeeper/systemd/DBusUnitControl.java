@@ -14,6 +14,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Predicate;
 import org.freedesktop.dbus.matchrules.DBusMatchRuleBuilder;
 import org.freedesktop.dbus.messages.constants.MessageTypes;
 import org.freedesktop.dbus.types.UInt32;
@@ -104,6 +105,15 @@ final class DBusUnitControl implements UnitControl, AutoCloseable {
     }
 
     @Override
+    public List<UnitTrigger> triggers(Predicate<String> starts) {
+        try {
+            return new TriggerReader(connected()).read(starts);
+        } catch (BusException e) {
+            throw failed("Get", e);
+        }
+    }
+
+    @Override
     public List<String> active(String glob) {
         Object rows =
                 manager("ListUnitsByPatterns", "asas", new String[] {"active", "activating"}, new String[] {glob});
@@ -135,6 +145,17 @@ final class DBusUnitControl implements UnitControl, AutoCloseable {
     @Override
     public void restart(String unit) {
         manager("RestartUnit", "ss", unit, "replace");
+    }
+
+    @Override
+    public void resetFailed(String unit) {
+        manager("ResetFailedUnit", "s", unit);
+    }
+
+    @Override
+    public String fileState(String unit) {
+        return String.valueOf(
+                call(UnitName.toPath(unit), Systemd.PROPERTIES, "Get", "ss", Systemd.UNIT, "UnitFileState"));
     }
 
     @Override

@@ -56,9 +56,13 @@ record PendingFacts(
         return variant instanceof Variant<?> time && time.getValue() instanceof UInt64 micros ? micros.longValue() : 0;
     }
 
-    private static List<String> strings(Map<?, ?> variants, String name) {
+    static List<String> strings(Map<?, ?> variants, String name) {
+        return texts(variants.get(name));
+    }
+
+    static List<String> texts(@Nullable Object variant) {
         List<String> texts = new ArrayList<>();
-        if (value(variants, name) instanceof List<?> list) {
+        if (unwrapped(variant) instanceof List<?> list) {
             list.forEach(text -> texts.add(String.valueOf(text)));
         }
         return texts;

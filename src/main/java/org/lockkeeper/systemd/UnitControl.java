@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * Changes units, and asks what a change needs to know. Each call blocks for one round trip and throws {@link
@@ -29,6 +30,9 @@ public interface UnitControl {
      */
     List<String> testedSince(Collection<String> services, long micros);
 
+    /** The active and the failed path and socket units that start a unit for which this holds. */
+    List<UnitTrigger> triggers(Predicate<String> starts);
+
     /** The units that are active and match this glob. */
     List<String> active(String glob);
 
@@ -43,6 +47,12 @@ public interface UnitControl {
 
     /** Queues a restart (a start if it does not run) and returns. */
     void restart(String unit);
+
+    /** Has systemd forget that this unit failed, and how often it was started. */
+    void resetFailed(String unit);
+
+    /** Whether a unit's file is enabled, as systemctl is-enabled says it. */
+    String fileState(String unit);
 
     /** How long after its start this timer elapses; empty if that is not what it elapses by. */
     Optional<Duration> delay(String timer);

@@ -36,6 +36,7 @@ abstract class GateKill extends SandboxedTest {
                     "[Service]\nType=oneshot\nExecStart=/bin/sh -c 'echo $INVOCATION_ID >>/shared/%p.runs'\n");
         }
         sandbox.unit("backup-quiet.timer", "[Timer]\nOnCalendar=2099-01-01\nPersistent=true\n");
+        sandbox.unit("backup-quiet.path", "[Path]\nPathExists=/run/nothing\n");
         unit("app-db", Units.simple("app-db"));
         unit("app-idle", Units.simple("app-idle"));
         provide();
@@ -81,7 +82,7 @@ abstract class GateKill extends SandboxedTest {
 
     /** A window over a running daemon and a start that is held back; the process halts once, at this step. */
     String run(@Nullable GateStep step) {
-        sandbox.systemctl("start", "backup-quiet.timer", "app-db").orFail();
+        sandbox.systemctl("start", "backup-quiet.timer", "backup-quiet.path", "app-db").orFail();
         host.awaitService("app-db.service", "BUSY active running");
         int runs = sandbox.reachedLines("backup-held.runs");
         boolean atStart = step != null && step.name().startsWith("INSTALL");
@@ -103,6 +104,7 @@ abstract class GateKill extends SandboxedTest {
         survive(() -> host.close(id), () -> host.close(id));
         survive(() -> awaitOwed(0), () -> awaitOwed(0));
         await().pollInterval(POLL).until(() -> active("app-db").equals("active"));
+        await().pollInterval(POLL).until(() -> active("backup-quiet.path").equals("active"));
         await().pollInterval(POLL).until(() -> sandbox.reachedLines("backup-held.runs") > runs);
         await().pollInterval(POLL)
                 .until(() -> sandbox.systemctl("list-units", "--no-legend", "lockkeeper-*")
@@ -166,6 +168,7 @@ abstract class GateKill extends SandboxedTest {
                 "backup-held.service",
                 "backup-quiet.service",
                 "backup-quiet.timer",
+                "backup-quiet.path",
                 "app-db.service",
                 "app-idle.service",
                 "lockkeeper-gate.timer")) {

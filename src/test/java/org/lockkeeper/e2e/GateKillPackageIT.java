@@ -36,7 +36,7 @@ final class GateKillPackageIT extends GateKill {
         sandbox.exec(
                         "/bin/sh",
                         "-ec",
-                        "mkdir -p /etc/lockkeeper; printf 'backup-*.service\\napp-*.service stop\\n' >/etc/lockkeeper/gate-units")
+                        "mkdir -p /etc/lockkeeper; printf 'backup-*.path stop\\nbackup-*.service\\napp-*.service stop\\n' >/etc/lockkeeper/gate-units")
                 .orFail();
     }
 
