@@ -45,7 +45,8 @@ class GateConfiguration {
         GateJournal journal = new GateJournal(changes);
         GatePlan plan = new GatePlan(registry.rules().conflicts());
         Provided provided = new Provided(files, control);
-        GateRoster roster = new GateRoster(services, control, provided, plan, properties.deadMan());
+        Ungated ungated = new Ungated();
+        GateRoster roster = new GateRoster(services, control, provided, plan, ungated, properties.deadMan());
         return new GateParts(
                 plan,
                 files,
@@ -57,7 +58,8 @@ class GateConfiguration {
                 new PausedTriggers(services, roster, provided, journal, files, control, clock, boot),
                 new HeldStarts(services, roster, journal, control, files, clock, boot),
                 new Stopper(services, journal, files, control, clock),
-                new CatchUp(services, safety, journal, files, control, properties.catchUpPause(), boot));
+                new CatchUp(services, safety, journal, files, control, properties.catchUpPause(), boot),
+                ungated);
     }
 
     @Bean
@@ -117,6 +119,13 @@ class GateConfiguration {
                             keeper,
                             it -> it.gate().status().owed().size())
                     .description("Units that are to be started once nothing is in the way")
+                    .strongReference(true)
+                    .register(meters);
+            Gauge.builder(
+                            "lockkeeper.gate.ungated",
+                            keeper,
+                            it -> it.gate().status().ungated().size())
+                    .description("Guarded services that should be kept from starting, and are not")
                     .strongReference(true)
                     .register(meters);
             FunctionCounter.builder("lockkeeper.gate.catch.up.starts", parts.catchUp(), CatchUp::started)

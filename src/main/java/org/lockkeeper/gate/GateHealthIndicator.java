@@ -22,7 +22,8 @@ final class GateHealthIndicator extends AbstractHealthIndicator {
         builder.status(status.state() == GateStatus.State.UNAVAILABLE ? Status.UNKNOWN : Status.UP)
                 .withDetail("state", status.state())
                 .withDetail("closed", status.closed().size())
-                .withDetail("owed", status.owed().size());
+                .withDetail("owed", status.owed().size())
+                .withDetail("ungated", status.ungated().size());
         if (status.reason() != null) {
             builder.withDetail("reason", status.reason());
         }

@@ -12,4 +12,5 @@ record GateParts(
         PausedTriggers triggers,
         HeldStarts held,
         Stopper stopper,
-        CatchUp catchUp) {}
+        CatchUp catchUp,
+        Ungated ungated) {}

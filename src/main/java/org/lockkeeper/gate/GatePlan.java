@@ -43,6 +43,11 @@ final class GatePlan {
                 .findFirst();
     }
 
+    /** Whether this lease keeps this unit from starting. */
+    boolean excludes(LockTable table, Claim lease, GuardedService entry, List<String> unit) {
+        return conflicts.between(lease.request().group(), entry.group()) && !belongs(table, lease, unit);
+    }
+
     /** Whether some lease excludes the unit's group but not this unit. */
     boolean exempt(LockTable table, GuardedService entry, List<String> unit) {
         return conflicting(table, entry).anyMatch(lease -> belongs(table, lease, unit));

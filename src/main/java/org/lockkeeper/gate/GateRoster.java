@@ -19,8 +19,6 @@ import org.lockkeeper.service.ServiceState;
 import org.lockkeeper.systemd.UnitControl;
 import org.lockkeeper.systemd.UnitFacts;
 import org.lockkeeper.systemd.UnitName;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Finds out which units are gated, and by which drop-in. Units that are there have one of their own; those that come later
@@ -29,24 +27,30 @@ import org.slf4j.LoggerFactory;
  */
 final class GateRoster {
 
-    private static final Logger log = LoggerFactory.getLogger(GateRoster.class);
-
     private final GuardedServices services;
     private final UnitControl control;
     private final Provided provided;
     private final GatePlan plan;
+    private final Ungated ungated;
     private final Duration deadMan;
     private final Map<String, GuardedService> patterns;
     private final Map<String, UnitFacts> facts = new HashMap<>();
     private final Map<String, GuardedService> own = new TreeMap<>();
     private final Map<String, String> exemptions = new TreeMap<>();
-    private final Map<String, String> told = new HashMap<>();
+    private final Map<String, String> lacks = new HashMap<>();
 
-    GateRoster(GuardedServices services, UnitControl control, Provided provided, GatePlan plan, Duration deadMan) {
+    GateRoster(
+            GuardedServices services,
+            UnitControl control,
+            Provided provided,
+            GatePlan plan,
+            Ungated ungated,
+            Duration deadMan) {
         this.services = services;
         this.control = control;
         this.provided = provided;
         this.plan = plan;
+        this.ungated = ungated;
         this.deadMan = deadMan;
         this.patterns = patterns(services.configured());
     }
@@ -78,7 +82,9 @@ final class GateRoster {
         Map<String, String> keys = new HashMap<>();
         Set<String> units = units(table);
         learn(units);
+        lacks.clear();
         units.forEach(unit -> services.entryOf(unit).ifPresent(entry -> place(unit, entry, table, keys)));
+        ungated.found(Ungated.Look.UNIT, lacks);
         Map<String, Layout.Gate> gates = new TreeMap<>();
         Map<String, String> files = new TreeMap<>();
         patterns().forEach((key, entry) -> {
@@ -156,6 +162,8 @@ final class GateRoster {
                 && facts.containsKey(family(unit))) {
             if (!exemptions.containsKey(family(unit))) {
                 keys.put(unit, cover);
+            } else {
+                gated(unit, entry, facts.get(family(unit))); // to say why it is not
             }
             return;
         }
@@ -166,7 +174,7 @@ final class GateRoster {
             return;
         }
         if (!gated(unit, entry, known)) {
-            if (provided.present() && told.containsKey(unit)) {
+            if (provided.present() && lacks.containsKey(unit)) {
                 facts.remove(family(unit)); // a reload may change them
             }
             if (anyCover(unit)) {
@@ -186,8 +194,8 @@ final class GateRoster {
         if (wanted && lack.isEmpty() && provided.present()) {
             lack = provided.lack(unit, entry, known);
         }
-        if (!lack.isEmpty() && !lack.equals(told.put(unit, lack))) {
-            log.warn("{} is not kept from starting: {}", unit, lack);
+        if (!lack.isEmpty()) {
+            lacks.put(unit, lack);
         }
         return wanted && lack.isEmpty();
     }

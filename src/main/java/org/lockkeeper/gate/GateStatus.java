@@ -11,8 +11,15 @@ import org.jspecify.annotations.Nullable;
  * @param closed what is kept from starting now
  * @param paused path and socket units that are stopped for as long as what they start is kept from starting
  * @param owed what is to be started once nothing is in the way
+ * @param ungated guarded services that should be kept from starting while a lease excludes them, and are not
  */
-public record GateStatus(State state, @Nullable String reason, List<Closed> closed, List<String> paused, List<Owed> owed) {
+public record GateStatus(
+        State state,
+        @Nullable String reason,
+        List<Closed> closed,
+        List<String> paused,
+        List<Owed> owed,
+        List<Ungated> ungated) {
 
     public enum State {
         READY,
@@ -30,6 +37,9 @@ public record GateStatus(State state, @Nullable String reason, List<Closed> clos
 
     /** @param because {@code STOPPED} by the gate, or {@code HELD_BACK} */
     public record Owed(String unit, Because because, Instant since) {}
+
+    /** @param reason a sentence: what keeps the gate from closing for it */
+    public record Ungated(String unit, String reason) {}
 
     public enum Because {
         STOPPED,

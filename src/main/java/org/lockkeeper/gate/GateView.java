@@ -10,6 +10,12 @@ import org.jspecify.annotations.Nullable;
  * @param closed the gates that are closed for it
  * @param paused path and socket units that are stopped for as long as what they start is kept from starting
  * @param owed the units to be started after it
+ * @param ungated the services that it excludes and that can start all the same, though they should be kept from it
  */
 public record GateView(
-        GateStatus.State state, @Nullable String reason, List<String> closed, List<String> paused, List<String> owed) {}
+        GateStatus.State state,
+        @Nullable String reason,
+        List<String> closed,
+        List<String> paused,
+        List<String> owed,
+        List<GateStatus.Ungated> ungated) {}

@@ -251,7 +251,8 @@ final class SystemdStartGate implements StartGate {
                         .sorted(Comparator.comparing(GateStatus.Closed::gate))
                         .toList(),
                 paused,
-                owed);
+                owed,
+                parts.ungated().all());
     }
 
     @Override
@@ -269,7 +270,19 @@ final class SystemdStartGate implements StartGate {
                 status.reason(),
                 closed,
                 living ? status.paused() : List.of(),
-                living ? status.owed().stream().map(GateStatus.Owed::unit).toList() : List.of());
+                living ? status.owed().stream().map(GateStatus.Owed::unit).toList() : List.of(),
+                living
+                        ? status.ungated().stream()
+                                .filter(one -> excludes(lease, one.unit()))
+                                .toList()
+                        : List.of());
+    }
+
+    private boolean excludes(Claim lease, String unit) {
+        LockTable table = registry.state().table();
+        return services.entryOf(unit)
+                .filter(entry -> parts.plan().excludes(table, lease, entry, services.namesOf(unit)))
+                .isPresent();
     }
 
     /** The host lacks something. */
