@@ -61,18 +61,22 @@ final class GatePackageIT {
                   guarded-services:
                     - { unit: backup-strict.service, group: backup, gate: strict }
                     - { unit: "backup-*.service", group: backup }
-                    - { unit: unlisted.service, group: backup }
+                    - { unit: "unlisted*.service", group: backup }
                     - { unit: app-db.service, group: app, policy: stop }
                   gate: { catch-up-pause: 0s }
                 server:
                   port: %d
                 """.formatted(port));
         Files.writeString(
-                sandbox.shared().resolve("gate-units"), "# listed\nbackup-*.service\n  app-db.service   stop\n");
+                sandbox.shared().resolve("gate-units"), 
+                        "# listed\nbackup-*.service\n  app-db.service   stop\nbackup-b.path stop\nunlisted-too.service\n");
         inside("mkdir -p /etc/lockkeeper && cp /shared/application.yml /shared/gate-units /etc/lockkeeper");
         for (String unit : new String[] {"backup-a", "backup-b", "backup-strict", "unlisted"}) {
-            sandbox.unit(unit + ".service", "[Service]\nType=oneshot\nExecStart=/bin/sh -c 'echo >>/shared/%p.runs'\n");
+            sandbox.unit(unit + ".service", "[Service]\nType=oneshot\nExecStart=/bin/sh -c 'echo >>/shared/%p.runs; rm -f /run/inbox'\n");
         }
+        sandbox.unit("backup-b.path", "[Path]\nPathExists=/run/inbox\n");
+        sandbox.unit("unlisted-too.service", "[Service]\nType=oneshot\nExecStart=true\n");
+        sandbox.unit("unlisted-too.path", "[Path]\nPathExists=/run/nothing\n");
         sandbox.unit("app-db.service", Units.simple("app-db").text());
         // The distribution's own unit is hidden in the sandbox.
         sandbox.unit("polkit.service", polkit());
@@ -279,6 +283,29 @@ final class GatePackageIT {
         sandbox.removeUnit("basic.target.d/boot.conf")
                 .unit(DEAD_MAN, afterSeconds(15))
                 .daemonReload();
+    }
+
+    /** systemd asks polkit for each verb by the path's name. */
+    @Test
+    void stopsAndStartsThePathsThatAreListed() {
+        inside("systemctl start backup-b.path unlisted-too.path");
+        for (int i = 0; i < 2; i++) {
+            String window = window();
+            assertThat(api.get("/api/v1/gate").body().at("/paused").toString()).isEqualTo("[\"backup-b.path\"]");
+            assertThat(active("backup-b.path")).isEqualTo("inactive");
+            assertThat(active("unlisted-too.path")).isEqualTo("active");
+            assertThat(exists(CLOSED + "unlisted-too.service")).isFalse();
+            inside("touch /run/inbox");
+            api.delete("/api/v1/windows/" + window).expect(200);
+            await().atMost(LONG).until(() -> active("backup-b.path").equals("active"));
+            await().atMost(LONG).until(() -> sandbox.reachedLines("backup-b.runs") > 0);
+            inside("rm -f /shared/backup-b.runs");
+            await().atMost(LONG)
+                    .until(() -> api.get("/api/v1/gate").body().at("/paused").isEmpty());
+        }
+        assertThat(inside("journalctl --unit=lockkeeper --output=cat").out())
+                .contains("unlisted-too.service is not kept from starting: no line 'unlisted-too.path stop' in");
+        inside("systemctl stop backup-b.path unlisted-too.path");
     }
 
     private String armedAt() {
