@@ -56,6 +56,7 @@ class GateConfiguration {
                 new Installer(files, journal, control, clock),
                 new DeadMan(control, properties.deadMan()),
                 new PausedTriggers(services, roster, provided, journal, files, control, clock, boot),
+                new UnitConflicts(control),
                 new HeldStarts(services, roster, journal, control, files, clock, boot),
                 new Stopper(services, journal, files, control, clock),
                 new CatchUp(services, safety, journal, files, control, properties.catchUpPause(), boot),

@@ -24,6 +24,9 @@ final class GateHealthIndicator extends AbstractHealthIndicator {
                 .withDetail("closed", status.closed().size())
                 .withDetail("owed", status.owed().size())
                 .withDetail("ungated", status.ungated().size());
+        if (!status.warnings().isEmpty()) {
+            builder.withDetail("warnings", status.warnings());
+        }
         if (status.reason() != null) {
             builder.withDetail("reason", status.reason());
         }

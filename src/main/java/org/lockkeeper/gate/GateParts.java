@@ -10,6 +10,7 @@ record GateParts(
         Installer installer,
         DeadMan deadMan,
         PausedTriggers triggers,
+        UnitConflicts conflicts,
         HeldStarts held,
         Stopper stopper,
         CatchUp catchUp,

@@ -205,7 +205,8 @@ final class GateRoster {
         for (String trigger : known.triggeredBy()) {
             boolean socket = trigger.endsWith(".socket");
             if (socket && sparesClients(entry.gating())) {
-                return "%s starts it, and would turn its clients away meanwhile; gate: on has it do so".formatted(trigger);
+                return "%s starts it, and would turn its clients away meanwhile; gate: on has it do so"
+                        .formatted(trigger);
             }
             String lack = socket || trigger.endsWith(".path") ? provided.lackOfTrigger(trigger) : "";
             if (!lack.isEmpty()) {

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param paused path and socket units that are stopped for as long as what they start is kept from starting
  * @param owed what is to be started once nothing is in the way
  * @param ungated guarded services that should be kept from starting while a lease excludes them, and are not
+ * @param warnings guarded units that stop each other, held back or not, as sentences
  */
 public record GateStatus(
         State state,
@@ -19,7 +20,8 @@ public record GateStatus(
         List<Closed> closed,
         List<String> paused,
         List<Owed> owed,
-        List<Ungated> ungated) {
+        List<Ungated> ungated,
+        List<String> warnings) {
 
     public enum State {
         READY,

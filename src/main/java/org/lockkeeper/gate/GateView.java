@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param paused path and socket units that are stopped for as long as what they start is kept from starting
  * @param owed the units to be started after it
  * @param ungated the services that it excludes and that can start all the same, though they should be kept from it
+ * @param warnings the closed units that stop another guarded one when their start is held back, as sentences
  */
 public record GateView(
         GateStatus.State state,
@@ -18,4 +19,5 @@ public record GateView(
         List<String> closed,
         List<String> paused,
         List<String> owed,
-        List<GateStatus.Ungated> ungated) {}
+        List<GateStatus.Ungated> ungated,
+        List<String> warnings) {}

@@ -16,11 +16,11 @@ record OffStartGate(String reason) implements StartGate {
 
     @Override
     public GateStatus status() {
-        return new GateStatus(GateStatus.State.OFF, reason, List.of(), List.of(), List.of(), List.of());
+        return new GateStatus(GateStatus.State.OFF, reason, List.of(), List.of(), List.of(), List.of(), List.of());
     }
 
     @Override
     public GateView view(Claim lease) {
-        return new GateView(GateStatus.State.OFF, reason, List.of(), List.of(), List.of(), List.of());
+        return new GateView(GateStatus.State.OFF, reason, List.of(), List.of(), List.of(), List.of(), List.of());
     }
 }

@@ -96,7 +96,8 @@ final class PausedTriggers {
                 List<String> keys = keys(layout, trigger, closed);
                 String lack = trigger.active() ? pause(trigger) : take(trigger, keys);
                 if (!lack.isEmpty()) {
-                    keys.forEach(key -> lacks.put(key, lack));
+                    // The gate of a prefix is others' too: there the trigger fails, and is started again afterwards.
+                    keys.stream().filter(trigger.starts()::contains).forEach(unit -> lacks.put(unit, lack));
                 }
             }
         }
@@ -143,17 +144,13 @@ final class PausedTriggers {
             return "%s, which starts it, may not be stopped: %s".formatted(trigger.unit(), refused.getMessage());
         }
         GateStep.PAUSE_SENT.passed();
-        log.info(
-                "{} is stopped for as long as {} must not start",
-                trigger.unit(),
-                String.join(", ", trigger.starts()));
+        log.info("{} is stopped for as long as {} must not start", trigger.unit(), String.join(", ", trigger.starts()));
         return "";
     }
 
     private String lack(UnitTrigger trigger) {
-        List<String> others = trigger.takesAlong().stream()
-                .filter(unit -> !isStopped(unit))
-                .toList();
+        List<String> others =
+                trigger.takesAlong().stream().filter(unit -> !isStopped(unit)).toList();
         return others.isEmpty()
                 ? provided.lackOfTrigger(trigger.unit())
                 : "%s, which starts it, cannot be stopped without %s".formatted(trigger.unit(), others);

@@ -76,8 +76,7 @@ final class Provided {
     /** Why this path or socket unit, which starts a gated one, cannot be stopped and started again; empty if it can. */
     String lackOfTrigger(String trigger) {
         boolean may = !present
-                || permissions.stream()
-                        .anyMatch(it -> it.stop() && it.glob().matches(trigger));
+                || permissions.stream().anyMatch(it -> it.stop() && it.glob().matches(trigger));
         return may
                 ? ""
                 : "no line '%s stop' in %s lets %s, which starts it, be stopped meanwhile"

@@ -108,11 +108,14 @@ final class SystemdStartGate implements StartGate {
         }
         prepare();
         layout = parts.roster().layout(table);
+        parts.conflicts().look(picture);
         Map<String, Claim> wanted = closings.wanted(layout, table);
         if (!wanted.isEmpty() && (parts.installer().done() || parts.provided().present())) {
             parts.deadMan().arm();
         }
-        parts.triggers().pause(layout, wanted.keySet()).keySet().forEach(wanted::remove);
+        Map<String, String> unpaused = parts.triggers().pause(layout, wanted.keySet());
+        parts.ungated().found(Ungated.Look.TRIGGER, unpaused);
+        unpaused.keySet().forEach(wanted::remove);
         // Closed before it is installed: a drop-in of its own takes a unit out of its prefix's gate.
         Map<String, String> by = closings.close(layout, wanted);
         // Those that are over show as closed until they are open.
@@ -252,7 +255,8 @@ final class SystemdStartGate implements StartGate {
                         .toList(),
                 paused,
                 owed,
-                parts.ungated().all());
+                parts.ungated().all(),
+                parts.conflicts().warnings());
     }
 
     @Override
@@ -275,7 +279,8 @@ final class SystemdStartGate implements StartGate {
                         ? status.ungated().stream()
                                 .filter(one -> excludes(lease, one.unit()))
                                 .toList()
-                        : List.of());
+                        : List.of(),
+                parts.conflicts().warnings(closed));
     }
 
     private boolean excludes(Claim lease, String unit) {

@@ -16,6 +16,8 @@ final class Ungated {
     enum Look {
         /** What systemd says of the unit: its triggers, the operator's list. */
         UNIT,
+        /** What starts it, and cannot be stopped. */
+        TRIGGER,
         /** A file or a call for this unit that failed. */
         HAND,
         /** The conditions that systemd has loaded. */

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -108,6 +109,29 @@ final class DBusUnitControl implements UnitControl, AutoCloseable {
     public List<UnitTrigger> triggers(Predicate<String> starts) {
         try {
             return new TriggerReader(connected()).read(starts);
+        } catch (BusException e) {
+            throw failed("Get", e);
+        }
+    }
+
+    @Override
+    public Map<String, List<String>> conflicts(Collection<String> units) {
+        try {
+            Bus current = connected();
+            Map<String, List<String>> conflicts = new TreeMap<>();
+            Questions.ask(
+                    List.copyOf(units),
+                    unit -> current.send(
+                            Systemd.NAME,
+                            UnitName.toPath(unit),
+                            Systemd.PROPERTIES,
+                            "Get",
+                            "ss",
+                            Systemd.UNIT,
+                            "Conflicts"),
+                    replies -> replies.forEach((unit, reply) ->
+                            conflicts.put(unit, PendingFacts.texts(reply.values().get(0)))));
+            return conflicts;
         } catch (BusException e) {
             throw failed("Get", e);
         }

@@ -41,9 +41,12 @@ final class TriggerReader {
     private List<UnitTrigger> triggers(List<String> units) throws BusException {
         List<UnitTrigger> triggers = new ArrayList<>();
         // Without an interface: those of a unit and of its kind.
-        Questions.ask(units, unit -> ask(unit, "GetAll", "s", ""), replies -> replies.forEach((unit, answer) -> {
-            triggers.add(trigger(unit, (Map<?, ?>) answer.values().get(0)));
-        }));
+        Questions.ask(
+                units,
+                unit -> ask(unit, "GetAll", "s", ""),
+                replies -> replies.forEach((unit, answer) -> {
+                    triggers.add(trigger(unit, (Map<?, ?>) answer.values().get(0)));
+                }));
         return triggers;
     }
 

@@ -3,6 +3,7 @@ package org.lockkeeper.systemd;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 
@@ -32,6 +33,9 @@ public interface UnitControl {
 
     /** The active and the failed path and socket units that start a unit for which this holds. */
     List<UnitTrigger> triggers(Predicate<String> starts);
+
+    /** What systemd stops when it is asked to start each of these units; without units that it has forgotten. */
+    Map<String, List<String>> conflicts(Collection<String> units);
 
     /** The units that are active and match this glob. */
     List<String> active(String glob);

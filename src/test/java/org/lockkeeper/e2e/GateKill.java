@@ -82,7 +82,8 @@ abstract class GateKill extends SandboxedTest {
 
     /** A window over a running daemon and a start that is held back; the process halts once, at this step. */
     String run(@Nullable GateStep step) {
-        sandbox.systemctl("start", "backup-quiet.timer", "backup-quiet.path", "app-db").orFail();
+        sandbox.systemctl("start", "backup-quiet.timer", "backup-quiet.path", "app-db")
+                .orFail();
         host.awaitService("app-db.service", "BUSY active running");
         int runs = sandbox.reachedLines("backup-held.runs");
         boolean atStart = step != null && step.name().startsWith("INSTALL");

@@ -68,11 +68,13 @@ final class GatePackageIT {
                   port: %d
                 """.formatted(port));
         Files.writeString(
-                sandbox.shared().resolve("gate-units"), 
-                        "# listed\nbackup-*.service\n  app-db.service   stop\nbackup-b.path stop\nunlisted-too.service\n");
+                sandbox.shared().resolve("gate-units"),
+                "# listed\nbackup-*.service\n  app-db.service   stop\nbackup-b.path stop\nunlisted-too.service\n");
         inside("mkdir -p /etc/lockkeeper && cp /shared/application.yml /shared/gate-units /etc/lockkeeper");
         for (String unit : new String[] {"backup-a", "backup-b", "backup-strict", "unlisted"}) {
-            sandbox.unit(unit + ".service", "[Service]\nType=oneshot\nExecStart=/bin/sh -c 'echo >>/shared/%p.runs; rm -f /run/inbox'\n");
+            sandbox.unit(
+                    unit + ".service",
+                    "[Service]\nType=oneshot\nExecStart=/bin/sh -c 'echo >>/shared/%p.runs; rm -f /run/inbox'\n");
         }
         sandbox.unit("backup-b.path", "[Path]\nPathExists=/run/inbox\n");
         sandbox.unit("unlisted-too.service", "[Service]\nType=oneshot\nExecStart=true\n");

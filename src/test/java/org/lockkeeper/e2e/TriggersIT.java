@@ -33,11 +33,11 @@ final class TriggersIT extends SandboxedTest {
         job("backup-failure", "/run/none");
         job("backup-success", "/run/none");
         sandbox.unit(
-                "fails.service", "[Unit]\nOnFailure=backup-failure.service\n[Service]\nType=oneshot\nExecStart=false\n");
+                "fails.service",
+                "[Unit]\nOnFailure=backup-failure.service\n[Service]\nType=oneshot\nExecStart=false\n");
         sandbox.unit(
                 "works.service", "[Unit]\nOnSuccess=backup-success.service\n[Service]\nType=oneshot\nExecStart=true\n");
-        sandbox.unit(
-                "upholder.service", "[Unit]\nUpholds=held-up.service\n[Service]\nExecStart=sleep infinity\n");
+        sandbox.unit("upholder.service", "[Unit]\nUpholds=held-up.service\n[Service]\nExecStart=sleep infinity\n");
         for (String daemon : List.of("held-up", "held-listens", "app-listens", "app-told")) {
             unit(daemon, Units.simple(daemon));
         }
@@ -87,7 +87,9 @@ final class TriggersIT extends SandboxedTest {
     }
 
     private void awaitActive(String unit, String state) {
-        await(unit).pollInterval(POLL).untilAsserted(() -> assertThat(active(unit)).isEqualTo(state));
+        await(unit)
+                .pollInterval(POLL)
+                .untilAsserted(() -> assertThat(active(unit)).isEqualTo(state));
     }
 
     private String open() {
@@ -98,13 +100,21 @@ final class TriggersIT extends SandboxedTest {
 
     private List<String> gate(String list) {
         return StreamSupport.stream(
-                        host.api().get("/api/v1/gate").expect(200).body().at("/" + list).spliterator(), false)
+                        host.api()
+                                .get("/api/v1/gate")
+                                .expect(200)
+                                .body()
+                                .at("/" + list)
+                                .spliterator(),
+                        false)
                 .map(it -> it.isString() ? it.asString() : it.at("/unit").asString())
                 .toList();
     }
 
     private void awaitGate(String list, String... units) {
-        await(list).pollInterval(POLL).untilAsserted(() -> assertThat(gate(list)).containsExactlyInAnyOrder(units));
+        await(list)
+                .pollInterval(POLL)
+                .untilAsserted(() -> assertThat(gate(list)).containsExactlyInAnyOrder(units));
     }
 
     private void closed(String id) {
@@ -183,7 +193,8 @@ final class TriggersIT extends SandboxedTest {
     @Test
     void pathThatHadFailedBeforeAndOneThatIsDisabledMeanwhileStayAsTheyAre() {
         shell("touch /run/in-old/x");
-        sandbox.unit("backup-old.service.d/never.conf", "[Unit]\nConditionPathExists=/nowhere\n").daemonReload();
+        sandbox.unit("backup-old.service.d/never.conf", "[Unit]\nConditionPathExists=/nowhere\n")
+                .daemonReload();
         shell("systemctl start backup-old.path");
         awaitActive("backup-old.path", "failed");
         shell("systemctl enable --now --quiet backup-exists.path");
@@ -226,7 +237,8 @@ final class TriggersIT extends SandboxedTest {
         open();
         host.lockkeeper().stop();
         awaitActive("backup-exists.path", "active");
-        assertThat(sandbox.exec("test", "-e", "/run/lockkeeper-gate").exitCode()).isNotZero();
+        assertThat(sandbox.exec("test", "-e", "/run/lockkeeper-gate").exitCode())
+                .isNotZero();
     }
 
     @Test
