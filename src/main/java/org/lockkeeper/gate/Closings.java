@@ -93,7 +93,7 @@ final class Closings {
             log.info(
                     "The gate is closed for {}",
                     first(fresh.stream()
-                            .map(change -> change.subject() + " by " + by.get(change.subject()))
+                            .map(change -> layout.shown(change.subject()) + " by " + by.get(change.subject()))
                             .toList()));
         }
         return by;
@@ -140,7 +140,9 @@ final class Closings {
         parts.held().look(layout, keys);
         parts.journal().erase(over);
         GateStep.OPEN_JOURNALED.passed();
-        log.info("The gate is open for {}", first(stray));
+        log.info(
+                "The gate is open for {}",
+                first(stray.stream().map(layout::shown).toList()));
     }
 
     /** A line of a log is for people. */

@@ -2,20 +2,20 @@ package org.lockkeeper.gate;
 
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.lockkeeper.lock.LockTable;
 import org.lockkeeper.service.Gating;
 import org.lockkeeper.service.GuardedService;
 import org.lockkeeper.service.GuardedServices;
+import org.lockkeeper.service.Picture;
 import org.lockkeeper.service.ServiceState;
+import org.lockkeeper.systemd.UnitAliases;
 import org.lockkeeper.systemd.UnitControl;
 import org.lockkeeper.systemd.UnitFacts;
 import org.lockkeeper.systemd.UnitName;
@@ -23,21 +23,21 @@ import org.lockkeeper.systemd.UnitName;
 /**
  * Finds out which units are gated, and by which drop-in. Units that are there have one of their own; those that come later
  * are covered by one for their prefix or template, where systemd has such a thing for the entry's glob. Instances of a
- * template are without number, so they get one of their own only while a lease makes an exception of one.
+ * template are without number, so they get one of their own only while a lease makes an exception of one; transient units
+ * as well, and they come and go: what stands for their prefix holds for them, whatever their type.
  */
 final class GateRoster {
 
     private final GuardedServices services;
-    private final UnitControl control;
     private final Provided provided;
     private final GatePlan plan;
     private final Ungated ungated;
     private final Duration deadMan;
-    private final Map<String, GuardedService> patterns;
-    private final Map<String, UnitFacts> facts = new HashMap<>();
-    private final Map<String, GuardedService> own = new TreeMap<>();
-    private final Map<String, String> exemptions = new TreeMap<>();
-    private final Map<String, String> lacks = new HashMap<>();
+    private final GateFacts facts;
+    private Map<String, GuardedService> own = Map.of();
+    private long reloads = -1;
+    private UnitAliases aliases = UnitAliases.NONE;
+    private DropIns dropIns;
 
     GateRoster(
             GuardedServices services,
@@ -47,53 +47,68 @@ final class GateRoster {
             Ungated ungated,
             Duration deadMan) {
         this.services = services;
-        this.control = control;
         this.provided = provided;
         this.plan = plan;
         this.ungated = ungated;
         this.deadMan = deadMan;
-        this.patterns = patterns(services.configured());
+        this.facts = new GateFacts(control);
+        this.dropIns = DropIns.of(services.configured(), aliases);
     }
 
-    private static Map<String, GuardedService> patterns(List<GuardedService> entries) {
-        Map<String, GuardedService> patterns = new LinkedHashMap<>();
-        for (int i = 0; i < entries.size(); i++) {
-            GuardedService entry = entries.get(i);
-            Optional<String> key = GateUnits.patternKey(entry.unit());
-            if (entry.gating().gate() == Gating.Gate.OFF || key.isEmpty()) {
-                continue;
-            }
-            // What an earlier entry matches as a whole belongs to that one.
-            String example = entry.unit().replace("*", "x");
-            if (entries.subList(0, i).stream().noneMatch(earlier -> earlier.fits(example))) {
-                patterns.put(key.get(), entry);
-            }
-        }
-        return patterns;
+    /** What is found out about the units on the way to a layout. */
+    private static final class Draft {
+        final Map<String, GuardedService> own = new TreeMap<>();
+        final Map<String, String> covered = new HashMap<>();
+        final Set<String> exemptions = new TreeSet<>();
+        final Map<String, String> lacks = new TreeMap<>();
     }
 
-    /** The drop-in of the package is for names, and systemd knows no path that stands for those of a prefix. */
-    private Map<String, GuardedService> patterns() {
-        return provided.present() ? Map.of() : patterns;
-    }
-
-    /** Asks systemd about the units that it has not been asked about yet. */
+    /** Asks systemd about the units that it has not been asked about since its last reload. */
     Layout layout(LockTable table) {
-        Map<String, String> keys = new HashMap<>();
-        Set<String> units = units(table);
-        learn(units);
-        lacks.clear();
-        units.forEach(unit -> services.entryOf(unit).ifPresent(entry -> place(unit, entry, table, keys)));
-        ungated.found(Ungated.Look.UNIT, lacks);
+        Picture picture = services.picture();
+        if (!picture.aliases().equals(aliases)) {
+            aliases = picture.aliases();
+            dropIns = DropIns.of(services.configured(), aliases);
+        }
+        Set<String> seen = picture.services().stream().map(ServiceState::unit).collect(Collectors.toSet());
+        Set<String> units = new TreeSet<>(seen);
+        // Also those that a lease names before systemd has ever heard of them.
+        Set<String> admitted = names(table.leases().flatMap(lease -> lease.request().admits().stream()));
+        units.addAll(admitted);
+        units.addAll(names(table.leases()
+                .flatMap(lease -> Stream.ofNullable(lease.request().binding().unit()))));
+        units.addAll(own.keySet());
+        units.removeIf(
+                unit -> !unit.endsWith(".service") || services.entryOf(unit).isEmpty());
+        facts.learn(picture.reloads(), units, seen);
+
+        Draft draft = new Draft();
+        for (String unit : units) {
+            GuardedService entry = services.entryOf(unit).orElseThrow();
+            place(unit, entry, plan.exempt(table, entry, services.namesOf(unit)), admitted.contains(unit), draft);
+        }
+        // Taking a drop-in away costs a reload, so one that is not needed any more waits for the next change.
+        boolean changed = picture.reloads() != reloads || !own.entrySet().containsAll(draft.own.entrySet());
+        if (changed || provided.present()) {
+            own = draft.own;
+        } else {
+            own.keySet().removeIf(unit -> facts.of(unit).isEmpty() && !draft.own.containsKey(unit));
+        }
+        reloads = picture.reloads();
+        ungated.found(Ungated.Look.UNIT, draft.lacks);
+        return layout(draft);
+    }
+
+    private Layout layout(Draft draft) {
         Map<String, Layout.Gate> gates = new TreeMap<>();
         Map<String, String> files = new TreeMap<>();
         patterns().forEach((key, entry) -> {
-            gates.put(key, new Layout.Gate(key, entry, null, List.of(entry.unit())));
+            gates.put(key, new Layout.Gate(key, entry, null, dropIns.globs(key, entry)));
             files.put(GateUnits.dropIn(key), GateUnits.gate(key, strict(entry)));
         });
-        exemptions.forEach((name, text) -> {
+        draft.exemptions.forEach(name -> {
             gates.remove(name);
-            files.put(GateUnits.dropIn(name), text);
+            files.put(GateUnits.dropIn(name), GateUnits.exemption());
         });
         own.forEach((unit, entry) -> {
             gates.put(unit, new Layout.Gate(unit, entry, unit, services.namesOf(unit)));
@@ -105,12 +120,26 @@ final class GateRoster {
             files.put(GateUnits.CATCH_UP + ".target", GateUnits.catchUp());
             files.put(GateUnits.NOTES + ".service", GateUnits.note());
         }
+        Map<String, String> keys = new HashMap<>(draft.covered);
+        keys.values().retainAll(gates.keySet());
+        own.keySet().forEach(unit -> keys.put(unit, unit));
         return new Layout(gates, keys, provided.present() ? Map.of() : files);
+    }
+
+    private Set<String> names(Stream<String> admits) {
+        return admits.filter(name -> !UnitName.isGlob(name))
+                .map(services::canonical)
+                .collect(Collectors.toSet());
+    }
+
+    /** The drop-in of the package is for names, and systemd knows no path that stands for those of a prefix. */
+    private Map<String, GuardedService> patterns() {
+        return provided.present() ? Map.of() : dropIns.entries();
     }
 
     /** The gate of a unit that may be new. */
     Optional<String> keyOf(Layout layout, String unit) {
-        String known = layout.keys().get(unit);
+        String known = layout.keys().get(services.canonical(unit));
         if (known != null) {
             return Optional.of(known);
         }
@@ -119,83 +148,47 @@ final class GateRoster {
 
     /** The gate that holds for this unit as long as it has none of its own. */
     Optional<String> coverOf(String unit) {
-        return services.entryOf(unit).flatMap(entry -> Optional.ofNullable(cover(unit, entry)));
+        return provided.present() ? Optional.empty() : dropIns.holdingFor(unit);
     }
 
-    /** All that are new are asked about at once. Of a template's instances one speaks for all: see {@link #place}. */
-    private void learn(Set<String> units) {
-        List<String> fresh = units.stream()
-                .filter(unit -> !own.containsKey(unit) && !facts.containsKey(unit))
-                .filter(unit -> GateUnits.template(unit).isEmpty())
-                .filter(unit -> services.entryOf(unit).isPresent())
-                .toList();
-        if (!fresh.isEmpty()) {
-            control.facts(fresh).forEach(one -> facts.put(one.unit(), one));
-        }
-    }
-
-    private Set<String> units(LockTable table) {
-        Set<String> units = new TreeSet<>();
-        services.picture().services().stream().map(ServiceState::unit).forEach(units::add);
-        // Also those that a lease names before systemd has ever heard of them.
-        table.leases()
-                .flatMap(lease -> Stream.concat(
-                        lease.request().admits().stream(),
-                        Stream.ofNullable(lease.request().binding().unit())))
-                .filter(name -> !UnitName.isGlob(name))
-                .map(services::canonical)
-                .forEach(units::add);
-        units.removeIf(unit -> !unit.endsWith(".service"));
-        return units;
-    }
-
-    private void place(String unit, GuardedService entry, LockTable table, Map<String, String> keys) {
-        if (own.containsKey(unit)) {
-            keys.put(unit, unit);
-            return;
-        }
-        String cover = cover(unit, entry);
-        boolean instance = GateUnits.template(unit).isPresent();
-        if (instance
-                && cover != null
-                && !plan.exempt(table, entry, services.namesOf(unit))
-                && facts.containsKey(family(unit))) {
-            if (!exemptions.containsKey(family(unit))) {
-                keys.put(unit, cover);
-            } else {
-                gated(unit, entry, facts.get(family(unit))); // to say why it is not
+    private void place(String unit, GuardedService entry, boolean exempt, boolean admitted, Draft draft) {
+        Optional<UnitFacts> known = facts.of(unit);
+        Optional<String> cover = coverOf(unit);
+        boolean fleeting =
+                !provided.present() && known.map(UnitFacts::transientUnit).orElse(true);
+        if (fleeting) {
+            if (exempt && admitted && cover.isPresent()) {
+                draft.own.put(unit, entry);
+            } else if (cover.isPresent()) {
+                draft.covered.put(unit, cover.get());
+            } else if (known.isPresent() && entry.gating().gates(known.get().oneshot())) {
+                draft.lacks.put(unit, "it is transient, and systemd has no drop-in for units of such names");
             }
             return;
         }
-        // Of a template's instances one is asked about for all.
-        UnitFacts known = facts.computeIfAbsent(family(unit), any -> control.facts(unit));
-        if (!known.loadState().equals("loaded")) {
-            facts.remove(family(unit));
+        if (known.isEmpty() || !known.get().loadState().equals("loaded")) {
             return;
         }
-        if (!gated(unit, entry, known)) {
-            if (provided.present() && lacks.containsKey(unit)) {
-                facts.remove(family(unit)); // a reload may change them
+        boolean ofTheEntry = cover.map(patterns()::get).filter(entry::equals).isPresent();
+        if (!gated(unit, entry, known.get(), draft)) {
+            if (cover.isPresent()) {
+                draft.exemptions.add(UnitName.templateOf(unit));
             }
-            if (anyCover(unit)) {
-                exemptions.put(family(unit), GateUnits.exemption());
-            }
-        } else if (instance && cover != null && !plan.exempt(table, entry, services.namesOf(unit))) {
-            keys.put(unit, cover);
+        } else if (unit.indexOf('@') >= 0 && ofTheEntry && !exempt) {
+            draft.covered.put(unit, cover.get());
         } else {
-            own.put(unit, entry);
-            keys.put(unit, unit);
+            draft.own.put(unit, entry);
         }
     }
 
-    private boolean gated(String unit, GuardedService entry, UnitFacts known) {
+    private boolean gated(String unit, GuardedService entry, UnitFacts known, Draft draft) {
         boolean wanted = entry.gating().gates(known.oneshot());
         String lack = wanted ? lackOfTriggers(entry, known) : "";
         if (wanted && lack.isEmpty() && provided.present()) {
             lack = provided.lack(unit, entry, known);
         }
         if (!lack.isEmpty()) {
-            lacks.put(unit, lack);
+            draft.lacks.put(unit, lack);
         }
         return wanted && lack.isEmpty();
     }
@@ -219,23 +212,6 @@ final class GateRoster {
     /** Whether nobody has asked for a socket to turn its clients away. */
     static boolean sparesClients(Gating gating) {
         return gating.gate() == Gating.Gate.AUTO && gating.policy() == Gating.Policy.WAIT;
-    }
-
-    private static String family(String unit) {
-        return GateUnits.template(unit).orElse(unit);
-    }
-
-    private @Nullable String cover(String unit, GuardedService entry) {
-        return patterns().entrySet().stream()
-                .filter(pattern -> pattern.getValue().equals(entry))
-                .map(Map.Entry::getKey)
-                .filter(key -> entry.fits(unit))
-                .findFirst()
-                .orElse(null);
-    }
-
-    private boolean anyCover(String unit) {
-        return patterns().values().stream().anyMatch(entry -> entry.fits(unit));
     }
 
     private static boolean strict(GuardedService entry) {

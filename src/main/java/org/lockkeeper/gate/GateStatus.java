@@ -32,7 +32,7 @@ public record GateStatus(
     }
 
     /**
-     * @param gate a unit; or the name under which systemd finds drop-ins of a prefix or template, for all the units of it
+     * @param gate a unit; or a configured glob, for all units of it that have no gate of their own
      * @param by the lease that excludes it
      */
     public record Closed(String gate, String by) {}

@@ -34,10 +34,9 @@ final class GateUnits {
         return matcher.matches() ? Optional.of(matcher.group(1) + ".service") : Optional.empty();
     }
 
-    /** The template of an instance. */
-    static Optional<String> template(String unit) {
-        int at = unit.indexOf('@');
-        return at < 0 ? Optional.empty() : Optional.of(unit.substring(0, at + 1) + ".service");
+    /** What a drop-in of this name stands for: a glob where it is one of a prefix or template, else the unit. */
+    static String globOf(String key) {
+        return key.replaceFirst("([-@])\\.service$", "$1*.service");
     }
 
     /** Keeps units from starting while the file of this key is there. */

@@ -28,5 +28,14 @@ record Layout(Map<String, Gate> gates, Map<String, String> keys, Map<String, Str
         return provided && strict ? GateFiles.STRICT : GateFiles.CLOSED;
     }
 
+    /** A gate as the operator knows it: by the unit, or by the glob that is configured. */
+    String shown(String key) {
+        Gate gate = gates.get(key);
+        if (gate == null) {
+            return GateUnits.globOf(key); // of an earlier configuration
+        }
+        return gate.unit() == null ? gate.entry().unit() : gate.unit();
+    }
+
     static final Layout EMPTY = new Layout(Map.of(), Map.of(), Map.of());
 }

@@ -120,7 +120,7 @@ final class SystemdStartGate implements StartGate {
         Map<String, String> by = closings.close(layout, wanted);
         // Those that are over show as closed until they are open.
         Map<String, String> shown = new HashMap<>(closedBy);
-        shown.putAll(by);
+        by.forEach((key, lease) -> shown.put(layout.shown(key), lease));
         closedBy = Map.copyOf(shown);
         if (!parts.provided().present()) {
             parts.installer().install(layout.files());
@@ -129,7 +129,9 @@ final class SystemdStartGate implements StartGate {
         parts.stopper().stopBusy(picture, layout, wanted.keySet());
         settled = table.leases().map(Claim::id).collect(Collectors.toSet());
         closings.open(layout, wanted.keySet());
-        closedBy = Map.copyOf(by);
+        shown.clear();
+        by.forEach((key, lease) -> shown.put(layout.shown(key), lease));
+        closedBy = Map.copyOf(shown);
         long resumed = parts.triggers().resume(layout, wanted.keySet());
         dueNanos = Math.min(resumed, parts.catchUp().startOwed(unit -> closed(unit, wanted.keySet())));
         if (parts.journal().of(Kind.CLOSED_GATE).isEmpty()

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
+import org.lockkeeper.systemd.LoadState;
 import org.lockkeeper.systemd.UnitAliases;
 import org.lockkeeper.systemd.UnitGlob;
 import org.lockkeeper.systemd.UnitName;
@@ -48,8 +49,9 @@ final class Roster {
         List<String> lonely = new ArrayList<>();
         globs.forEach((service, glob) -> {
             if (!service.optional()
-                    && units.states().keySet().stream()
-                            .flatMap(unit -> units.aliases().namesOf(unit).stream())
+                    && units.states().values().stream()
+                            .filter(unit -> !gone(unit, List.of()))
+                            .flatMap(unit -> units.aliases().namesOf(unit.name()).stream())
                             .noneMatch(glob::matches)) {
                 lonely.add(service.unit());
             }
@@ -70,7 +72,7 @@ final class Roster {
                     || !known.aliases.equals(units.aliases())) {
                 List<String> names = units.aliases().namesOf(name);
                 GuardedService service = serviceOf(names);
-                ServiceState state = service == null ? null : judge(unit, names, service, read);
+                ServiceState state = service == null || gone(unit, names) ? null : judge(unit, names, service, read);
                 known = new Judged(unit, units.aliases(), read, state);
                 judged.put(name, known);
             }
@@ -79,6 +81,17 @@ final class Roster {
             }
         });
         return states;
+    }
+
+    /**
+     * A unit that only matched a glob, and of which nothing is left but its name: what refers to it still has systemd load
+     * it. One that is configured by its name is missing, which is another matter.
+     */
+    private boolean gone(UnitState unit, List<String> names) {
+        return unit.load() == LoadState.NOT_FOUND
+                && Judgement.of(unit, true).state() == ServiceState.State.IDLE
+                && services.stream()
+                        .noneMatch(service -> !globs.containsKey(service) && names.contains(service.unit()));
     }
 
     private record Judged(

@@ -22,6 +22,7 @@ final class ServicesController {
      *
      * @param group only those of this group
      * @param state only those in this state
+     * @param unit only the one of this name, which may be any of its names
      */
     @Operation(summary = "The guarded services as they are known")
     @GetMapping(
@@ -29,11 +30,13 @@ final class ServicesController {
             produces = {MediaType.APPLICATION_JSON_VALUE, MediaType.TEXT_PLAIN_VALUE})
     ServiceList services(
             @RequestParam(required = false) @Nullable String group,
-            @RequestParam(required = false) ServiceState.@Nullable State state) {
+            @RequestParam(required = false) ServiceState.@Nullable State state,
+            @RequestParam(required = false) @Nullable String unit) {
         Picture picture = guardedServices.picture();
         List<ServiceState> services = picture.services().stream()
                 .filter(service -> group == null || service.group().equals(group))
                 .filter(service -> state == null || service.state() == state)
+                .filter(service -> unit == null || service.isCalled(unit) || service.isCalled(unit + ".service"))
                 .toList();
         return new ServiceList(picture.live(), picture.staleReason(), picture.asOf(), services);
     }

@@ -69,6 +69,11 @@ public final class UnitAliases {
         return List.copyOf(names);
     }
 
+    /** The templates that have aliases. */
+    public Set<String> canonicalTemplates() {
+        return new TreeSet<>(templates.values());
+    }
+
     /** The canonical template, whose drop-ins come before those of its aliases. */
     public String canonicalTemplate(String template) {
         return templates.getOrDefault(template, template);
