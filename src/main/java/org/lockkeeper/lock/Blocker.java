@@ -48,6 +48,10 @@ public record Blocker(
         Objects.requireNonNull(detail);
     }
 
+    public Blocker withDetail(String other) {
+        return new Blocker(kind, subject, group, other, owner, since, until);
+    }
+
     /** Whether this blocker means "not known" rather than "known to be busy". */
     public boolean unknown() {
         return switch (kind) {

@@ -2,9 +2,9 @@ package org.lockkeeper.safety;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import org.lockkeeper.lock.Binding;
 import org.lockkeeper.lock.Blocker;
 import org.lockkeeper.lock.Claim;
 import org.lockkeeper.lock.LockRules;
@@ -18,6 +18,8 @@ import org.lockkeeper.service.ServiceState;
 
 /** The one verdict function. Pure: health, REST, metrics and admission all ask it. */
 final class SafetyRules {
+
+    private static final int MOST_NAMES = 3;
 
     private final LockRules lockRules;
     private final String storeLocation;
@@ -71,44 +73,36 @@ final class SafetyRules {
             blockers.add(new Blocker(
                     Blocker.Kind.BUS, picture.source(), null, picture.staleReason(), null, picture.asOf(), null));
         }
+        Turn turn = claim == null ? null : new Turn(lockRules, locks.table(), picture, claim);
         picture.services().stream()
                 .filter(service -> service.state() != ServiceState.State.IDLE)
                 .filter(service -> lockRules.conflicts().between(group, service.group()))
-                .filter(service -> claim == null || !belongs(service, claim, locks.table()))
-                .map(ServiceState::asBlocker)
+                .filter(service -> turn == null || !turn.noMatter(service))
+                .map(service -> shown(service, locks.table(), picture))
                 .forEach(blockers::add);
+        if (turn != null) {
+            blockers.addAll(turn.leasesBefore());
+        }
         return blockers;
     }
 
-    /**
-     * Whether a busy service is no matter for this claim: its own unit; what it or its parent admits; members of the same
-     * parent, whom the locks keep apart; and a unit that is itself queued for a lease, and so has not begun its work.
-     * The last is what ends the mutual wait of two jobs that start together.
-     */
-    private static boolean belongs(ServiceState service, Claim claim, LockTable table) {
-        if (service.state() != ServiceState.State.BUSY) {
-            return false;
+    /** What is said of a service that is at its work and waits for a lease at the same time: that may never end by itself. */
+    private static Blocker shown(ServiceState service, LockTable table, Picture picture) {
+        Blocker blocker = service.asBlocker();
+        Set<String> ahead = picture.queuedStarts().aheadOf(service.unit());
+        if (!ahead.isEmpty()) {
+            return blocker.withDetail(blocker.detail() + ", behind "
+                    + ahead.stream().sorted().limit(MOST_NAMES).collect(Collectors.joining(", ")));
         }
-        String family = Objects.requireNonNullElse(claim.request().parent(), claim.id());
-        boolean admitted = Admitted.admits(claim, service.names())
-                || table.find(family)
-                        .map(parent -> Admitted.admits(parent, service.names()))
-                        .orElse(false);
-        return admitted
-                || runOf(claim, service)
-                || table.claims().stream()
-                        .filter(other -> other.phase() == Phase.QUEUED
-                                || family.equals(other.request().parent())
-                                || family.equals(other.id()))
-                        .anyMatch(other -> runOf(other, service));
-    }
-
-    private static boolean runOf(Claim claim, ServiceState service) {
-        Binding binding = claim.request().binding();
-        return binding.unit() != null
-                && service.isCalled(binding.unit())
-                && service.invocationId() != null
-                && service.invocationId().equals(binding.invocationId());
+        boolean asksAtWork = !service.beforeItsWork()
+                && table.claims().stream()
+                        .filter(claim -> claim.phase() == Phase.QUEUED || claim.phase() == Phase.DRAINING)
+                        .anyMatch(claim -> Turn.runOf(claim, service));
+        return asksAtWork
+                ? blocker.withDetail(blocker.detail()
+                        + " and asks for a lease in the middle of its work, which is waited for; two that do so wait for each"
+                        + " other until one gives up: ask in ExecStartPre=")
+                : blocker;
     }
 
     private List<Blocker> store(RegistryState locks) {

@@ -44,6 +44,11 @@ public interface GuardedServices {
      */
     Picture refresh(String invocationId);
 
+    /** The unit, guarded or not, that is in this run now; asks systemd. Empty where it cannot be asked. */
+    default Optional<String> unitInRun(String invocationId) {
+        return refresh(invocationId).inRun(invocationId).map(ServiceState::unit);
+    }
+
     /**
      * Calls the listener after every change of the picture, and whenever it goes stale or becomes live. Calls come one
      * at a time, in order, on a thread that must not be kept: hand long work to another one.

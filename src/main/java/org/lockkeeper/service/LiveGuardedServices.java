@@ -3,13 +3,13 @@ package org.lockkeeper.service;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.lockkeeper.systemd.ServiceManager;
-import org.lockkeeper.systemd.UnitAliases;
 import org.lockkeeper.systemd.UnitWatch;
 import org.lockkeeper.systemd.Units;
 import org.springframework.context.SmartLifecycle;
@@ -41,7 +41,7 @@ final class LiveGuardedServices implements GuardedServices, SmartLifecycle {
         this.roster = new Roster(services);
         this.startWait = startWait;
         this.picture =
-                new Picture(List.of(), UnitAliases.NONE, 0, false, NOT_STARTED, serviceManager.address(), null, 0);
+                new Picture(List.of(), false, NOT_STARTED, serviceManager.address(), null, 0);
     }
 
     @Override
@@ -62,6 +62,12 @@ final class LiveGuardedServices implements GuardedServices, SmartLifecycle {
     @Override
     public Picture refresh(String invocationId) {
         return refresh(current -> current.refresh(invocationId));
+    }
+
+    @Override
+    public Optional<String> unitInRun(String invocationId) {
+        UnitWatch current = watch;
+        return current == null ? Optional.empty() : current.unitInRun(invocationId);
     }
 
     private Picture refresh(Function<UnitWatch, Units> question) {
@@ -89,7 +95,8 @@ final class LiveGuardedServices implements GuardedServices, SmartLifecycle {
         boolean changed = now.live() != before.live()
                 || !Objects.equals(now.staleReason(), before.staleReason())
                 || now.reloads() != before.reloads()
-                || !now.services().equals(before.services());
+                || !now.services().equals(before.services())
+                || !now.queuedStarts().equals(before.queuedStarts());
         if (changed) {
             now = draw(units, before.revision() + 1);
         }
@@ -108,6 +115,7 @@ final class LiveGuardedServices implements GuardedServices, SmartLifecycle {
                 roster.judge(units),
                 units.aliases(),
                 units.reloads(),
+                units.queuedStarts(),
                 units.live(),
                 units.staleReason(),
                 serviceManager.address(),

@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.lockkeeper.systemd.QueuedStarts;
 import org.lockkeeper.systemd.UnitAliases;
 
 /**
@@ -12,6 +13,7 @@ import org.lockkeeper.systemd.UnitAliases;
  * @param services sorted by unit name
  * @param aliases the other names of these units, and of instances that may still come
  * @param reloads grows whenever systemd has read unit files anew
+ * @param queuedStarts which of them systemd's own order holds back from starting, and behind whom
  * @param live whether the picture follows systemd; when false the services show what was last known, and nothing may
  *     be concluded from them
  * @param staleReason why it is not live, as a sentence; null when live
@@ -23,6 +25,7 @@ public record Picture(
         List<ServiceState> services,
         UnitAliases aliases,
         long reloads,
+        QueuedStarts queuedStarts,
         boolean live,
         @Nullable String staleReason,
         String source,
@@ -37,7 +40,7 @@ public record Picture(
             String source,
             @Nullable Instant asOf,
             long revision) {
-        this(services, UnitAliases.NONE, 0, live, staleReason, source, asOf, revision);
+        this(services, UnitAliases.NONE, 0, QueuedStarts.NONE, live, staleReason, source, asOf, revision);
     }
 
     public Picture {
@@ -52,5 +55,12 @@ public record Picture(
     public Optional<ServiceState> find(String name) {
         String unit = aliases.canonical(name);
         return services.stream().filter(service -> service.unit().equals(unit)).findFirst();
+    }
+
+    /** The service that is in this run. */
+    public Optional<ServiceState> inRun(String invocationId) {
+        return services.stream()
+                .filter(service -> invocationId.equals(service.invocationId()))
+                .findFirst();
     }
 }

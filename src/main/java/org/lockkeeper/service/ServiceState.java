@@ -58,6 +58,13 @@ public record ServiceState(
         UNKNOWN
     }
 
+    /** Whether its run has not come to its work yet: systemd is at its conditions or at its {@code ExecStartPre=}. */
+    public boolean beforeItsWork() {
+        return state == State.BUSY
+                && activeState.equals("activating")
+                && (subState.equals("start-pre") || subState.equals("condition"));
+    }
+
     /** This service as the reason why something may not go on. Only for a service that is not idle. */
     public Blocker asBlocker() {
         Blocker.Kind kind = state == State.UNKNOWN ? Blocker.Kind.UNKNOWN_SERVICE : Blocker.Kind.SERVICE;

@@ -1,6 +1,7 @@
 package org.lockkeeper.systemd;
 
 import java.time.Duration;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -127,6 +128,20 @@ final class DBusUnitWatch implements UnitWatch {
         return INVOCATION_ID.matcher(invocationId).matches()
                 ? ask(current -> current.refresh(invocationId))
                 : ask(Session::refresh);
+    }
+
+    @Override
+    public Optional<String> unitInRun(String invocationId) {
+        Session current = session;
+        if (current == null || !INVOCATION_ID.matcher(invocationId).matches()) {
+            return Optional.empty();
+        }
+        try {
+            return current.unitInRun(invocationId);
+        } catch (BusException e) {
+            log.debug("Which unit is in run {} is not known", invocationId, e);
+            return Optional.empty();
+        }
     }
 
     private interface Question {

@@ -1,5 +1,6 @@
 package org.lockkeeper.systemd;
 
+import java.util.Set;
 import org.lockkeeper.systemd.UnitState.Leftovers;
 
 /** One unit in the {@link UnitTable}. Guarded by the table's lock. */
@@ -20,6 +21,9 @@ final class Entry {
     private boolean knownUnloaded;
 
     private long jobId;
+    private long orderedJob;
+    private long orderSerial = Serials.NEVER;
+    private Set<String> ahead = Set.of();
 
     Entry(String name, String restLoadState, boolean stays) {
         this.restLoadState = restLoadState;
@@ -38,6 +42,38 @@ final class Entry {
     /** Only those at work are in a run. */
     boolean lacksRun() {
         return lacksDetails() && !state.active().stopped();
+    }
+
+    /** Whether it is at rest but for a job that is to start it. */
+    boolean startQueued() {
+        boolean resting = state.active().stopped()
+                || (state.active() == ActiveState.ACTIVATING && state.subState().startsWith("auto-restart"));
+        return resting && jobId != 0 && state.job() != null;
+    }
+
+    boolean lacksOrder() {
+        return startQueued() && orderedJob != jobId;
+    }
+
+    long jobId() {
+        return jobId;
+    }
+
+    /** Those whose jobs must end before it is started; none where this is not known of its present job. */
+    Set<String> ahead() {
+        return startQueued() && orderedJob == jobId ? ahead : Set.of();
+    }
+
+    /** @return whether that is news */
+    boolean ordered(long job, long asOf, Set<String> units) {
+        if (job != jobId || (orderedJob == job && Serials.after(orderSerial, asOf))) {
+            return false;
+        }
+        Set<String> known = ahead();
+        orderedJob = job;
+        orderSerial = asOf;
+        ahead = Set.copyOf(units);
+        return !known.equals(ahead());
     }
 
     boolean leftoversUnchecked() {
@@ -64,6 +100,7 @@ final class Entry {
     void forget() {
         serial = Serials.NEVER;
         knownUnloaded = false;
+        orderedJob = 0;
     }
 
     void take(UnitProperties now) {

@@ -1,5 +1,6 @@
 package org.lockkeeper.systemd;
 
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -95,6 +96,8 @@ final class Session implements AutoCloseable {
                 resyncAt = now + properties.resyncInterval().toNanos();
                 if (!reader.readLoaded()) {
                     wantFullRead();
+                } else {
+                    reader.readOrder(Entry::startQueued);
                 }
                 continue;
             }
@@ -162,6 +165,10 @@ final class Session implements AutoCloseable {
         if (!table.units().knowRun(invocationId)) {
             reader.readRun(invocationId);
         }
+    }
+
+    Optional<String> unitInRun(String invocationId) throws BusException {
+        return Optional.ofNullable(systemd.unitInRun(invocationId));
     }
 
     private void unitsMayDiffer() {

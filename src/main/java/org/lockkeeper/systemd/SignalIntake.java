@@ -110,6 +110,7 @@ final class SignalIntake {
 
     private void jobNew(Signal signal) {
         String unit = (String) signal.values().get(2);
+        jobsMoved();
         if (table.watches(unit)) {
             table.jobQueued(generation, signal, unit, ((UInt32) signal.values().get(0)).longValue());
             look.run();
@@ -118,8 +119,16 @@ final class SignalIntake {
 
     private void jobRemoved(Signal signal) {
         String unit = (String) signal.values().get(2);
+        jobsMoved();
         if (table.watches(unit)) {
             table.jobRemoved(generation, signal, unit, ((UInt32) signal.values().get(0)).longValue());
+            look.run();
+        }
+    }
+
+    /** Whoever's job it is: a queued start of a watched unit may be held back by it. */
+    private void jobsMoved() {
+        if (table.jobsMoved()) {
             look.run();
         }
     }

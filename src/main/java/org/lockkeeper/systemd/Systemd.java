@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import org.freedesktop.dbus.types.UInt32;
 import org.freedesktop.dbus.types.Variant;
 import org.jspecify.annotations.Nullable;
 
@@ -90,6 +91,11 @@ final class Systemd {
         return ask("GetUnitProcesses", "s", unit);
     }
 
+    /** The jobs that must end before this one begins; only those that are next to it. */
+    PendingReply jobsBefore(long job) throws BusException {
+        return ask("GetJobBefore", "u", new UInt32(job));
+    }
+
     PendingReply properties(String unit) throws BusException {
         return bus.send(NAME, UnitName.toPath(unit), PROPERTIES, "GetAll", "s", UNIT);
     }
@@ -115,7 +121,12 @@ final class Systemd {
             Reply reply = ask("GetUnitByInvocationID", "ay", (Object)
                             HexFormat.of().parseHex(invocationId))
                     .await();
-            return UnitName.ofPath(String.valueOf(reply.values().get(0)));
+            // The path is named by the run, not by the unit.
+            String path = String.valueOf(reply.values().get(0));
+            Object id = bus.call(NAME, path, PROPERTIES, "Get", "ss", UNIT, "Id")
+                    .values()
+                    .get(0);
+            return String.valueOf(id instanceof Variant<?> variant ? variant.getValue() : id);
         } catch (BusException e) {
             if (e.kind() == BusException.Kind.REFUSED) {
                 return null;

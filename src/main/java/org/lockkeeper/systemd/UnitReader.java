@@ -1,6 +1,7 @@
 package org.lockkeeper.systemd;
 
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -107,12 +108,14 @@ final class UnitReader {
     void settle() throws BusException {
         readDetails(table.which(Entry::lacksDetails));
         checkLeftovers(Entry::leftoversUnchecked);
+        readOrder(Entry::lacksOrder);
     }
 
     /** As {@link #settle()}, without what does not matter for whether a unit is at work, and in which run. */
     void settleStates() throws BusException {
         readDetails(table.which(Entry::lacksRun));
         checkLeftovers(Entry::leftoversUnchecked);
+        readOrder(Entry::startQueued);
     }
 
     /** Looks into the unit that is in this run, if it is a watched one: a list tells neither a run nor that it is another. */
@@ -121,6 +124,25 @@ final class UnitReader {
         if (unit != null && table.watches(unit)) {
             readDetails(List.of(unit));
         }
+    }
+
+    /** Asks what holds queued starts back: only those that are in no process, for what is left of an earlier run is at work. */
+    void readOrder(Predicate<Entry> which) throws BusException {
+        Map<String, Long> starts = table.queuedStarts(which);
+        if (starts.isEmpty()) {
+            return;
+        }
+        Map<Long, JobOrder.Place> order = JobOrder.of(Set.copyOf(starts.values()), systemd);
+        Set<String> empty = new HashSet<>();
+        Questions.ask(
+                List.copyOf(starts.keySet()),
+                systemd::processes,
+                replies -> replies.forEach((unit, reply) -> {
+                    if (((List<?>) reply.values().get(0)).isEmpty()) {
+                        empty.add(unit);
+                    }
+                }));
+        table.ordered(generation, starts, job -> order.get(job), empty);
     }
 
     private void readDetails(List<String> units) throws BusException {
@@ -140,7 +162,7 @@ final class UnitReader {
         });
     }
 
-    private void ask(List<String> units, Questions.Question question, BiConsumer<String, Reply> answer)
+    private void ask(List<String> units, Questions.Question<String> question, BiConsumer<String, Reply> answer)
             throws BusException {
         Questions.ask(units, question, replies -> table.atOnce(() -> replies.forEach(answer)));
     }

@@ -9,9 +9,11 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.lockkeeper.systemd.UnitState.Leftovers;
@@ -231,6 +233,50 @@ final class UnitTable {
                 .toList();
     }
 
+    synchronized Map<String, Long> queuedStarts(Predicate<Entry> predicate) {
+        Map<String, Long> jobs = new TreeMap<>();
+        entries.forEach((name, entry) -> {
+            if (entry.startQueued() && predicate.test(entry)) {
+                jobs.put(name, entry.jobId());
+            }
+        });
+        return jobs;
+    }
+
+    /**
+     * Takes in what holds queued starts back.
+     *
+     * @param starts the jobs that were asked about, by unit
+     * @param places null of a job for one that is not queued any more
+     * @param empty those of the units that have no process
+     */
+    synchronized void ordered(
+            long from, Map<String, Long> starts, Function<Long, JobOrder.@Nullable Place> places, Set<String> empty) {
+        if (from != generation) {
+            return;
+        }
+        boolean changed = false;
+        for (Map.Entry<String, Long> start : starts.entrySet()) {
+            Entry entry = entries.get(start.getKey());
+            JobOrder.Place place = places.apply(start.getValue());
+            if (entry != null) {
+                boolean known = place != null && empty.contains(start.getKey());
+                changed |= entry.ordered(
+                        start.getValue(),
+                        place == null ? NEVER : place.serial(),
+                        place != null && known ? place.ahead() : Set.of());
+            }
+        }
+        publishIf(changed);
+    }
+
+    /** Some job was queued or has ended: what is known of the order of queued starts may be out of date. */
+    synchronized boolean jobsMoved() {
+        boolean matters = entries.values().stream().anyMatch(Entry::startQueued);
+        doubt |= matters;
+        return matters;
+    }
+
     /** Whether something was seen that only another read can explain. Asking clears it. */
     synchronized boolean takeDoubt() {
         boolean was = doubt || entries.values().stream().anyMatch(Entry::jobTypeMissing);
@@ -337,8 +383,18 @@ final class UnitTable {
         if (unheard) {
             return;
         }
-        units = new Units(states(), aliases, reloads, staleReason == null, staleReason, asOf);
+        units = new Units(states(), aliases, reloads, queuedStarts(), staleReason == null, staleReason, asOf);
         listener.accept(units);
+    }
+
+    private QueuedStarts queuedStarts() {
+        Map<String, Set<String>> ahead = new TreeMap<>();
+        entries.forEach((name, entry) -> {
+            if (!entry.ahead().isEmpty()) {
+                ahead.put(name, entry.ahead());
+            }
+        });
+        return ahead.isEmpty() ? QueuedStarts.NONE : new QueuedStarts(ahead);
     }
 
     private SortedMap<String, UnitState> states() {

@@ -1,5 +1,7 @@
 package org.lockkeeper.systemd;
 
+import java.util.Optional;
+
 /** A running watch. */
 public interface UnitWatch extends AutoCloseable {
 
@@ -19,6 +21,9 @@ public interface UnitWatch extends AutoCloseable {
      * @param invocationId 32 hexadecimal digits, as in a unit's {@code INVOCATION_ID}; anything else is no unit's run
      */
     Units refresh(String invocationId);
+
+    /** The loaded unit, watched or not, that is in this run now; asks systemd. Empty also where it cannot be asked. */
+    Optional<String> unitInRun(String invocationId);
 
     @Override
     void close();

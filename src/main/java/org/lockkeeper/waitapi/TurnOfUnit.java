@@ -2,6 +2,9 @@ package org.lockkeeper.waitapi;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 import org.lockkeeper.lock.Blocker;
 import org.lockkeeper.service.GuardedServices;
 import org.lockkeeper.service.Picture;
@@ -15,6 +18,7 @@ final class TurnOfUnit implements WaitCondition, AutoCloseable {
     private final ServicesQuiet quiet;
     private final WaitingUnits queue;
     private final String invocationId;
+    private final @Nullable String unit;
     private final WaitingUnits.Entry entry;
 
     TurnOfUnit(GuardedServices services, ServicesQuiet quiet, WaitingUnits queue, String invocationId) {
@@ -22,6 +26,8 @@ final class TurnOfUnit implements WaitCondition, AutoCloseable {
         this.quiet = quiet;
         this.queue = queue;
         this.invocationId = invocationId;
+        // Also of a unit that is not guarded: starts may be ordered behind it.
+        this.unit = services.unitInRun(invocationId).orElse(null);
         this.entry = queue.enter(invocationId);
     }
 
@@ -45,10 +51,21 @@ final class TurnOfUnit implements WaitCondition, AutoCloseable {
 
     private List<Blocker> blockers(Picture picture) {
         Optional<ServiceState> me = WaitingUnits.beforeItsWork(picture, invocationId);
+        Predicate<ServiceState> behind =
+                other -> me.filter(mine -> queue.behind(other, mine)).isPresent();
         return quiet.blockers(
                 picture,
                 other -> invocationId.equals(other.invocationId())
-                        || me.filter(mine -> queue.behind(other, mine)).isPresent());
+                        || behind.test(other)
+                        || heldBack(other, picture, behind));
+    }
+
+    /** Whether systemd starts it only once this unit's own job, or that of one behind this one in the queue, has ended. */
+    private boolean heldBack(ServiceState other, Picture picture, Predicate<ServiceState> behind) {
+        Set<String> ahead = picture.queuedStarts().aheadOf(other.unit());
+        return (unit != null && ahead.contains(unit))
+                || picture.services().stream()
+                        .anyMatch(service -> ahead.contains(service.unit()) && behind.test(service));
     }
 
     @Override

@@ -22,7 +22,6 @@ import org.lockkeeper.service.ServiceState;
  */
 final class WaitingUnits {
 
-    private static final Set<String> BEFORE_THE_WORK = Set.of("start-pre", "condition");
     private static final Comparator<ServiceState> BY_START = Comparator.comparing(
                     (ServiceState service) -> Objects.requireNonNullElse(service.since(), Instant.MAX))
             .thenComparing(ServiceState::unit);
@@ -69,21 +68,14 @@ final class WaitingUnits {
 
     /** The unit whose run this is, while it has not begun its work. */
     static Optional<ServiceState> beforeItsWork(Picture picture, String invocationId) {
-        return picture.services().stream()
-                .filter(service -> invocationId.equals(service.invocationId()) && beforeItsWork(service))
-                .findFirst();
-    }
-
-    private static boolean beforeItsWork(ServiceState service) {
-        return service.activeState().equals("activating") && BEFORE_THE_WORK.contains(service.subState());
+        return picture.inRun(invocationId).filter(ServiceState::beforeItsWork);
     }
 
     /** Whether the other is busy only with waiting, behind this one in the queue or for a lease. */
     boolean behind(ServiceState other, ServiceState me) {
         String run = other.invocationId();
         return run != null
-                && other.state() == ServiceState.State.BUSY
-                && beforeItsWork(other)
+                && other.beforeItsWork()
                 && ((waits(run) && BY_START.compare(me, other) < 0) || waitsForLease(other, run));
     }
 

@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -108,6 +109,14 @@ public final class FakeServiceManager implements ServiceManager {
             Units answer = nextRefresh;
             nextRefresh = null;
             return answer == null ? units : answer;
+        }
+
+        @Override
+        public Optional<String> unitInRun(String invocationId) {
+            return units.states().values().stream()
+                    .filter(state -> invocationId.equals(state.invocationId()))
+                    .map(UnitState::name)
+                    .findFirst();
         }
 
         @Override
