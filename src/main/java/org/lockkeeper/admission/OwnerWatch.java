@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.lockkeeper.lock.Binding;
 import org.lockkeeper.lock.Claim;
@@ -23,6 +24,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
+import org.springframework.util.function.SingletonSupplier;
 
 /**
  * Frees what belonged to somebody who has ended: a unit's run at systemd's word, a process at the kernel's, everything
@@ -73,16 +75,11 @@ public final class OwnerWatch implements SmartLifecycle {
         List<Claim> claims = registry.state().table().claims();
         seen.keySet().retainAll(claims.stream().map(Claim::id).collect(Collectors.toSet()));
         boolean polling = false;
-        Picture fresh = null;
+        Supplier<Picture> fresh = SingletonSupplier.of(services::refresh);
         for (Claim claim : claims) {
             Binding binding = claim.request().binding();
             polling |= binding.hostLocal() || waits(claim);
-            Optional<String> proof = owners.proofOfEnd(binding, services.picture());
-            if (proof.isPresent() && binding.kind() == Binding.Kind.UNIT) {
-                // The picture may be older than the run, so systemd is asked before a lease is ended on its word.
-                fresh = fresh == null ? services.refresh() : fresh;
-                proof = owners.proofOfEnd(binding, fresh);
-            }
+            Optional<String> proof = owners.proofOfEnd(binding, fresh);
             if (proof.isEmpty() && waits(claim)) {
                 proof = absent(claim);
             }

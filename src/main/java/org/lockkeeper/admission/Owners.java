@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.lockkeeper.lock.Binding;
 import org.lockkeeper.service.GuardedServices;
 import org.lockkeeper.service.Picture;
@@ -63,8 +64,19 @@ public final class Owners {
         return startTicks(pid).map(start -> Binding.process(pid, start, bootId));
     }
 
-    /** Whether systemd or the kernel may tell of its end; a picture that is not live tells nothing. */
-    Optional<String> proofOfEnd(Binding binding, Picture picture) {
+    /**
+     * What systemd or the kernel says of its end. The picture may be older than a unit's run, so systemd is asked before
+     * anything is ended on its word.
+     *
+     * @param fresh asks systemd; not called while the picture does not speak for an end
+     */
+    Optional<String> proofOfEnd(Binding binding, Supplier<Picture> fresh) {
+        Optional<String> sign = signOfEnd(binding, services.picture());
+        return sign.isPresent() && binding.kind() == Binding.Kind.UNIT ? signOfEnd(binding, fresh.get()) : sign;
+    }
+
+    /** A picture that is not live tells nothing. */
+    private Optional<String> signOfEnd(Binding binding, Picture picture) {
         if (!binding.hostLocal()) {
             return Optional.empty();
         }
@@ -76,7 +88,7 @@ public final class Owners {
 
     /** Whether it is known to go on: more than that its end is not proven. */
     boolean seenAlive(Binding binding, Picture picture) {
-        if (!binding.hostLocal() || proofOfEnd(binding, picture).isPresent()) {
+        if (!binding.hostLocal() || signOfEnd(binding, picture).isPresent()) {
             return false;
         }
         return binding.kind() == Binding.Kind.PROCESS

@@ -40,8 +40,7 @@ final class LiveGuardedServices implements GuardedServices, SmartLifecycle {
         this.serviceManager = serviceManager;
         this.roster = new Roster(services);
         this.startWait = startWait;
-        this.picture =
-                new Picture(List.of(), false, NOT_STARTED, serviceManager.address(), null, 0);
+        this.picture = new Picture(List.of(), false, NOT_STARTED, serviceManager.address(), null, 0);
     }
 
     @Override

@@ -31,6 +31,13 @@ final class Entry {
         this.state = UnitState.unloaded(name, restLoadState);
     }
 
+    /** One that is known by a list only. */
+    static Entry of(UnitRow row) {
+        Entry entry = new Entry(row.name(), "loaded", false);
+        entry.take(row);
+        return entry;
+    }
+
     boolean atRest() {
         return state.active().stopped() && state.job() == null;
     }

@@ -38,6 +38,9 @@ final class JobOrder {
      */
     record Place(Set<String> ahead, long serial) {}
 
+    /** Of a job that is not queued any more. */
+    static final Place NOWHERE = new Place(Set.of(), Serials.NEVER);
+
     /** By job; one that is not queued any more is left out. */
     static Map<Long, Place> of(Set<Long> jobs, Systemd systemd) throws BusException {
         return new JobOrder(systemd).places(jobs);

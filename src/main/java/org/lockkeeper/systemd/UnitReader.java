@@ -142,7 +142,7 @@ final class UnitReader {
                         empty.add(unit);
                     }
                 }));
-        table.ordered(generation, starts, job -> order.get(job), empty);
+        table.ordered(generation, starts, order, empty);
     }
 
     private void readDetails(List<String> units) throws BusException {

@@ -5,15 +5,12 @@ import static org.lockkeeper.systemd.Serials.after;
 
 import java.time.Clock;
 import java.time.Instant;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.lockkeeper.systemd.UnitState.Leftovers;
@@ -47,6 +44,8 @@ final class UnitTable {
     private final Clock clock;
     private final Consumer<Units> listener;
     private final TreeMap<String, Entry> entries = new TreeMap<>();
+    private final EntryViews views = new EntryViews(entries);
+    private final StartOrder order = new StartOrder(entries);
 
     private UnitAliases aliases = UnitAliases.NONE;
     private long reloads;
@@ -68,7 +67,7 @@ final class UnitTable {
         this.listener = listener;
         this.staleReason = staleReason;
         selection.names().forEach(name -> entries.put(name, new Entry(name, "unknown", true)));
-        this.units = new Units(states(), aliases, reloads, false, staleReason, null);
+        this.units = new Units(views.states(), aliases, reloads, false, staleReason, null);
     }
 
     Units units() {
@@ -227,54 +226,24 @@ final class UnitTable {
     }
 
     synchronized List<String> which(Predicate<Entry> predicate) {
-        return entries.entrySet().stream()
-                .filter(entry -> predicate.test(entry.getValue()))
-                .map(Map.Entry::getKey)
-                .toList();
+        return views.which(predicate);
     }
 
-    synchronized Map<String, Long> queuedStarts(Predicate<Entry> predicate) {
-        Map<String, Long> jobs = new TreeMap<>();
-        entries.forEach((name, entry) -> {
-            if (entry.startQueued() && predicate.test(entry)) {
-                jobs.put(name, entry.jobId());
-            }
-        });
-        return jobs;
+    synchronized Map<String, Long> queuedStarts(Predicate<Entry> which) {
+        return order.jobs(which);
     }
 
-    /**
-     * Takes in what holds queued starts back.
-     *
-     * @param starts the jobs that were asked about, by unit
-     * @param places null of a job for one that is not queued any more
-     * @param empty those of the units that have no process
-     */
-    synchronized void ordered(
-            long from, Map<String, Long> starts, Function<Long, JobOrder.@Nullable Place> places, Set<String> empty) {
-        if (from != generation) {
-            return;
+    /** As {@link StartOrder#take}. */
+    synchronized void ordered(long from, Map<String, Long> jobs, Map<Long, JobOrder.Place> places, Set<String> empty) {
+        if (from == generation) {
+            publishIf(order.take(jobs, places, empty));
         }
-        boolean changed = false;
-        for (Map.Entry<String, Long> start : starts.entrySet()) {
-            Entry entry = entries.get(start.getKey());
-            JobOrder.Place place = places.apply(start.getValue());
-            if (entry != null) {
-                boolean known = place != null && empty.contains(start.getKey());
-                changed |= entry.ordered(
-                        start.getValue(),
-                        place == null ? NEVER : place.serial(),
-                        place != null && known ? place.ahead() : Set.of());
-            }
-        }
-        publishIf(changed);
     }
 
-    /** Some job was queued or has ended: what is known of the order of queued starts may be out of date. */
+    /** Some job was queued or has ended. True: what is known of the order of queued starts may be out of date. */
     synchronized boolean jobsMoved() {
-        boolean matters = entries.values().stream().anyMatch(Entry::startQueued);
-        doubt |= matters;
-        return matters;
+        doubt |= order.startsQueued();
+        return doubt;
     }
 
     /** Whether something was seen that only another read can explain. Asking clears it. */
@@ -323,12 +292,7 @@ final class UnitTable {
     private void settle(Catalogue catalogue) {
         aliases = catalogue.aliases();
         reloads += catalogue.reloaded() ? 1 : 0;
-        entries.values().forEach(entry -> entry.stays = false);
-        catalogue.loadStates().forEach((name, loadState) -> {
-            Entry entry = entries.computeIfAbsent(name, n -> new Entry(n, loadState, true));
-            entry.stays = true;
-            entry.restLoadState = loadState;
-        });
+        views.settle(catalogue.loadStates());
     }
 
     private void takeRows(long serial, List<UnitRow> rows) {
@@ -352,11 +316,7 @@ final class UnitTable {
         if (after(membershipSerial, serial)) {
             doubt |= !rest.isEmpty();
         } else {
-            rest.forEach((name, row) -> {
-                Entry entry = new Entry(name, "loaded", false);
-                entry.take(row);
-                entries.put(name, entry);
-            });
+            rest.forEach((name, row) -> entries.put(name, Entry.of(row)));
         }
     }
 
@@ -383,23 +343,8 @@ final class UnitTable {
         if (unheard) {
             return;
         }
-        units = new Units(states(), aliases, reloads, queuedStarts(), staleReason == null, staleReason, asOf);
+        units = new Units(
+                views.states(), aliases, reloads, order.queuedStarts(), staleReason == null, staleReason, asOf);
         listener.accept(units);
-    }
-
-    private QueuedStarts queuedStarts() {
-        Map<String, Set<String>> ahead = new TreeMap<>();
-        entries.forEach((name, entry) -> {
-            if (!entry.ahead().isEmpty()) {
-                ahead.put(name, entry.ahead());
-            }
-        });
-        return ahead.isEmpty() ? QueuedStarts.NONE : new QueuedStarts(ahead);
-    }
-
-    private SortedMap<String, UnitState> states() {
-        TreeMap<String, UnitState> states = new TreeMap<>();
-        entries.forEach((name, entry) -> states.put(name, entry.state));
-        return Collections.unmodifiableSortedMap(states);
     }
 }

@@ -1,0 +1,4 @@
+@NullMarked
+package org.lockkeeper.admission;
+
+import org.jspecify.annotations.NullMarked;
