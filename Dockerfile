@@ -4,10 +4,11 @@ FROM maven:3.9-eclipse-temurin-17 AS build
 WORKDIR /build
 COPY pom.xml .
 # A layer of its own: as long as the pom is unchanged nothing is fetched again.
-RUN mvn -B -ntp dependency:go-offline
+RUN mvn -B -ntp dependency:resolve
 COPY src src
-# Tests and format belong to the build that made the commit; they need a systemd that an image build has not.
-RUN mvn -B -ntp package -Dmaven.test.skip=true -Dspotless.check.skip=true \
+# Tests and format belong to the build that made the commit; they need a systemd that an image build has not. Nor is the
+# Debian package made, which takes files that are not copied here.
+RUN mvn -B -ntp package -Dmaven.test.skip=true -Dspotless.check.skip=true -Dexec.skip=true -Djdeb.skip=true \
     && java -Djarmode=tools -jar target/lockkeeper.jar extract --layers --destination layers
 
 FROM eclipse-temurin:17-jre

@@ -8,6 +8,16 @@ import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
 @ConfigurationPropertiesScan("org.lockkeeper")
 public class LockkeeperApplication {
     public static void main(String[] args) {
-        SpringApplication.run(LockkeeperApplication.class, args);
+        if (ConfigurationCheck.isAskedFor(args)) {
+            System.exit(ConfigurationCheck.run(args));
+        }
+        try {
+            SpringApplication.run(LockkeeperApplication.class, args);
+        } catch (RuntimeException failure) {
+            if (Refusal.is(failure)) { // and it has been told
+                System.exit(Refusal.EXIT_CODE);
+            }
+            throw failure;
+        }
     }
 }

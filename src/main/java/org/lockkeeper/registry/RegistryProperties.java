@@ -1,12 +1,16 @@
 package org.lockkeeper.registry;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import org.lockkeeper.lock.Conflicts;
 import org.lockkeeper.lock.Groups;
 import org.lockkeeper.lock.Limits;
+import org.lockkeeper.lock.LockRules;
+import org.lockkeeper.lock.LockTable;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.boot.convert.DurationStyle;
 
@@ -60,6 +64,15 @@ public record RegistryProperties(Map<String, GroupProperties> groups, Limits lim
         if (groups.isEmpty()) {
             throw new IllegalArgumentException("lockkeeper.groups must name at least one group");
         }
+    }
+
+    /** What in a table could not have come about under these groups. */
+    public List<String> contradictions(LockTable table) {
+        return new LockRules(rules(), limits, 0).contradictions(table);
+    }
+
+    public Conflicts conflicts() {
+        return rules().conflicts();
     }
 
     Groups rules() {

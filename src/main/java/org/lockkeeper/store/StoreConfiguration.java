@@ -14,7 +14,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 class StoreConfiguration {
 
     /** The only lock domain of a host; a fleet's shared store holds one per host. */
-    private static final String DOMAIN = "host";
+    static final String DOMAIN = "host";
 
     @Bean
     StateDirectory stateDirectory(StoreProperties properties) {

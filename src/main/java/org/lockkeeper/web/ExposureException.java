@@ -2,7 +2,8 @@ package org.lockkeeper.web;
 
 import org.jspecify.annotations.Nullable;
 
-final class ExposureException extends RuntimeException {
+/** Others than this host could reach what has no login. */
+public final class ExposureException extends RuntimeException {
 
     private static final long serialVersionUID = 1;
 

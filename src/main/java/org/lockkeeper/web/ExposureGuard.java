@@ -9,7 +9,7 @@ import org.springframework.stereotype.Component;
 
 /** Lockkeeper has no login. It listens on loopback unless it is told otherwise in so many words. */
 @Component
-final class ExposureGuard implements InitializingBean {
+public final class ExposureGuard implements InitializingBean {
 
     private final Environment environment;
     private final HttpProperties properties;
@@ -21,6 +21,10 @@ final class ExposureGuard implements InitializingBean {
 
     @Override
     public void afterPropertiesSet() {
+        check(environment, properties);
+    }
+
+    public static void check(Environment environment, HttpProperties properties) {
         if (properties.allowRemote()) {
             return;
         }

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatNoException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,10 +26,12 @@ class RefusedConfigurationTest {
 
     private static void start(String... more) {
         List<String> arguments = new ArrayList<>(List.of(
-                "--spring.config.location=classpath:/",
                 "--lockkeeper.state-directory=target/refused",
                 "--lockkeeper.groups.maintenance.conflicts-with=maintenance"));
         arguments.addAll(List.of(more));
+        if (!more[0].startsWith("--spring.config.location")) {
+            arguments.add("--spring.config.location=classpath:/");
+        }
         SpringApplication application = new SpringApplication(LockkeeperApplication.class);
         application.setWebApplicationType(WebApplicationType.NONE);
         application.setRegisterShutdownHook(false);
@@ -43,16 +47,19 @@ class RefusedConfigurationTest {
                 "groups.backup.conflict-with=backup | lockkeeper.groups.backup.conflict-with is no key",
                 "windows.max-duration=-1h | lockkeeper.windows.max-duration must be from 1s to 366d, not PT-1H",
                 "windows.max-duration=24 | lockkeeper.windows.max-duration must be from 1s to 366d, not PT0.024S",
-                "windows.max-wait-timeout=400d | lockkeeper.windows.max-wait-timeout must be from 1s to 366d, not PT9600H",
+                "windows.max-wait-timeout=400d | lockkeeper.windows.max-wait-timeout must be from 1s to 366d, not"
+                        + " PT9600H",
                 "windows.default-wait-timeout=25h | lockkeeper.windows.default-wait-timeout (PT25H) must not exceed"
                         + " lockkeeper.windows.max-wait-timeout (PT24H)",
                 "http.max-body-size=10B | lockkeeper.http.max-body-size must be at least 1KB, not 10B",
-                "systemd.address=tcp:host=x | lockkeeper.systemd.address must be a D-Bus address that begins with unix:, not 'tcp:host=x'",
+                "systemd.address=tcp:host=x | lockkeeper.systemd.address must be a D-Bus address that begins with"
+                        + " unix:, not 'tcp:host=x'",
                 "systemd.call-timeout=0s | lockkeeper.systemd.call-timeout must be between",
                 "http.tcp=false | lockkeeper.http.tcp is false, and there is no other way in",
                 "gate.dead-man=1s | lockkeeper.gate.dead-man must be from PT10S to PT24H, not PT1S",
                 "gate.root=host | lockkeeper.gate.root must be an absolute path, not 'host'",
-                "groups.backup.conflicts-with=cleanpu | lockkeeper.groups.backup.conflicts-with names 'cleanpu', which is no group; the groups are [backup, maintenance]",
+                "groups.backup.conflicts-with=cleanpu | lockkeeper.groups.backup.conflicts-with names 'cleanpu', which"
+                        + " is no group; the groups are [backup, maintenance]",
             })
     void aRefusedValueStopsTheStartWithASentence(String setting, String sentence, CapturedOutput output) {
         assertThatThrownBy(() -> start("--lockkeeper." + setting)).isInstanceOf(Exception.class);
@@ -77,9 +84,8 @@ class RefusedConfigurationTest {
                         "--lockkeeper.guarded-services[0].group=bakcup"))
                 .isInstanceOf(Exception.class);
         assertThat(output.getAll())
-                .contains(
-                        "lockkeeper.guarded-services[].group of unit 'backup-db.service' is 'bakcup', which is no group;"
-                                + " the groups are [maintenance]")
+                .contains("lockkeeper.guarded-services[].group of unit 'backup-db.service' is 'bakcup', which is no"
+                        + " group; the groups are [maintenance]")
                 .doesNotContain("\tat org.");
     }
 
@@ -103,5 +109,42 @@ class RefusedConfigurationTest {
         assertThat(output.getAll())
                 .contains("server.address is '0.0.0.0'", "lockkeeper.http.allow-remote")
                 .doesNotContain("\tat org.");
+    }
+
+    /** Each is told before there is a log. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "lockkeeper:\\n  groups:\\n\\tbackup: {} | line 3, column 1",
+                "lockkeeper:\\n  groups: { a: {}\\n  x: y\\n | line 3, column 3",
+                "lockkeeper:\\n"
+                        + "  groups:\\n"
+                        + "    a: {}\\n"
+                        + "    a: {}\\n"
+                        + " | line 4, column 5 is no YAML: found duplicate key a",
+                "a: &a [x]\\nb: &b [*a,*a,*a,*a,*a,*a,*a,*a]\\nc: &c [*b,*b,*b,*b,*b,*b,*b,*b]\\nd: &d"
+                        + " [*c,*c,*c,*c,*c,*c,*c,*c]\\ne: &e [*d,*d,*d,*d,*d,*d,*d,*d]\\nf: &f"
+                        + " [*e,*e,*e,*e,*e,*e,*e,*e]\\ng: &g [*f,*f,*f,*f,*f,*f,*f,*f]\\nh: &h"
+                        + " [*g,*g,*g,*g,*g,*g,*g,*g]\\n | application.yml is no YAML: Number of aliases",
+                "lockkeeper:\\n  windows: { max-duration: 5 apples } | line 2, column 28",
+                "lockkeeper:\\n  windows: { max-durration: 5h } | line 2, column 29",
+                "lockkeeper:\\n  windows: { max-duration: 0s } | line 2, column 28",
+                "lockkeeper:\\n"
+                        + "  guarded-services: [{ unit: a, group: maintenance, policy: kill }] | must be one of wait,"
+                        + " stop, hold",
+                "spring: { lifecycle: { timeout-per-shutdown-phase: long } } | spring.lifecycle.timeout-per-shutdown-phase must be",
+                "lockkeeper:\\n  wait: { timeout: '${NO_SUCH_VARIABLE}' } | NO_SUCH_VARIABLE",
+            })
+    void aSlipInTheFile(String text, String named, @TempDir Path folder, CapturedOutput output) throws IOException {
+        Path file = Files.writeString(
+                folder.resolve("application.yml"), text.replace("\\n", "\n").replace("\\t", "\t"));
+        assertThatThrownBy(() -> start("--spring.config.location=classpath:/,file:" + file))
+                .satisfies(failure -> assertThat(Refusal.is(failure)).isTrue());
+        assertThat(output.getAll().lines().filter(line -> line.contains("APPLICATION FAILED TO START")))
+                .singleElement()
+                .asString()
+                .contains(named);
+        assertThat(output.getAll()).doesNotContain("\tat org.");
     }
 }

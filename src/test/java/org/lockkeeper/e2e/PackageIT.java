@@ -63,7 +63,7 @@ final class PackageIT {
                 """.formatted(port));
         inside("cp /shared/application.yml /etc/lockkeeper/application.yml");
         sandbox.unit("backup-a.service", Units.oneshot("a").text()).daemonReload();
-        install();
+        assertThat(install().out()).contains("What it needs of you", "lockkeeper --check-config");
     }
 
     @AfterAll
@@ -94,8 +94,8 @@ final class PackageIT {
         return sandbox.exec(LONG, "/bin/sh", "-ec", shell).orFail();
     }
 
-    private void install() {
-        inside("dpkg --force-confold -i /shared/lockkeeper.deb");
+    private CommandResult install() {
+        return inside("dpkg --force-confold -i /shared/lockkeeper.deb");
     }
 
     private String property(String name) {
@@ -148,7 +148,7 @@ final class PackageIT {
         String window = window();
 
         String before = property("MainPID");
-        install();
+        assertThat(install().out()).as("told once").doesNotContain("What it needs of you");
         assertThat(property("MainPID")).isNotEqualTo(before);
         isOpen(window);
         api.delete("/api/v1/windows/" + window).expect(200);
@@ -197,5 +197,79 @@ final class PackageIT {
         Matcher exposure = EXPOSURE.matcher(report);
         assertThat(exposure.find()).as(report).isTrue();
         assertThat(Double.parseDouble(exposure.group(1))).as(report).isLessThanOrEqualTo(2.0);
+    }
+
+    @Test
+    @Order(3)
+    void aWrongConfigurationIsToldOnceAndDisturbsNothingThatRuns() {
+        String window = window();
+        String running = property("MainPID");
+        assertThat(inside("lockkeeper --check-config").out())
+                .contains("would start", "guarded: backup-a.service (backup), not gated: no line");
+        inside("systemctl reload lockkeeper");
+        inside("printf 'lockkeeper:\\n\\tgroups: {}\\n' >/etc/lockkeeper/application.yml");
+
+        assertThat(inside("lockkeeper --check-config 2>&1 || echo $?").out())
+                .startsWith("/etc/lockkeeper/application.yml, line 2, column 1 is no YAML")
+                .endsWith("\n78\n");
+        inside("! systemctl reload lockkeeper");
+        assertThat(property("MainPID")).isEqualTo(running);
+        isOpen(window);
+
+        inside("! systemctl restart lockkeeper");
+        assertThat(property("ActiveState")).isEqualTo("failed");
+        assertThat(property("ExecMainStatus")).isEqualTo("78");
+        assertThat(property("NRestarts")).isEqualTo("0");
+        // The JVM's own words before the sentence would be errors as well.
+        assertThat(inside("journalctl --unit=lockkeeper --priority=3..3 --quiet --output=cat _PID=$(systemctl show"
+                                + " --value -p ExecMainPID lockkeeper)")
+                        .out()
+                        .lines())
+                .singleElement()
+                .asString()
+                .contains("/etc/lockkeeper/application.yml, line 2, column 1");
+
+        assertThat(install().err()).contains("the service did not start; see: lockkeeper --check-config");
+        inside("test -s /var/cache/lockkeeper/lockkeeper.jsa");
+        inside("cp /shared/application.yml /etc/lockkeeper/application.yml; systemctl restart lockkeeper");
+        isOpen(window);
+        api.delete("/api/v1/windows/" + window).expect(200);
+    }
+
+    @Test
+    @Order(3)
+    void noFileSystemButUsrNeedsToLetProgramsBeMapped() {
+        String window = window();
+        inside("mount -o remount,noexec /tmp; mount --bind /var/lib/lockkeeper /var/lib/lockkeeper;"
+                + " mount -o remount,bind,noexec /var/lib/lockkeeper");
+        inside("systemctl restart lockkeeper");
+        isOpen(window);
+        api.delete("/api/v1/windows/" + window).expect(200);
+        inside("systemctl stop lockkeeper; umount /var/lib/lockkeeper; mount -o remount,exec /tmp;"
+                + " systemctl start lockkeeper");
+    }
+
+    /** What the administrator has decided holds over an upgrade. */
+    @Test
+    @Order(3)
+    void anUpgradeStartsNothingThatIsNotToBeStarted() {
+        String running = property("MainPID");
+        inside("printf '#!/bin/sh\\nexit 101\\n' >/usr/sbin/policy-rc.d; chmod +x /usr/sbin/policy-rc.d");
+        install();
+        assertThat(property("MainPID")).as("policy-rc.d").isEqualTo(running);
+        inside("rm /usr/sbin/policy-rc.d");
+
+        inside("unshare --mount sh -ec 'mount -t tmpfs tmpfs /run/systemd; dpkg --force-confold -i"
+                + " /shared/lockkeeper.deb'");
+        assertThat(property("MainPID")).as("no systemd, as in an image build").isEqualTo(running);
+
+        inside("systemctl disable --now lockkeeper");
+        install();
+        assertThat(property("UnitFileState") + " " + property("ActiveState")).isEqualTo("disabled inactive");
+
+        inside("systemctl mask lockkeeper");
+        install();
+        assertThat(property("UnitFileState") + " " + property("ActiveState")).isEqualTo("masked inactive");
+        inside("systemctl unmask lockkeeper; systemctl enable --now lockkeeper");
     }
 }

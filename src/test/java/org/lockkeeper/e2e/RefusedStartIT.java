@@ -1,9 +1,15 @@
 package org.lockkeeper.e2e;
 
+import static org.assertj.core.api.Assertions.as;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 import org.lockkeeper.testing.CommandResult;
 import org.lockkeeper.testing.LockkeeperProcess;
 import org.lockkeeper.testing.LogOnFailure;
@@ -61,14 +67,32 @@ final class RefusedStartIT {
         refuses(settings().set("lockkeeper.windows.max-duration", "-1h"), "lockkeeper.windows.max-duration");
     }
 
+    /** Told before there is a log; the other slips are in RefusedConfigurationTest. */
+    @Test
+    void aSlipInTheFile(@TempDir Path folder) throws IOException {
+        Path file = Files.writeString(folder.resolve("application.yml"), "lockkeeper:\n\tgroups: {}\n");
+        refuses(from(file.toString()), file + ", line 2, column 1 is no YAML");
+    }
+
+    @Test
+    void aFileThatIsNotThere() {
+        refuses(from("/no/such/file.yml"), "/no/such/file.yml", "cannot be found");
+    }
+
+    private static Settings from(String file) {
+        return settings().set("spring.config.location", "classpath:/,file:" + file);
+    }
+
     private static Settings settings() {
         return Settings.standard().set("lockkeeper.systemd.address", "unix:path=/run/lockkeeper-no-such-bus");
     }
 
     private static void refuses(Settings settings, String... named) {
         CommandResult result = LockkeeperProcess.runToEnd(settings.arguments());
-        assertThat(result.exitCode()).isOne();
-        assertThat(result.out()).contains("APPLICATION FAILED TO START").contains(named);
+        assertThat(result.exitCode()).as(result.out() + result.err()).isEqualTo(78);
+        assertThat((result.out() + result.err()).lines().filter(line -> line.contains("APPLICATION FAILED TO START")))
+                .singleElement(as(STRING))
+                .contains(named);
         assertThat(result.out() + result.err()).doesNotContainPattern("(?m)^\\s+at [a-z]");
     }
 }

@@ -1,0 +1,86 @@
+package org.lockkeeper.app;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.lockkeeper.gate.GateForecast;
+import org.lockkeeper.gate.GateProperties;
+import org.lockkeeper.lock.LockTable;
+import org.lockkeeper.registry.RegistryProperties;
+import org.lockkeeper.service.GuardedService;
+import org.lockkeeper.service.GuardedServices;
+import org.lockkeeper.service.Picture;
+import org.lockkeeper.service.ServiceState;
+import org.lockkeeper.store.StoreException;
+import org.lockkeeper.store.StoreProperties;
+import org.lockkeeper.store.StoredTable;
+import org.lockkeeper.systemd.ControlException;
+import org.lockkeeper.systemd.UnitControl;
+import org.springframework.context.ApplicationContext;
+
+/** What a configuration means on this host, a line each: guarded, gated, not gated and why, unknown, contradictions. */
+final class Outline {
+
+    private final GuardedServices services;
+    private final UnitControl control;
+    private final GateProperties gate;
+    private final RegistryProperties registry;
+    private final StoreProperties store;
+
+    Outline(ApplicationContext context) {
+        services = context.getBean(GuardedServices.class);
+        control = context.getBean(UnitControl.class);
+        gate = context.getBean(GateProperties.class);
+        registry = context.getBean(RegistryProperties.class);
+        store = context.getBean(StoreProperties.class);
+    }
+
+    void print(PrintStream out) {
+        Picture picture = services.refresh();
+        if (picture.live()) {
+            units(picture, out);
+        } else {
+            out.println("not looked at: systemd (%s); only the words were checked".formatted(picture.staleReason()));
+        }
+        locks(out);
+    }
+
+    private void units(Picture picture, PrintStream out) {
+        Map<String, String> notGated = Map.of();
+        try {
+            notGated = GateForecast.reasons(gate, services, control, registry.conflicts());
+        } catch (IOException | ControlException failure) {
+            out.println("not looked at: the start gate (%s)".formatted(failure.getMessage()));
+        }
+        for (ServiceState service : picture.services()) {
+            String unit = "%s (%s)".formatted(service.unit(), service.group());
+            String reason = notGated.get(service.unit());
+            if (service.state() == ServiceState.State.UNKNOWN) {
+                out.println("unknown: " + unit + ": " + service.reason());
+            } else if (reason == null) {
+                out.println("guarded: " + unit);
+            } else if (reason.isEmpty()) {
+                out.println("guarded: " + unit + ", gated");
+            } else {
+                out.println("guarded: " + unit + ", not gated: " + reason);
+            }
+        }
+        for (GuardedService entry : services.configured()) {
+            if (picture.services().stream().noneMatch(service -> entry.fits(service.unit()))) {
+                out.println("no unit now: %s (%s)".formatted(entry.unit(), entry.group()));
+            }
+        }
+    }
+
+    private void locks(PrintStream out) {
+        try {
+            Optional<LockTable> table = StoredTable.read(store);
+            List<String> found = table.map(registry::contradictions).orElse(List.of());
+            found.forEach(contradiction -> out.println("contradiction: " + contradiction));
+        } catch (StoreException failure) {
+            out.println("not looked at: what is locked now (%s)".formatted(failure.getMessage()));
+        }
+    }
+}

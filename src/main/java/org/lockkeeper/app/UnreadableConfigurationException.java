@@ -1,0 +1,11 @@
+package org.lockkeeper.app;
+
+/** A file of the configuration is there and cannot be read; its message is the sentence for people. */
+final class UnreadableConfigurationException extends RuntimeException {
+
+    private static final long serialVersionUID = 1;
+
+    UnreadableConfigurationException(String message, Throwable cause) {
+        super(message, cause);
+    }
+}
