@@ -2,9 +2,12 @@ package org.lockkeeper.app;
 
 import java.io.IOException;
 import java.io.PrintStream;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.lockkeeper.gate.GateForecast;
 import org.lockkeeper.gate.GateProperties;
 import org.lockkeeper.lock.LockTable;
@@ -23,6 +26,8 @@ import org.springframework.context.ApplicationContext;
 /** What a configuration means on this host, a line each: guarded, gated, not gated and why, unknown, contradictions. */
 final class Outline {
 
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+
     private final GuardedServices services;
     private final UnitControl control;
     private final GateProperties gate;
@@ -38,13 +43,32 @@ final class Outline {
     }
 
     void print(PrintStream out) {
-        Picture picture = services.refresh();
+        Picture picture = awaited();
         if (picture.live()) {
             units(picture, out);
         } else {
             out.println("not looked at: systemd (%s); only the words were checked".formatted(picture.staleReason()));
         }
         locks(out);
+    }
+
+    /** Its first picture may take its time, on a host that is busy. */
+    private Picture awaited() {
+        CountDownLatch live = new CountDownLatch(1);
+        Runnable end = services.subscribe(picture -> {
+            if (picture.live()) {
+                live.countDown();
+            }
+        });
+        try {
+            boolean soon = services.picture().live() || live.await(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+            return soon ? services.refresh() : services.picture();
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            return services.picture();
+        } finally {
+            end.run();
+        }
     }
 
     private void units(Picture picture, PrintStream out) {

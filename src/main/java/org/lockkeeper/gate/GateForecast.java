@@ -33,8 +33,8 @@ public final class GateForecast {
         Provided provided = new Provided(new GateFiles(root == null ? Path.of("/") : root), control);
         provided.look();
         Ungated ungated = new Ungated();
-        GateRoster roster = new GateRoster(
-                services, control, provided, new GatePlan(conflicts), ungated, properties.deadMan());
+        GateRoster roster =
+                new GateRoster(services, control, provided, new GatePlan(conflicts), ungated, properties.deadMan());
         Layout layout = roster.layout(LockTable.EMPTY);
         for (ServiceState service : services.picture().services()) {
             String unit = service.unit();
