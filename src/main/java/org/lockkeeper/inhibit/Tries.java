@@ -35,7 +35,7 @@ final class Tries {
     void end(String key, boolean lasted) {
         long now = System.nanoTime();
         Try begun = last.get(key);
-        boolean longAgo = begun == null || now - begun.at > 2 * longest;
-        last.put(key, new Try(now, !lasted ? longest : longAgo ? shortest : begun.pause));
+        long pause = begun == null || now - begun.at > 2 * longest ? shortest : begun.pause;
+        last.put(key, new Try(now, lasted ? pause : longest));
     }
 }

@@ -8,6 +8,8 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import org.lockkeeper.lock.LockTable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DataSourceTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -20,6 +22,7 @@ import org.sqlite.SQLiteDataSource;
  */
 public final class StoredTable {
 
+    private static final Logger log = LoggerFactory.getLogger(StoredTable.class);
     private static final List<String> FILES = List.of("lockkeeper.db", "lockkeeper.db-wal");
     private static final int ATTEMPTS = 20;
 
@@ -58,7 +61,7 @@ public final class StoredTable {
                 try {
                     Files.copy(from.resolve(name), to.resolve(name));
                 } catch (NoSuchFileException gone) {
-                    continue; // nothing is in the log
+                    log.trace("{} is not there: nothing is in the log", gone.getFile());
                 }
             }
             if (moment(from).equals(before)) {
