@@ -18,7 +18,7 @@ class FreshWordIT extends SandboxedTest {
         unit("backup-a", Units.oneshot("backup-a"));
         return Settings.standard()
                 .set("lockkeeper.systemd.call-timeout", "1s")
-                .set("lockkeeper.systemd.resync-interval", "10min")
+                .set("lockkeeper.systemd.resync-interval", "10m")
                 .set("lockkeeper.wait.poll-interval", "1s")
                 .guard("backup-*.service", "backup");
     }
