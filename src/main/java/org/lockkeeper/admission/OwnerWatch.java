@@ -100,7 +100,7 @@ public final class OwnerWatch implements SmartLifecycle {
     private boolean endsSoon(Claim claim) {
         Lease lease = claim.lease();
         return claim.phase() == Phase.HELD
-                && claim.request().kind() == Request.Kind.JOB
+                && claim.request().kind() != Request.Kind.WINDOW
                 && claim.request().binding().hostLocal()
                 && lease != null
                 && lease.endsAt() != null

@@ -1,12 +1,15 @@
 package org.lockkeeper.admission;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.lockkeeper.lock.Binding;
 import org.lockkeeper.service.GuardedServices;
 import org.lockkeeper.service.Picture;
@@ -58,6 +61,17 @@ public final class Owners {
 
     public boolean guarded(String unit) {
         return services.picture().find(unit).isPresent();
+    }
+
+    /** The service whose control group this process is in. */
+    public Optional<String> serviceOf(long pid) {
+        try (Stream<String> groups = Files.lines(PROC.resolve(pid + "/cgroup"), StandardCharsets.ISO_8859_1)) {
+            return groups.flatMap(group -> Arrays.stream(group.split("/")))
+                    .filter(part -> part.endsWith(".service"))
+                    .reduce((outer, inner) -> inner);
+        } catch (IOException | UncheckedIOException ended) {
+            return Optional.empty();
+        }
     }
 
     public Optional<Binding> process(long pid) {

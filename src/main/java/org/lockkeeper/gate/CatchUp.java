@@ -4,25 +4,21 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
-import org.lockkeeper.lock.Blocker;
-import org.lockkeeper.safety.Safety;
-import org.lockkeeper.service.Gating;
-import org.lockkeeper.service.GuardedService;
-import org.lockkeeper.service.GuardedServices;
 import org.lockkeeper.store.HostChange;
 import org.lockkeeper.store.HostChange.Kind;
 import org.lockkeeper.systemd.UnitControl;
 
-/** Starts what the gate has stopped or held back, each once, one after the other, and only where nothing conflicts. */
+/** Starts what the gate has stopped or held back, each once, one after the other, and the latter in its turn. */
 final class CatchUp {
 
-    private final GuardedServices services;
-    private final Safety safety;
+    /** A change of the unit wakes us; this is for one that went unnoticed. */
+    private static final long SOON_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    private final StartQueue queue;
     private final GateJournal journal;
     private final GateFiles files;
     private final UnitControl control;
@@ -31,16 +27,8 @@ final class CatchUp {
     private final Starter starter;
     private long notBefore = System.nanoTime();
 
-    CatchUp(
-            GuardedServices services,
-            Safety safety,
-            GateJournal journal,
-            GateFiles files,
-            UnitControl control,
-            Duration pause,
-            String boot) {
-        this.services = services;
-        this.safety = safety;
+    CatchUp(StartQueue queue, GateJournal journal, GateFiles files, UnitControl control, Duration pause, String boot) {
+        this.queue = queue;
         this.journal = journal;
         this.files = files;
         this.control = control;
@@ -76,20 +64,41 @@ final class CatchUp {
      * @return when to look again, in nanoseconds, should nothing change before
      */
     long startOwed(Predicate<String> closed) throws IOException {
-        for (HostChange owed : inOrder()) {
-            if (closed.test(owed.subject())) {
-                continue;
-            }
-            OwedStart start = OwedStart.of(owed);
-            if (!start.stopped()) {
-                if (start.refusedAt() > 0 && control.facts(owed.subject()).startedSince(start.startedSince(boot))) {
-                    starter.settled(owed);
-                    continue;
+        // First what ran before, then what was held back, the longest waiting first.
+        List<HostChange> due = new ArrayList<>();
+        List<HostChange> turns = new ArrayList<>();
+        for (HostChange owed : journal.of(Kind.OWED_START)) {
+            boolean open = !closed.test(owed.subject());
+            if (OwedStart.of(owed).stopped()) {
+                if (open) {
+                    due.add(owed);
                 }
-                if (conflicts(owed.subject())) {
-                    continue;
-                }
+            } else if (turnHasCome(owed, open) && open) {
+                turns.add(owed);
             }
+        }
+        due.addAll(turns);
+        long wait = startAll(due);
+        return queue.follow() ? Math.min(wait, SOON_NANOS) : wait;
+    }
+
+    private boolean turnHasCome(HostChange owed, boolean open) throws IOException {
+        OwedStart start = OwedStart.of(owed);
+        boolean started =
+                open && start.refusedAt() > 0 && control.facts(owed.subject()).startedSince(start.startedSince(boot));
+        if (started) {
+            starter.settled(owed);
+            return false;
+        }
+        StartQueue.Turn turn = queue.turn(owed);
+        if (turn == StartQueue.Turn.GIVEN_UP) {
+            starter.givenUp(owed);
+        }
+        return turn == StartQueue.Turn.HAS_COME;
+    }
+
+    private long startAll(List<HostChange> due) throws IOException {
+        for (HostChange owed : due) {
             long wait = notBefore - System.nanoTime();
             if (wait > 0) {
                 return wait;
@@ -100,29 +109,6 @@ final class CatchUp {
         return Long.MAX_VALUE;
     }
 
-    /** First what ran before, then what was held back, the longest waiting first. */
-    private List<HostChange> inOrder() {
-        List<HostChange> all = journal.of(Kind.OWED_START);
-        return Stream.concat(
-                        all.stream().filter(change -> OwedStart.of(change).stopped()),
-                        all.stream().filter(change -> !OwedStart.of(change).stopped()))
-                .toList();
-    }
-
-    private boolean conflicts(String unit) {
-        Optional<GuardedService> entry = services.entryOf(unit);
-        return entry.isPresent()
-                && safety.verdict(entry.get().group()).blockers().stream().anyMatch(this::counts);
-    }
-
-    /** A service that every window stops would otherwise be in the way of a job for ever. */
-    private boolean counts(Blocker blocker) {
-        return blocker.kind() != Blocker.Kind.SERVICE
-                || services.entryOf(blocker.subject())
-                        .map(entry -> entry.gating().policy() != Gating.Policy.STOP)
-                        .orElse(true);
-    }
-
     /** What was stopped runs again, whatever is in the way; what was held back stays owed. */
     void startStopped() throws IOException {
         for (HostChange owed : new ArrayList<>(journal.of(Kind.OWED_START))) {
@@ -130,6 +116,10 @@ final class CatchUp {
                 starter.start(owed);
             }
         }
+    }
+
+    StartQueue queue() {
+        return queue;
     }
 
     long started() {

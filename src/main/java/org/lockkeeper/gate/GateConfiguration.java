@@ -11,7 +11,6 @@ import java.time.Clock;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.lockkeeper.registry.LockRegistry;
-import org.lockkeeper.safety.Safety;
 import org.lockkeeper.service.GuardedServices;
 import org.lockkeeper.store.HostChanges;
 import org.lockkeeper.systemd.ServiceManager;
@@ -35,7 +34,6 @@ class GateConfiguration {
             GuardedServices services,
             UnitControl control,
             LockRegistry registry,
-            Safety safety,
             HostChanges changes,
             Clock clock)
             throws IOException {
@@ -59,7 +57,13 @@ class GateConfiguration {
                 new UnitConflicts(control),
                 new HeldStarts(services, roster, journal, control, files, clock, boot),
                 new Stopper(services, journal, files, control, clock),
-                new CatchUp(services, safety, journal, files, control, properties.catchUpPause(), boot),
+                new CatchUp(
+                        new StartQueue(registry, services, journal, properties.catchUpTimeout(), boot),
+                        journal,
+                        files,
+                        control,
+                        properties.catchUpPause(),
+                        boot),
                 ungated);
     }
 

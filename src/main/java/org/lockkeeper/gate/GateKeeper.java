@@ -40,6 +40,7 @@ final class GateKeeper implements SmartLifecycle {
         if (off != null) {
             // It may have been on before.
             gate.undo();
+            gate.withdrawStarts("the start gate is off: " + off);
             return;
         }
         ScheduledThreadPoolExecutor fresh = new ScheduledThreadPoolExecutor(1, work -> {

@@ -7,7 +7,9 @@ import org.lockkeeper.lock.Claim;
 import org.lockkeeper.lock.Conflicts;
 import org.lockkeeper.lock.LockTable;
 import org.lockkeeper.lock.Phase;
+import org.lockkeeper.lock.Request;
 import org.lockkeeper.safety.Admitted;
+import org.lockkeeper.service.Gating;
 import org.lockkeeper.service.GuardedService;
 
 /** Which lease keeps what from starting. Pure. */
@@ -25,9 +27,19 @@ final class GatePlan {
      * @param unit all its names
      */
     Optional<Claim> closes(LockTable table, GuardedService entry, List<String> unit) {
-        return conflicting(table, entry)
-                .filter(lease -> !belongs(table, lease, unit))
+        return Stream.concat(
+                        conflicting(table, entry).filter(lease -> !belongs(table, lease, unit)),
+                        table.leases().filter(lease -> notYet(lease) && unit.contains(owner(lease))))
                 .findFirst();
+    }
+
+    /** A held-back start whose turn has come, and whose unit must not run before what conflicts with it has stopped. */
+    private static boolean notYet(Claim lease) {
+        return lease.request().kind() == Request.Kind.START && lease.phase() == Phase.DRAINING;
+    }
+
+    private static String owner(Claim lease) {
+        return String.valueOf(lease.request().binding().unit());
     }
 
     /**
@@ -56,13 +68,20 @@ final class GatePlan {
     private Stream<Claim> conflicting(LockTable table, GuardedService entry) {
         return table.leases()
                 .filter(claim -> claim.phase() != Phase.ENDED)
+                .filter(lease -> !leftAlone(entry, lease))
                 .filter(lease -> conflicts.between(lease.request().group(), entry.group()));
+    }
+
+    /** A start that is made up for asks no more of others than the start itself would have: it has nothing stopped. */
+    private static boolean leftAlone(GuardedService entry, Claim lease) {
+        return lease.request().kind() == Request.Kind.START && entry.gating().policy() == Gating.Policy.STOP;
     }
 
     /** Its own unit, what its family admits, and the units of its family's members. */
     private static boolean belongs(LockTable table, Claim lease, List<String> unit) {
         return family(table, lease).anyMatch(one -> Admitted.admits(one, unit))
                 || relatives(table, lease)
+                        .filter(one -> !notYet(one))
                         .map(one -> one.request().binding().unit())
                         .anyMatch(owner -> owner != null && unit.contains(owner));
     }

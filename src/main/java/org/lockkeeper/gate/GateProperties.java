@@ -14,13 +14,16 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *     that has the host's /run below it
  * @param deadMan after which time without a sign of life from Lockkeeper systemd itself opens every gate; where the timer is
  *     the Debian package's, its own time counts
+ * @param catchUpTimeout how long a held-back start whose turn has come, and for which others wait therefore, may wait for
+ *     busy services; after that it goes to the end of the queue
  * @param catchUpPause the pause between two starts that make up for ones that were held back
  */
 public record GateProperties(
         @DefaultValue("auto") Switch enabled,
         @Nullable Path root,
         @DefaultValue("10m") Duration deadMan,
-        @DefaultValue("2s") Duration catchUpPause) {
+        @DefaultValue("2s") Duration catchUpPause,
+        @DefaultValue("1h") Duration catchUpTimeout) {
 
     public enum Switch {
         AUTO,
@@ -34,6 +37,7 @@ public record GateProperties(
         }
         between("dead-man", deadMan, Duration.ofSeconds(10), Duration.ofHours(24));
         between("catch-up-pause", catchUpPause, Duration.ZERO, Duration.ofHours(1));
+        between("catch-up-timeout", catchUpTimeout, Duration.ofSeconds(1), Duration.ofDays(7));
     }
 
     private static void between(String key, Duration value, Duration least, Duration most) {

@@ -22,13 +22,15 @@ public enum GateStep {
     STOP_JOURNALED,
     STOP_SENT,
     HELD_JOURNALED,
+    START_QUEUED,
     OPEN_UNLINKED,
     OPEN_JOURNALED,
     RESUME_SENT,
     RESUME_JOURNALED,
     START_SENT,
     START_JOURNALED,
-    START_CLEARED;
+    START_CLEARED,
+    START_BOUND;
 
     public static final String HALT_FILE = "lockkeeper.test.halt-file";
 

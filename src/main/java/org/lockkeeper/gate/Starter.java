@@ -48,6 +48,13 @@ final class Starter {
         files.deleteNote(owed.subject());
     }
 
+    /** Ends the debt of one whose request somebody has cancelled. */
+    void givenUp(HostChange owed) throws IOException {
+        log.info("The start of {} that was held back was cancelled, so it is not made up for", owed.subject());
+        journal.erase(List.of(owed));
+        files.deleteNote(owed.subject());
+    }
+
     long started() {
         return started.get();
     }

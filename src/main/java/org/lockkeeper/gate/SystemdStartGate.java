@@ -95,6 +95,9 @@ final class SystemdStartGate implements StartGate {
         boolean passing = failure instanceof StoreException
                 || failure instanceof ControlException control && !control.refused() && prepared;
         passable = !passing;
+        if (passable) {
+            withdrawStarts("the start gate is unavailable: " + reason);
+        }
         fault = reason;
         retryAt = System.nanoTime() + (passing ? RETRY_NANOS / 30 : RETRY_NANOS);
         dueNanos = passing ? RETRY_NANOS / 30 : RETRY_NANOS;
@@ -192,6 +195,15 @@ final class SystemdStartGate implements StartGate {
      */
     synchronized void onSettled(LongConsumer listener) {
         onSettled = listener;
+    }
+
+    /** Nobody must wait for starts that nobody makes up for. */
+    void withdrawStarts(String reason) {
+        try {
+            parts.catchUp().queue().withdraw(reason);
+        } catch (StoreException lost) {
+            log.warn("What waits to be started could not be withdrawn yet: {}", lost.getMessage());
+        }
     }
 
     void refused(String unit, long testedAt) {

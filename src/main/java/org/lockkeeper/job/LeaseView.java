@@ -18,7 +18,8 @@ import org.lockkeeper.lock.Request;
 /**
  * A job's lease as the API shows it.
  *
- * @param binding what proves its end: UNIT, PROCESS, CLIENT
+ * @param kind JOB; or START, of a unit's start that the gate held back
+ * @param binding what proves its end: UNIT, PROCESS, CLIENT; START while its unit is still to be started
  * @param token the fencing token, from the grant on
  * @param validFor for how long it is held from the moment this was answered; a client ends its work by its own clock,
  *     counted from before it asked
@@ -34,6 +35,7 @@ import org.lockkeeper.lock.Request;
  */
 record LeaseView(
         String id,
+        Request.Kind kind,
         String group,
         LeaseState state,
         String owner,
@@ -44,7 +46,7 @@ record LeaseView(
         String reason,
         @Nullable Long token,
         Instant requestedAt,
-        Instant waitUntil,
+        @Nullable Instant waitUntil,
         Duration ttl,
         @Nullable Instant grantedAt,
         @Nullable Instant heldAt,
@@ -84,6 +86,7 @@ record LeaseView(
         boolean held = end == null && endsAt != null && endsAt.isAfter(now);
         return new LeaseView(
                 claim.id(),
+                request.kind(),
                 request.group(),
                 LeaseState.of(claim),
                 request.owner(),
@@ -94,7 +97,7 @@ record LeaseView(
                 request.reason(),
                 lease == null ? null : lease.token(),
                 request.requestedAt(),
-                request.waitUntil(),
+                claim.waitUntil(),
                 request.hold(),
                 lease == null ? null : lease.grantedAt(),
                 lease == null ? null : lease.heldAt(),

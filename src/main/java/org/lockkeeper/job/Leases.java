@@ -128,7 +128,7 @@ final class Leases {
 
     private Claim claim(String id) {
         return registry.find(id)
-                .filter(claim -> claim.request().kind() == Request.Kind.JOB)
+                .filter(claim -> claim.request().kind() != Request.Kind.WINDOW)
                 .orElseThrow(() -> new ApiProblem(
                         ProblemType.NOT_FOUND,
                         "there is no lease '%s'".formatted(Text.shorten(id)),
@@ -139,7 +139,7 @@ final class Leases {
         Stream<Claim> claims = state == LeaseState.ENDED
                 ? registry.lastEnded(MAX_ENDED).stream()
                 : registry.state().table().claims().stream();
-        return claims.filter(claim -> claim.request().kind() == Request.Kind.JOB)
+        return claims.filter(claim -> claim.request().kind() != Request.Kind.WINDOW)
                 .filter(claim -> state == null || LeaseState.of(claim) == state)
                 .map(this::view)
                 .toList();

@@ -9,6 +9,7 @@ import org.lockkeeper.job.LeaseRequest.OnceRequest;
 import org.lockkeeper.job.LeaseRequest.OwnerRequest;
 import org.lockkeeper.lock.Binding;
 import org.lockkeeper.lock.Command;
+import org.lockkeeper.lock.Phase;
 import org.lockkeeper.lock.Request;
 import org.lockkeeper.registry.LockRegistry;
 import org.lockkeeper.safety.Admitted;
@@ -137,10 +138,23 @@ final class Submissions {
         }
         String unit = owner.binding().unit();
         return unit == null
-                ? null
+                ? madeUpFor(owner.binding().pid())
                 : Admitted.by(registry.state().table(), owners.namesOf(unit))
                         .map(claim -> new Command.Join(claim.id(), null))
                         .orElse(null);
+    }
+
+    /** A process of a run that makes up for a held-back start works inside that run's lease, not behind it. */
+    private Command.@Nullable Join madeUpFor(@Nullable Long pid) {
+        String service = pid == null ? null : owners.serviceOf(pid).orElse(null);
+        return registry.state()
+                .table()
+                .in(Phase.HELD)
+                .filter(claim -> claim.request().kind() == Request.Kind.START)
+                .filter(claim -> claim.request().owner().equals(service))
+                .map(claim -> new Command.Join(claim.id(), null))
+                .findFirst()
+                .orElse(null);
     }
 
     private static Command.@Nullable OnceKey once(@Nullable OnceRequest once) {

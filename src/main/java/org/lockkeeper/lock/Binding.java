@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
  * What proves that a lease has ended.
  *
  * @param kind decides which of the other fields count
- * @param unit the unit, for {@link Kind#UNIT}
+ * @param unit the unit, for {@link Kind#UNIT} and {@link Kind#START}
  * @param invocationId its run: systemd gives each a new one (32 hex digits)
  * @param pid the process, for {@link Kind#PROCESS}
  * @param startTicks when it started, in clock ticks since boot: pids are used again
@@ -25,6 +25,8 @@ public record Binding(
         WINDOW,
         /** One run of a systemd unit. */
         UNIT,
+        /** The run of a unit that is still to be started: see {@link Request.Kind#START}. */
+        START,
         /** One process. */
         PROCESS,
         /** Whoever renews it in time. */
@@ -38,6 +40,10 @@ public record Binding(
         return new Binding(Kind.UNIT, unit, invocationId, null, null, bootId);
     }
 
+    public static Binding start(String unit) {
+        return new Binding(Kind.START, unit, null, null, null, null);
+    }
+
     public static Binding process(long pid, long startTicks, String bootId) {
         return new Binding(Kind.PROCESS, null, null, pid, startTicks, bootId);
     }
@@ -45,6 +51,7 @@ public record Binding(
     public Binding {
         boolean complete = switch (kind) {
             case WINDOW, CLIENT -> unit == null && pid == null;
+            case START -> unit != null && invocationId == null;
             case UNIT -> unit != null && invocationId != null && bootId != null;
             case PROCESS -> pid != null && startTicks != null && bootId != null;
         };

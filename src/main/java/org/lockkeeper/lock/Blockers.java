@@ -20,13 +20,26 @@ final class Blockers {
     private static Blocker blocker(Blocker.Kind kind, Claim claim, String what) {
         Request request = claim.request();
         Lease lease = claim.lease();
+        String detail = request.kind() == Request.Kind.START
+                ? start(claim)
+                : "%s for '%s' of %s %s".formatted(request.group(), request.reason(), request.owner(), what);
         return new Blocker(
                 kind,
                 claim.id(),
                 request.group(),
-                "%s for '%s' of %s %s".formatted(request.group(), request.reason(), request.owner(), what),
+                detail,
                 request.owner(),
                 lease == null ? request.requestedAt() : lease.grantedAt(),
                 claim.deadline());
+    }
+
+    private static String start(Claim claim) {
+        String stage = switch (claim.phase()) {
+            case QUEUED -> "waits for its turn";
+            case DRAINING -> "waits for services to stop";
+            case HELD, ENDED -> "is made up for";
+        };
+        return "start of %s, held back since %s, %s"
+                .formatted(claim.request().owner(), claim.request().requestedAt(), stage);
     }
 }

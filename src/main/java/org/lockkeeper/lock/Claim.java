@@ -34,13 +34,26 @@ public record Claim(
         return end == null && lease != null && lease.suspect() != null;
     }
 
-    /** When time next does something to it; null once it has ended, and for a suspect that is held until proof. */
+    /** When time next does something to it; null where it does nothing: see {@link #waitUntil()} and {@link Suspect}. */
     public @Nullable Instant deadline() {
         return switch (phase()) {
-            case QUEUED, DRAINING -> request.waitUntil();
+            case QUEUED, DRAINING -> waitUntil();
             case HELD -> Objects.requireNonNull(lease).deadline();
             case ENDED -> null;
         };
+    }
+
+    /**
+     * When it is given up if it is not held by then; null for a held-back start but while it drains. It keeps its place however long its turn takes to come,
+     * since nobody would ask again for it; only its drain, for which others wait, has a bound.
+     */
+    public @Nullable Instant waitUntil() {
+        if (request.kind() != Request.Kind.START) {
+            return request.waitUntil();
+        }
+        return lease == null || phase() != Phase.DRAINING
+                ? null
+                : lease.grantedAt().plus(Duration.between(request.requestedAt(), request.waitUntil()));
     }
 
     boolean overdue(Instant now) {
@@ -62,6 +75,10 @@ public record Claim(
 
     Claim suspected(Suspect suspicion) {
         return new Claim(request, Objects.requireNonNull(lease).suspected(suspicion), null);
+    }
+
+    Claim bound(Binding run) {
+        return new Claim(request.bound(run), lease, null);
     }
 
     Claim shifted(Duration jump) {

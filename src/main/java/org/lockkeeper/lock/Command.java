@@ -1,6 +1,7 @@
 package org.lockkeeper.lock;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -76,6 +77,30 @@ public sealed interface Command {
             return join == null ? null : join.id();
         }
     }
+
+    /**
+     * A start of a unit was held back, and takes its place in the queue. One that waits there already has it.
+     *
+     * @param heldBackAt when it was refused: its place is among those that were asked for then
+     * @param drainTimeout how long its drain may take; for its turn it waits as long as that takes
+     * @param hold how long its lease lasts without being renewed
+     */
+    record QueueStart(
+            String id,
+            String unit,
+            String group,
+            String reason,
+            Instant heldBackAt,
+            Duration drainTimeout,
+            Duration hold)
+            implements Command {}
+
+    /**
+     * The start that was held back has been made up for: its lease is this run's from now on.
+     *
+     * @param run of the same unit
+     */
+    record Bind(String id, Binding run) implements Command {}
 
     /** Says that the drain of this lease is over. */
     record Hold(String id) implements Command {}

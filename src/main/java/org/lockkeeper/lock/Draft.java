@@ -77,8 +77,37 @@ final class Draft {
     }
 
     void request(Command.Submit submit) {
-        Claim claim = new Claim(Request.of(submit, now), null, null);
-        claims.add(claim);
+        request(submit, now);
+    }
+
+    /** Its owner's run was to make up for this start, and asks for itself: it has the start's place. */
+    void takeOver(Claim start, Command.Submit submit) {
+        end(start, Claim.end(now, EndReason.TAKEN_OVER, submit.owner(), "by " + submit.id(), List.of()));
+        request(submit, start.request().requestedAt());
+    }
+
+    void queue(Command.QueueStart start) {
+        Claim claim = new Claim(Request.of(start, now), null, null);
+        enter(claim);
+        events.add(new Event(Event.Type.REQUESTED, now, End.LOCKKEEPER, start.id(), null, null, null, null, claim));
+    }
+
+    /** The queue is in the order in which its requests were asked for. */
+    private void enter(Claim claim) {
+        int place = claims.size();
+        while (place > 0
+                && claims.get(place - 1)
+                        .request()
+                        .requestedAt()
+                        .isAfter(claim.request().requestedAt())) {
+            place--;
+        }
+        claims.add(place, claim);
+    }
+
+    private void request(Command.Submit submit, Instant place) {
+        Claim claim = new Claim(Request.of(submit, place, now), null, null);
+        enter(claim);
         Command.OnceKey work = submit.once();
         Once begun = work == null ? null : remember(new Once(work.key(), work.period(), submit.id(), null));
         Remembered key = remember(submit.key(), submit.id());
@@ -103,6 +132,10 @@ final class Draft {
 
     void renew(Claim claim, Claim renewed, String actor) {
         replace(Event.Type.RENEWED, actor, null, null, claim, renewed);
+    }
+
+    void bind(Claim claim, Binding run) {
+        replace(Event.Type.BOUND, End.LOCKKEEPER, String.valueOf(run.invocationId()), null, claim, claim.bound(run));
     }
 
     void suspect(Claim claim, @Nullable Duration lockDelay) {

@@ -14,6 +14,8 @@ public enum EndReason {
     OWNER_GONE,
     /** The lease it was to run inside has ended before it was granted. */
     PARENT_ENDED,
+    /** A held-back start whose unit's run has asked for a lease itself: that one has its place in the queue. */
+    TAKEN_OVER,
     /** Ended by an operator against its owner, with a reason. */
     FORCED
 }

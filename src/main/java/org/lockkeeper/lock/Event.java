@@ -31,6 +31,8 @@ public record Event(
         HELD,
         EXTENDED,
         RENEWED,
+        /** The run that a held-back start was to have has begun: the lease ends with it. */
+        BOUND,
         SUSPECTED,
         ENDED,
         CLOCK_SHIFTED

@@ -111,6 +111,12 @@ public final class LockRules {
         if (command instanceof Command.Submit submit) {
             return submission.submit(draft, submit);
         }
+        if (command instanceof Command.QueueStart start) {
+            return submission.start(draft, start);
+        }
+        if (command instanceof Command.Bind bind) {
+            return bind(draft, bind);
+        }
         if (command instanceof Command.Hold hold) {
             return hold(draft, hold);
         }
@@ -145,6 +151,25 @@ public final class LockRules {
             case HELD -> new Reply(Reply.Outcome.REPEATED, hold.id());
             case QUEUED, ENDED -> new Reply(Reply.Outcome.WRONG_PHASE, hold.id());
         };
+    }
+
+    private static Reply bind(Draft draft, Command.Bind bind) {
+        Claim claim = draft.find(bind.id());
+        if (claim == null) {
+            return new Reply(Reply.Outcome.NOT_FOUND, bind.id());
+        }
+        Binding binding = claim.request().binding();
+        if (binding.equals(bind.run())) {
+            return new Reply(Reply.Outcome.REPEATED, bind.id());
+        }
+        if (claim.phase() != Phase.HELD
+                || binding.kind() != Binding.Kind.START
+                || bind.run().kind() != Binding.Kind.UNIT
+                || !Objects.equals(binding.unit(), bind.run().unit())) {
+            return new Reply(Reply.Outcome.WRONG_PHASE, bind.id());
+        }
+        draft.bind(claim, bind.run());
+        return new Reply(Reply.Outcome.DONE, bind.id());
     }
 
     private Reply extend(Draft draft, Command.Extend extend) {

@@ -6,7 +6,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What somebody asked for. Never changes once it stands in the table.
+ * What somebody asked for. Never changes once it stands in the table, but for the binding of a held-back start: its run is
+ * not known before it begins.
  *
  * @param id the id of the request, and of the lease once it is granted
  * @param kind what the lease is for
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param owner the person, pipeline or job that asked
  * @param reason why, in the owner's words
  * @param requestedAt when it entered the queue
- * @param waitUntil when it is given up if it is not {@link Phase#HELD} by then
+ * @param waitUntil when it is given up if it is not {@link Phase#HELD} by then; see {@link Claim#waitUntil()}
  * @param hold how long it may be held, counted from {@link Phase#HELD} or from the last renewal
  * @param binding what proves its end
  * @param admits names and globs of units whose work belongs to this lease: they are no blockers of it
@@ -39,7 +40,12 @@ public record Request(
         /** A maintenance window: ends at a fixed time, whoever opened it. */
         WINDOW,
         /** A job: ends with its owner. */
-        JOB
+        JOB,
+        /**
+         * A start of a unit that was held back: stands in the queue where the moment of its refusal puts it, and ends with
+         * the run that makes up for it.
+         */
+        START
     }
 
     public Request {
@@ -71,14 +77,40 @@ public record Request(
                 parent);
     }
 
+    Request bound(Binding run) {
+        return new Request(id, kind, group, owner, reason, requestedAt, waitUntil, hold, run, admits, inhibit, parent);
+    }
+
+    static Request of(Command.QueueStart start, Instant now) {
+        Instant at = start.heldBackAt().isBefore(now) ? start.heldBackAt() : now;
+        return new Request(
+                start.id(),
+                Kind.START,
+                start.group(),
+                start.unit(),
+                start.reason(),
+                at,
+                at.plus(start.drainTimeout()),
+                start.hold(),
+                Binding.start(start.unit()),
+                List.of(),
+                false,
+                null);
+    }
+
     static Request of(Command.Submit submit, Instant now) {
+        return of(submit, now, now);
+    }
+
+    /** @param place when it counts as asked for: for one that takes over a held-back start, when that was */
+    static Request of(Command.Submit submit, Instant place, Instant now) {
         return new Request(
                 submit.id(),
                 submit.kind(),
                 submit.group(),
                 submit.owner(),
                 submit.reason(),
-                now,
+                place,
                 now.plus(submit.waitTimeout()),
                 submit.hold(),
                 submit.binding(),

@@ -25,15 +25,55 @@ final class Submission {
         if (own != null) {
             return new Reply(Reply.Outcome.REPEATED, own.id());
         }
-        Reply refusal = refusal(draft, submit);
+        Claim start = startOf(draft, submit);
+        Reply refusal = refusal(draft, submit, start);
         if (refusal != null) {
             return refusal;
         }
-        draft.request(submit);
+        if (start == null) {
+            draft.request(submit);
+        } else {
+            draft.takeOver(start, submit);
+        }
         return new Reply(Reply.Outcome.DONE, submit.id());
     }
 
-    private @Nullable Reply refusal(Draft draft, Command.Submit submit) {
+    /** However full the queue is: there are no more of them than units. */
+    Reply start(Draft draft, Command.QueueStart start) {
+        if (!groups.conflicts().knows(start.group())) {
+            return new Reply(Reply.Outcome.UNKNOWN_GROUP, null);
+        }
+        for (Claim claim : draft.claims()) {
+            boolean waits = claim.request().binding().equals(Binding.start(start.unit()));
+            if (waits || claim.id().equals(start.id())) {
+                return new Reply(Reply.Outcome.REPEATED, claim.id());
+            }
+        }
+        draft.queue(start);
+        return new Reply(Reply.Outcome.DONE, start.id());
+    }
+
+    /**
+     * The held-back start that this run makes up for: without it the run would wait for its own start's lease, or behind
+     * its own place. A start that has its run already is no other's.
+     */
+    private static @Nullable Claim startOf(Draft draft, Command.Submit submit) {
+        Binding run = submit.binding();
+        if (run.kind() != Binding.Kind.UNIT) {
+            return null;
+        }
+        Binding still = Binding.start(String.valueOf(run.unit()));
+        return draft.claims().stream()
+                .filter(claim -> claim.request().kind() == Request.Kind.START)
+                .filter(claim -> !claim.id().equals(submit.parent()))
+                .filter(claim -> claim.request().binding().equals(still)
+                        || claim.request().binding().equals(run))
+                .findFirst()
+                .orElse(null);
+    }
+
+    /** @param start the held-back start that is taken over */
+    private @Nullable Reply refusal(Draft draft, Command.Submit submit, @Nullable Claim start) {
         if (!groups.conflicts().knows(submit.group())) {
             return new Reply(Reply.Outcome.UNKNOWN_GROUP, null);
         }
@@ -47,10 +87,10 @@ final class Submission {
         if (!parentHolds(draft, submit)) {
             return new Reply(Reply.Outcome.NO_SUCH_PARENT, submit.parent());
         }
-        if (waitsForItself(draft, submit)) {
+        if (waitsForItself(draft, submit, start)) {
             return new Reply(Reply.Outcome.WOULD_DEADLOCK, null);
         }
-        if (draft.queued() >= limits.maxQueued()) {
+        if (start == null && draft.queued() >= limits.maxQueued()) {
             return new Reply(Reply.Outcome.QUEUE_FULL, null);
         }
         return null;
@@ -87,6 +127,7 @@ final class Submission {
             return null;
         }
         return draft.claims().stream()
+                .filter(claim -> claim.request().kind() != Request.Kind.START)
                 .filter(claim -> claim.request().binding().equals(submit.binding()))
                 .filter(claim -> claim.request().group().equals(submit.group()))
                 .findFirst()
@@ -94,9 +135,10 @@ final class Submission {
     }
 
     /** The same run or process waiting for a lease of its own that conflicts: nobody could ever end that wait. */
-    private boolean waitsForItself(Draft draft, Command.Submit submit) {
+    private boolean waitsForItself(Draft draft, Command.Submit submit, @Nullable Claim start) {
         return submit.binding().hostLocal()
                 && draft.claims().stream()
+                        .filter(claim -> claim != start)
                         .filter(claim -> claim.request().binding().equals(submit.binding()))
                         .filter(claim -> !claim.id().equals(submit.parent()))
                         .anyMatch(claim -> groups.conflicts()

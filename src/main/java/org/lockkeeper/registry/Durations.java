@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.lockkeeper.lock.Binding;
 import org.lockkeeper.lock.Claim;
 import org.lockkeeper.lock.EndReason;
 import org.lockkeeper.lock.Event;
@@ -59,7 +60,8 @@ public final class Durations implements SmartLifecycle {
             return;
         }
         EndReason reason = ended.end().reason();
-        if (reason != EndReason.RELEASED && reason != EndReason.OWNER_GONE) {
+        boolean unbound = ended.request().binding().kind() == Binding.Kind.START;
+        if (unbound || (reason != EndReason.RELEASED && reason != EndReason.OWNER_GONE)) {
             return;
         }
         Deque<Duration> known = runs.computeIfAbsent(job(ended.request()), job -> new ArrayDeque<>());
@@ -72,7 +74,9 @@ public final class Durations implements SmartLifecycle {
 
     private static String job(Request request) {
         String unit = request.binding().unit();
-        return request.kind() + "\n" + request.group() + "\n" + (unit == null ? request.owner() : unit);
+        // A start that is made up for takes as long as the job that was to start.
+        return (request.kind() == Request.Kind.WINDOW) + "\n" + request.group() + "\n"
+                + (unit == null ? request.owner() : unit);
     }
 
     private void changed(RegistryState state, List<Event> events) {

@@ -21,7 +21,7 @@ public record Explanation(
         String group,
         Phase phase,
         String summary,
-        Instant waitUntil,
+        @Nullable Instant waitUntil,
         @Nullable Integer position,
         @Nullable Instant estimatedStart,
         List<Reason> reasons) {

@@ -37,7 +37,7 @@ public final class Explanations {
                 claim.request().group(),
                 claim.phase(),
                 summary(claim, reasons.size()),
-                claim.request().waitUntil(),
+                claim.waitUntil(),
                 outlook.position(table, claim),
                 outlook.estimatedStart(table, claim).orElse(null),
                 reasons);
@@ -96,7 +96,11 @@ public final class Explanations {
             case BUS -> "systemd answers again at %s; nothing has to be done here then".formatted(blocker.subject());
             case STORE ->
                 "%s can be read and written again; nothing has to be done here then".formatted(blocker.subject());
-            case REQUEST -> "it is granted and ends, is cancelled, or is given up at " + blocker.until();
+            case REQUEST ->
+                blocker.until() == null
+                        ? "its turn comes and its unit has run; DELETE /api/v1/leases/%s gives the start up"
+                                .formatted(blocker.subject())
+                        : "it is granted and ends, is cancelled, or is given up at " + blocker.until();
             case LEASE -> claim == null ? "it has ended meanwhile" : lease(claim);
         };
     }
@@ -105,8 +109,7 @@ public final class Explanations {
         String force = "; by force: POST /api/v1/%s/%s/force-release"
                 .formatted(claim.request().kind() == Request.Kind.WINDOW ? "windows" : "leases", claim.id());
         if (claim.phase() == Phase.DRAINING) {
-            return "it is held and then ends, or is given up at "
-                    + claim.request().waitUntil() + force;
+            return "it is held and then ends, or is given up at " + claim.waitUntil() + force;
         }
         return proof(claim) + suspicion(claim) + force;
     }
@@ -114,6 +117,7 @@ public final class Explanations {
     private static String proof(Claim claim) {
         Binding binding = claim.request().binding();
         return switch (binding.kind()) {
+            case START -> "%s is started, and has run".formatted(binding.unit());
             case WINDOW -> "%s closes it".formatted(claim.request().owner());
             case UNIT -> "run %s of %s ends".formatted(binding.invocationId(), binding.unit());
             case PROCESS -> "process %d ends".formatted(binding.pid());

@@ -8,6 +8,7 @@ import org.lockkeeper.lock.Blocker;
 import org.lockkeeper.lock.Claim;
 import org.lockkeeper.lock.Phase;
 import org.lockkeeper.registry.LockRegistry;
+import org.lockkeeper.service.Gating;
 import org.lockkeeper.service.GuardedServices;
 import org.lockkeeper.service.ServiceState;
 import org.springframework.stereotype.Component;
@@ -28,7 +29,13 @@ public final class Safety {
         this.registry = registry;
         this.services = services;
         this.shutdownBlocks = shutdownBlocks;
-        this.rules = new SafetyRules(registry.rules(), registry.location());
+        this.rules = new SafetyRules(registry.rules(), registry.location(), this::stoppable);
+    }
+
+    private boolean stoppable(ServiceState service) {
+        return services.entryOf(service.unit())
+                .map(entry -> entry.gating().policy() == Gating.Policy.STOP)
+                .orElse(false);
     }
 
     public Verdict verdict(String group) {

@@ -3,6 +3,7 @@ package org.lockkeeper.safety;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.lockkeeper.lock.Blocker;
@@ -24,9 +25,13 @@ final class SafetyRules {
     private final LockRules lockRules;
     private final String storeLocation;
 
-    SafetyRules(LockRules lockRules, String storeLocation) {
+    private final Predicate<ServiceState> stoppable;
+
+    /** @param stoppable services that windows have stopped: they are in the way of no start that is made up for */
+    SafetyRules(LockRules lockRules, String storeLocation, Predicate<ServiceState> stoppable) {
         this.lockRules = lockRules;
         this.storeLocation = storeLocation;
+        this.stoppable = stoppable;
     }
 
     /** @param inhibitors what keeps the host from shutting down, where the group's work would do that */
@@ -78,6 +83,7 @@ final class SafetyRules {
                 .filter(service -> service.state() != ServiceState.State.IDLE)
                 .filter(service -> lockRules.conflicts().between(group, service.group()))
                 .filter(service -> turn == null || !turn.noMatter(service))
+                .filter(service -> claim == null || !start(claim) || !noMatterToAStart(service, claim))
                 .map(service -> shown(service, locks.table(), picture))
                 .forEach(blockers::add);
         if (turn != null) {
@@ -100,9 +106,21 @@ final class SafetyRules {
                         .anyMatch(claim -> Turn.runOf(claim, service));
         return asksAtWork
                 ? blocker.withDetail(blocker.detail()
-                        + " and asks for a lease in the middle of its work, which is waited for; two that do so wait for each"
-                        + " other until one gives up: ask in ExecStartPre=")
+                        + " and asks for a lease in the middle of its work, which is waited for; two that do so wait"
+                        + " for each other until one gives up: ask in ExecStartPre=")
                 : blocker;
+    }
+
+    private static boolean start(Claim claim) {
+        return claim.request().kind() == Request.Kind.START;
+    }
+
+    /** Its own unit, whoever has started it meanwhile; and what would be in the way of a job for ever. */
+    private boolean noMatterToAStart(ServiceState service, Claim claim) {
+        return service.state() == ServiceState.State.BUSY
+                && (stoppable.test(service)
+                        || service.isCalled(
+                                String.valueOf(claim.request().binding().unit())));
     }
 
     private List<Blocker> store(RegistryState locks) {

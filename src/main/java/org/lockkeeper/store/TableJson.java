@@ -19,7 +19,7 @@ import tools.jackson.databind.json.JsonMapper;
 final class TableJson {
 
     /** Grows when a stored document can no longer be read by an older Lockkeeper. */
-    static final int FORMAT = 3;
+    static final int FORMAT = 4;
 
     /** What requests have that earlier formats did not know. Anything else that is missing is damage. */
     @SuppressWarnings("UnusedMethod") // read by Jackson

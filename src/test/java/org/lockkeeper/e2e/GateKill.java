@@ -24,7 +24,8 @@ import org.lockkeeper.testing.Units;
 abstract class GateKill extends SandboxedTest {
     private static final Duration POLL = Duration.ofMillis(20);
     private static final String FILES =
-            "cd /run && find systemd/system lockkeeper-gate /var/lib/lockkeeper/gate -type f 2>/dev/null | grep -v draft | sort; cat lockkeeper-gate/closed/* || :";
+            "cd /run && find systemd/system lockkeeper-gate /var/lib/lockkeeper/gate -type f 2>/dev/null | grep -v"
+                    + " draft | sort; cat lockkeeper-gate/closed/* || :";
 
     private String undisturbed = "";
 
@@ -33,7 +34,7 @@ abstract class GateKill extends SandboxedTest {
         for (String key : List.of("backup-held", "backup-quiet")) {
             sandbox.unit(
                     key + ".service",
-                    "[Service]\nType=oneshot\nExecStart=/bin/sh -c 'echo $INVOCATION_ID >>/shared/%p.runs'\n");
+                    "[Service]\nType=oneshot\nExecStart=/bin/sh -c 'echo $INVOCATION_ID >>/shared/%p.runs; sleep 1'\n");
         }
         sandbox.unit("backup-quiet.timer", "[Timer]\nOnCalendar=2099-01-01\nPersistent=true\n");
         sandbox.unit("backup-quiet.path", "[Path]\nPathExists=/run/nothing\n");
@@ -107,6 +108,7 @@ abstract class GateKill extends SandboxedTest {
         await().pollInterval(POLL).until(() -> active("app-db").equals("active"));
         await().pollInterval(POLL).until(() -> active("backup-quiet.path").equals("active"));
         await().pollInterval(POLL).until(() -> sandbox.reachedLines("backup-held.runs") > runs);
+        survive(this::awaitNoLease, this::awaitNoLease);
         await().pollInterval(POLL)
                 .until(() -> sandbox.systemctl("list-units", "--no-legend", "lockkeeper-*")
                         .out()
@@ -161,6 +163,20 @@ abstract class GateKill extends SandboxedTest {
                                 .size()
                         == count);
         return count;
+    }
+
+    /** The start that was held back has had its run, and its lease has ended with it. */
+    private boolean awaitNoLease() {
+        await().pollInterval(POLL)
+                .failFast(() -> !host.lockkeeper().isAlive())
+                .ignoreExceptions()
+                .until(() -> host.api()
+                        .get("/api/v1/leases")
+                        .expect(200)
+                        .body()
+                        .at("/leases")
+                        .isEmpty());
+        return true;
     }
 
     private String picture(int runsBefore) {

@@ -20,7 +20,11 @@ class GatePropertiesTest {
     void defaults() {
         assertThat(bind(Map.of()))
                 .isEqualTo(new GateProperties(
-                        GateProperties.Switch.AUTO, null, Duration.ofMinutes(10), Duration.ofSeconds(2)));
+                        GateProperties.Switch.AUTO,
+                        null,
+                        Duration.ofMinutes(10),
+                        Duration.ofSeconds(2),
+                        Duration.ofHours(1)));
     }
 
     @Test
@@ -29,9 +33,14 @@ class GatePropertiesTest {
                         "gate.enabled", "true",
                         "gate.root", "/host",
                         "gate.dead-man", "1m",
-                        "gate.catch-up-pause", "0s")))
+                        "gate.catch-up-pause", "0s",
+                        "gate.catch-up-timeout", "2h")))
                 .isEqualTo(new GateProperties(
-                        GateProperties.Switch.ON, Path.of("/host"), Duration.ofMinutes(1), Duration.ZERO));
+                        GateProperties.Switch.ON,
+                        Path.of("/host"),
+                        Duration.ofMinutes(1),
+                        Duration.ZERO,
+                        Duration.ofHours(2)));
         assertThat(bind(Map.of("gate.enabled", "false")).enabled()).isEqualTo(GateProperties.Switch.OFF);
     }
 
@@ -39,11 +48,15 @@ class GatePropertiesTest {
     void whatMakesNoSenseIsRefusedByName() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new GateProperties(
-                        GateProperties.Switch.AUTO, Path.of("host"), Duration.ofMinutes(1), Duration.ZERO))
+                        GateProperties.Switch.AUTO,
+                        Path.of("host"),
+                        Duration.ofMinutes(1),
+                        Duration.ZERO,
+                        Duration.ofHours(1)))
                 .withMessage("lockkeeper.gate.root must be an absolute path, not 'host'");
         assertThatIllegalArgumentException()
-                .isThrownBy(() ->
-                        new GateProperties(GateProperties.Switch.AUTO, null, Duration.ofSeconds(1), Duration.ZERO))
+                .isThrownBy(() -> new GateProperties(
+                        GateProperties.Switch.AUTO, null, Duration.ofSeconds(1), Duration.ZERO, Duration.ofHours(1)))
                 .withMessage("lockkeeper.gate.dead-man must be from PT10S to PT24H, not PT1S");
     }
 }

@@ -24,12 +24,12 @@ final class Answers {
     /** Nobody but a command asks for these. */
     private static boolean asked(Event event) {
         return switch (event.type()) {
-            case REQUESTED, HELD, EXTENDED, RENEWED -> true;
+            case REQUESTED, HELD, EXTENDED, RENEWED, BOUND -> true;
             case GRANTED, SUSPECTED, CLOCK_SHIFTED -> false;
             case ENDED ->
                 switch (end(event).reason()) {
                     case RELEASED, CANCELLED, FORCED, OWNER_GONE -> true;
-                    case EXPIRED, TIMED_OUT, PARENT_ENDED -> false;
+                    case EXPIRED, TIMED_OUT, PARENT_ENDED, TAKEN_OVER -> false;
                 };
         };
     }
@@ -49,15 +49,27 @@ final class Answers {
                 command,
                 step.reply(),
                 asked);
-        require(as(command, asked.get(0)), "answer: not as asked", command, asked);
+        require(as(command, asked.get(0), step), "answer: not as asked", command, asked);
         boolean lives = step.table().find(id).isPresent();
         require(lives == (asked.get(0).type() != Event.Type.ENDED), "answer: not in the table", command, asked);
     }
 
-    private static boolean as(Command command, Event event) {
+    private static boolean as(Command command, Event event, LockRules.Step step) {
         if (command instanceof Command.Submit submit) {
+            Instant place = Starts.takenOver(step).map(Request::requestedAt).orElse(event.at());
             return event.type() == Event.Type.REQUESTED
-                    && claim(event).request().equals(Request.of(submit, event.at()));
+                    && claim(event).request().equals(Request.of(submit, place, event.at()));
+        }
+        if (command instanceof Command.QueueStart start) {
+            Instant at = start.heldBackAt().isBefore(event.at()) ? start.heldBackAt() : event.at();
+            return event.type() == Event.Type.REQUESTED
+                    && claim(event).request().kind() == Request.Kind.START
+                    && claim(event).request().requestedAt().equals(at)
+                    && claim(event).request().binding().equals(Binding.start(start.unit()));
+        }
+        if (command instanceof Command.Bind bind) {
+            return event.type() == Event.Type.BOUND
+                    && claim(event).request().binding().equals(bind.run());
         }
         if (command instanceof Command.Hold) {
             Instant end = event.at().plus(claim(event).request().hold());
@@ -148,6 +160,12 @@ final class Answers {
     private static @Nullable String id(Command command) {
         if (command instanceof Command.Submit submit) {
             return submit.id();
+        }
+        if (command instanceof Command.QueueStart start) {
+            return start.id();
+        }
+        if (command instanceof Command.Bind bind) {
+            return bind.id();
         }
         if (command instanceof Command.Hold hold) {
             return hold.id();

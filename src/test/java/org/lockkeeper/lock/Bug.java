@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.BiPredicate;
 import java.util.stream.Stream;
 
@@ -29,7 +30,8 @@ enum Bug {
             return grants(
                     play,
                     (table, claim) ->
-                            table.leases().allMatch(other -> group(claim).compareTo(group(other)) < 0));
+                            table.leases().allMatch(other -> group(claim).compareTo(group(other)) < 0)
+                                    && table.in(Phase.QUEUED).findFirst().equals(Optional.of(claim)));
         }
     },
     ONE_MORE_THAN_THE_LIMIT("limit") {
@@ -202,6 +204,100 @@ enum Bug {
                             draft.hold(claim);
                         }
                     }));
+        }
+    },
+    PLACES_A_START_AT_ITS_NOTICING("answer: not as asked") {
+        @Override
+        Rules in(Play play) {
+            Rules sound = play.sound();
+            return (table, command, now, sightings) -> sound.apply(
+                    table,
+                    command instanceof Command.QueueStart start
+                            ? new Command.QueueStart(
+                                    start.id(),
+                                    start.unit(),
+                                    start.group(),
+                                    start.reason(),
+                                    now,
+                                    start.drainTimeout(),
+                                    start.hold())
+                            : command,
+                    now,
+                    sightings);
+        }
+    },
+    PLACES_A_START_LAST("starts: place") {
+        @Override
+        Rules in(Play play) {
+            return after(
+                    play,
+                    (before, command, now, step) -> command instanceof Command.QueueStart start
+                                    && step.reply().outcome() == Reply.Outcome.DONE
+                            ? Surgery.withTable(step, table -> Surgery.last(table, start.id()))
+                            : step);
+        }
+    },
+    FORGETS_A_START_IN_THE_QUEUE("endings: early") {
+        @Override
+        Rules in(Play play) {
+            return before(play, (draft, command, claim) -> {
+                if (claim.request().kind() == Request.Kind.START
+                        && claim.phase() == Phase.QUEUED
+                        && !claim.request().waitUntil().isAfter(draft.now())) {
+                    draft.end(claim, Claim.end(draft.now(), EndReason.TIMED_OUT, End.LOCKKEEPER, null, List.of()));
+                }
+            });
+        }
+    },
+    ANOTHER_RUN_TAKES_A_START_OVER("starts: another's run") {
+        @Override
+        Rules in(Play play) {
+            return before(play, (draft, command, claim) -> {
+                if (command instanceof Command.Submit submit
+                        && submit.binding().kind() == Binding.Kind.UNIT
+                        && draft.find(submit.id()) == null
+                        && claim.request().binding().equals(Binding.start("u0"))
+                        && !Objects.equals("u0", submit.binding().unit())) {
+                    draft.end(claim, Claim.end(draft.now(), EndReason.TAKEN_OVER, submit.owner(), null, List.of()));
+                }
+            });
+        }
+    },
+    A_RUN_WAITS_BEHIND_ITS_OWN_START("starts: in its own way") {
+        @Override
+        Rules in(Play play) {
+            return takingNothingOver(play);
+        }
+    },
+    A_RUN_QUEUES_AFRESH_AFTER_ITS_START("starts: heir") {
+        @Override
+        Rules in(Play play) {
+            return after(
+                    play,
+                    (before, command, now, step) -> command instanceof Command.Submit submit
+                                    && Starts.takenOver(step).isPresent()
+                            ? Surgery.requestedAgain(step, submit, now)
+                            : step);
+        }
+    },
+    BINDS_A_START_TO_ANOTHER_UNITS_RUN("phases") {
+        @Override
+        Rules in(Play play) {
+            return after(
+                    play,
+                    (before, command, now, step) -> command instanceof Command.Bind bind
+                                    && step.reply().outcome() == Reply.Outcome.WRONG_PHASE
+                                    && step.table()
+                                            .in(Phase.HELD)
+                                            .filter(claim -> claim.id().equals(bind.id()))
+                                            .anyMatch(claim ->
+                                                    claim.request().binding().kind() == Binding.Kind.START)
+                            ? Surgery.more(answering(step, bind.id()), now, (draft, claim) -> {
+                                if (claim.id().equals(bind.id())) {
+                                    draft.bind(claim, bind.run());
+                                }
+                            })
+                            : step);
         }
     },
     RENEWS_WHAT_IS_NOT_HELD("phases") {
@@ -404,6 +500,22 @@ enum Bug {
             }
             return result;
         });
+    }
+
+    /** The run is told apart from its start by the rules only through the unit's name. */
+    private static Rules takingNothingOver(Play play) {
+        Rules sound = play.sound();
+        return (table, command, now, sightings) -> {
+            if (!(command instanceof Command.Submit submit) || submit.binding().kind() != Binding.Kind.UNIT) {
+                return sound.apply(table, command, now, sightings);
+            }
+            Binding stranger = Binding.unit(
+                    "another unit",
+                    String.valueOf(submit.binding().invocationId()),
+                    String.valueOf(submit.binding().bootId()));
+            LockRules.Step step = sound.apply(table, Surgery.ownedBy(submit, stranger), now, sightings);
+            return Surgery.owner(step, submit.id(), submit.binding());
+        };
     }
 
     private static boolean full(Play play, LockTable table, Claim claim) {

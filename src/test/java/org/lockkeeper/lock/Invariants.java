@@ -39,6 +39,7 @@ final class Invariants {
         step.events().forEach(this::phases);
         endings(step, now);
         chained(before, command, step);
+        Starts.check(before, command, step);
         answers.check(before, command, step);
     }
 
@@ -66,14 +67,28 @@ final class Invariants {
             case EXTENDED, RENEWED ->
                 from == Phase.HELD && to == Phase.HELD && !claim(event).suspect();
             case SUSPECTED -> from == Phase.HELD && to == Phase.HELD && suspected(event);
+            case BOUND -> from == Phase.HELD && to == Phase.HELD && bound(event);
             case ENDED -> from != null && from != Phase.ENDED && to == Phase.ENDED;
             case CLOCK_SHIFTED -> true;
         };
         require(step, "phases", event);
-        require(old == null || old.request().equals(claim(event).request()), "phases: request", event);
+        boolean sameRequest =
+                old == null || old.request().equals(claim(event).request()) || event.type() == Event.Type.BOUND;
+        require(sameRequest, "phases: request", event);
         Lease lease = old == null ? null : old.lease();
         Lease now = claim(event).lease();
         require(lease == null || (now != null && now.token() == lease.token()), "phases: token", event);
+    }
+
+    /** Only a start that has had no run, by one of its own unit; and nothing else of it changes. */
+    private static boolean bound(Event event) {
+        Claim before = Objects.requireNonNull(event.before());
+        Request old = before.request();
+        Binding run = claim(event).request().binding();
+        return old.kind() == Request.Kind.START
+                && old.binding().equals(Binding.start(String.valueOf(run.unit())))
+                && run.kind() == Binding.Kind.UNIT
+                && new Claim(old.bound(run), before.lease(), null).equals(claim(event));
     }
 
     /** Only a job whose time is over, and for as long as its group says. */
@@ -84,7 +99,7 @@ final class Invariants {
         Duration delay = groups.lockDelay(old.request().group());
         Instant until = delay == null ? null : event.at().plus(delay);
         return !old.suspect()
-                && old.request().kind() == Request.Kind.JOB
+                && old.request().kind() != Request.Kind.WINDOW
                 && !Objects.requireNonNull(old.deadline()).isAfter(event.at())
                 && Objects.equals(until, suspect.until());
     }
@@ -203,8 +218,10 @@ final class Invariants {
                 .map(Claim::id)
                 .filter(id -> step.table().find(id).isPresent())
                 .toList();
-        List<String> now =
-                step.table().claims().stream().map(Claim::id).limit(kept.size()).toList();
+        List<String> now = step.table().claims().stream()
+                .map(Claim::id)
+                .filter(kept::contains)
+                .toList();
         require(kept.equals(now), "order", kept, now);
     }
 
@@ -226,7 +243,10 @@ final class Invariants {
             Claim before = Objects.requireNonNull(event.before());
             boolean byTime = end.reason() == EndReason.EXPIRED || end.reason() == EndReason.TIMED_OUT;
             require(!byTime || end.by().equals(End.LOCKKEEPER), "endings", event);
-            require(!byTime || !Objects.requireNonNull(before.deadline()).isAfter(end.at()), "endings: early", event);
+            require(
+                    !byTime || (before.deadline() != null && !before.deadline().isAfter(end.at())),
+                    "endings: early",
+                    event);
             boolean afterHeld = end.reason() == EndReason.EXPIRED || end.reason() == EndReason.RELEASED;
             require(!afterHeld || before.phase() == Phase.HELD, "endings", event);
             require(

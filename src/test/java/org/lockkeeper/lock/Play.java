@@ -33,6 +33,9 @@ record Play(Map<String, Groups.Rule> rules, List<Move> moves) {
         REQUEST,
         JOB,
         MEMBER,
+        /** A start that was held back up to three minutes ago. */
+        START,
+        BIND,
         RENEW,
         FORCE,
         GONE,
@@ -121,6 +124,16 @@ record Play(Map<String, Groups.Rule> rules, List<Move> moves) {
             }
             case JOB -> job(move, "r" + number, null);
             case MEMBER -> job(move, "r" + number, new Command.Join(some, null));
+            case START ->
+                new Command.QueueStart(
+                        "r" + number,
+                        "u" + move.which() % 3,
+                        "g" + move.which() % rules.size(),
+                        "held back",
+                        locks.now.minusSeconds(move.which() % 180),
+                        Duration.ofMinutes(10),
+                        Duration.ofSeconds(1 + move.which()));
+            case BIND -> new Command.Bind(some, run(move));
             case RENEW -> new Command.Renew(some, "bob");
             case FORCE -> new Command.Force(some, "bob", "a reason");
             case GONE -> new Command.OwnerGone(some, "a proof");
@@ -140,9 +153,8 @@ record Play(Map<String, Groups.Rule> rules, List<Move> moves) {
 
     private Command job(Move move, String id, Command.@Nullable Join join) {
         int which = move.which();
-        Binding binding =
-                which % 3 == 0 ? Binding.unit("u" + which % 20, "invocation" + which % 40, "boot") : Binding.CLIENT;
-        Command.OnceKey once = which % 5 == 0 ? new Command.OnceKey("work" + which % 4, "day" + which % 3) : null;
+        Binding binding = which % 3 == 0 ? run(move) : Binding.CLIENT;
+        Command.OnceKey once = which % 5 < 2 ? new Command.OnceKey("work" + which % 4, "day" + which % 3) : null;
         return new Command.Submit(
                 id,
                 Request.Kind.JOB,
@@ -157,6 +169,14 @@ record Play(Map<String, Groups.Rule> rules, List<Move> moves) {
                 join,
                 once,
                 null);
+    }
+
+    private static String unit(Move move) {
+        return "u" + move.which() % 7;
+    }
+
+    private static Binding run(Move move) {
+        return Binding.unit(unit(move), "invocation" + move.which() % 14, "boot");
     }
 
     /** A command whose outcome was not learnt is sent again: that must change nothing. */

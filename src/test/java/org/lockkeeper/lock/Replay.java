@@ -45,9 +45,9 @@ final class Replay {
                 claims = new ArrayList<>(shifted.claims());
                 once = new ArrayList<>(shifted.once());
             }
-            case REQUESTED -> claims.add(Objects.requireNonNull(event.after()));
+            case REQUESTED -> enter(Objects.requireNonNull(event.after()));
             case ENDED -> claims.removeIf(claim -> claim.id().equals(event.subject()));
-            case GRANTED, HELD, EXTENDED, RENEWED, SUSPECTED -> {
+            case GRANTED, HELD, EXTENDED, RENEWED, SUSPECTED, BOUND -> {
                 Claim after = Objects.requireNonNull(event.after());
                 claims.replaceAll(claim -> claim.id().equals(event.subject()) ? after : claim);
                 if (event.type() == Event.Type.GRANTED) {
@@ -57,5 +57,14 @@ final class Replay {
                 }
             }
         }
+    }
+
+    /** Behind all that were asked for before it, or with it. */
+    private void enter(Claim fresh) {
+        long before = claims.stream()
+                .filter(claim ->
+                        !claim.request().requestedAt().isAfter(fresh.request().requestedAt()))
+                .count();
+        claims.add((int) before, fresh);
     }
 }

@@ -135,4 +135,73 @@ final class Surgery {
     static boolean overdue(Claim claim, Instant now, Duration early) {
         return claim.phase() == Phase.HELD && claim.overdue(now.plus(early));
     }
+
+    /** Puts one behind all others. */
+    static LockTable last(LockTable table, String id) {
+        List<Claim> claims = new ArrayList<>(table.claims());
+        table.find(id).ifPresent(claim -> {
+            claims.remove(claim);
+            claims.add(claim);
+        });
+        return claims(table, claims);
+    }
+
+    /** Its request counts from now on only. */
+    static LockRules.Step requestedAgain(LockRules.Step step, Command.Submit submit, Instant now) {
+        LockRules.Step later = changed(
+                step,
+                claim -> claim.id().equals(submit.id())
+                        ? new Claim(Request.of(submit, now), claim.lease(), claim.end())
+                        : claim);
+        return withTable(later, table -> last(table, submit.id()));
+    }
+
+    static Command.Submit ownedBy(Command.Submit submit, Binding binding) {
+        return new Command.Submit(
+                submit.id(),
+                submit.kind(),
+                submit.group(),
+                submit.owner(),
+                submit.reason(),
+                submit.waitTimeout(),
+                submit.hold(),
+                binding,
+                submit.admits(),
+                submit.inhibit(),
+                submit.join(),
+                submit.once(),
+                submit.key());
+    }
+
+    static LockRules.Step owner(LockRules.Step step, String id, Binding binding) {
+        return changed(
+                step,
+                claim -> claim.id().equals(id)
+                        ? new Claim(claim.request().bound(binding), claim.lease(), claim.end())
+                        : claim);
+    }
+
+    private static LockRules.Step changed(LockRules.Step step, UnaryOperator<Claim> change) {
+        UnaryOperator<@Nullable Claim> ifAny = claim -> claim == null ? null : change.apply(claim);
+        return new LockRules.Step(
+                claims(step.table(), ifAny),
+                step.events().stream()
+                        .map(event -> new Event(
+                                event.type(),
+                                event.at(),
+                                event.actor(),
+                                event.subject(),
+                                event.detail(),
+                                event.key(),
+                                event.once(),
+                                ifAny.apply(event.before()),
+                                ifAny.apply(event.after())))
+                        .toList(),
+                step.reply());
+    }
+
+    private static LockTable claims(LockTable table, List<Claim> claims) {
+        return new LockTable(
+                table.lastNow(), table.lastToken(), table.floors(), claims, table.remembered(), table.once());
+    }
 }

@@ -44,7 +44,7 @@ class SafetyRulesTest {
                     Set.of())),
             Limits.DEFAULT);
 
-    private final SafetyRules safety = new SafetyRules(RULES, "a test");
+    private final SafetyRules safety = new SafetyRules(RULES, "a test", service -> false);
     private final List<ServiceState> services = new ArrayList<>();
     private final Map<String, Set<String>> ahead = new HashMap<>();
     private LockTable table = LockTable.EMPTY;
