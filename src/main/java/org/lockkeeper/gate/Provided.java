@@ -2,7 +2,9 @@ package org.lockkeeper.gate;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.lockkeeper.service.Gating;
@@ -10,6 +12,8 @@ import org.lockkeeper.service.GuardedService;
 import org.lockkeeper.systemd.UnitControl;
 import org.lockkeeper.systemd.UnitFacts;
 import org.lockkeeper.systemd.UnitGlob;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What the Debian package has put on the host: one drop-in for all services, and the helper units. Where systemd knows
@@ -18,11 +22,16 @@ import org.lockkeeper.systemd.UnitGlob;
  */
 final class Provided {
 
+    private static final Logger log = LoggerFactory.getLogger(Provided.class);
+
     /** As the polkit rule reads it. */
     private static final Pattern LINE = Pattern.compile("\\s*([A-Za-z0-9:_.\\\\@*?-]+)(\\s+stop)?\\s*");
 
     private final GateFiles files;
     private final UnitControl control;
+    /** Lines that nobody understands, each told once. */
+    private final Set<String> refused = new HashSet<>();
+
     private boolean present;
     private List<Permission> permissions = List.of();
 
@@ -42,12 +51,18 @@ final class Provided {
         permissions = present ? permissions(files.gateUnits()) : List.of();
     }
 
-    private static List<Permission> permissions(List<String> lines) {
+    private List<Permission> permissions(List<String> lines) {
         List<Permission> permissions = new ArrayList<>();
         for (String line : lines) {
             Matcher matcher = LINE.matcher(line);
             if (matcher.matches()) {
                 permissions.add(new Permission(new UnitGlob(matcher.group(1)), matcher.group(2) != null));
+            } else if (!line.isBlank() && !line.strip().startsWith("#") && refused.add(line)) {
+                log.warn(
+                        "The line '{}' in {} lets nothing be started: it must be a unit or a glob of * and ?, and may end with"
+                                + " the word stop",
+                        line,
+                        GateFiles.GATE_UNITS);
             }
         }
         return permissions;

@@ -32,7 +32,7 @@ public final class Admitted {
         try {
             return UnitName.qualify(unit);
         } catch (IllegalArgumentException refused) {
-            throw new InvalidField("admits", unit, "must hold names or globs of units");
+            throw new InvalidField("admits", unit, "must hold names or globs of units: " + refused.getMessage());
         }
     }
 

@@ -2,6 +2,7 @@ package org.lockkeeper.systemd;
 
 import java.util.LinkedHashSet;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A glob as systemd matches unit names: fnmatch(3) with FNM_NOESCAPE. {@code *}, {@code ?} and {@code [a-z]} (negated by
@@ -38,6 +39,37 @@ public final class UnitGlob {
             g++;
         }
         return g == glob.length();
+    }
+
+    /** Why no unit can match, or why we cannot tell which do, as a sentence; null where neither is so. */
+    @Nullable
+    String fault() {
+        for (int at = 0; at < glob.length(); at = next(at)) {
+            int end = endOfSet(at);
+            if (glob.charAt(at) == '[' && end < 0) {
+                return "its '[' is not closed by a ']'";
+            }
+            String set = end < 0 ? "" : glob.substring(at, end + 1);
+            if (set.matches("(?s).+\\[[:.=].*")) {
+                return "it has a class ('" + glob.substring(at) + "'); write a range instead, such as [0-9] or [a-z]";
+            }
+            if (hasEmptyRange(at, end)) {
+                return "its '" + set + "' has a range that ends before it begins";
+            }
+        }
+        return null;
+    }
+
+    private boolean hasEmptyRange(int at, int end) {
+        int i = end > 0 && isNegation(glob.charAt(at + 1)) ? at + 2 : at + 1;
+        while (i + 2 < end) {
+            boolean range = glob.charAt(i + 1) == '-';
+            if (range && glob.charAt(i) > glob.charAt(i + 2)) {
+                return true;
+            }
+            i += range ? 3 : 1;
+        }
+        return false;
     }
 
     /** Globs of the templates of which an instance may match: for {@code restic@h*.service} it is {@code restic@.service}. */

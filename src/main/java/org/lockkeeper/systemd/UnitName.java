@@ -28,6 +28,10 @@ public final class UnitName {
      */
     public static String qualify(String name) {
         if (isGlob(name)) {
+            String fault = new UnitGlob(name).fault();
+            if (fault != null) {
+                throw new IllegalArgumentException("'" + name + "' is no glob of units: " + fault);
+            }
             require(GLOB.matcher(name).matches(), name, "has a character that unit names do not have");
             require(name.length() <= MAX_LENGTH, name, "is longer than 255 characters");
             return name;

@@ -20,6 +20,7 @@ final class UnitNameTest {
         "dev-disk-by\\x2duuid.swap, dev-disk-by\\x2duuid.swap",
         "backup-*, backup-*",
         "x@*.service, x@*.service",
+        "a[0-9][]a-][!x-]*.service, a[0-9][]a-][!x-]*.service",
     })
     void qualifiesNames(String name, String full) {
         assertThat(UnitName.qualify(name)).isEqualTo(full);
@@ -35,6 +36,15 @@ final class UnitNameTest {
         ".service, has nothing before",
         "@1.service, has nothing before",
         "x@.service, use the glob 'x@*.service'",
+        "a[[:digit:]].service, has a class",
+        "a[x[:alpha:]].service, has a class",
+        "a[[.a.]].service, has a class",
+        "a[[=a=]].service, has a class",
+        "a[b.service, is not closed",
+        "a[].service, is not closed",
+        "a[!].service, is not closed",
+        "a[9-0].service, ends before it begins",
+        "a[^a-z9-0].service, ends before it begins",
     })
     void refusesWhatSystemdWouldSkip(String name, String fault) {
         assertThatIllegalArgumentException()
