@@ -8,12 +8,16 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiPredicate;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.lockkeeper.lock.Binding;
 import org.lockkeeper.service.GuardedServices;
 import org.lockkeeper.service.Picture;
 import org.lockkeeper.service.ServiceState;
+import org.lockkeeper.systemd.ControlException;
+import org.lockkeeper.systemd.UnitControl;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Component;
 
 /** Who a lease belongs to, and whether he is still there. */
@@ -24,10 +28,18 @@ public final class Owners {
     private static final int START_TIME = 22;
 
     private final GuardedServices services;
+    private final BiPredicate<String, String> inRun;
     private final String bootId;
 
-    Owners(GuardedServices services) throws IOException {
+    @Autowired
+    Owners(GuardedServices services, UnitControl control) throws IOException {
+        this(services, control::inRun);
+    }
+
+    /** @param inRun whether a unit is in this run, as systemd says when it is asked */
+    Owners(GuardedServices services, BiPredicate<String, String> inRun) throws IOException {
         this.services = services;
+        this.inRun = inRun;
         this.bootId = Files.readString(PROC.resolve("sys/kernel/random/boot_id"), StandardCharsets.US_ASCII)
                 .trim();
     }
@@ -105,12 +117,22 @@ public final class Owners {
         if (!binding.hostLocal() || signOfEnd(binding, picture).isPresent()) {
             return false;
         }
-        return binding.kind() == Binding.Kind.PROCESS
-                || (picture.live()
-                        && picture.find(String.valueOf(binding.unit()))
-                                .filter(state ->
-                                        String.valueOf(binding.invocationId()).equals(state.invocationId()))
-                                .isPresent());
+        if (binding.kind() == Binding.Kind.PROCESS || !picture.live()) {
+            return binding.kind() == Binding.Kind.PROCESS;
+        }
+        return picture.find(String.valueOf(binding.unit()))
+                .map(state -> String.valueOf(binding.invocationId()).equals(state.invocationId()))
+                .orElseGet(() -> goesOnUnguarded(binding).orElse(false));
+    }
+
+    /** A unit that was taken out of the configuration is in no picture; its run goes on all the same. Empty: not known. */
+    private Optional<Boolean> goesOnUnguarded(Binding binding) {
+        try {
+            return Optional.of(
+                    inRun.test(String.valueOf(binding.unit()), String.valueOf(binding.invocationId())));
+        } catch (ControlException unknown) {
+            return Optional.empty();
+        }
     }
 
     private static Optional<String> processEnded(Binding binding) {
@@ -124,15 +146,15 @@ public final class Owners {
                 : Optional.of("process %d has ended; the pid belongs to another one now".formatted(pid));
     }
 
-    private static Optional<String> runEnded(Binding binding, Picture picture) {
+    private Optional<String> runEnded(Binding binding, Picture picture) {
         if (!picture.live()) {
             return Optional.empty();
         }
         ServiceState state = picture.find(String.valueOf(binding.unit())).orElse(null);
-        if (state == null || state.state() == ServiceState.State.IDLE) {
+        if (state == null ? !goesOnUnguarded(binding).orElse(true) : state.state() == ServiceState.State.IDLE) {
             return Optional.of("run %s of %s has ended".formatted(binding.invocationId(), binding.unit()));
         }
-        if (state.invocationId() != null && !state.invocationId().equals(binding.invocationId())) {
+        if (state != null && state.invocationId() != null && !state.invocationId().equals(binding.invocationId())) {
             return Optional.of("%s is in another run, %s".formatted(binding.unit(), state.invocationId()));
         }
         return Optional.empty();

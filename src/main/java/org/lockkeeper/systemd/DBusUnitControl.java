@@ -138,6 +138,20 @@ final class DBusUnitControl implements UnitControl, AutoCloseable {
     }
 
     @Override
+    public boolean inRun(String unit, String invocationId) {
+        try {
+            UnitProperties now = Systemd.properties(
+                    new Systemd(connected()).properties(unit).await());
+            return now != null
+                    && invocationId.equals(now.invocationId())
+                    && !ActiveState.of(now.activeState()).stopped()
+                    && !now.subState().equals("exited");
+        } catch (BusException e) {
+            throw failed("GetAll", e);
+        }
+    }
+
+    @Override
     public List<String> active(String glob) {
         Object rows =
                 manager("ListUnitsByPatterns", "asas", new String[] {"active", "activating"}, new String[] {glob});

@@ -37,6 +37,9 @@ public interface UnitControl {
     /** What systemd stops when it is asked to start each of these units; without units that it has forgotten. */
     Map<String, List<String>> conflicts(Collection<String> units);
 
+    /** Whether the unit is at work in this run. */
+    boolean inRun(String unit, String invocationId);
+
     /** The units that are active and match this glob. */
     List<String> active(String glob);
 

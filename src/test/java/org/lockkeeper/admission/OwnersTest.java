@@ -16,7 +16,7 @@ class OwnersTest {
     private static final String RUN = "0123456789abcdef0123456789abcdef";
 
     private final FakeGuardedServices services = new FakeGuardedServices();
-    private final Owners owners = new Owners(services);
+    private final Owners owners = new Owners(services, (unit, run) -> false);
 
     OwnersTest() throws IOException {}
 
