@@ -79,6 +79,9 @@ final class HeldStarts {
     void lookAtSignals(Layout current) {
         layout = current;
         opened.values().removeIf(gate -> System.nanoTime() - gate.at() > LATE_NANOS);
+        if (opened.isEmpty() && journal.of(Kind.CLOSED_GATE).isEmpty()) {
+            noticed.clear(); // Units come and go, and no refusal of before can be told of any more.
+        }
         for (Map.Entry<String, Long> signal : Map.copyOf(signals).entrySet()) {
             String unit = signal.getKey();
             long refusedAt = signal.getValue();
