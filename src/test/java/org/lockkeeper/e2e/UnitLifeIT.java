@@ -23,7 +23,9 @@ final class UnitLifeIT extends SandboxedTest {
                 .gated(sandbox)
                 .guard("nightly-*.service", "backup")
                 .guard("*-odd.service", "backup")
-                .guard("named.service", "backup");
+                .guard("named.service", "backup")
+                .guard("fleeting-*.service", "backup")
+                .with("catch-up", "false");
     }
 
     private void job(String name) {
@@ -39,6 +41,10 @@ final class UnitLifeIT extends SandboxedTest {
     @AfterEach
     void endAll() {
         host.closeAll();
+        awaitNothingOwed();
+    }
+
+    private void awaitNothingOwed() {
         await().pollInterval(POLL)
                 .until(() -> host.api()
                         .get("/api/v1/gate")
@@ -167,33 +173,33 @@ final class UnitLifeIT extends SandboxedTest {
         sandbox.exec(
                         "sh",
                         "-c",
-                        "for i in $(seq 60); do systemd-run --quiet --unit=nightly-t$i sleep 0.2;"
-                                + " systemd-run --quiet --unit=nightly-o$i --property=Type=oneshot --no-block sleep 0.2; done")
+                        "for i in $(seq 60); do systemd-run --quiet --unit=fleeting-t$i sleep 0.2; systemd-run --quiet"
+                                + " --unit=fleeting-o$i --property=Type=oneshot --no-block sleep 0.2; done")
                 .orFail();
         host.close(open());
         await().pollInterval(POLL)
-                .until(() -> host.api()
+                .until(() -> !host.api()
                         .get("/api/v1/services")
                         .expect(200)
                         .body()
-                        .at("/services")
-                        .size()
-                        == 2);
+                        .toString()
+                        .contains("fleeting-"));
         assertThat(dropIns()).isEqualTo(before);
         assertThat(reloads()).isEqualTo(reloads);
         // What stands for their prefix holds for them, too.
         String id = open();
-        sandbox.exec("systemd-run", "--quiet", "--unit=nightly-held", "touch", "/shared/held")
+        sandbox.exec("systemd-run", "--quiet", "--unit=fleeting-held", "touch", "/shared/held")
                 .orFail();
+        host.allHadTheirTurn();
         assertThat(sandbox.shared().resolve("held")).doesNotExist();
         host.close(id);
     }
 
     private long reloads() {
-        return sandbox.exec("journalctl", "--no-pager", "_PID=1", "--output=cat")
-                .out()
+        return host.lockkeeper()
+                .log()
                 .lines()
-                .filter(line -> line.startsWith("Reloading"))
+                .filter(line -> line.contains("unit files of the gate are in place"))
                 .count();
     }
 
@@ -220,6 +226,7 @@ final class UnitLifeIT extends SandboxedTest {
         sandbox.systemctl("start", "nightly-type").orFail();
         assertThat(runs("nightly-type")).isEqualTo(before);
         host.close(id);
+        awaitNothingOwed();
         sandbox.removeUnit("nightly-type.service.d/type.conf")
                 .removeUnit("nightly-type.service")
                 .daemonReload();
