@@ -5,7 +5,6 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -16,6 +15,8 @@ import org.lockkeeper.lock.Phase;
 import org.lockkeeper.registry.LockRegistry;
 import org.lockkeeper.registry.RegistryState;
 import org.lockkeeper.safety.Safety;
+import org.lockkeeper.vital.Vital;
+import org.lockkeeper.vital.VitalExecutor;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 import org.springframework.web.context.request.async.DeferredResult;
@@ -33,11 +34,7 @@ public final class ClaimWaiters implements SmartLifecycle {
     private final Safety safety;
     private final Map<String, Queue<Waiter>> waiting = new ConcurrentHashMap<>();
     private final Map<Runnable, String> closing = new ConcurrentHashMap<>();
-    private final ScheduledExecutorService executor = Executors.newSingleThreadScheduledExecutor(work -> {
-        Thread thread = new Thread(work, "claim-waiters");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private final ScheduledExecutorService executor = new VitalExecutor("claim-waiters", 1);
     private Runnable unsubscribe = () -> {};
     private volatile boolean running;
 
@@ -113,6 +110,7 @@ public final class ClaimWaiters implements SmartLifecycle {
     }
 
     private static <T> void settle(DeferredResult<T> result, Supplier<T> answer) {
+        Vital.turn("claim-waiters");
         if (result.isSetOrExpired()) {
             return;
         }

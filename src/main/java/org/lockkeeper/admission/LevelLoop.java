@@ -3,6 +3,7 @@ package org.lockkeeper.admission;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.lockkeeper.vital.Vital;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,8 +37,7 @@ final class LevelLoop {
     }
 
     void start() {
-        Thread fresh = new Thread(this::run, name);
-        fresh.setDaemon(true);
+        Thread fresh = Vital.thread(name, this::run);
         thread = fresh;
         fresh.start();
     }
@@ -49,6 +49,7 @@ final class LevelLoop {
     private void run() {
         while (thread == Thread.currentThread()) {
             try {
+                Vital.turn(name);
                 if (!look.look()) {
                     wakeUps.acquire();
                 } else if (!wakeUps.tryAcquire(intervalMillis, TimeUnit.MILLISECONDS)) {

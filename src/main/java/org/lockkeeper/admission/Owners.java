@@ -25,10 +25,10 @@ import org.springframework.stereotype.Component;
 public final class Owners {
 
     private static final Path PROC = Path.of("/proc");
-    private static final int START_TIME = 22;
 
     private final GuardedServices services;
     private final BiPredicate<String, String> inRun;
+    private final Processes processes = new Processes(PROC);
     private final String bootId;
 
     @Autowired
@@ -87,7 +87,14 @@ public final class Owners {
     }
 
     public Optional<Binding> process(long pid) {
-        return startTicks(pid).map(start -> Binding.process(pid, start, bootId));
+        return Optional.ofNullable(processes.look(pid).startTicks()).map(start -> Binding.process(pid, start, bootId));
+    }
+
+    /** What a process must be that may own a lease, for one that may not. */
+    public String wantedOf(long pid) {
+        String fault = processes.look(pid).fault();
+        return "must be a running process of this host"
+                + (fault == null ? "" : ", and whether it is one cannot be told: " + fault);
     }
 
     /**
@@ -117,9 +124,13 @@ public final class Owners {
         if (!binding.hostLocal() || signOfEnd(binding, picture).isPresent()) {
             return false;
         }
-        if (binding.kind() == Binding.Kind.PROCESS || !picture.live()) {
-            return binding.kind() == Binding.Kind.PROCESS;
+        if (binding.kind() == Binding.Kind.PROCESS) {
+            return processes.look(pid(binding)).startTicks() != null;
         }
+        return picture.live() && runGoesOn(binding, picture);
+    }
+
+    private boolean runGoesOn(Binding binding, Picture picture) {
         return picture.find(String.valueOf(binding.unit()))
                 .map(state -> String.valueOf(binding.invocationId()).equals(state.invocationId()))
                 .orElseGet(() -> goesOnUnguarded(binding).orElse(false));
@@ -135,13 +146,17 @@ public final class Owners {
         }
     }
 
-    private static Optional<String> processEnded(Binding binding) {
-        long pid = binding.pid() == null ? -1 : binding.pid();
-        Optional<Long> start = startTicks(pid);
-        if (start.isEmpty()) {
+    private static long pid(Binding binding) {
+        return binding.pid() == null ? -1 : binding.pid();
+    }
+
+    private Optional<String> processEnded(Binding binding) {
+        long pid = pid(binding);
+        Processes.Sight sight = processes.look(pid);
+        if (sight.ended()) {
             return Optional.of("process %d has ended".formatted(pid));
         }
-        return start.get().equals(binding.startTicks())
+        return sight.startTicks() == null || sight.startTicks().equals(binding.startTicks())
                 ? Optional.empty()
                 : Optional.of("process %d has ended; the pid belongs to another one now".formatted(pid));
     }
@@ -158,20 +173,5 @@ public final class Owners {
             return Optional.of("%s is in another run, %s".formatted(binding.unit(), state.invocationId()));
         }
         return Optional.empty();
-    }
-
-    /** Field 22 of /proc/PID/stat. A zombie has ended, though its number is still taken. */
-    private static Optional<Long> startTicks(long pid) {
-        try {
-            String stat = Files.readString(PROC.resolve(pid + "/stat"), StandardCharsets.ISO_8859_1);
-            // The second field is the program's name in brackets, which may hold anything.
-            String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
-            return fields[0].equals("Z") || fields[0].equals("X")
-                    ? Optional.empty()
-                    : Optional.of(Long.parseLong(fields[START_TIME - 3]));
-        } catch (IOException ended) {
-            // Not there, or ended between opening and reading.
-            return Optional.empty();
-        }
     }
 }

@@ -1,5 +1,6 @@
 package org.lockkeeper.app;
 
+import org.lockkeeper.vital.Vital;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
@@ -11,6 +12,7 @@ public class LockkeeperApplication {
         if (ConfigurationCheck.isAskedFor(args)) {
             System.exit(ConfigurationCheck.run(args));
         }
+        Vital.watchAllThreads();
         try {
             SpringApplication.run(LockkeeperApplication.class, args);
         } catch (RuntimeException failure) {

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.lockkeeper.lock.Blocker;
 import org.lockkeeper.safety.Safety;
 import org.lockkeeper.safety.Verdict;
+import org.lockkeeper.vital.Vital;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
@@ -46,7 +47,12 @@ final class Supervised implements SmartLifecycle {
     private void run() {
         try {
             while (thread == Thread.currentThread()) {
-                look();
+                Vital.turn("supervised");
+                try {
+                    look();
+                } catch (RuntimeException failure) {
+                    log.error("systemd could not be told how Lockkeeper stands", failure);
+                }
                 long pause = watchdog == null ? Long.MAX_VALUE : watchdog.toMillis() / 3;
                 if (changes.tryAcquire(pause, TimeUnit.MILLISECONDS) && ready) {
                     Thread.sleep(Math.min(LEAST_PAUSE_MILLIS, pause));
@@ -55,8 +61,6 @@ final class Supervised implements SmartLifecycle {
             }
         } catch (InterruptedException stop) {
             // stopped
-        } catch (RuntimeException failure) {
-            log.error("systemd is not told any more how Lockkeeper stands", failure);
         }
     }
 
@@ -73,10 +77,14 @@ final class Supervised implements SmartLifecycle {
             news.add("STATUS=" + fresh);
         }
         if (watchdog != null) {
-            if (progress.made(watchdog.dividedBy(3))) {
+            String stuck = progress.stuck(watchdog.dividedBy(3));
+            if (stuck == null) {
                 news.add("WATCHDOG=1");
             } else {
-                log.error("No progress for {}: systemd's watchdog is not told that all is well", watchdog.dividedBy(3));
+                log.error(
+                        "No progress for {}, so systemd's watchdog is not told that all is well: {}",
+                        watchdog.dividedBy(3),
+                        stuck);
             }
         }
         if (!news.isEmpty()) {
@@ -100,8 +108,7 @@ final class Supervised implements SmartLifecycle {
     @Override
     public void start() {
         unsubscribe = safety.subscribe(changes::release);
-        Thread fresh = new Thread(this::run, "supervised");
-        fresh.setDaemon(true);
+        Thread fresh = Vital.thread("supervised", this::run);
         thread = fresh;
         fresh.start();
     }

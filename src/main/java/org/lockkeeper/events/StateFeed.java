@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -14,6 +13,7 @@ import org.lockkeeper.safety.Safety;
 import org.lockkeeper.safety.Verdict;
 import org.lockkeeper.service.GuardedServices;
 import org.lockkeeper.service.ServiceState;
+import org.lockkeeper.vital.VitalExecutor;
 import org.lockkeeper.web.ApiProblem;
 import org.lockkeeper.web.ProblemType;
 import org.lockkeeper.window.Windows;
@@ -39,11 +39,7 @@ final class StateFeed implements SmartLifecycle {
     private final Windows windows;
     private final AtomicLong revision = new AtomicLong();
     private final Set<Listener> listeners = ConcurrentHashMap.newKeySet();
-    private final ScheduledExecutorService senders = Executors.newScheduledThreadPool(SENDERS, work -> {
-        Thread thread = new Thread(work, "state-feed");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private final ScheduledExecutorService senders = new VitalExecutor("state-feed", SENDERS);
     private Runnable unsubscribe = () -> {};
     private volatile boolean running;
 

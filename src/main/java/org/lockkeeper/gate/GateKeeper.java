@@ -6,6 +6,8 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.lockkeeper.systemd.UnitControl;
+import org.lockkeeper.vital.Vital;
+import org.lockkeeper.vital.VitalExecutor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
@@ -43,11 +45,7 @@ final class GateKeeper implements SmartLifecycle {
             gate.withdrawStarts("the start gate is off: " + off);
             return;
         }
-        ScheduledThreadPoolExecutor fresh = new ScheduledThreadPoolExecutor(1, work -> {
-            Thread thread = new Thread(work, "start-gate");
-            thread.setDaemon(true);
-            return thread;
-        });
+        ScheduledThreadPoolExecutor fresh = new VitalExecutor("start-gate", 1);
         fresh.setRemoveOnCancelPolicy(true);
         executor = fresh;
         // The admission has it settle as well, and does not know when the next pause or sign of life is due.
@@ -68,6 +66,7 @@ final class GateKeeper implements SmartLifecycle {
 
     private void settle() {
         try {
+            Vital.turn("start-gate");
             gate.settle();
         } catch (RuntimeException failure) {
             log.error("The start gate failed and goes on", failure);

@@ -15,6 +15,7 @@ import org.lockkeeper.lock.Claim;
 import org.lockkeeper.lock.Phase;
 import org.lockkeeper.lock.Request;
 import org.lockkeeper.systemd.Inhibitor;
+import org.lockkeeper.vital.VitalExecutor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
@@ -255,11 +256,7 @@ public final class Inhibitors implements SmartLifecycle {
 
     @Override
     public synchronized void start() {
-        ScheduledThreadPoolExecutor fresh = new ScheduledThreadPoolExecutor(1, work -> {
-            Thread thread = new Thread(work, "inhibitors");
-            thread.setDaemon(true);
-            return thread;
-        });
+        ScheduledThreadPoolExecutor fresh = new VitalExecutor("inhibitors", 1);
         timer = fresh;
     }
 

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
+import org.lockkeeper.vital.Vital;
 
 /**
  * One block inhibitor of systemd-logind, held by a child: the file descriptor that is the lock cannot be had over our
@@ -59,9 +60,7 @@ final class SystemdInhibit {
     }
 
     void start() {
-        Thread thread = new Thread(this::follow, "systemd-inhibit");
-        thread.setDaemon(true);
-        thread.start();
+        Vital.thread("systemd-inhibit", this::follow).start();
     }
 
     private void follow() {

@@ -95,8 +95,7 @@ final class Submissions {
         }
         if (owner.pid() != null) {
             Binding process = owners.process(owner.pid())
-                    .orElseThrow(
-                            () -> new InvalidField("owner.pid", owner.pid(), "must be a running process of this host"));
+                    .orElseThrow(() -> new InvalidField("owner.pid", owner.pid(), owners.wantedOf(owner.pid())));
             return new Owner("process " + owner.pid(), process);
         }
         return new Owner(Text.require("owner.name", owner.name(), 200), Binding.CLIENT);

@@ -3,7 +3,6 @@ package org.lockkeeper.registry;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Set;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
@@ -12,6 +11,7 @@ import org.lockkeeper.lock.Claim;
 import org.lockkeeper.store.LockStore;
 import org.lockkeeper.store.LockStore.Retention;
 import org.lockkeeper.store.StoreException;
+import org.lockkeeper.vital.VitalExecutor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
@@ -69,11 +69,7 @@ final class AuditRetention implements SmartLifecycle {
 
     @Override
     public synchronized void start() {
-        ScheduledExecutorService fresh = Executors.newSingleThreadScheduledExecutor(work -> {
-            Thread thread = new Thread(work, "audit-retention");
-            thread.setDaemon(true);
-            return thread;
-        });
+        ScheduledExecutorService fresh = new VitalExecutor("audit-retention", 1);
         fresh.scheduleWithFixedDelay(this::run, 1, EVERY_MINUTES, TimeUnit.MINUTES);
         executor = fresh;
     }

@@ -20,6 +20,7 @@ import org.lockkeeper.store.LockStore;
 import org.lockkeeper.store.LockStore.AuditEntry;
 import org.lockkeeper.store.LockStore.AuditQuery;
 import org.lockkeeper.store.StoreException;
+import org.lockkeeper.vital.Vital;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
@@ -124,8 +125,7 @@ final class StoreBackedLockRegistry implements LockRegistry, SmartLifecycle {
                 .forEach(sentence -> log.warn(
                         "The configuration has changed under what is locked; it holds from the next grant on: {}",
                         sentence));
-        Thread thread = new Thread(this::write, "lock-writer");
-        thread.setDaemon(true);
+        Thread thread = Vital.thread("lock-writer", this::write);
         writer = thread;
         thread.start();
     }
@@ -134,6 +134,7 @@ final class StoreBackedLockRegistry implements LockRegistry, SmartLifecycle {
         while (!stopping) {
             List<Pending> batch = new ArrayList<>();
             try {
+                Vital.turn("lock-writer");
                 Pending first = inbox.poll(ledger.idleFor().toMillis(), TimeUnit.MILLISECONDS);
                 if (first != null) {
                     batch.add(first);
@@ -143,7 +144,7 @@ final class StoreBackedLockRegistry implements LockRegistry, SmartLifecycle {
             } catch (InterruptedException stop) {
                 refuseAll(batch);
                 return;
-            } catch (RuntimeException | Error failure) {
+            } catch (RuntimeException failure) {
                 log.error("The lock registry could not apply {} commands", batch.size(), failure);
                 batch.forEach(pending -> pending.reply().completeExceptionally(failure));
             }

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.lockkeeper.vital.Vital;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,9 +22,7 @@ final class ChangeFeed implements AutoCloseable {
     private boolean closed;
 
     void start() {
-        Thread thread = new Thread(this::run, "guarded-services");
-        thread.setDaemon(true);
-        thread.start();
+        Vital.thread("guarded-services", this::run).start();
     }
 
     Runnable subscribe(Consumer<Picture> listener) {
@@ -44,6 +43,7 @@ final class ChangeFeed implements AutoCloseable {
     private void run() {
         Picture picture;
         while ((picture = next()) != null) {
+            Vital.turn("guarded-services");
             for (Consumer<Picture> listener : listeners) {
                 try {
                     listener.accept(picture);

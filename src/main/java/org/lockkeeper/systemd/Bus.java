@@ -2,16 +2,12 @@ package org.lockkeeper.systemd;
 
 import java.io.IOException;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.freedesktop.dbus.connections.IDisconnectCallback;
 import org.freedesktop.dbus.connections.impl.DBusConnection;
 import org.freedesktop.dbus.connections.impl.DBusConnectionBuilder;
 import org.freedesktop.dbus.exceptions.DBusException;
-import org.freedesktop.dbus.exceptions.DBusExecutionException;
-import org.freedesktop.dbus.matchrules.DBusMatchRule;
-import org.freedesktop.dbus.messages.DBusSignal;
 import org.freedesktop.dbus.messages.MethodCall;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -27,16 +23,22 @@ final class Bus implements AutoCloseable {
     private static final int CONNECT_TIMEOUT_MILLIS = 500; // otherwise a missing socket is retried for 9.5 s
 
     private final DBusConnection connection;
+    private final Senders senders;
+    private final SignalQueue signals;
     private final Duration callTimeout;
     private final AtomicReference<@Nullable String> lost;
     private final Consumer<String> onLost;
 
     private Bus(
             DBusConnection connection,
+            Senders senders,
+            SignalQueue signals,
             Duration callTimeout,
             AtomicReference<@Nullable String> lost,
             Consumer<String> onLost) {
         this.connection = connection;
+        this.senders = senders;
+        this.signals = signals;
         this.callTimeout = callTimeout;
         this.lost = lost;
         this.onLost = onLost;
@@ -45,15 +47,49 @@ final class Bus implements AutoCloseable {
     /**
      * Blocks for as long as a bus that hangs accepts the connection but does not answer: that may be for ever.
      *
+     * @param onMissed runs after more signals came than could be taken
      * @param onLost hears once, within milliseconds and on any thread, that the connection has broken
+     * @param peers the names that are spoken with; nobody else is listened to
      */
-    static Bus connect(String address, Duration callTimeout, Consumer<String> onLost) throws BusException {
+    static Bus connect(
+            String address, Duration callTimeout, Runnable onMissed, Consumer<String> onLost, String... peers)
+            throws BusException {
         AtomicReference<@Nullable String> lost = new AtomicReference<>();
+        Senders senders = new Senders();
+        SignalQueue signals = new SignalQueue(onMissed);
+        DBusConnection connection = open(address, senders, signals, lost, onLost);
+        Bus bus = new Bus(connection, senders, signals, callTimeout, lost, onLost);
+        signals.start();
+        try {
+            for (String peer : peers) {
+                senders.follow(peer);
+                bus.ask(SignalRule.ownerChanged(peer));
+                bus.ownerOf(peer);
+            }
+            return bus;
+        } catch (BusException | RuntimeException e) {
+            bus.close();
+            throw e;
+        }
+    }
+
+    private static DBusConnection open(
+            String address,
+            Senders senders,
+            SignalQueue signals,
+            AtomicReference<@Nullable String> lost,
+            Consumer<String> onLost)
+            throws BusException {
+        AtomicReference<@Nullable MessageIntake> intake = new AtomicReference<>();
+        IntakeProvider.next(socket -> {
+            MessageIntake made = new MessageIntake(socket, senders, signals::offer);
+            intake.set(made);
+            return made;
+        });
         try {
             DBusConnectionBuilder builder =
                     DBusConnectionBuilder.forAddress(address).withShared(false);
             builder.transportConfig().withTimeout(CONNECT_TIMEOUT_MILLIS).back();
-            builder.receivingThreadConfig().withSignalThreadCount(1).connectionConfig(); // more would mix up the order
             builder.withDisconnectCallback(new IDisconnectCallback() {
                 @Override
                 public void disconnectOnError(IOException cause) {
@@ -65,32 +101,48 @@ final class Bus implements AutoCloseable {
                     lose(lost, onLost, "the bus closed the connection");
                 }
             });
-            return new Bus(builder.build(), callTimeout, lost, onLost);
+            DBusConnection connection = builder.build();
+            if (intake.get() == null) {
+                connection.disconnect();
+                throw BusException.lost("dbus-java reads the bus by itself", null); // never: see META-INF/services
+            }
+            return connection;
         } catch (DBusException | RuntimeException e) {
+            // The builder leaves open what it has made when the bus does not greet back.
+            MessageIntake made = intake.get();
+            if (made != null) {
+                made.end();
+            }
             throw BusException.lost("no connection to the bus at " + address + ": " + rootMessage(e), e);
+        } finally {
+            IntakeProvider.next(null);
         }
     }
 
-    void listen(DBusMatchRule rule, Consumer<Signal> handler) throws BusException {
-        try {
-            connection.addGenericSigHandler(rule, signal -> handle(signal, handler));
-        } catch (DBusException | DBusExecutionException e) {
-            throw BusException.lost("the bus took no match rule: " + e.getMessage(), e);
-        }
+    /** The handler runs on the connection's own thread for signals, one at a time. */
+    void listen(SignalRule rule, Consumer<Signal> handler) throws BusException {
+        signals.listen(rule, handler);
+        ask(rule);
     }
 
-    /** Nothing may escape: an exception would end dbus-java's signal thread. */
-    private static void handle(DBusSignal raw, Consumer<Signal> handler) {
+    private void ask(SignalRule rule) throws BusException {
+        call(Systemd.DBUS, Systemd.DBUS_PATH, Systemd.DBUS, "AddMatch", "s", rule.text());
+    }
+
+    /** The unique name of the connection that owns this one; null when there is none. Asks the bus. */
+    @Nullable
+    String ownerOf(String name) throws BusException {
+        long changes = senders.changes(name);
         try {
-            handler.accept(new Signal(
-                    String.valueOf(raw.getSource()),
-                    raw.getSerial(),
-                    String.valueOf(raw.getPath()),
-                    String.valueOf(raw.getName()),
-                    Arrays.asList(raw.getParameters())));
-        } catch (DBusException | RuntimeException | LinkageError e) {
-            log.warn("Could not take in {}", raw, e);
+            Reply reply = call(Systemd.DBUS, Systemd.DBUS_PATH, Systemd.DBUS, "GetNameOwner", "s", name);
+            senders.answered(name, (String) reply.values().get(0), changes);
+        } catch (BusException e) {
+            if (!e.isError("NameHasNoOwner")) {
+                throw e;
+            }
+            senders.answered(name, null, changes);
         }
+        return senders.ownerOf(name);
     }
 
     Reply call(String destination, String path, String iface, String member, @Nullable String signature, Object... args)
@@ -165,6 +217,7 @@ final class Bus implements AutoCloseable {
     @Override
     public void close() {
         lost.compareAndSet(null, "closed");
+        signals.stop();
         Thread closer = new Thread(this::disconnect, "systemd-bus-close");
         closer.setDaemon(true);
         closer.start();

@@ -2,9 +2,8 @@ package org.lockkeeper.systemd;
 
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.freedesktop.dbus.matchrules.DBusMatchRuleBuilder;
-import org.freedesktop.dbus.messages.constants.MessageTypes;
 import org.jspecify.annotations.Nullable;
+import org.lockkeeper.vital.Vital;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,7 +24,6 @@ final class DBusInhibitorWatch implements InhibitorWatch {
 
     private volatile boolean closed;
     private volatile @Nullable Bus bus;
-    private volatile @Nullable String owner;
     private volatile Inhibitions known;
     private @Nullable String told;
 
@@ -34,8 +32,7 @@ final class DBusInhibitorWatch implements InhibitorWatch {
         this.properties = properties;
         this.listener = listener;
         this.known = unknown("systemd-logind at " + address + " has not answered yet");
-        this.thread = new Thread(this::run, "logind-watch");
-        this.thread.setDaemon(true);
+        this.thread = Vital.thread("logind-watch", this::run);
     }
 
     void start() {
@@ -63,10 +60,12 @@ final class DBusInhibitorWatch implements InhibitorWatch {
     }
 
     private void follow() throws BusException, InterruptedException {
-        try (Bus opened = Bus.connect(address, properties.callTimeout(), reason -> bell.ring())) {
+        try (Bus opened = Bus.connect(
+                address, properties.callTimeout(), bell::ring, reason -> bell.ring(), Systemd.NAME, Logind.NAME)) {
             listenTo(opened);
             bus = opened;
             while (true) {
+                Vital.turn("logind-watch");
                 read(opened);
                 // Nobody tells of a start that fails, or that it answers again.
                 bell.await(known.unknown() == null ? properties.resyncInterval().toNanos() : RETRY_NANOS);
@@ -81,30 +80,10 @@ final class DBusInhibitorWatch implements InhibitorWatch {
     }
 
     private void listenTo(Bus opened) throws BusException {
+        opened.listen(SignalRule.ownerChanged(Logind.NAME), signal -> bell.ring());
         opened.listen(
-                DBusMatchRuleBuilder.create()
-                        .withType(MessageTypes.SIGNAL)
-                        .withInterface(Systemd.DBUS)
-                        .withMember("NameOwnerChanged")
-                        .withArg0123(0, Logind.NAME)
-                        .build(),
-                signal -> look(signal, Systemd.DBUS));
-        opened.listen(
-                DBusMatchRuleBuilder.create()
-                        .withType(MessageTypes.SIGNAL)
-                        .withInterface(Systemd.PROPERTIES)
-                        .withMember("PropertiesChanged")
-                        .withPath(Logind.PATH)
-                        .withArg0123(0, Logind.MANAGER)
-                        .build(),
-                signal -> look(signal, owner));
-    }
-
-    /** Anybody may send such a signal. */
-    private void look(Signal signal, @Nullable String sender) {
-        if (signal.source().equals(sender)) {
-            bell.ring();
-        }
+                new SignalRule(Logind.NAME, Systemd.PROPERTIES, "PropertiesChanged", Logind.PATH, null, Logind.MANAGER),
+                signal -> bell.ring());
     }
 
     /** One at a time, so that no older answer takes the place of a newer one. */
@@ -120,8 +99,7 @@ final class DBusInhibitorWatch implements InhibitorWatch {
     }
 
     private Inhibitions ask(Logind logind) throws BusException {
-        owner = logind.owner();
-        if (owner == null) {
+        if (logind.owner() == null) {
             return logind.starting()
                     ? unknown("systemd-logind at " + address + " is between two runs")
                     : new Inhibitions(false, List.of(), null, address, -1);

@@ -11,17 +11,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Predicate;
-import org.freedesktop.dbus.matchrules.DBusMatchRuleBuilder;
-import org.freedesktop.dbus.messages.constants.MessageTypes;
 import org.freedesktop.dbus.types.UInt32;
 import org.freedesktop.dbus.types.UInt64;
 import org.freedesktop.dbus.types.Variant;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,15 +25,13 @@ final class DBusUnitControl implements UnitControl, AutoCloseable {
     private static final String TIMER = Systemd.NAME + ".Timer";
 
     private final String address;
-    private final Duration callTimeout;
-    private volatile @Nullable Bus bus;
+    private final ControlConnection connection;
     private volatile RefusalListener refusals = (unit, testedAt) -> {};
     private volatile Runnable onConnect = () -> {};
-    private volatile String owner = "";
 
     DBusUnitControl(String address, Duration callTimeout) {
         this.address = address;
-        this.callTimeout = callTimeout;
+        this.connection = new ControlConnection(address, callTimeout, this::changed, () -> onConnect.run());
     }
 
     @Override
@@ -256,65 +247,15 @@ final class DBusUnitControl implements UnitControl, AutoCloseable {
                 "%s at %s: %s".formatted(member, address, e.getMessage()), e.kind() == BusException.Kind.REFUSED, e);
     }
 
-    private synchronized Bus connected() throws BusException {
-        Bus known = bus;
-        if (known != null && known.lostReason() == null) {
-            return known;
-        }
-        if (known != null) {
-            known.close();
-        }
-        // A bus that hangs takes the connection and never answers.
-        CompletableFuture<Bus> opening = new CompletableFuture<>();
-        Thread opener = new Thread(() -> open(opening), "systemd-control");
-        opener.setDaemon(true);
-        opener.start();
-        try {
-            Bus opened = opening.get(callTimeout.toMillis(), TimeUnit.MILLISECONDS);
-            Systemd systemd = new Systemd(opened);
-            owner = String.valueOf(systemd.owner());
-            systemd.subscribe();
-            bus = opened;
-            onConnect.run();
-            return opened;
-        } catch (TimeoutException hangs) {
-            throw BusException.lost("the bus at " + address + " does not answer", hangs);
-        } catch (ExecutionException failure) {
-            if (failure.getCause() instanceof BusException refused) {
-                throw refused;
-            }
-            throw BusException.lost("no connection to the bus at " + address, failure);
-        } catch (InterruptedException stop) {
-            Thread.currentThread().interrupt();
-            throw new BusException(BusException.Kind.INTERRUPTED, "interrupted while connecting to the bus", "", stop);
-        }
-    }
-
-    private void open(CompletableFuture<Bus> opening) {
-        try {
-            Bus opened = Bus.connect(address, callTimeout, reason -> {});
-            opened.listen(
-                    DBusMatchRuleBuilder.create()
-                            .withType(MessageTypes.SIGNAL)
-                            .withInterface(Systemd.PROPERTIES)
-                            .withMember("PropertiesChanged")
-                            .withPathNamespace(Systemd.PATH + "/unit")
-                            .withArg0123(0, Systemd.UNIT)
-                            .build(),
-                    this::changed);
-            if (!opening.complete(opened)) {
-                opened.close();
-            }
-        } catch (BusException | RuntimeException failure) {
-            opening.completeExceptionally(failure);
-        }
+    private Bus connected() throws BusException {
+        return connection.get();
     }
 
     private void changed(Signal signal) {
         Map<?, ?> properties = (Map<?, ?>) signal.values().get(1);
         long condition = refusedAt(properties, "Condition");
         long refusedAt = condition > 0 ? condition : refusedAt(properties, "Assert");
-        String unit = refusedAt > 0 && fromSystemd(signal) ? UnitName.ofPath(signal.path()) : null;
+        String unit = refusedAt > 0 ? UnitName.ofPath(signal.path()) : null;
         if (unit != null) {
             refusals.refused(unit, refusedAt);
         }
@@ -327,25 +268,8 @@ final class DBusUnitControl implements UnitControl, AutoCloseable {
                 : 0;
     }
 
-    /** Anybody may send such a signal; and systemd has a new name after it was executed anew. */
-    private boolean fromSystemd(Signal signal) {
-        if (signal.source().equals(owner)) {
-            return true;
-        }
-        Bus current = bus;
-        try {
-            owner = current == null ? owner : String.valueOf(new Systemd(current).owner());
-        } catch (BusException lost) {
-            log.debug("A signal of {} is not taken", signal.source(), lost);
-        }
-        return signal.source().equals(owner);
-    }
-
     @Override
-    public synchronized void close() {
-        if (bus != null) {
-            bus.close();
-            bus = null;
-        }
+    public void close() {
+        connection.close();
     }
 }

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.lockkeeper.vital.Vital;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,8 +41,7 @@ final class DBusUnitWatch implements UnitWatch {
         this.table = table;
         this.files = new UnitFiles(!selection.globs().isEmpty());
         this.onReconnect = onReconnect;
-        this.thread = new Thread(this::run, "systemd-watch");
-        this.thread.setDaemon(true);
+        this.thread = Vital.thread("systemd-watch", this::run);
     }
 
     void start() {

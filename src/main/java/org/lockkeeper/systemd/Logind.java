@@ -23,16 +23,7 @@ final class Logind {
     /** The unique name of the connection that is systemd-logind; null while it does not run. */
     @Nullable
     String owner() throws BusException {
-        try {
-            return (String) bus.call(Systemd.DBUS, Systemd.DBUS_PATH, Systemd.DBUS, "GetNameOwner", "s", NAME)
-                    .values()
-                    .get(0);
-        } catch (BusException e) {
-            if (e.isError("NameHasNoOwner")) {
-                return null;
-            }
-            throw e;
-        }
+        return bus.ownerOf(NAME);
     }
 
     /** The process id that this process has where the bus runs, as systemd-logind has it from there. */

@@ -3,6 +3,7 @@ package org.lockkeeper.systemd;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.lockkeeper.vital.Vital;
 
 /**
  * Keeps a table in step with systemd over one connection, for as long as that holds. Signals do the work; this thread
@@ -22,7 +23,7 @@ final class Session implements AutoCloseable {
     private final SystemdProperties properties;
     private final long generation;
     private final Bell bell;
-    private final AtomicBoolean fullRead = new AtomicBoolean(true);
+    private final AtomicBoolean fullRead;
     private final AtomicBoolean reloaded = new AtomicBoolean(true);
 
     private final long epoch = System.nanoTime();
@@ -37,8 +38,10 @@ final class Session implements AutoCloseable {
             UnitFiles files,
             SystemdProperties properties,
             Bell bell,
+            AtomicBoolean fullRead,
             long generation) {
         this.bus = bus;
+        this.fullRead = fullRead;
         this.files = files;
         this.table = table;
         this.properties = properties;
@@ -58,11 +61,21 @@ final class Session implements AutoCloseable {
             Bell bell)
             throws BusException {
         long generation = table.begin();
-        Bus bus = Bus.connect(address, properties.callTimeout(), reason -> {
-            table.stale(generation, reason);
-            bell.ring();
-        });
-        return new Session(bus, table, selection, files, properties, bell, generation);
+        AtomicBoolean fullRead = new AtomicBoolean(true);
+        Bus bus = Bus.connect(
+                address,
+                properties.callTimeout(),
+                () -> {
+                    table.stale(generation, "systemd told of more changes at once than could be taken in");
+                    fullRead.set(true);
+                    bell.ring();
+                },
+                reason -> {
+                    table.stale(generation, reason);
+                    bell.ring();
+                },
+                Systemd.NAME);
+        return new Session(bus, table, selection, files, properties, bell, fullRead, generation);
     }
 
     /**
@@ -73,6 +86,7 @@ final class Session implements AutoCloseable {
     void run(Runnable live) throws BusException, InterruptedException {
         new SignalIntake(table, generation, this::unitsMayDiffer, bell::ring).listenTo(bus);
         while (true) {
+            Vital.turn("systemd-watch");
             String lost = bus.lostReason();
             if (lost != null) {
                 throw BusException.lost(lost, null);

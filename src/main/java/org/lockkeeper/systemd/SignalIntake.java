@@ -2,15 +2,12 @@ package org.lockkeeper.systemd;
 
 import java.util.Map;
 import java.util.function.Consumer;
-import org.freedesktop.dbus.matchrules.DBusMatchRule;
-import org.freedesktop.dbus.matchrules.DBusMatchRuleBuilder;
-import org.freedesktop.dbus.messages.constants.MessageTypes;
 import org.freedesktop.dbus.types.UInt32;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Brings one connection's signals into the table. The rules name no sender: dbus-java takes systemd's well-known name for
- * one but then never delivers, and its unique name changes. The table compares the sender instead.
+ * Brings one connection's signals into the table. They are systemd's, but maybe of one that has been executed anew since:
+ * so the table compares the sender.
  */
 final class SignalIntake {
     private final UnitTable table;
@@ -30,17 +27,8 @@ final class SignalIntake {
     }
 
     void listenTo(Bus bus) throws BusException {
-        bus.listen(
-                signal(Systemd.DBUS, "NameOwnerChanged")
-                        .withArg0123(0, Systemd.NAME)
-                        .build(),
-                this::ownerChanged);
-        bus.listen(
-                signal(Systemd.PROPERTIES, "PropertiesChanged")
-                        .withPathNamespace(Systemd.PATH + "/unit")
-                        .withArg0123(0, Systemd.UNIT)
-                        .build(),
-                fromSystemd(this::propertiesChanged));
+        bus.listen(SignalRule.ownerChanged(Systemd.NAME), this::ownerChanged);
+        bus.listen(SignalRule.unitProperties(), fromSystemd(this::propertiesChanged));
         bus.listen(manager("UnitNew"), fromSystemd(this::unitNew));
         bus.listen(manager("UnitRemoved"), fromSystemd(this::unitRemoved));
         bus.listen(manager("JobNew"), fromSystemd(this::jobNew));
@@ -49,7 +37,6 @@ final class SignalIntake {
         bus.listen(manager("UnitFilesChanged"), fromSystemd(this::unitFilesChanged));
     }
 
-    /** Before anything is decoded: a forged signal may hold anything. */
     private Consumer<Signal> fromSystemd(Consumer<Signal> handler) {
         return signal -> {
             if (table.isOwner(generation, signal.source())) {
@@ -58,22 +45,11 @@ final class SignalIntake {
         };
     }
 
-    private static DBusMatchRule manager(String member) {
-        return signal(Systemd.MANAGER, member).withPath(Systemd.PATH).build();
+    private static SignalRule manager(String member) {
+        return SignalRule.of(Systemd.NAME, Systemd.MANAGER, member, Systemd.PATH);
     }
 
-    private static DBusMatchRuleBuilder signal(String iface, String member) {
-        return DBusMatchRuleBuilder.create()
-                .withType(MessageTypes.SIGNAL)
-                .withInterface(iface)
-                .withMember(member);
-    }
-
-    /** Only the bus itself can send under this name. */
     private void ownerChanged(Signal signal) {
-        if (!signal.source().equals(Systemd.DBUS)) {
-            return;
-        }
         String owner = (String) signal.values().get(2);
         table.owner(generation, owner.isEmpty() ? null : owner);
         fullRead.run();

@@ -29,16 +29,7 @@ final class Systemd {
     /** The unique name of the connection that is systemd; null when there is none. */
     @Nullable
     String owner() throws BusException {
-        try {
-            return (String) bus.call(DBUS, DBUS_PATH, DBUS, "GetNameOwner", "s", NAME)
-                    .values()
-                    .get(0);
-        } catch (BusException e) {
-            if (e.isError("NameHasNoOwner")) {
-                return null;
-            }
-            throw e;
-        }
+        return bus.ownerOf(NAME);
     }
 
     /** Without it systemd sends no signals. It remembers its subscribers when it is executed anew. */

@@ -8,6 +8,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import org.lockkeeper.vital.VitalExecutor;
 import org.lockkeeper.wait.RetryableWait;
 import org.lockkeeper.wait.WaitCondition;
 import org.lockkeeper.wait.WaitOutcome;
@@ -32,7 +33,7 @@ final class Waits implements SmartLifecycle, AutoCloseable {
     private final Semaphore free;
     private final long heartbeatMillis;
     private final ExecutorService waiters = Executors.newCachedThreadPool(daemon("wait"));
-    private final ScheduledExecutorService heart = Executors.newSingleThreadScheduledExecutor(daemon("wait-heartbeat"));
+    private final ScheduledExecutorService heart = new VitalExecutor("wait-heartbeat", 1);
     private volatile boolean running;
 
     Waits(RetryableWait retryableWait, WaitProperties properties, Duration heartbeat) {

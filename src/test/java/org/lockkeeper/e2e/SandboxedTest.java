@@ -26,7 +26,12 @@ abstract class SandboxedTest {
         sandbox = SystemdSandbox.start();
         Settings settings = prepare();
         sandbox.daemonReload();
-        host = Host.start(settings.on(sandbox));
+        host = launch(settings.on(sandbox));
+    }
+
+    /** Starts the one Lockkeeper. */
+    Host launch(Settings settings) {
+        return Host.start(settings);
     }
 
     @AfterAll

@@ -63,6 +63,12 @@ final class Settings {
         return this;
     }
 
+    /** An option of the JVM that begins with {@code -X}. */
+    Settings java(String option) {
+        arguments.add(option);
+        return this;
+    }
+
     String[] arguments() {
         return arguments.toArray(String[]::new);
     }

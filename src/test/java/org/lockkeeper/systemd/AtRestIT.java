@@ -43,7 +43,7 @@ final class AtRestIT extends SandboxTest {
                 "system-*", "-.*", "*\\x2d*", "sys*.mount", "*u*s*", "dbus.s[eo]*", "d[9-0]us*", "*[-]*"
             })
     void picksByAGlobWhatSystemdPicks(String glob) throws Exception {
-        try (Bus bus = Bus.connect(sandbox.address(), Duration.ofSeconds(5), reason -> {})) {
+        try (Bus bus = Bus.connect(sandbox.address(), Duration.ofSeconds(5), () -> {}, reason -> {}, Systemd.NAME)) {
             Systemd systemd = new Systemd(bus);
             UnitGlob ours = new UnitGlob(glob);
             List<String> all = names(systemd, "*");

@@ -146,6 +146,11 @@ public final class LockkeeperProcess implements AutoCloseable {
         return process.exitValue();
     }
 
+    /** Of one that has ended. */
+    public int exitCode() {
+        return process.exitValue();
+    }
+
     /** Waits until it has ended by itself. */
     public void awaitEnd() {
         await().atMost(LIMIT).until(() -> !process.isAlive());

@@ -1,0 +1,4 @@
+@NullMarked
+package org.lockkeeper.daemon;
+
+import org.jspecify.annotations.NullMarked;

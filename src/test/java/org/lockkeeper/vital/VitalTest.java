@@ -1,0 +1,75 @@
+package org.lockkeeper.vital;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Each way for a failure to get lost, in a process of its own. */
+final class VitalTest {
+
+    @ParameterizedTest
+    @CsvSource({
+        "thread-error, 70", "thread-exception, 70", "executor-execute-error, 70", "executor-schedule-error, 70",
+        "executor-repeated-error, 70", "executor-exception, 0", "stranger-error, 70", "stranger-exception, 0"
+    })
+    void endsTheProcessOrDoesNot(String way, int exitCode) throws Exception {
+        Process process = new ProcessBuilder(List.of(
+                        ProcessHandle.current().info().command().orElse("java"),
+                        "-XX:TieredStopAtLevel=1",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Main.class.getName(),
+                        way))
+                .redirectErrorStream(true)
+                .start();
+        String log = new String(process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.exitValue()).as(log).isEqualTo(exitCode);
+        assertThat(log).contains("planted");
+    }
+
+    @Test
+    void plantsNothingWithoutBeingTold() {
+        Vital.turn("admission");
+    }
+
+    static final class Main {
+        private Main() {}
+
+        public static void main(String[] arguments) throws InterruptedException {
+            Vital.watchAllThreads();
+            VitalExecutor executor = new VitalExecutor("tests", 1);
+            Runnable error = () -> {
+                throw new AssertionError("planted");
+            };
+            Runnable exception = () -> {
+                throw new IllegalStateException("planted");
+            };
+            switch (arguments[0]) {
+                case "thread-error" -> Vital.thread("test", error).start();
+                case "thread-exception" -> Vital.thread("test", exception).start();
+                case "executor-execute-error" -> executor.execute(error);
+                case "executor-schedule-error" -> executor.schedule(error, 1, TimeUnit.MILLISECONDS);
+                case "executor-repeated-error" -> executor.scheduleWithFixedDelay(error, 1, 1, TimeUnit.MILLISECONDS);
+                case "executor-exception" -> {
+                    executor.execute(exception);
+                    executor.execute(() -> System.exit(0));
+                }
+                case "stranger-error" -> new Thread(error).start();
+                case "stranger-exception" -> {
+                    Thread thread = new Thread(exception);
+                    thread.start();
+                    thread.join();
+                    System.exit(0);
+                }
+                default -> throw new IllegalArgumentException(arguments[0]);
+            }
+            Thread.sleep(TimeUnit.SECONDS.toMillis(50));
+            System.exit(1);
+        }
+    }
+}
