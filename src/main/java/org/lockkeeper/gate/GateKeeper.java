@@ -58,6 +58,10 @@ final class GateKeeper implements SmartLifecycle {
                     schedule(0);
                 },
                 () -> schedule(this::lookAtAll, 0));
+        control.onReload(() -> {
+            gate.reloaded();
+            schedule(0);
+        });
         schedule(0);
     }
 
