@@ -58,10 +58,6 @@ final class GateKeeper implements SmartLifecycle {
                     schedule(0);
                 },
                 () -> schedule(this::lookAtAll, 0));
-        control.onReload(() -> {
-            gate.reloaded();
-            schedule(0);
-        });
         schedule(0);
     }
 

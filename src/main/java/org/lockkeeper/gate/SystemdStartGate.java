@@ -54,7 +54,7 @@ final class SystemdStartGate implements StartGate {
     private volatile List<String> paused = List.of();
     private Set<String> conditionsOf = Set.of();
     private long conditionsAt = System.nanoTime();
-    private volatile boolean reloaded;
+    private long reloads;
     private long retryAt = System.nanoTime();
     private long dueNanos = Long.MAX_VALUE;
     private LongConsumer onSettled = nanos -> {};
@@ -122,7 +122,7 @@ final class SystemdStartGate implements StartGate {
         }
         prepare();
         if (!parts.provided().present()) {
-            parts.installer().restore(reloaded || failures > 0);
+            parts.installer().restore(reloaded(picture) || failures > 0);
         }
         layout = parts.roster().layout(table);
         parts.conflicts().look(picture);
@@ -165,20 +165,20 @@ final class SystemdStartGate implements StartGate {
         }
     }
 
+    /** Whether systemd has read its unit files again. */
+    private boolean reloaded(Picture picture) {
+        return picture.reloads() != reloads;
+    }
+
     /** What was in force a moment ago a reload may have taken away. */
     private void lookAtConditions(boolean newLease) {
         boolean fresh = !layout.keys().keySet().equals(conditionsOf);
-        if (fresh || newLease || reloaded || System.nanoTime() - conditionsAt > RETRY_NANOS) {
-            reloaded = false;
+        if (fresh || newLease || reloaded(services.picture()) || System.nanoTime() - conditionsAt > RETRY_NANOS) {
+            reloads = services.picture().reloads();
             conditionsOf = Set.copyOf(layout.keys().keySet());
             parts.conditions().look(layout, layout.gates().keySet());
             conditionsAt = System.nanoTime();
         }
-    }
-
-    /** systemd has read its unit files again. */
-    void reloaded() {
-        reloaded = true;
     }
 
     /** Takes up what an earlier process has left. */

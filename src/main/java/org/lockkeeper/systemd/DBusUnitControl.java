@@ -36,7 +36,6 @@ final class DBusUnitControl implements UnitControl, AutoCloseable {
     private volatile @Nullable Bus bus;
     private volatile RefusalListener refusals = (unit, testedAt) -> {};
     private volatile Runnable onConnect = () -> {};
-    private volatile Runnable onReload = () -> {};
     private volatile String owner = "";
 
     DBusUnitControl(String address, Duration callTimeout) {
@@ -48,11 +47,6 @@ final class DBusUnitControl implements UnitControl, AutoCloseable {
     public void listen(RefusalListener listener, Runnable connected) {
         refusals = listener;
         onConnect = connected;
-    }
-
-    @Override
-    public void onReload(Runnable reloaded) {
-        onReload = reloaded;
     }
 
     @Override
@@ -73,25 +67,12 @@ final class DBusUnitControl implements UnitControl, AutoCloseable {
                     pending.add(PendingFacts.ask(current, unit));
                 }
                 for (PendingFacts answer : pending) {
-                    facts.add(await(answer));
+                    facts.add(answer.awaitAny());
                 }
             }
             return facts;
         } catch (BusException e) {
             throw failed("GetAll", e);
-        }
-    }
-
-    /** One unit that systemd does not answer about must not hide the others. */
-    private static UnitFacts await(PendingFacts answer) throws BusException {
-        try {
-            return answer.await();
-        } catch (BusException e) {
-            if (e.kind() != BusException.Kind.REFUSED) {
-                throw e;
-            }
-            log.debug("systemd tells nothing of {}: {}", answer.unit(), e.getMessage());
-            return UnitFacts.refused(answer.unit());
         }
     }
 
@@ -321,25 +302,11 @@ final class DBusUnitControl implements UnitControl, AutoCloseable {
                             .withArg0123(0, Systemd.UNIT)
                             .build(),
                     this::changed);
-            opened.listen(
-                    DBusMatchRuleBuilder.create()
-                            .withType(MessageTypes.SIGNAL)
-                            .withInterface(Systemd.MANAGER)
-                            .withMember("Reloading")
-                            .withPath(Systemd.PATH)
-                            .build(),
-                    this::reloading);
             if (!opening.complete(opened)) {
                 opened.close();
             }
         } catch (BusException | RuntimeException failure) {
             opening.completeExceptionally(failure);
-        }
-    }
-
-    private void reloading(Signal signal) {
-        if (Boolean.FALSE.equals(signal.values().get(0)) && fromSystemd(signal)) {
-            onReload.run();
         }
     }
 

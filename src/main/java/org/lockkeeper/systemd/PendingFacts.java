@@ -25,7 +25,19 @@ record PendingFacts(
                         : null);
     }
 
-    UnitFacts await() throws BusException {
+    /** One unit that systemd does not answer about must not hide the others. */
+    UnitFacts awaitAny() throws BusException {
+        try {
+            return await();
+        } catch (BusException e) {
+            if (e.kind() != BusException.Kind.REFUSED) {
+                throw e;
+            }
+            return UnitFacts.refused(unit);
+        }
+    }
+
+    private UnitFacts await() throws BusException {
         Map<?, ?> properties = (Map<?, ?>) general.await().values().get(0);
         long conditionAt = micros(properties, "ConditionTimestampMonotonic");
         long assertionAt = micros(properties, "AssertTimestampMonotonic");

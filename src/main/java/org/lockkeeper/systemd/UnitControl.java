@@ -70,9 +70,6 @@ public interface UnitControl {
     /** Whether this process is being stopped because the host shuts down; false where systemd cannot be asked. */
     boolean hostGoesDown();
 
-    /** Hears, on the thread of the bus, that systemd has read its unit files again; one listener. */
-    void onReload(Runnable listener);
-
     /** From the next connection on; one listener. */
     void listen(RefusalListener listener, Runnable onConnect);
 
