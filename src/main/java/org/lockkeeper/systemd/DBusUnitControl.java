@@ -30,7 +30,6 @@ final class DBusUnitControl implements UnitControl, AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(DBusUnitControl.class);
     private static final Duration RELOAD_TIMEOUT = Duration.ofSeconds(60);
     private static final String TIMER = Systemd.NAME + ".Timer";
-
     private final String address;
     private final Duration callTimeout;
     private volatile @Nullable Bus bus;
