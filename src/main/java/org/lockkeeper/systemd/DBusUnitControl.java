@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -116,21 +115,7 @@ final class DBusUnitControl implements UnitControl, AutoCloseable {
     @Override
     public Map<String, List<String>> conflicts(Collection<String> units) {
         try {
-            Bus current = connected();
-            Map<String, List<String>> conflicts = new TreeMap<>();
-            Questions.ask(
-                    List.copyOf(units),
-                    unit -> current.send(
-                            Systemd.NAME,
-                            UnitName.toPath(unit),
-                            Systemd.PROPERTIES,
-                            "Get",
-                            "ss",
-                            Systemd.UNIT,
-                            "Conflicts"),
-                    replies -> replies.forEach((unit, reply) ->
-                            conflicts.put(unit, PendingFacts.texts(reply.values().get(0)))));
-            return conflicts;
+            return new TriggerReader(connected()).conflicts(units);
         } catch (BusException e) {
             throw failed("Get", e);
         }
