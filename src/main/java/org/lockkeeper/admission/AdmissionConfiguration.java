@@ -14,6 +14,11 @@ import org.springframework.context.annotation.Configuration;
 class AdmissionConfiguration {
 
     @Bean
+    IntrusionWatch intrusionWatch(LockRegistry registry, GuardedServices services, Safety safety) {
+        return new IntrusionWatch(registry, services, safety);
+    }
+
+    @Bean
     Admission admission(
             LockRegistry registry,
             GuardedServices services,

@@ -4,10 +4,12 @@ import java.io.IOException;
 import java.time.Clock;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.lockkeeper.lock.Claim;
@@ -30,6 +32,8 @@ final class Closings {
     private final UnitControl control;
     private final Clock clock;
     private final String boot;
+    /** What could not be opened, so that it is said once. */
+    private final Set<String> stuck = new HashSet<>();
 
     Closings(GateParts parts, UnitControl control, Clock clock, String boot) {
         this.parts = parts;
@@ -83,20 +87,36 @@ final class Closings {
             GateStep.CLOSE_JOURNALED.passed();
         }
         Map<String, String> by = new HashMap<>();
-        for (Map.Entry<String, Claim> gate : wanted.entrySet()) {
-            String folder = layout.folder(gate.getKey(), parts.provided().present());
-            parts.files().close(folder, gate.getKey(), because(gate.getValue()));
-            by.put(gate.getKey(), gate.getValue().id());
-        }
+        Map<String, String> failed = new TreeMap<>();
+        wanted.forEach((key, lease) -> {
+            String failure = close(layout.folder(key, parts.provided().present()), key, lease);
+            if (failure.isEmpty()) {
+                by.put(key, lease.id());
+            } else {
+                failed.put(layout.shown(key), failure);
+            }
+        });
+        parts.ungated().found(Ungated.Look.HAND, failed);
         if (!fresh.isEmpty()) {
             GateStep.CLOSE_WRITTEN.passed();
             log.info(
                     "The gate is closed for {}",
                     first(fresh.stream()
+                            .filter(change -> by.containsKey(change.subject()))
                             .map(change -> layout.shown(change.subject()) + " by " + by.get(change.subject()))
                             .toList()));
         }
         return by;
+    }
+
+    /** Returns what failed; one must not keep the others from being closed. A file is enough, whatever its text. */
+    private String close(String folder, String key, Claim lease) {
+        try {
+            parts.files().close(folder, key, because(lease));
+            return "";
+        } catch (IOException failure) {
+            return parts.files().isClosed(folder, key) ? "" : "its gate cannot be closed: " + failure;
+        }
     }
 
     /** A unit that has just got a gate of its own was behind that of its prefix or template before. */
@@ -118,8 +138,12 @@ final class Closings {
                         lease.request().group());
     }
 
-    /** Opens what is closed and not wanted; what was refused meanwhile is owed afterwards. */
-    void open(Layout layout, Set<String> wanted) throws IOException {
+    /**
+     * Opens what is closed and not wanted; what was refused meanwhile is owed afterwards.
+     *
+     * @return what could not be opened
+     */
+    Set<String> open(Layout layout, Set<String> wanted) throws IOException {
         List<HostChange> over = parts.journal().of(Kind.CLOSED_GATE).stream()
                 .filter(change -> !wanted.contains(change.subject()))
                 .toList();
@@ -128,21 +152,46 @@ final class Closings {
         stray.removeAll(wanted);
         stray.addAll(keys);
         if (stray.isEmpty()) {
-            return;
+            return Set.of();
         }
         parts.held().look(layout, keys);
+        Set<String> left = new TreeSet<>();
         for (String key : stray) {
-            parts.files().open(key);
-            parts.held().opened(key);
+            if (open(key)) {
+                parts.held().opened(key);
+            } else {
+                left.add(key);
+            }
         }
         GateStep.OPEN_UNLINKED.passed();
         // What was refused between the look and the opening.
         parts.held().look(layout, keys);
-        parts.journal().erase(over);
+        parts.journal()
+                .erase(over.stream()
+                        .filter(change -> !left.contains(change.subject()))
+                        .toList());
         GateStep.OPEN_JOURNALED.passed();
-        log.info(
-                "The gate is open for {}",
-                first(stray.stream().map(layout::shown).toList()));
+        stray.removeAll(left);
+        stuck.retainAll(left);
+        if (!stray.isEmpty()) {
+            log.info(
+                    "The gate is open for {}",
+                    first(stray.stream().map(layout::shown).toList()));
+        }
+        return left;
+    }
+
+    /** One must not keep the others from being opened. */
+    boolean open(String key) {
+        try {
+            parts.files().open(key);
+            return true;
+        } catch (IOException failure) {
+            if (stuck.add(key)) {
+                log.warn("The gate cannot be opened for {}, so it cannot start: {}", key, failure.toString());
+            }
+            return false;
+        }
     }
 
     /** A line of a log is for people. */

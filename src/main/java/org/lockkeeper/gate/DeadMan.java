@@ -1,15 +1,22 @@
 package org.lockkeeper.gate;
 
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import org.lockkeeper.systemd.UnitControl;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The timer inside systemd that opens the gates should we be dead; set back for as long as we are not. */
 final class DeadMan {
+
+    private static final Logger log = LoggerFactory.getLogger(DeadMan.class);
+    private static final long LOOK_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final UnitControl control;
     private long periodNanos;
     private boolean armed;
     private long armedAt;
+    private long lookedAt;
 
     DeadMan(UnitControl control, Duration after) {
         this.control = control;
@@ -27,6 +34,19 @@ final class DeadMan {
             armed = true;
             armedAt = System.nanoTime();
             GateStep.DEAD_MAN_ARMED.passed();
+        }
+    }
+
+    /** Somebody may have stopped it, and a gate that is closed without it may stay closed for ever. */
+    void look() {
+        long sinceNanos = System.nanoTime() - Math.max(armedAt, lookedAt);
+        if (armed && sinceNanos > LOOK_NANOS) {
+            lookedAt = System.nanoTime();
+            if (control.active(GateUnits.TIMER).isEmpty()) {
+                log.warn("{} was stopped by somebody else; it is started again", GateUnits.TIMER);
+                armed = false;
+                arm();
+            }
         }
     }
 

@@ -64,7 +64,8 @@ class GateConfiguration {
                         control,
                         properties.catchUpPause(),
                         boot),
-                ungated);
+                ungated,
+                new LoadedConditions(files, control, provided, ungated));
     }
 
     @Bean

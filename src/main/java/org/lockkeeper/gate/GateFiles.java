@@ -1,6 +1,9 @@
 package org.lockkeeper.gate;
 
 import java.io.IOException;
+import java.util.regex.Pattern;
+import java.nio.charset.StandardCharsets;
+import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
@@ -24,7 +27,9 @@ final class GateFiles {
     /** For the drop-in of the package, which must tell both kinds of gates apart by their paths. */
     static final String STRICT = "/run/lockkeeper-gate/strict";
 
-    static final String PROVIDED = "/usr/lib/systemd/system/service.d/50-lockkeeper-gate.conf";
+    /** Of the package: puts the drop-in on what {@link #GATE_UNITS} lists. */
+    static final String PROVIDED = "/usr/lib/systemd/system-generators/lockkeeper-gate-generator";
+
     static final String GATE_UNITS = "/etc/lockkeeper/gate-units";
     static final String NOTES = "/run/lockkeeper-gate/notes";
     static final String STOPPED = "/run/lockkeeper-gate/stopped";
@@ -33,6 +38,8 @@ final class GateFiles {
     private static final String KEPT = "/var/lib/lockkeeper/gate";
 
     private static final String RUN = "/run/lockkeeper-gate";
+
+    private static final Pattern EMPTY_TEST = Pattern.compile("\\s*(Condition|Assert)\\w+\\s*=\\s*");
 
     private final Path root;
     private boolean keeps;
@@ -69,14 +76,27 @@ final class GateFiles {
         this.keeps = keeps;
     }
 
-    boolean hasProvidedDropIn() {
+    boolean hasGenerator() {
         return Files.exists(at(PROVIDED));
     }
 
     /** The lines that tell what may be started and stopped; none where there is no such file. */
     List<String> gateUnits() throws IOException {
         Path file = at(GATE_UNITS);
-        return Files.exists(file) ? Files.readAllLines(file) : List.of();
+        // As the generator and polkit split them, and whatever else is in it.
+        return Files.exists(file)
+                ? List.of(Files.readString(file, StandardCharsets.ISO_8859_1).split("\n"))
+                : List.of();
+    }
+
+    /** Whether this drop-in, of a path as systemd gives it, has an empty condition or assertion. */
+    boolean resetsConditions(String dropIn) {
+        try (Stream<String> lines = Files.lines(at(dropIn), StandardCharsets.ISO_8859_1)) {
+            return lines.anyMatch(line -> EMPTY_TEST.matcher(line).matches());
+        } catch (IOException | UncheckedIOException unreadable) {
+            log.debug("{} cannot be read", dropIn, unreadable);
+            return false;
+        }
     }
 
     Path units() {
@@ -147,6 +167,10 @@ final class GateFiles {
         return KEPT + folder.substring(RUN.length());
     }
 
+    boolean isClosed(String folder, String key) {
+        return Files.exists(at(folder).resolve(key));
+    }
+
     void open(String key) throws IOException {
         if (keeps) {
             kept(() -> {
@@ -180,8 +204,13 @@ final class GateFiles {
         Files.writeString(at(NOTES).resolve(unit), entry);
     }
 
-    void deleteNote(String unit) throws IOException {
-        Files.deleteIfExists(at(NOTES).resolve(unit));
+    /** Nothing depends on it. */
+    void deleteNote(String unit) {
+        try {
+            Files.deleteIfExists(at(NOTES).resolve(unit));
+        } catch (IOException failure) {
+            log.debug("The note of {} is left", unit, failure);
+        }
     }
 
     Set<String> notes() throws IOException {

@@ -14,4 +14,5 @@ record GateParts(
         HeldStarts held,
         Stopper stopper,
         CatchUp catchUp,
-        Ungated ungated) {}
+        Ungated ungated,
+        LoadedConditions conditions) {}

@@ -183,7 +183,10 @@ final class GateRoster {
 
     private boolean gated(String unit, GuardedService entry, UnitFacts known, Draft draft) {
         boolean wanted = entry.gating().gates(known.oneshot());
-        String lack = wanted ? lackOfTriggers(entry, known) : "";
+        String lack = wanted ? lackOfName(unit) : "";
+        if (wanted && lack.isEmpty()) {
+            lack = lackOfTriggers(entry, known);
+        }
         if (wanted && lack.isEmpty() && provided.present()) {
             lack = provided.lack(unit, entry, known);
         }
@@ -191,6 +194,13 @@ final class GateRoster {
             draft.lacks.put(unit, lack);
         }
         return wanted && lack.isEmpty();
+    }
+
+    private static String lackOfName(String unit) {
+        return unit.length() <= GateUnits.MOST_NAME
+                ? ""
+                : "its name of %d characters is too long: %s, which starts it afterwards, leaves room for %d"
+                        .formatted(unit.length(), GateUnits.catchUpOf("…"), GateUnits.MOST_NAME);
     }
 
     /** What would start it again and again is stopped for as long as it is gated: see {@link PausedTriggers}. */

@@ -15,7 +15,12 @@ final class GateUnits {
     static final String NOTES = "lockkeeper-held@";
     static final String CATCH_UPS = CATCH_UP + "*.target";
 
-    private static final String DROP_IN = ".d/50-lockkeeper-gate.conf";
+    /** systemd reads drop-ins in the order of their names, whatever their directory: what resets conditions comes before. */
+    static final String DROP_IN = "zz-lockkeeper-gate.conf";
+
+    /** Of a unit that {@link #catchUpOf} makes no name out of which systemd would refuse. */
+    static final int MOST_NAME = 255 - (CATCH_UP + ".target").length();
+
     private static final String NOTE = "# Made by Lockkeeper, see docs/gate.md. Gone after a reboot.\n";
 
     /** What systemd takes for all units of a prefix that ends with a dash, and for all instances of a template. */
@@ -25,7 +30,7 @@ final class GateUnits {
     private GateUnits() {}
 
     static String dropIn(String key) {
-        return key + DROP_IN;
+        return key + ".d/" + DROP_IN;
     }
 
     /** The name under which systemd finds drop-ins for everything that matches the glob; empty where there is none. */
@@ -52,11 +57,12 @@ final class GateUnits {
 
     /**
      * Active exactly while a gate is closed: it opens them all if it is not set back in time. Being ordered before the
-     * gated units also keeps systemd from forgetting them, and with them whether a start was refused.
+     * gated units also keeps systemd from forgetting them, and with them whether a start was refused. Who isolates a target
+     * does not mean it.
      */
     static String timer(Collection<String> units, Duration deadMan) {
         return NOTE + "[Unit]\nDescription=Opens Lockkeeper's gate unless Lockkeeper shows that it is alive\n"
-                + "DefaultDependencies=no\nBefore=" + String.join(" ", units) + "\n\n[Timer]\nOnActiveSec="
+                + "DefaultDependencies=no\nIgnoreOnIsolate=yes\nBefore=" + String.join(" ", units) + "\n\n[Timer]\nOnActiveSec="
                 + deadMan.toSeconds() + "s\nAccuracySec=1s\n";
     }
 

@@ -16,9 +16,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What the Debian package has put on the host: one drop-in for all services, and the helper units. Where systemd knows
- * them no unit file is written, and no right over unit files is needed; but only what the operator has listed may be
- * started or stopped then, so only that is gated.
+ * What the Debian package has put on the host: a generator of drop-ins for the services that the operator lists, and the
+ * helper units. Where systemd knows them no unit file is written, and no right over unit files is needed.
  */
 final class Provided {
 
@@ -44,7 +43,7 @@ final class Provided {
 
     void look() throws IOException {
         if (!present) {
-            present = files.hasProvidedDropIn()
+            present = files.hasGenerator()
                     && control.facts(GateUnits.TIMER).loadState().equals("loaded");
         }
         files.keep(present);
@@ -75,17 +74,18 @@ final class Provided {
     /** Why this unit cannot be kept from starting by what is provided; empty if it can. */
     String lack(String unit, GuardedService entry, UnitFacts facts) {
         boolean stops = entry.gating().policy() == Gating.Policy.STOP;
-        if (facts.dropIns().stream().noneMatch(path -> path.endsWith(GateFiles.PROVIDED))) {
-            return "systemd has not read %s for it: systemctl daemon-reload".formatted(GateFiles.PROVIDED);
+        if (permissions.stream().anyMatch(it -> it.glob().matches(unit) && (it.stop() || !stops))) {
+            return facts.dropIns().stream().anyMatch(path -> path.endsWith("/" + GateUnits.DROP_IN))
+                    ? ""
+                    : "systemd has read no %s for it since %s was changed; systemctl daemon-reload, and for an instance that none of its globs covers as a whole: a line of its own"
+                            .formatted(GateUnits.DROP_IN, GateFiles.GATE_UNITS);
         }
-        return permissions.stream().anyMatch(it -> it.glob().matches(unit) && (it.stop() || !stops))
-                ? ""
-                : "no line '%s%s' in %s lets it be %s"
-                        .formatted(
-                                unit,
-                                stops ? " stop" : "",
-                                GateFiles.GATE_UNITS,
-                                stops ? "stopped and started again" : "started afterwards");
+        return "no line '%s%s' in %s lets it be %s"
+                .formatted(
+                        unit,
+                        stops ? " stop" : "",
+                        GateFiles.GATE_UNITS,
+                        stops ? "stopped and started again" : "started afterwards");
     }
 
     /** Why this path or socket unit, which starts a gated one, cannot be stopped and started again; empty if it can. */

@@ -33,6 +33,9 @@ final class SystemdStartGate implements StartGate {
 
     private static final Logger log = LoggerFactory.getLogger(SystemdStartGate.class);
     private static final long RETRY_NANOS = TimeUnit.SECONDS.toNanos(30);
+    /** How often it is looked, while a gate is closed, whether somebody else has undone something. */
+    private static final long LOOK_NANOS = TimeUnit.SECONDS.toNanos(5);
+
 
     private final LockRegistry registry;
     private final GuardedServices services;
@@ -45,9 +48,13 @@ final class SystemdStartGate implements StartGate {
     private volatile Set<String> settled = Set.of();
     private volatile @Nullable String fault = "it has not been tried yet";
     private volatile boolean passable;
+    private int failures;
     private volatile Map<String, String> closedBy = Map.of();
     private volatile List<GateStatus.Owed> owed = List.of();
     private volatile List<String> paused = List.of();
+    private Set<String> conditionsOf = Set.of();
+    private long conditionsAt = System.nanoTime();
+    private long reloads;
     private long retryAt = System.nanoTime();
     private long dueNanos = Long.MAX_VALUE;
     private LongConsumer onSettled = nanos -> {};
@@ -80,6 +87,7 @@ final class SystemdStartGate implements StartGate {
                 log.info("The start gate is ready: {} gates", layout.gates().size());
             }
             fault = null;
+            failures = 0;
         } catch (ControlException | IOException | StoreException | Unavailable failure) {
             failed(failure);
         }
@@ -91,16 +99,19 @@ final class SystemdStartGate implements StartGate {
         if (!reason.equals(fault)) {
             log.warn("The start gate is unavailable: {}", reason);
         }
+        failures++;
         // A store or a bus that is away keeps a window from opening anyway, and comes back.
         boolean passing = failure instanceof StoreException
                 || failure instanceof ControlException control && !control.refused() && prepared;
-        passable = !passing;
+        // What is refused once may be a moment's: nothing opens without its gate before it has been tried again.
+        boolean once = passing || failures == 1;
+        passable = !passing && failures > 1;
         if (passable) {
             withdrawStarts("the start gate is unavailable: " + reason);
         }
         fault = reason;
-        retryAt = System.nanoTime() + (passing ? RETRY_NANOS / 30 : RETRY_NANOS);
-        dueNanos = passing ? RETRY_NANOS / 30 : RETRY_NANOS;
+        dueNanos = once ? RETRY_NANOS / 30 : RETRY_NANOS;
+        retryAt = System.nanoTime() + dueNanos;
     }
 
     private void follow(LockTable table, Picture picture) throws IOException, Unavailable {
@@ -110,6 +121,9 @@ final class SystemdStartGate implements StartGate {
             throw new Unavailable(lack);
         }
         prepare();
+        if (!parts.provided().present()) {
+            parts.installer().restore(reloaded(picture) || failures > 0);
+        }
         layout = parts.roster().layout(table);
         parts.conflicts().look(picture);
         Map<String, Claim> wanted = closings.wanted(layout, table);
@@ -130,9 +144,11 @@ final class SystemdStartGate implements StartGate {
         }
         parts.held().lookAtSignals(layout);
         parts.stopper().stopBusy(picture, layout, wanted.keySet());
-        settled = table.leases().map(Claim::id).collect(Collectors.toSet());
-        closings.open(layout, wanted.keySet());
-        shown.clear();
+        Set<String> leases = table.leases().map(Claim::id).collect(Collectors.toSet());
+        lookAtConditions(!settled.containsAll(leases));
+        settled = leases;
+        Set<String> stuck = closings.open(layout, wanted.keySet());
+        shown.keySet().retainAll(stuck.stream().map(layout::shown).toList());
         by.forEach((key, lease) -> shown.put(layout.shown(key), lease));
         closedBy = Map.copyOf(shown);
         long resumed = parts.triggers().resume(layout, wanted.keySet());
@@ -142,8 +158,26 @@ final class SystemdStartGate implements StartGate {
                 && parts.journal().of(Kind.PAUSED_TRIGGER).isEmpty()) {
             parts.deadMan().disarm();
         } else {
+            parts.deadMan().look();
             parts.deadMan().arm();
+            dueNanos = Math.min(dueNanos, LOOK_NANOS);
             dueNanos = Math.min(dueNanos, parts.deadMan().dueInNanos());
+        }
+    }
+
+    /** Whether systemd has read its unit files again. */
+    private boolean reloaded(Picture picture) {
+        return picture.reloads() != reloads;
+    }
+
+    /** What was in force a moment ago a reload may have taken away. */
+    private void lookAtConditions(boolean newLease) {
+        boolean fresh = !layout.keys().keySet().equals(conditionsOf);
+        if (fresh || newLease || reloaded(services.picture()) || System.nanoTime() - conditionsAt > RETRY_NANOS) {
+            reloads = services.picture().reloads();
+            conditionsOf = Set.copyOf(layout.keys().keySet());
+            parts.conditions().look(layout, layout.gates().keySet());
+            conditionsAt = System.nanoTime();
         }
     }
 
@@ -235,9 +269,7 @@ final class SystemdStartGate implements StartGate {
                 return;
             }
             List<HostChange> closed = journal.of(Kind.CLOSED_GATE);
-            for (String key : parts.files().closed()) {
-                parts.files().open(key);
-            }
+            parts.files().closed().forEach(closings::open);
             parts.held().look(layout, closed.stream().map(HostChange::subject).toList());
             journal.erase(closed);
             parts.triggers().resumeAll();
@@ -300,8 +332,8 @@ final class SystemdStartGate implements StartGate {
     private boolean excludes(Claim lease, String unit) {
         LockTable table = registry.state().table();
         return services.entryOf(unit)
-                .filter(entry -> parts.plan().excludes(table, lease, entry, services.namesOf(unit)))
-                .isPresent();
+                .map(entry -> parts.plan().excludes(table, lease, entry, services.namesOf(unit)))
+                .orElse(true); // a glob: of an entry as a whole
     }
 
     /** The host lacks something. */

@@ -12,6 +12,8 @@ import org.lockkeeper.lock.Blocker;
 import org.lockkeeper.lock.Claim;
 import org.lockkeeper.lock.End;
 import org.lockkeeper.lock.EndReason;
+import org.lockkeeper.lock.Intrusion;
+import org.lockkeeper.lock.Intrusions;
 import org.lockkeeper.lock.Lease;
 import org.lockkeeper.lock.Request;
 
@@ -28,6 +30,8 @@ import org.lockkeeper.lock.Request;
  * @param estimatedStart when it is likely to be granted, from how long such work took before; absent once it is granted,
  *     and where too little is known
  * @param members ids of the leases inside it
+ * @param intrusions what ran although it excludes it: the last 100, also after its end
+ * @param intrusionsLeftOut how many more there were before; absent where all are told
  * @param gate what is kept from starting for it, and what is started after it; absent unless it is granted
  * @param inhibitor whether the host is kept from shutting down for it; absent unless it asked for that, and once it has
  *     ended
@@ -64,6 +68,8 @@ record LeaseView(
         List<String> admits,
         List<String> members,
         List<Blocker> blockers,
+        List<Intrusion> intrusions,
+        @Nullable Long intrusionsLeftOut,
         @Nullable GateView gate,
         @Nullable InhibitorView inhibitor) {
 
@@ -119,6 +125,8 @@ record LeaseView(
                 request.admits(),
                 members,
                 blockers,
+                Intrusions.of(claim).seen(),
+                Intrusions.of(claim).unseen(),
                 gate,
                 inhibitor);
     }

@@ -81,6 +81,10 @@ public record Claim(
         return new Claim(request.bound(run), lease, null);
     }
 
+    Claim intruded(Intrusions now) {
+        return new Claim(request, Objects.requireNonNull(lease).intruded(now), null);
+    }
+
     Claim shifted(Duration jump) {
         return new Claim(request.shifted(jump), lease == null ? null : lease.shifted(jump), end);
     }

@@ -125,6 +125,18 @@ public sealed interface Command {
     /** It is proven that the owner of this claim has ended. */
     record OwnerGone(String id, String proof) implements Command {}
 
+    /**
+     * A unit runs although this lease, which is held, excludes it.
+     *
+     * @param since when it began, as far as that is known
+     */
+    record Intrude(
+            String id, String unit, @Nullable String run, @Nullable Instant since)
+            implements Command {}
+
+    /** That run does not go on any more. */
+    record EndIntrusion(String id, String unit, @Nullable String run) implements Command {}
+
     /** Lets time do its work. */
     record Tick() implements Command {}
 

@@ -143,6 +143,28 @@ final class Draft {
         replace(Event.Type.SUSPECTED, End.LOCKKEEPER, null, null, claim, claim.suspected(suspicion));
     }
 
+    void intrude(Claim claim, Intrusion intrusion) {
+        Intrusions intrusions = Intrusions.of(claim).with(intrusion);
+        replace(
+                Event.Type.INTRUDED,
+                End.LOCKKEEPER,
+                intrusion.name(),
+                null,
+                claim,
+                claim.intruded(intrusions));
+    }
+
+    void endIntrusion(Claim claim, Intrusion intrusion) {
+        Intrusions intrusions = Intrusions.of(claim).over(intrusion, now);
+        replace(
+                Event.Type.INTRUSION_ENDED,
+                End.LOCKKEEPER,
+                intrusion.name(),
+                null,
+                claim,
+                claim.intruded(intrusions));
+    }
+
     void end(Claim claim, End end) {
         claims.removeIf(other -> other == claim);
         Once begun = once.stream()

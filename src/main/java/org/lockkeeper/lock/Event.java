@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param actor who brought it about
  * @param subject the claim's id; for {@link Type#CLOCK_SHIFTED} the word {@code clock}
- * @param detail what the claim does not say: the shift of the clock (ISO-8601) or the extension
+ * @param detail what the claim does not say: the shift of the clock (ISO-8601), the extension, or the intruder: its unit and run
  * @param key the idempotency key that is remembered with this change
  * @param once the work to be done once that begins or is finished with this change
  * @param before null for a new claim
@@ -34,6 +34,8 @@ public record Event(
         /** The run that a held-back start was to have has begun: the lease ends with it. */
         BOUND,
         SUSPECTED,
+        INTRUDED,
+        INTRUSION_ENDED,
         ENDED,
         CLOCK_SHIFTED
     }

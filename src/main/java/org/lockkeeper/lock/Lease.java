@@ -12,13 +12,25 @@ import org.jspecify.annotations.Nullable;
  * @param heldAt when the drain was over; null while draining
  * @param endsAt when its time is over; null while draining
  * @param suspect set once its time is over and its end is not proven
+ * @param intrusions what ran although it excludes it; null where nothing was seen
  */
 public record Lease(
         long token,
         Instant grantedAt,
         @Nullable Instant heldAt,
         @Nullable Instant endsAt,
-        @Nullable Suspect suspect) {
+        @Nullable Suspect suspect,
+        @Nullable Intrusions intrusions) {
+
+    /** One into which nobody has intruded. */
+    public Lease(
+            long token,
+            Instant grantedAt,
+            @Nullable Instant heldAt,
+            @Nullable Instant endsAt,
+            @Nullable Suspect suspect) {
+        this(token, grantedAt, heldAt, endsAt, suspect, null);
+    }
 
     public Lease {
         if (token <= 0) {
@@ -29,6 +41,9 @@ public record Lease(
         }
         if (suspect != null && endsAt == null) {
             throw new IllegalArgumentException("only a held lease can be suspect");
+        }
+        if (intrusions != null && endsAt == null) {
+            throw new IllegalArgumentException("only a held lease can be intruded on");
         }
     }
 
@@ -42,11 +57,15 @@ public record Lease(
 
     /** A new end; whoever can move it is there, so it is not suspect any more. */
     Lease endingAt(Instant end) {
-        return new Lease(token, grantedAt, heldAt, end, null);
+        return new Lease(token, grantedAt, heldAt, end, null, intrusions);
     }
 
     Lease suspected(Suspect suspicion) {
-        return new Lease(token, grantedAt, heldAt, endsAt, suspicion);
+        return new Lease(token, grantedAt, heldAt, endsAt, suspicion, intrusions);
+    }
+
+    Lease intruded(Intrusions now) {
+        return new Lease(token, grantedAt, heldAt, endsAt, suspect, now);
     }
 
     @Nullable
@@ -60,6 +79,7 @@ public record Lease(
                 grantedAt.plus(jump),
                 heldAt == null ? null : heldAt.plus(jump),
                 endsAt == null ? null : endsAt.plus(jump),
-                suspect == null ? null : suspect.shifted(jump));
+                suspect == null ? null : suspect.shifted(jump),
+                intrusions == null ? null : intrusions.shifted(jump));
     }
 }

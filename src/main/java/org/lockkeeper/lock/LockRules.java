@@ -135,6 +135,12 @@ public final class LockRules {
         if (command instanceof Command.OwnerGone gone) {
             return end(draft, gone.id(), EndReason.OWNER_GONE, End.LOCKKEEPER, gone.proof());
         }
+        if (command instanceof Command.Intrude intrude) {
+            return Intruding.begin(draft, intrude);
+        }
+        if (command instanceof Command.EndIntrusion over) {
+            return Intruding.end(draft, over);
+        }
         return new Reply(Reply.Outcome.DONE, null);
     }
 

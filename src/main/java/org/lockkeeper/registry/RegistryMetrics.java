@@ -1,5 +1,6 @@
 package org.lockkeeper.registry;
 
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
@@ -26,6 +27,7 @@ import org.springframework.stereotype.Component;
  *   <li>{@code lockkeeper.request.wait} {group, outcome}: from the request to the grant
  *   <li>{@code lockkeeper.drain} {group, outcome}: from the grant until it was held
  *   <li>{@code lockkeeper.hold} {group, outcome}: from then to the end
+ *   <li>{@code lockkeeper.intrusions} {group}: units that ran although a lease of the group excludes them
  *   <li>{@code lockkeeper.store.available}
  * </ul>
  */
@@ -59,6 +61,7 @@ final class RegistryMetrics implements MeterBinder {
                     .baseUnit("timestamp.seconds")
                     .strongReference(true)
                     .register(meters);
+            intrusions(meters, group);
             for (String outcome : List.of("granted", "timed_out", "cancelled")) {
                 timer(meters, "lockkeeper.request.wait", group, outcome);
             }
@@ -124,6 +127,7 @@ final class RegistryMetrics implements MeterBinder {
                     record(meters, "lockkeeper.drain", group, "held", lease.grantedAt(), event.at());
                 }
             }
+            case INTRUDED -> intrusions(meters, group).increment();
             case ENDED -> {
                 End end = after.end();
                 if (end != null) {
@@ -161,6 +165,13 @@ final class RegistryMetrics implements MeterBinder {
             MeterRegistry meters, String name, String group, String outcome, Instant from, Instant to) {
         Duration took = Duration.between(from, to);
         timer(meters, name, group, outcome).record(took.isNegative() ? Duration.ZERO : took);
+    }
+
+    private static Counter intrusions(MeterRegistry meters, String group) {
+        return Counter.builder("lockkeeper.intrusions")
+                .description("Units that ran although a held lease of the group excludes them")
+                .tag("group", group)
+                .register(meters);
     }
 
     private static Timer timer(MeterRegistry meters, String name, String group, String outcome) {

@@ -10,6 +10,7 @@ import org.lockkeeper.lock.Phase;
 import org.lockkeeper.registry.LockRegistry;
 import org.lockkeeper.service.Gating;
 import org.lockkeeper.service.GuardedServices;
+import org.lockkeeper.service.Picture;
 import org.lockkeeper.service.ServiceState;
 import org.springframework.stereotype.Component;
 
@@ -61,6 +62,11 @@ public final class Safety {
                         .filter(service -> Admitted.admits(claim, service.names()))
                         .map(ServiceState::unit);
         return Stream.concat(leases, units).toList();
+    }
+
+    /** What runs in this picture although this lease, which is held, excludes it. */
+    public List<ServiceState> intruders(Claim claim, Picture picture) {
+        return rules.intruders(claim, registry.state().table(), picture);
     }
 
     public Set<String> groups() {

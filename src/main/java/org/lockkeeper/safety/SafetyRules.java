@@ -21,6 +21,8 @@ import org.lockkeeper.service.ServiceState;
 final class SafetyRules {
 
     private static final int MOST_NAMES = 3;
+    private static final Set<String> IN_RUN =
+            Set.of("active", "activating", "reloading", "refreshing", "deactivating", "maintenance");
 
     private final LockRules lockRules;
     private final String storeLocation;
@@ -121,6 +123,19 @@ final class SafetyRules {
                 && (stoppable.test(service)
                         || service.isCalled(
                                 String.valueOf(claim.request().binding().unit())));
+    }
+
+    /** What runs although this lease, which is held, excludes it. One that is only about to begin has done nothing yet. */
+    List<ServiceState> intruders(Claim claim, LockTable table, Picture picture) {
+        Turn turn = new Turn(lockRules, table, picture, claim);
+        return picture.services().stream()
+                .filter(service -> service.state() == ServiceState.State.BUSY && IN_RUN.contains(service.activeState()))
+                .filter(service ->
+                        !service.beforeItsWork() && !service.subState().startsWith("auto-restart"))
+                .filter(service -> lockRules.conflicts().between(claim.request().group(), service.group()))
+                .filter(service -> !turn.noMatter(service))
+                .filter(service -> !start(claim) || !noMatterToAStart(service, claim))
+                .toList();
     }
 
     private List<Blocker> store(RegistryState locks) {

@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 import org.freedesktop.dbus.types.UInt32;
@@ -23,7 +22,6 @@ final class DBusUnitControl implements UnitControl, AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(DBusUnitControl.class);
     private static final Duration RELOAD_TIMEOUT = Duration.ofSeconds(60);
     private static final String TIMER = Systemd.NAME + ".Timer";
-
     private final String address;
     private final ControlConnection connection;
     private volatile RefusalListener refusals = (unit, testedAt) -> {};
@@ -58,7 +56,7 @@ final class DBusUnitControl implements UnitControl, AutoCloseable {
                     pending.add(PendingFacts.ask(current, unit));
                 }
                 for (PendingFacts answer : pending) {
-                    facts.add(answer.await());
+                    facts.add(answer.awaitAny());
                 }
             }
             return facts;
@@ -108,21 +106,7 @@ final class DBusUnitControl implements UnitControl, AutoCloseable {
     @Override
     public Map<String, List<String>> conflicts(Collection<String> units) {
         try {
-            Bus current = connected();
-            Map<String, List<String>> conflicts = new TreeMap<>();
-            Questions.ask(
-                    List.copyOf(units),
-                    unit -> current.send(
-                            Systemd.NAME,
-                            UnitName.toPath(unit),
-                            Systemd.PROPERTIES,
-                            "Get",
-                            "ss",
-                            Systemd.UNIT,
-                            "Conflicts"),
-                    replies -> replies.forEach((unit, reply) ->
-                            conflicts.put(unit, PendingFacts.texts(reply.values().get(0)))));
-            return conflicts;
+            return new TriggerReader(connected()).conflicts(units);
         } catch (BusException e) {
             throw failed("Get", e);
         }

@@ -3,6 +3,7 @@ package org.lockkeeper.systemd;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.freedesktop.dbus.types.UInt64;
 import org.freedesktop.dbus.types.Variant;
 import org.jspecify.annotations.Nullable;
@@ -24,7 +25,19 @@ record PendingFacts(
                         : null);
     }
 
-    UnitFacts await() throws BusException {
+    /** One unit that systemd does not answer about must not hide the others. */
+    UnitFacts awaitAny() throws BusException {
+        try {
+            return await();
+        } catch (BusException e) {
+            if (e.kind() != BusException.Kind.REFUSED) {
+                throw e;
+            }
+            return UnitFacts.refused(unit);
+        }
+    }
+
+    private UnitFacts await() throws BusException {
         Map<?, ?> properties = (Map<?, ?>) general.await().values().get(0);
         long conditionAt = micros(properties, "ConditionTimestampMonotonic");
         long assertionAt = micros(properties, "AssertTimestampMonotonic");
@@ -45,7 +58,22 @@ record PendingFacts(
                 refused,
                 Math.max(conditionAt, assertionAt),
                 strings(properties, "DropInPaths"),
-                strings(properties, "TriggeredBy"));
+                strings(properties, "TriggeredBy"),
+                Stream.of("Conditions", "Asserts")
+                        .flatMap(tests -> barring(value(properties, tests)))
+                        .toList());
+    }
+
+    /** Each test is a type, whether it is one of several of which one must hold, whether it is negated, and a parameter. */
+    private static Stream<String> barring(@Nullable Object tests) {
+        return tests instanceof List<?> list
+                ? list.stream()
+                        .map(test -> (Object[]) test)
+                        .filter(test -> String.valueOf(test[0]).endsWith("PathExists")
+                                && Boolean.FALSE.equals(test[1])
+                                && Boolean.TRUE.equals(test[2]))
+                        .map(test -> String.valueOf(test[3]))
+                : Stream.of();
     }
 
     static long micros(Map<?, ?> variants, String name) {

@@ -1,8 +1,10 @@
 package org.lockkeeper.systemd;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
@@ -36,6 +38,17 @@ final class TriggerReader {
                     }
                 }));
         return triggers(ours);
+    }
+
+    /** What systemd stops when it is asked to start each of these; without those that it has forgotten. */
+    Map<String, List<String>> conflicts(Collection<String> units) throws BusException {
+        Map<String, List<String>> conflicts = new TreeMap<>();
+        Questions.ask(
+                List.copyOf(units),
+                unit -> ask(unit, "Get", "ss", Systemd.UNIT, "Conflicts"),
+                replies -> replies.forEach((unit, reply) ->
+                        conflicts.put(unit, PendingFacts.texts(reply.values().get(0)))));
+        return conflicts;
     }
 
     private List<UnitTrigger> triggers(List<String> units) throws BusException {

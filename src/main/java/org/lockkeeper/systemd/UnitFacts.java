@@ -14,6 +14,7 @@ import java.util.List;
  *     know it (any more)
  * @param dropIns paths of its drop-ins, as systemd sees them
  * @param triggeredBy the timers, sockets and paths that start it
+ * @param barredBy paths that keep it from starting while they exist: by its conditions and assertions as systemd has loaded them
  */
 public record UnitFacts(
         String unit,
@@ -25,7 +26,14 @@ public record UnitFacts(
         boolean refused,
         long testedAt,
         List<String> dropIns,
-        List<String> triggeredBy) {
+        List<String> triggeredBy,
+        List<String> barredBy) {
+
+    /** Of one about which systemd does not answer. */
+    static UnitFacts refused(String unit) {
+        return new UnitFacts(
+                unit, List.of(unit), false, "error", "", "", false, 0, List.of(), List.of(), List.of());
+    }
 
     /** Whether there is such a unit: one without a file may still run, until it is unloaded. */
     public boolean exists() {

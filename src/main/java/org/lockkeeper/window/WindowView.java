@@ -8,6 +8,7 @@ import org.lockkeeper.gate.GateView;
 import org.lockkeeper.inhibit.InhibitorView;
 import org.lockkeeper.lock.Blocker;
 import org.lockkeeper.lock.EndReason;
+import org.lockkeeper.lock.Intrusion;
 
 /**
  * A maintenance window as the API shows it.
@@ -27,6 +28,8 @@ import org.lockkeeper.lock.EndReason;
  * @param stale whether what is said of services rests on an old picture, because the bus or the store is lost
  * @param blockers queued: the leases and requests before it; draining: the services still busy; open: what runs in it
  *     although it excludes it; closed: what was still in its way if it never opened
+ * @param intrusions what ran in it although it excludes it: the last 100, also after its end
+ * @param intrusionsLeftOut how many more there were before; absent where all are told
  * @param gate what is kept from starting for it, and what is started after it; absent while it is queued or closed
  * @param inhibitor whether the host is kept from shutting down for it; absent unless it asked for that, and once it is closed
  */
@@ -52,5 +55,7 @@ public record WindowView(
         List<String> members,
         boolean stale,
         List<Blocker> blockers,
+        List<Intrusion> intrusions,
+        @Nullable Long intrusionsLeftOut,
         @Nullable GateView gate,
         @Nullable InhibitorView inhibitor) {}

@@ -13,6 +13,7 @@ import org.lockkeeper.lock.Claim;
 import org.lockkeeper.lock.Command;
 import org.lockkeeper.lock.Command.Key;
 import org.lockkeeper.lock.End;
+import org.lockkeeper.lock.Intrusions;
 import org.lockkeeper.lock.Lease;
 import org.lockkeeper.lock.LockRules;
 import org.lockkeeper.lock.LockTable;
@@ -268,6 +269,8 @@ public final class Windows {
                 members,
                 end == null && lost,
                 blockers,
+                Intrusions.of(claim).seen(),
+                Intrusions.of(claim).unseen(),
                 end == null && lease != null ? gate.view(claim) : null,
                 inhibitors.shown(claim));
     }

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.lockkeeper.gate.GateStep;
 
-/** With the one drop-in of the package, which is there before Lockkeeper is, so that nothing is installed. */
+/** With the drop-ins that the package's generator makes, which are there before Lockkeeper is, so that nothing is installed. */
 final class GateKillPackageIT extends GateKill {
 
     private static final Path FILES = Path.of(System.getProperty("basedir", ""), "src/main/deb/files/gate");
@@ -25,7 +25,7 @@ final class GateKillPackageIT extends GateKill {
             throw new AssertionError("the sandbox's root is read-only");
         }
         Assumptions.assumeTrue(can, "the sandbox's root is read-only");
-        put("50-lockkeeper-gate.conf", SYSTEM + "service.d/");
+        put("lockkeeper-gate-generator", "/usr/lib/systemd/system-generators/");
         for (String unit : List.of(
                 "lockkeeper-gate.timer",
                 "lockkeeper-gate.service",
@@ -46,7 +46,7 @@ final class GateKillPackageIT extends GateKill {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        sandbox.exec("install", "-D", "-m644", "-t", folder, "/shared/" + name).orFail();
+        sandbox.exec("install", "-D", "-m755", "-t", folder, "/shared/" + name).orFail();
     }
 
     @Test

@@ -24,7 +24,7 @@ final class Answers {
     /** Nobody but a command asks for these. */
     private static boolean asked(Event event) {
         return switch (event.type()) {
-            case REQUESTED, HELD, EXTENDED, RENEWED, BOUND -> true;
+            case REQUESTED, HELD, EXTENDED, RENEWED, BOUND, INTRUDED, INTRUSION_ENDED -> true;
             case GRANTED, SUSPECTED, CLOCK_SHIFTED -> false;
             case ENDED ->
                 switch (end(event).reason()) {
@@ -86,6 +86,12 @@ final class Answers {
         if (command instanceof Command.Renew) {
             Instant end = event.at().plus(claim(event).request().hold());
             return event.type() == Event.Type.RENEWED && end.equals(lease(event).endsAt());
+        }
+        if (command instanceof Command.Intrude) {
+            return event.type() == Event.Type.INTRUDED;
+        }
+        if (command instanceof Command.EndIntrusion) {
+            return event.type() == Event.Type.INTRUSION_ENDED;
         }
         if (event.type() != Event.Type.ENDED) {
             return false;
@@ -181,6 +187,12 @@ final class Answers {
         }
         if (command instanceof Command.Force force) {
             return force.id();
+        }
+        if (command instanceof Command.Intrude intrude) {
+            return intrude.id();
+        }
+        if (command instanceof Command.EndIntrusion over) {
+            return over.id();
         }
         return command instanceof Command.OwnerGone gone ? gone.id() : null;
     }

@@ -7,6 +7,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.function.BiPredicate;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Bugs that lock services have had, each as rules that are sound but for it, with the invariant that has to find it. */
 enum Bug {
@@ -403,6 +404,26 @@ enum Bug {
                             step.reply()));
         }
     },
+    FORGETS_INTRUDERS_WITH_A_RENEWAL("intrusions") {
+        @Override
+        Rules in(Play play) {
+            return after(play, (before, command, now, step) -> forgetting(step, Event.Type.RENEWED, Event.Type.EXTENDED));
+        }
+    },
+    TAKES_AN_INTRUDER_FOR_ANOTHER("intrusions") {
+        @Override
+        Rules in(Play play) {
+            Rules sound = play.sound();
+            return (table, command, now, sightings) -> sound.apply(
+                    table,
+                    command instanceof Command.Intrude intrude
+                            ? new Command.Intrude(
+                                    intrude.id(), intrude.unit(), "run" + table.lastToken() + table.hashCode(), null)
+                            : command,
+                    now,
+                    sightings);
+        }
+    },
     LEAVES_DEADLINES_WHEN_THE_CLOCK_IS_SET("chain") {
         @Override
         Rules in(Play play) {
@@ -516,6 +537,35 @@ enum Bug {
             LockRules.Step step = sound.apply(table, Surgery.ownedBy(submit, stranger), now, sightings);
             return Surgery.owner(step, submit.id(), submit.binding());
         };
+    }
+
+    /** The intrusions of a lease, when this is done with it. */
+    private static LockRules.Step forgetting(LockRules.Step step, Event.Type... types) {
+        List<String> ids = step.events().stream()
+                .filter(event -> List.of(types).contains(event.type()))
+                .map(Event::subject)
+                .toList();
+        List<Event> events = step.events().stream()
+                .map(event -> List.of(types).contains(event.type())
+                        ? new Event(
+                                event.type(),
+                                event.at(),
+                                event.actor(),
+                                event.subject(),
+                                event.detail(),
+                                event.key(),
+                                event.once(),
+                                event.before(),
+                                forgetting(event.after()))
+                        : event)
+                .toList();
+        LockTable table =
+                Surgery.claims(step.table(), claim -> ids.contains(claim.id()) ? forgetting(claim) : claim);
+        return new LockRules.Step(table, events, step.reply());
+    }
+
+    private static @Nullable Claim forgetting(@Nullable Claim claim) {
+        return claim == null || claim.lease() == null ? claim : claim.intruded(Intrusions.NONE);
     }
 
     private static boolean full(Play play, LockTable table, Claim claim) {

@@ -37,6 +37,7 @@ final class Invariants {
         order(before, step);
         oneOfEach(after);
         step.events().forEach(this::phases);
+        step.events().forEach(event -> intrusions(command, event));
         endings(step, now);
         chained(before, command, step);
         Starts.check(before, command, step);
@@ -66,6 +67,7 @@ final class Invariants {
             case HELD -> from == Phase.DRAINING && to == Phase.HELD;
             case EXTENDED, RENEWED ->
                 from == Phase.HELD && to == Phase.HELD && !claim(event).suspect();
+            case INTRUDED, INTRUSION_ENDED -> from == Phase.HELD && to == Phase.HELD;
             case SUSPECTED -> from == Phase.HELD && to == Phase.HELD && suspected(event);
             case BOUND -> from == Phase.HELD && to == Phase.HELD && bound(event);
             case ENDED -> from != null && from != Phase.ENDED && to == Phase.ENDED;
@@ -89,6 +91,36 @@ final class Invariants {
                 && old.binding().equals(Binding.start(String.valueOf(run.unit())))
                 && run.kind() == Binding.Kind.UNIT
                 && new Claim(old.bound(run), before.lease(), null).equals(claim(event));
+    }
+
+    /** What was seen stays on the record, up to its bound, whatever else is done with the lease. */
+    private static void intrusions(Command command, Event event) {
+        Claim old = event.before();
+        if (event.after() == null || old == null) {
+            return;
+        }
+        Intrusions before = Intrusions.of(old);
+        Intrusions after = Intrusions.of(claim(event));
+        List<Intrusion> expected = new ArrayList<>(before.seen());
+        if (event.type() == Event.Type.INTRUDED && command instanceof Command.Intrude intrude) {
+            Intrusion fresh = after.seen().get(after.seen().size() - 1);
+            require(fresh.unit().equals(intrude.unit()) && Objects.equals(fresh.run(), intrude.run()), "intrusions", event);
+            require(fresh.until() == null && !fresh.from().isAfter(event.at()), "intrusions: from", event);
+            boolean twice = before.running().anyMatch(one -> one.name().equals(fresh.name()));
+            require(!twice, "intrusions: twice", event);
+            expected.add(fresh);
+        }
+        if (event.type() == Event.Type.INTRUSION_ENDED && command instanceof Command.EndIntrusion over) {
+            expected.replaceAll(one -> one.until() == null
+                            && one.unit().equals(over.unit())
+                            && Objects.equals(one.run(), over.run())
+                    ? new Intrusion(one.unit(), one.run(), one.from(), event.at())
+                    : one);
+        }
+        List<Intrusion> kept = expected.subList(Math.max(0, expected.size() - 100), expected.size());
+        require(after.seen().equals(kept), "intrusions: kept", event);
+        long all = expected.size() + before.leftOut();
+        require(after.leftOut() + after.seen().size() == all, "intrusions: left out", event);
     }
 
     /** Only a job whose time is over, and for as long as its group says. */

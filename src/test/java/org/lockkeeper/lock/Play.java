@@ -46,6 +46,8 @@ record Play(Map<String, Groups.Rule> rules, List<Move> moves) {
         /** To a second before the next deadline, to it, or to a second after it. */
         DEADLINE,
         SHIFT,
+        INTRUDE,
+        INTRUSION_OVER,
         REPEAT
     }
 
@@ -147,6 +149,15 @@ record Play(Map<String, Groups.Rule> rules, List<Move> moves) {
                         move.which() % 2 == 0 ? new Command.Key("x" + move.which(), some) : null);
             case TICK, DEADLINE -> new Command.Tick();
             case SHIFT -> new Command.ShiftClock(Duration.ofSeconds(move.which() * 60L - 30_000));
+            case INTRUDE ->
+                new Command.Intrude(
+                        some,
+                        "u" + move.which() % 3,
+                        move.which() % 2 == 0 ? null : "run" + move.which() % 4,
+                        locks.now.minusSeconds(move.which() % 90));
+            case INTRUSION_OVER ->
+                new Command.EndIntrusion(
+                        some, "u" + move.which() % 3, move.which() % 2 == 0 ? null : "run" + move.which() % 4);
             case REPEAT -> last instanceof Command.ShiftClock ? new Command.Tick() : last;
         };
     }
