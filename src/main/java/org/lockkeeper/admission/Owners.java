@@ -139,8 +139,7 @@ public final class Owners {
     /** A unit that was taken out of the configuration is in no picture; its run goes on all the same. Empty: not known. */
     private Optional<Boolean> goesOnUnguarded(Binding binding) {
         try {
-            return Optional.of(
-                    inRun.test(String.valueOf(binding.unit()), String.valueOf(binding.invocationId())));
+            return Optional.of(inRun.test(String.valueOf(binding.unit()), String.valueOf(binding.invocationId())));
         } catch (ControlException unknown) {
             return Optional.empty();
         }
@@ -169,7 +168,9 @@ public final class Owners {
         if (state == null ? !goesOnUnguarded(binding).orElse(true) : state.state() == ServiceState.State.IDLE) {
             return Optional.of("run %s of %s has ended".formatted(binding.invocationId(), binding.unit()));
         }
-        if (state != null && state.invocationId() != null && !state.invocationId().equals(binding.invocationId())) {
+        if (state != null
+                && state.invocationId() != null
+                && !state.invocationId().equals(binding.invocationId())) {
             return Optional.of("%s is in another run, %s".formatted(binding.unit(), state.invocationId()));
         }
         return Optional.empty();

@@ -62,7 +62,8 @@ final class GateUnits {
      */
     static String timer(Collection<String> units, Duration deadMan) {
         return NOTE + "[Unit]\nDescription=Opens Lockkeeper's gate unless Lockkeeper shows that it is alive\n"
-                + "DefaultDependencies=no\nIgnoreOnIsolate=yes\nBefore=" + String.join(" ", units) + "\n\n[Timer]\nOnActiveSec="
+                + "DefaultDependencies=no\nIgnoreOnIsolate=yes\nBefore=" + String.join(" ", units)
+                + "\n\n[Timer]\nOnActiveSec="
                 + deadMan.toSeconds() + "s\nAccuracySec=1s\n";
     }
 

@@ -36,7 +36,6 @@ final class SystemdStartGate implements StartGate {
     /** How often it is looked, while a gate is closed, whether somebody else has undone something. */
     private static final long LOOK_NANOS = TimeUnit.SECONDS.toNanos(5);
 
-
     private final LockRegistry registry;
     private final GuardedServices services;
     private final GateParts parts;

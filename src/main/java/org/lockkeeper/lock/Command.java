@@ -131,8 +131,10 @@ public sealed interface Command {
      * @param since when it began, as far as that is known
      */
     record Intrude(
-            String id, String unit, @Nullable String run, @Nullable Instant since)
-            implements Command {}
+            String id,
+            String unit,
+            @Nullable String run,
+            @Nullable Instant since) implements Command {}
 
     /** That run does not go on any more. */
     record EndIntrusion(String id, String unit, @Nullable String run) implements Command {}

@@ -145,24 +145,12 @@ final class Draft {
 
     void intrude(Claim claim, Intrusion intrusion) {
         Intrusions intrusions = Intrusions.of(claim).with(intrusion);
-        replace(
-                Event.Type.INTRUDED,
-                End.LOCKKEEPER,
-                intrusion.name(),
-                null,
-                claim,
-                claim.intruded(intrusions));
+        replace(Event.Type.INTRUDED, End.LOCKKEEPER, intrusion.name(), null, claim, claim.intruded(intrusions));
     }
 
     void endIntrusion(Claim claim, Intrusion intrusion) {
         Intrusions intrusions = Intrusions.of(claim).over(intrusion, now);
-        replace(
-                Event.Type.INTRUSION_ENDED,
-                End.LOCKKEEPER,
-                intrusion.name(),
-                null,
-                claim,
-                claim.intruded(intrusions));
+        replace(Event.Type.INTRUSION_ENDED, End.LOCKKEEPER, intrusion.name(), null, claim, claim.intruded(intrusions));
     }
 
     void end(Claim claim, End end) {

@@ -19,7 +19,8 @@ final class Intruding {
         if (Intrusions.of(claim).running(command.unit(), command.run()).isPresent()) {
             return new Reply(Reply.Outcome.REPEATED, command.id());
         }
-        Instant held = Objects.requireNonNull(Objects.requireNonNull(claim.lease()).heldAt());
+        Instant held =
+                Objects.requireNonNull(Objects.requireNonNull(claim.lease()).heldAt());
         Instant since = command.since();
         boolean within = since != null && !since.isBefore(held) && !since.isAfter(draft.now());
         draft.intrude(claim, new Intrusion(command.unit(), command.run(), within ? since : draft.now(), null));

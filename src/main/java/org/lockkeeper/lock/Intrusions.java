@@ -51,7 +51,10 @@ public record Intrusions(List<Intrusion> seen, long leftOut) {
 
     Intrusions over(Intrusion ended, Instant now) {
         return new Intrusions(
-                seen.stream().map(one -> one.equals(ended) ? one.over(now) : one).toList(), leftOut);
+                seen.stream()
+                        .map(one -> one.equals(ended) ? one.over(now) : one)
+                        .toList(),
+                leftOut);
     }
 
     Intrusions shifted(Duration jump) {

@@ -115,8 +115,8 @@ final class DBusUnitControl implements UnitControl, AutoCloseable {
     @Override
     public boolean inRun(String unit, String invocationId) {
         try {
-            UnitProperties now = Systemd.properties(
-                    new Systemd(connected()).properties(unit).await());
+            UnitProperties now =
+                    Systemd.properties(new Systemd(connected()).properties(unit).await());
             return now != null
                     && invocationId.equals(now.invocationId())
                     && !ActiveState.of(now.activeState()).stopped()

@@ -31,8 +31,7 @@ public record UnitFacts(
 
     /** Of one about which systemd does not answer. */
     static UnitFacts refused(String unit) {
-        return new UnitFacts(
-                unit, List.of(unit), false, "error", "", "", false, 0, List.of(), List.of(), List.of());
+        return new UnitFacts(unit, List.of(unit), false, "error", "", "", false, 0, List.of(), List.of(), List.of());
     }
 
     /** Whether there is such a unit: one without a file may still run, until it is unloaded. */

@@ -42,8 +42,7 @@ final class GateListIT extends SandboxedTest {
             put(unit, SYSTEM);
         }
         for (String key : List.of("backup-a", "backup-edited", "backup-late", "db-nightly", "other", "restic@")) {
-            sandbox.unit(
-                    key + ".service", "[Service]\nType=oneshot\nExecStart=/bin/sh -c 'echo >>/shared/%p.runs'\n");
+            sandbox.unit(key + ".service", "[Service]\nType=oneshot\nExecStart=/bin/sh -c 'echo >>/shared/%p.runs'\n");
         }
         sandbox.unit("backup-edited.service.d/override.conf", "[Unit]\nConditionPathExists=\nAssertPathExists=\n");
         sandbox.unit("backup-late.service.d/zzz.conf", "[Unit]\nConditionPathExists=\n");
@@ -150,7 +149,9 @@ final class GateListIT extends SandboxedTest {
     void lineThatIsAddedOrTakenOutCountsAtOnce() {
         String id = open();
         inside("printf '\\nother.service\\n' >>" + LIST);
-        await().atMost(LONG).pollInterval(POLL).until(() -> ungated(id, "other.service").isEmpty());
+        await().atMost(LONG)
+                .pollInterval(POLL)
+                .until(() -> ungated(id, "other.service").isEmpty());
         assertThat(runsOfStart("other")).isZero();
         inside("sed -i /^other/d " + LIST);
         await().atMost(LONG)

@@ -46,9 +46,8 @@ final class IntrusionIT extends SandboxedTest {
     private List<String> intruders(String id) {
         JsonNode all = host.window(id).body().at("/intrusions");
         return StreamSupport.stream(all.spliterator(), false)
-                .map(one -> one.at("/unit").asString() + (one.at("/until").isMissingNode() || one.at("/until").isNull()
-                        ? " runs"
-                        : " ran"))
+                .map(one -> one.at("/unit").asString()
+                        + (one.at("/until").isMissingNode() || one.at("/until").isNull() ? " runs" : " ran"))
                 .toList();
     }
 
@@ -91,9 +90,8 @@ final class IntrusionIT extends SandboxedTest {
         for (int i = 0; i < 5; i++) {
             sandbox.systemctl("start", "backup-brief").orFail();
         }
-        await().pollInterval(POLL).untilAsserted(() -> assertThat(intruders(id))
-                .hasSize(5)
-                .containsOnly("backup-brief.service ran"));
+        await().pollInterval(POLL)
+                .untilAsserted(() -> assertThat(intruders(id)).hasSize(5).containsOnly("backup-brief.service ran"));
     }
 
     @Test
@@ -122,8 +120,9 @@ final class IntrusionIT extends SandboxedTest {
         host.lockkeeper().kill9();
         sandbox.systemctl("stop", "backup-friend").orFail();
         host.lockkeeper().restart();
-        await().pollInterval(POLL).untilAsserted(() -> assertThat(intruders(id))
-                .containsExactlyInAnyOrder("backup-daemon.service runs", "backup-friend.service ran"));
+        await().pollInterval(POLL)
+                .untilAsserted(() -> assertThat(intruders(id))
+                        .containsExactlyInAnyOrder("backup-daemon.service runs", "backup-friend.service ran"));
     }
 
     @Test

@@ -29,7 +29,8 @@ final class TakenOutIT extends SandboxedTest {
         try {
             Files.writeString(
                     guarded,
-                    "lockkeeper.guarded-services[0].unit=%s%nlockkeeper.guarded-services[0].group=backup%n".formatted(unit));
+                    "lockkeeper.guarded-services[0].unit=%s%nlockkeeper.guarded-services[0].group=backup%n"
+                            .formatted(unit));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

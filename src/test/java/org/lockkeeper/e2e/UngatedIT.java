@@ -71,9 +71,11 @@ final class UngatedIT extends SandboxedTest {
     }
 
     private Map<String, String> ungated(String of) {
-        JsonNode list = host.api().get(of).expect(200).body().at(of.equals("/api/v1/gate") ? "/ungated" : "/gate/ungated");
+        JsonNode list =
+                host.api().get(of).expect(200).body().at(of.equals("/api/v1/gate") ? "/ungated" : "/gate/ungated");
         Map<String, String> reasons = new TreeMap<>();
-        list.forEach(one -> reasons.put(one.at("/unit").asString(), one.at("/reason").asString()));
+        list.forEach(
+                one -> reasons.put(one.at("/unit").asString(), one.at("/reason").asString()));
         return reasons;
     }
 
@@ -94,8 +96,12 @@ final class UngatedIT extends SandboxedTest {
         await().atMost(LONG).pollInterval(POLL).until(() -> closed().isEmpty());
         await().atMost(LONG)
                 .pollInterval(POLL)
-                .until(() ->
-                        host.api().get("/api/v1/gate").expect(200).body().at("/owed").isEmpty());
+                .until(() -> host.api()
+                        .get("/api/v1/gate")
+                        .expect(200)
+                        .body()
+                        .at("/owed")
+                        .isEmpty());
     }
 
     @Test
@@ -103,7 +109,10 @@ final class UngatedIT extends SandboxedTest {
         String id = open();
         assertThat(ungated("/api/v1/windows/" + id))
                 .doesNotContainKeys(
-                        "backup-edited.service", "backup-anyother.service", "backup-strict.service", "backup-trigger.service");
+                        "backup-edited.service",
+                        "backup-anyother.service",
+                        "backup-strict.service",
+                        "backup-trigger.service");
         for (String unit : List.of("backup-edited", "backup-anyother", "backup-strict", "backup-trigger")) {
             assertThat(runsOfStart(unit)).as(unit).isZero();
         }

@@ -100,8 +100,10 @@ final class UnitLifeIT extends SandboxedTest {
 
     @Test
     void unitThatIsLoadedAgainAlthoughItIsGoneIsInNobodysWay() {
-        sandbox.unit("wanter.service", "[Unit]\nWants=nightly-never.service\nAfter=nightly-never.service\n[Service]\n"
-                + "ExecStart=/bin/sleep 1h\n");
+        sandbox.unit(
+                "wanter.service",
+                "[Unit]\nWants=nightly-never.service\nAfter=nightly-never.service\n[Service]\n"
+                        + "ExecStart=/bin/sleep 1h\n");
         sandbox.daemonReload();
         sandbox.systemctl("start", "wanter").orFail();
         assertThat(sandbox.systemctl("show", "--property=LoadState", "nightly-never.service")
@@ -126,8 +128,8 @@ final class UnitLifeIT extends SandboxedTest {
         sandbox.tell("runs", "end");
         host.reaches(id, "OPEN");
         host.close(id);
-        await().pollInterval(POLL).until(() -> host.service("nightly-runs.service")
-                .startsWith("missing"));
+        await().pollInterval(POLL)
+                .until(() -> host.service("nightly-runs.service").startsWith("missing"));
     }
 
     @Test

@@ -407,7 +407,8 @@ enum Bug {
     FORGETS_INTRUDERS_WITH_A_RENEWAL("intrusions") {
         @Override
         Rules in(Play play) {
-            return after(play, (before, command, now, step) -> forgetting(step, Event.Type.RENEWED, Event.Type.EXTENDED));
+            return after(
+                    play, (before, command, now, step) -> forgetting(step, Event.Type.RENEWED, Event.Type.EXTENDED));
         }
     },
     TAKES_AN_INTRUDER_FOR_ANOTHER("intrusions") {
@@ -559,8 +560,7 @@ enum Bug {
                                 forgetting(event.after()))
                         : event)
                 .toList();
-        LockTable table =
-                Surgery.claims(step.table(), claim -> ids.contains(claim.id()) ? forgetting(claim) : claim);
+        LockTable table = Surgery.claims(step.table(), claim -> ids.contains(claim.id()) ? forgetting(claim) : claim);
         return new LockRules.Step(table, events, step.reply());
     }
 

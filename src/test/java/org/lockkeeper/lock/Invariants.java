@@ -104,18 +104,20 @@ final class Invariants {
         List<Intrusion> expected = new ArrayList<>(before.seen());
         if (event.type() == Event.Type.INTRUDED && command instanceof Command.Intrude intrude) {
             Intrusion fresh = after.seen().get(after.seen().size() - 1);
-            require(fresh.unit().equals(intrude.unit()) && Objects.equals(fresh.run(), intrude.run()), "intrusions", event);
+            require(
+                    fresh.unit().equals(intrude.unit()) && Objects.equals(fresh.run(), intrude.run()),
+                    "intrusions",
+                    event);
             require(fresh.until() == null && !fresh.from().isAfter(event.at()), "intrusions: from", event);
             boolean twice = before.running().anyMatch(one -> one.name().equals(fresh.name()));
             require(!twice, "intrusions: twice", event);
             expected.add(fresh);
         }
         if (event.type() == Event.Type.INTRUSION_ENDED && command instanceof Command.EndIntrusion over) {
-            expected.replaceAll(one -> one.until() == null
-                            && one.unit().equals(over.unit())
-                            && Objects.equals(one.run(), over.run())
-                    ? new Intrusion(one.unit(), one.run(), one.from(), event.at())
-                    : one);
+            expected.replaceAll(one ->
+                    one.until() == null && one.unit().equals(over.unit()) && Objects.equals(one.run(), over.run())
+                            ? new Intrusion(one.unit(), one.run(), one.from(), event.at())
+                            : one);
         }
         List<Intrusion> kept = expected.subList(Math.max(0, expected.size() - 100), expected.size());
         require(after.seen().equals(kept), "intrusions: kept", event);

@@ -73,14 +73,14 @@ final class UnitGlobTest {
         String script = "for glob in \"$@\"; do find . -name \"$glob\" -exec echo \"$glob\" {} \\;; done";
         List<String> command = new ArrayList<>(List.of("sh", "-c", script, "sh"));
         command.addAll(globs);
-        ProcessBuilder find = new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true);
+        ProcessBuilder find =
+                new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true);
         find.environment().put("LC_ALL", "C");
         String out = new String(find.start().getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         Set<String> expected = new TreeSet<>(out.lines().toList());
         Set<String> ours = new TreeSet<>();
-        globs.forEach(glob -> names.stream()
-                .filter(new UnitGlob(glob)::matches)
-                .forEach(name -> ours.add(glob + " ./" + name)));
+        globs.forEach(glob ->
+                names.stream().filter(new UnitGlob(glob)::matches).forEach(name -> ours.add(glob + " ./" + name)));
         assertThat(ours).isEqualTo(expected).hasSizeGreaterThan(100);
     }
 

@@ -61,7 +61,8 @@ class WaitingUnitsTest {
     @Test
     void oneWhoseEarlierRunAskedIsNot() {
         WaitingUnits queue = new WaitingUnits(asked("a.service", "first")::claims);
-        assertThat(queue.behind(unit("a.service", "start-pre", "second", 0), ME)).isFalse();
+        assertThat(queue.behind(unit("a.service", "start-pre", "second", 0), ME))
+                .isFalse();
     }
 
     @Test
