@@ -93,10 +93,11 @@ final class Submissions {
         if (run) {
             return unit(owner.unit(), Text.require("owner.invocationId", owner.invocationId(), 64));
         }
-        if (owner.pid() != null) {
-            Binding process = owners.process(owner.pid())
-                    .orElseThrow(() -> new InvalidField("owner.pid", owner.pid(), owners.wantedOf(owner.pid())));
-            return new Owner("process " + owner.pid(), process);
+        Long pid = owner.pid();
+        if (pid != null) {
+            Binding process = owners.process(pid)
+                    .orElseThrow(() -> new InvalidField("owner.pid", pid, owners.wantedOf(pid)));
+            return new Owner("process " + pid, process);
         }
         return new Owner(Text.require("owner.name", owner.name(), 200), Binding.CLIENT);
     }

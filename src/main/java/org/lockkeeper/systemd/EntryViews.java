@@ -9,9 +9,9 @@ import java.util.function.Predicate;
 
 /** What is asked of the entries of a {@link UnitTable} as a whole, under whose lock it is used. */
 final class EntryViews {
-    private final TreeMap<String, Entry> entries;
+    private final SortedMap<String, Entry> entries;
 
-    EntryViews(TreeMap<String, Entry> entries) {
+    EntryViews(SortedMap<String, Entry> entries) {
         this.entries = entries;
     }
 

@@ -55,7 +55,7 @@ final class HeldBackTurnIT extends SandboxedTest {
     }
 
     @AfterEach
-    void end() {
+    void endAll() {
         sandbox.systemctl("stop", "dump-*.timer", "sweep-*.timer");
         sandbox.systemctl("stop", "dump-*.service", "sweep-*.service", "plain-*.service");
         host.closeAll();
@@ -148,8 +148,8 @@ final class HeldBackTurnIT extends SandboxedTest {
     void startThatHasItsTurnWaitsForWhatRunsWithoutALease() {
         sandbox.systemctl("start", "--no-block", "plain-dump-a").orFail();
         host.awaitService("plain-dump-a.service", "BUSY activating start");
-        String lease = held("sweep-lease", "free", List.of());
-        String other = held("a backup elsewhere", "dump", List.of());
+        String lease = held("sweep-lease", "free");
+        String other = held("a backup elsewhere", "dump");
         sandbox.systemctl("start", "plain-sweep-one").orFail();
         awaitOwed("plain-sweep-one.service");
         String later = ask("a later backup", "dump");
@@ -174,7 +174,7 @@ final class HeldBackTurnIT extends SandboxedTest {
     void serviceThatIsStoppedForWindowsDoesNotCount() {
         start("app-db");
         host.awaitService("app-db.service", "BUSY active running");
-        String lease = held("a backup elsewhere", "dump", List.of());
+        String lease = held("a backup elsewhere", "dump");
         sandbox.systemctl("start", "plain-sweep-one").orFail();
         awaitOwed("plain-sweep-one.service");
         release(lease);
@@ -187,7 +187,7 @@ final class HeldBackTurnIT extends SandboxedTest {
 
     @Test
     void placeOutlastsKillAndRestart() {
-        String lease = held("a backup elsewhere", "dump", List.of());
+        String lease = held("a backup elsewhere", "dump");
         sandbox.systemctl("start", "plain-sweep-one").orFail();
         awaitOwed("plain-sweep-one.service");
         awaitStart("plain-sweep-one.service");
@@ -211,7 +211,7 @@ final class HeldBackTurnIT extends SandboxedTest {
 
     @Test
     void whatWaitsIsShownAsWhatItIsAndCanBeGivenUp() {
-        String lease = held("a backup elsewhere", "dump", List.of());
+        String lease = held("a backup elsewhere", "dump");
         sandbox.systemctl("start", "plain-sweep-one").orFail();
         JsonNode start = awaitStart("plain-sweep-one.service");
         String id = start.at("/id").asString();
@@ -253,7 +253,7 @@ final class HeldBackTurnIT extends SandboxedTest {
         return id;
     }
 
-    private String held(String reason, String group, List<String> admits) {
+    private String held(String reason, String group) {
         String id = ask(reason, group);
         host.api().get("/api/v1/leases/" + id + "?until=HELD&wait=30s").expect(200);
         await().untilAsserted(

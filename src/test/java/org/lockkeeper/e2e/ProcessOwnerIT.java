@@ -34,7 +34,7 @@ final class ProcessOwnerIT extends SandboxedTest {
     }
 
     @AfterEach
-    void end() {
+    void endAll() {
         owner.destroyForcibly();
     }
 
