@@ -62,14 +62,17 @@ final class GateUnits {
      */
     static String timer(Collection<String> units, Duration deadMan) {
         return NOTE + "[Unit]\nDescription=Opens Lockkeeper's gate unless Lockkeeper shows that it is alive\n"
-                + "DefaultDependencies=no\nIgnoreOnIsolate=yes\nBefore=" + String.join(" ", units) + "\n\n[Timer]\nOnActiveSec="
+                + "DefaultDependencies=no\nIgnoreOnIsolate=yes\nBefore=" + String.join(" ", units)
+                + "\n\n[Timer]\nOnActiveSec="
                 + deadMan.toSeconds() + "s\nAccuracySec=1s\n";
     }
 
     static String service() {
         return NOTE + "[Unit]\nDescription=Opens Lockkeeper's gate because Lockkeeper was not heard of\n"
                 + "DefaultDependencies=no\n\n[Service]\nType=oneshot\nExecStart=/bin/sh -c 'rm -f " + GateFiles.CLOSED
-                + "/*; for f in " + GateFiles.STOPPED
+                + "/*; cat " + GateFiles.STOPPED
+                + "/* | sort | while read -r n u; do systemctl --no-block start \"$$u\"; done; for f in "
+                + GateFiles.STOPPED
                 + "/*; do if [ -e \"$$f\" ]; then systemctl --no-block start \"$${f##*/}\"; fi; done'\n";
     }
 
