@@ -4,10 +4,8 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
-import java.util.stream.Collectors;
 import org.lockkeeper.store.HostChange;
 import org.lockkeeper.store.HostChange.Kind;
 import org.lockkeeper.systemd.UnitControl;
@@ -18,43 +16,22 @@ final class CatchUp {
     /** A change of the unit wakes us; this is for one that went unnoticed. */
     private static final long SOON_NANOS = TimeUnit.SECONDS.toNanos(1);
 
+    private static final long AT_ONCE_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+
     private final StartQueue queue;
     private final GateJournal journal;
-    private final GateFiles files;
     private final UnitControl control;
     private final long pauseNanos;
     private final String boot;
     private final Starter starter;
-    private long notBefore = System.nanoTime();
 
-    CatchUp(StartQueue queue, GateJournal journal, GateFiles files, UnitControl control, Duration pause, String boot) {
+    CatchUp(StartQueue queue, GateJournal journal, Starter starter, UnitControl control, Duration pause, String boot) {
         this.queue = queue;
         this.journal = journal;
-        this.files = files;
+        this.starter = starter;
         this.control = control;
         this.pauseNanos = pause.toNanos();
         this.boot = boot;
-        this.starter = new Starter(journal, files, control);
-    }
-
-    /** A start that a crash has left half done is either still owed, and then asked for again, or done. */
-    void recover() throws IOException {
-        Set<String> owed =
-                journal.of(Kind.OWED_START).stream().map(HostChange::subject).collect(Collectors.toSet());
-        Set<String> targets = owed.stream().map(GateUnits::catchUpOf).collect(Collectors.toSet());
-        control.active(GateUnits.CATCH_UPS).stream()
-                .filter(target -> !targets.contains(target))
-                .forEach(control::stop);
-        for (String unit : files.stopped()) {
-            if (!owed.contains(unit) && !journal.has(Kind.PAUSED_TRIGGER, unit)) {
-                files.unmarkStopped(unit);
-            }
-        }
-        for (String unit : files.notes()) {
-            if (!owed.contains(unit)) {
-                files.deleteNote(unit);
-            }
-        }
     }
 
     /**
@@ -64,22 +41,27 @@ final class CatchUp {
      * @return when to look again, in nanoseconds, should nothing change before
      */
     long startOwed(Predicate<String> closed) throws IOException {
+        long due = starter.look();
         // First what ran before, then what was held back, the longest waiting first.
-        List<HostChange> due = new ArrayList<>();
+        List<HostChange> ready = new ArrayList<>();
         List<HostChange> turns = new ArrayList<>();
         for (HostChange owed : journal.of(Kind.OWED_START)) {
+            if (!starter.waits(owed)) {
+                continue;
+            }
             boolean open = !closed.test(owed.subject());
-            if (OwedStart.of(owed).stopped()) {
-                if (open) {
-                    due.add(owed);
+            OwedStart start = OwedStart.of(owed);
+            if (start.stopped()) {
+                if (open && !bound(owed.subject(), start, closed)) {
+                    ready.add(owed);
                 }
             } else if (turnHasCome(owed, open) && open) {
                 turns.add(owed);
             }
         }
-        due.addAll(turns);
-        long wait = startAll(due);
-        return queue.follow() ? Math.min(wait, SOON_NANOS) : wait;
+        ready.addAll(turns);
+        due = Math.min(due, startAll(ready));
+        return queue.follow() ? Math.min(due, SOON_NANOS) : due;
     }
 
     private boolean turnHasCome(HostChange owed, boolean open) throws IOException {
@@ -97,32 +79,26 @@ final class CatchUp {
         return turn == StartQueue.Turn.HAS_COME;
     }
 
-    private long startAll(List<HostChange> due) throws IOException {
-        for (HostChange owed : due) {
-            long wait = notBefore - System.nanoTime();
-            if (wait > 0) {
-                return wait;
+    private long startAll(List<HostChange> ready) throws IOException {
+        for (HostChange owed : ready) {
+            long wait = starter.lastAt() + pauseNanos - System.nanoTime();
+            if (wait > 0 || starter.taken()) {
+                return Math.max(wait, AT_ONCE_NANOS);
             }
             starter.start(owed);
-            notBefore = System.nanoTime() + pauseNanos;
         }
-        return Long.MAX_VALUE;
+        return ready.isEmpty() ? Long.MAX_VALUE : AT_ONCE_NANOS;
     }
 
-    /** What was stopped runs again, whatever is in the way; what was held back stays owed. */
-    void startStopped() throws IOException {
-        for (HostChange owed : new ArrayList<>(journal.of(Kind.OWED_START))) {
-            if (OwedStart.of(owed).stopped()) {
-                starter.start(owed);
-            }
-        }
+    /** What went down with others comes back with them. */
+    private boolean bound(String unit, OwedStart start, Predicate<String> closed) {
+        return !start.with().isEmpty()
+                && !start.with().equals(unit)
+                && (closed.test(start.with())
+                        || control.bonds(List.of(unit)).get(0).needs().stream().anyMatch(closed));
     }
 
     StartQueue queue() {
         return queue;
-    }
-
-    long started() {
-        return starter.started();
     }
 }

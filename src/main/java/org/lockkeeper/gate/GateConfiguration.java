@@ -44,7 +44,9 @@ class GateConfiguration {
         GatePlan plan = new GatePlan(registry.rules().conflicts());
         Provided provided = new Provided(files, control);
         Ungated ungated = new Ungated();
+        Starter starter = new Starter(journal, files, control, clock, properties.owedRetention(), boot);
         GateRoster roster = new GateRoster(services, control, provided, plan, ungated, properties.deadMan());
+        DeadMan deadMan = new DeadMan(control, properties.deadMan());
         return new GateParts(
                 plan,
                 files,
@@ -52,15 +54,16 @@ class GateConfiguration {
                 journal,
                 roster,
                 new Installer(files, journal, control, clock),
-                new DeadMan(control, properties.deadMan()),
+                deadMan,
                 new PausedTriggers(services, roster, provided, journal, files, control, clock, boot),
                 new UnitConflicts(control),
                 new HeldStarts(services, roster, journal, control, files, clock, boot),
-                new Stopper(services, journal, files, control, clock),
+                starter,
+                new Stopper(services, provided, journal, files, starter, control, clock),
                 new CatchUp(
                         new StartQueue(registry, services, journal, properties.catchUpTimeout(), boot),
                         journal,
-                        files,
+                        starter,
                         control,
                         properties.catchUpPause(),
                         boot),
@@ -134,7 +137,14 @@ class GateConfiguration {
                     .description("Guarded services that should be kept from starting, and are not")
                     .strongReference(true)
                     .register(meters);
-            FunctionCounter.builder("lockkeeper.gate.catch.up.starts", parts.catchUp(), CatchUp::started)
+            Gauge.builder(
+                            "lockkeeper.gate.owed.failed",
+                            keeper,
+                            it -> it.gate().status().failed().size())
+                    .description("Units that are to be started and could not be")
+                    .strongReference(true)
+                    .register(meters);
+            FunctionCounter.builder("lockkeeper.gate.catch.up.starts", parts.starter(), Starter::started)
                     .description("Starts that made up for what the gate had stopped or held back")
                     .register(meters);
         };

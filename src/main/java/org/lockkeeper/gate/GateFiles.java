@@ -7,6 +7,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -231,12 +232,13 @@ final class GateFiles {
         }
     }
 
-    /** Tells the dead man's timer what to start again. */
-    void markStopped(String unit) throws IOException {
+    /** Tells the dead man's timer what to start again; what has the least time first. */
+    void markStopped(String unit, Instant order) throws IOException {
+        String text = "%d %s%n".formatted(order.toEpochMilli(), unit);
         if (keeps) {
-            kept(() -> write(keptOf(STOPPED), unit, ""));
+            kept(() -> write(keptOf(STOPPED), unit, text));
         }
-        write(STOPPED, unit, "");
+        write(STOPPED, unit, text);
     }
 
     void unmarkStopped(String unit) throws IOException {

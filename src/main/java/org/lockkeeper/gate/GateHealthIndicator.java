@@ -27,6 +27,13 @@ final class GateHealthIndicator extends AbstractHealthIndicator {
         if (!status.warnings().isEmpty()) {
             builder.withDetail("warnings", status.warnings());
         }
+        if (!status.failed().isEmpty()) {
+            builder.withDetail(
+                    "failed",
+                    status.failed().stream()
+                            .map(it -> "%s: %s".formatted(it.unit(), it.reason()))
+                            .toList());
+        }
         if (status.reason() != null) {
             builder.withDetail("reason", status.reason());
         }

@@ -36,6 +36,11 @@ final class GateKeeper implements SmartLifecycle {
         return off == null ? gate : new OffStartGate(off);
     }
 
+    /** Forgets that this unit is to be started. False: it is not. */
+    boolean dismiss(String unit) {
+        return off == null && gate.dismiss(unit);
+    }
+
     @Override
     public synchronized void start() {
         running = true;

@@ -12,6 +12,7 @@ record GateParts(
         PausedTriggers triggers,
         UnitConflicts conflicts,
         HeldStarts held,
+        Starter starter,
         Stopper stopper,
         CatchUp catchUp,
         Ungated ungated,

@@ -16,6 +16,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *     the Debian package's, its own time counts
  * @param catchUpTimeout how long a held-back start whose turn has come, and for which others wait therefore, may wait for
  *     busy services; after that it goes to the end of the queue
+ * @param owedRetention for how long a start that could not be made up for stays owed, and is shown; then it is dropped, and the
+ *     log says so
  * @param catchUpPause the pause between two starts that make up for ones that were held back
  */
 public record GateProperties(
@@ -23,7 +25,8 @@ public record GateProperties(
         @Nullable Path root,
         @DefaultValue("10m") Duration deadMan,
         @DefaultValue("2s") Duration catchUpPause,
-        @DefaultValue("1h") Duration catchUpTimeout) {
+        @DefaultValue("1h") Duration catchUpTimeout,
+        @DefaultValue("7d") Duration owedRetention) {
 
     public enum Switch {
         AUTO,
@@ -38,6 +41,7 @@ public record GateProperties(
         between("dead-man", deadMan, Duration.ofSeconds(10), Duration.ofHours(24));
         between("catch-up-pause", catchUpPause, Duration.ZERO, Duration.ofHours(1));
         between("catch-up-timeout", catchUpTimeout, Duration.ofSeconds(1), Duration.ofDays(7));
+        between("owed-retention", owedRetention, Duration.ZERO, Duration.ofDays(366));
     }
 
     private static void between(String key, Duration value, Duration least, Duration most) {

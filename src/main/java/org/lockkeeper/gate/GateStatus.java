@@ -37,8 +37,51 @@ public record GateStatus(
      */
     public record Closed(String gate, String by) {}
 
-    /** @param because {@code STOPPED} by the gate, or {@code HELD_BACK} */
-    public record Owed(String unit, Because because, Instant since) {}
+    /**
+     * @param because {@code STOPPED} by the gate, or {@code HELD_BACK}
+     * @param reason what a start that was asked for waits for, or why one failed; absent while it waits to be asked for
+     */
+    public record Owed(
+            String unit,
+            Because because,
+            Instant since,
+            OwedState state,
+            @Nullable String reason) {}
+
+    public enum OwedState {
+        /** For its gate to open, and for what conflicts with it. */
+        WAITING,
+        /** systemd has been asked, and it has not come to its work yet. */
+        STARTING,
+        /** It could not be started. It is in nobody's way. */
+        FAILED
+    }
+
+    /**
+     * A unit with {@code policy: stop} that runs.
+     *
+     * @param takesAlong what runs and goes down with it, and what is stopped before it because it would start it again; it is
+     *     all started again afterwards
+     * @param lack why it is not stopped, although it should be; absent if it is
+     */
+    public record Stop(
+            String unit, List<String> takesAlong, @Nullable String lack) {
+
+        String sentence() {
+            if (lack != null) {
+                return "%s is not stopped: %s".formatted(unit, lack);
+            }
+            return takesAlong.isEmpty()
+                    ? "%s is stopped, and started again afterwards".formatted(unit)
+                    : "%s is stopped, and with it go down %s; all of these are started again afterwards"
+                            .formatted(unit, String.join(", ", takesAlong));
+        }
+    }
+
+    /** What is owed and could not be started. */
+    List<Owed> failed() {
+        return owed.stream().filter(it -> it.state() == OwedState.FAILED).toList();
+    }
 
     /** @param reason a sentence: what keeps the gate from closing for it */
     public record Ungated(String unit, String reason) {}

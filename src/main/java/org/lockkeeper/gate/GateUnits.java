@@ -70,7 +70,9 @@ final class GateUnits {
     static String service() {
         return NOTE + "[Unit]\nDescription=Opens Lockkeeper's gate because Lockkeeper was not heard of\n"
                 + "DefaultDependencies=no\n\n[Service]\nType=oneshot\nExecStart=/bin/sh -c 'rm -f " + GateFiles.CLOSED
-                + "/*; for f in " + GateFiles.STOPPED
+                + "/*; cat " + GateFiles.STOPPED
+                + "/* | sort | while read -r n u; do systemctl --no-block start \"$$u\"; done; for f in "
+                + GateFiles.STOPPED
                 + "/*; do if [ -e \"$$f\" ]; then systemctl --no-block start \"$${f##*/}\"; fi; done'\n";
     }
 

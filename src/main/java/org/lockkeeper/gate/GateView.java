@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param owed the units to be started after it
  * @param ungated the services that it excludes and that can start all the same, though they should be kept from it
  * @param warnings the closed units that stop another guarded one when their start is held back, as sentences
+ * @param stops what runs and is stopped for it, each with what goes down with it; also while it is only tried
  */
 public record GateView(
         GateStatus.State state,
@@ -20,4 +21,5 @@ public record GateView(
         List<String> paused,
         List<String> owed,
         List<GateStatus.Ungated> ungated,
-        List<String> warnings) {}
+        List<String> warnings,
+        List<GateStatus.Stop> stops) {}

@@ -134,6 +134,12 @@ final class HeldStarts {
         List<HostChange> held = new ArrayList<>();
         for (Refusal refusal : refusals) {
             boolean news = refusal.at() > noticed.getOrDefault(refusal.unit(), 0L);
+            if (news && madeUpFor(refusal.unit())) {
+                // What failed before is wanted again.
+                journal.find(Kind.FAILED_START, refusal.unit())
+                        .filter(failed -> refusal.at() > AskedStart.of(failed).at())
+                        .ifPresent(failed -> journal.erase(List.of(failed)));
+            }
             if (news && !journal.has(Kind.OWED_START, refusal.unit()) && madeUpFor(refusal.unit())) {
                 held.add(new HostChange(
                         Kind.OWED_START, refusal.unit(), OwedStart.held(refusal.at(), boot), time(refusal.at())));

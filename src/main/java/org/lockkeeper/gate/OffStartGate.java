@@ -2,6 +2,7 @@ package org.lockkeeper.gate;
 
 import java.util.List;
 import org.lockkeeper.lock.Claim;
+import org.lockkeeper.lock.LockTable;
 
 /** Keeps nothing from starting. */
 record OffStartGate(String reason) implements StartGate {
@@ -21,6 +22,12 @@ record OffStartGate(String reason) implements StartGate {
 
     @Override
     public GateView view(Claim lease) {
-        return new GateView(GateStatus.State.OFF, reason, List.of(), List.of(), List.of(), List.of(), List.of());
+        return new GateView(
+                GateStatus.State.OFF, reason, List.of(), List.of(), List.of(), List.of(), List.of(), List.of());
+    }
+
+    @Override
+    public List<GateStatus.Stop> stops(LockTable table, Claim claim) {
+        return List.of();
     }
 }

@@ -2,6 +2,7 @@ package org.lockkeeper.gate;
 
 import java.io.IOException;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -149,8 +150,9 @@ final class PausedTriggers {
     }
 
     private String lack(UnitTrigger trigger) {
-        List<String> others =
-                trigger.takesAlong().stream().filter(unit -> !isStopped(unit)).toList();
+        List<String> others = trigger.takesAlong().stream()
+                .filter(unit -> !isStopped(unit) && !journal.has(Kind.OWED_START, unit))
+                .toList();
         return others.isEmpty()
                 ? provided.lackOfTrigger(trigger.unit())
                 : "%s, which starts it, cannot be stopped without %s".formatted(trigger.unit(), others);
@@ -173,7 +175,7 @@ final class PausedTriggers {
     private void journal(UnitTrigger trigger) throws IOException {
         journal.write(List.of(new HostChange(
                 Kind.PAUSED_TRIGGER, trigger.unit(), PausedTrigger.detail(boot, trigger), clock.instant())));
-        files.markStopped(trigger.unit());
+        files.markStopped(trigger.unit(), Instant.EPOCH);
     }
 
     private boolean mayTurnAway(String unit) {

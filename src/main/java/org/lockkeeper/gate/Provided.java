@@ -58,8 +58,8 @@ final class Provided {
                 permissions.add(new Permission(new UnitGlob(matcher.group(1)), matcher.group(2) != null));
             } else if (!line.isBlank() && !line.strip().startsWith("#") && refused.add(line)) {
                 log.warn(
-                        "The line '{}' in {} lets nothing be started: it must be a unit or a glob of * and ?, and may end with"
-                                + " the word stop",
+                        "The line '{}' in {} lets nothing be started: it must be a unit or a glob of * and ?, and may"
+                                + " end with the word stop",
                         line,
                         GateFiles.GATE_UNITS);
             }
@@ -69,6 +69,11 @@ final class Provided {
 
     boolean present() {
         return present;
+    }
+
+    /** Whether this unit may be started, and stopped if need be. */
+    boolean lets(String unit, boolean stop) {
+        return permissions.stream().anyMatch(it -> it.glob().matches(unit) && (it.stop() || !stop));
     }
 
     /** Why this unit cannot be kept from starting by what is provided; empty if it can. */

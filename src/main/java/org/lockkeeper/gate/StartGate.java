@@ -1,6 +1,8 @@
 package org.lockkeeper.gate;
 
+import java.util.List;
 import org.lockkeeper.lock.Claim;
+import org.lockkeeper.lock.LockTable;
 
 /** Keeps guarded services from starting while a lease excludes them. */
 public interface StartGate {
@@ -18,4 +20,34 @@ public interface StartGate {
 
     /** The gate as it concerns one lease. */
     GateView view(Claim lease);
+
+    /**
+     * What would be stopped for a lease that is not granted yet. Asks systemd.
+     *
+     * @param table in which it stands
+     */
+    List<GateStatus.Stop> stops(LockTable table, Claim claim);
+
+    /** The gate as it would concern one that is only tried. */
+    default GateView tried(LockTable table, Claim claim) {
+        GateStatus status = status();
+        return new GateView(
+                status.state(),
+                status.reason(),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                stops(table, claim));
+    }
+
+    /** Sentences on what is, or will be, stopped for one that has not got all it wants. */
+    default List<String> notes(LockTable table, Claim claim) {
+        return switch (claim.phase()) {
+            case QUEUED, DRAINING ->
+                stops(table, claim).stream().map(GateStatus.Stop::sentence).toList();
+            case HELD, ENDED -> List.of();
+        };
+    }
 }

@@ -123,6 +123,7 @@ final class StartQueue {
             String unit = String.valueOf(claim.request().binding().unit());
             boolean owed = journal.find(HostChange.Kind.OWED_START, unit)
                     .filter(change -> !OwedStart.of(change).stopped())
+                    .filter(change -> !journal.has(HostChange.Kind.FAILED_START, unit))
                     .isPresent();
             if (claim.phase() != Phase.HELD) {
                 if (!owed) {

@@ -1,7 +1,6 @@
 package org.lockkeeper.gate;
 
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -13,7 +12,6 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.lockkeeper.lock.Claim;
 import org.lockkeeper.lock.LockTable;
-import org.lockkeeper.lock.Phase;
 import org.lockkeeper.registry.LockRegistry;
 import org.lockkeeper.service.GuardedServices;
 import org.lockkeeper.service.Picture;
@@ -42,7 +40,8 @@ final class SystemdStartGate implements StartGate {
     private final UnitControl control;
     private final Closings closings;
 
-    private Layout layout = Layout.EMPTY;
+    private volatile Layout layout = Layout.EMPTY;
+    private volatile List<GateShown.Stopped> stops = List.of();
     private boolean prepared;
     private volatile Set<String> settled = Set.of();
     private volatile @Nullable String fault = "it has not been tried yet";
@@ -129,6 +128,8 @@ final class SystemdStartGate implements StartGate {
         if (!wanted.isEmpty() && (parts.installer().done() || parts.provided().present())) {
             parts.deadMan().arm();
         }
+        // First, since with a socket the service that requires it goes down.
+        parts.stopper().prepare(picture, layout, wanted.keySet());
         Map<String, String> unpaused = parts.triggers().pause(layout, wanted.keySet());
         parts.ungated().found(Ungated.Look.TRIGGER, unpaused);
         unpaused.keySet().forEach(wanted::remove);
@@ -142,7 +143,7 @@ final class SystemdStartGate implements StartGate {
             parts.installer().install(layout.files());
         }
         parts.held().lookAtSignals(layout);
-        parts.stopper().stopBusy(picture, layout, wanted.keySet());
+        boolean stopping = parts.stopper().stop(picture, layout, wanted.keySet());
         Set<String> leases = table.leases().map(Claim::id).collect(Collectors.toSet());
         lookAtConditions(!settled.containsAll(leases));
         settled = leases;
@@ -152,8 +153,11 @@ final class SystemdStartGate implements StartGate {
         closedBy = Map.copyOf(shown);
         long resumed = parts.triggers().resume(layout, wanted.keySet());
         dueNanos = Math.min(resumed, parts.catchUp().startOwed(unit -> closed(unit, wanted.keySet())));
+        if (stopping) {
+            dueNanos = Math.min(dueNanos, RETRY_NANOS / 300);
+        }
         if (parts.journal().of(Kind.CLOSED_GATE).isEmpty()
-                && parts.journal().of(Kind.OWED_START).isEmpty()
+                && !parts.starter().atWork()
                 && parts.journal().of(Kind.PAUSED_TRIGGER).isEmpty()) {
             parts.deadMan().disarm();
         } else {
@@ -192,7 +196,7 @@ final class SystemdStartGate implements StartGate {
         if (parts.provided().present()) {
             closings.adopt();
         }
-        parts.catchUp().recover();
+        new Leftovers(journal, parts.files(), control).clear();
         if (!journal.isEmpty()) {
             parts.deadMan().inherited();
         }
@@ -212,12 +216,15 @@ final class SystemdStartGate implements StartGate {
         return parts.roster().keyOf(layout, unit).map(wanted::contains).orElse(false);
     }
 
+    private String closedFor(String unit) {
+        String key = layout.keys().get(unit);
+        return key == null ? "" : closedBy.getOrDefault(layout.shown(key), "");
+    }
+
     private void show() {
-        owed = parts.journal().of(Kind.OWED_START).stream()
-                .map(change -> new GateStatus.Owed(
-                        change.subject(),
-                        OwedStart.of(change).stopped() ? GateStatus.Because.STOPPED : GateStatus.Because.HELD_BACK,
-                        change.at()))
+        owed = parts.starter().shown();
+        stops = parts.stopper().shown().stream()
+                .map(stop -> new GateShown.Stopped(stop, closedFor(stop.unit())))
                 .toList();
         paused = parts.triggers().paused();
     }
@@ -242,6 +249,13 @@ final class SystemdStartGate implements StartGate {
     void refused(String unit, long testedAt) {
         parts.triggers().refused();
         parts.held().signalled(unit, testedAt);
+    }
+
+    /** Forgets that this unit is to be started. False: it is not. */
+    synchronized boolean dismiss(String unit) {
+        boolean known = parts.starter().dismiss(unit);
+        show();
+        return known;
     }
 
     /** After the connection was made anew signals may have been missed. */
@@ -272,7 +286,7 @@ final class SystemdStartGate implements StartGate {
             parts.held().look(layout, closed.stream().map(HostChange::subject).toList());
             journal.erase(closed);
             parts.triggers().resumeAll();
-            parts.catchUp().startStopped();
+            parts.starter().startStopped();
             parts.deadMan().inherited();
             parts.deadMan().disarm();
             parts.installer().remove();
@@ -306,33 +320,20 @@ final class SystemdStartGate implements StartGate {
 
     @Override
     public GateView view(Claim lease) {
-        GateStatus status = status();
-        boolean living = lease.phase() == Phase.DRAINING || lease.phase() == Phase.HELD;
-        List<String> closed = new ArrayList<>();
-        if (living) {
-            status.closed().stream()
-                    .filter(gate -> gate.by().equals(lease.id()))
-                    .forEach(gate -> closed.add(gate.gate()));
-        }
-        return new GateView(
-                status.state(),
-                status.reason(),
-                closed,
-                living ? status.paused() : List.of(),
-                living ? status.owed().stream().map(GateStatus.Owed::unit).toList() : List.of(),
-                living
-                        ? status.ungated().stream()
-                                .filter(one -> excludes(lease, one.unit()))
-                                .toList()
-                        : List.of(),
-                parts.conflicts().warnings(closed));
+        LockTable table = registry.state().table();
+        return new GateShown(status(), stops)
+                .of(lease, unit -> excludes(table, lease, unit), parts.conflicts()::warnings);
     }
 
-    private boolean excludes(Claim lease, String unit) {
-        LockTable table = registry.state().table();
+    private boolean excludes(LockTable table, Claim lease, String unit) {
         return services.entryOf(unit)
                 .map(entry -> parts.plan().excludes(table, lease, entry, services.namesOf(unit)))
                 .orElse(true); // a glob: of an entry as a whole
+    }
+
+    @Override
+    public List<GateStatus.Stop> stops(LockTable table, Claim claim) {
+        return parts.stopper().plan(layout.keys().keySet(), unit -> excludes(table, claim, unit));
     }
 
     /** The host lacks something. */

@@ -110,7 +110,13 @@ final class Leases {
                 ? registry.rules().blockersOf(then, claim.id())
                 : safety.blockersOf(claim);
         return LeaseView.of(
-                claim, clock.instant(), expected(then, claim), List.of(), blockers, null, inhibitors.shown(claim));
+                claim,
+                clock.instant(),
+                expected(then, claim),
+                List.of(),
+                blockers,
+                gate.tried(then, claim),
+                inhibitors.shown(claim));
     }
 
     LeaseView get(String id) {
@@ -118,7 +124,8 @@ final class Leases {
     }
 
     Explanation why(String id) {
-        return explanations.of(claim(id));
+        Claim claim = claim(id);
+        return explanations.of(claim).with(gate.notes(registry.state().table(), claim));
     }
 
     /** A client asks for a lease that it waits for: it is still there. */

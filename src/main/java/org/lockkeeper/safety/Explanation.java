@@ -14,6 +14,7 @@ import org.lockkeeper.lock.Phase;
  * @param position how many it is among those that wait; absent unless it is queued
  * @param estimatedStart when its turn is likely to come, from how long such work took before; absent where too little is
  *     known
+ * @param notes sentences on what is done about some of them
  * @param reasons every blocker, in the order in which they have to go
  */
 public record Explanation(
@@ -24,10 +25,16 @@ public record Explanation(
         @Nullable Instant waitUntil,
         @Nullable Integer position,
         @Nullable Instant estimatedStart,
+        List<String> notes,
         List<Reason> reasons) {
 
     public Explanation {
+        notes = List.copyOf(notes);
         reasons = List.copyOf(reasons);
+    }
+
+    public Explanation with(List<String> remarks) {
+        return new Explanation(id, group, phase, summary, waitUntil, position, estimatedStart, remarks, reasons);
     }
 
     /**

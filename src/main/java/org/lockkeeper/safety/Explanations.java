@@ -40,6 +40,7 @@ public final class Explanations {
                 claim.waitUntil(),
                 outlook.position(table, claim),
                 outlook.estimatedStart(table, claim).orElse(null),
+                List.of(),
                 reasons);
     }
 

@@ -19,6 +19,10 @@ public record HostChange(Kind kind, String subject, String detail, Instant at) {
         /** A path or socket unit that is stopped for as long as what it starts is kept from starting. */
         PAUSED_TRIGGER,
         /** A unit that is to be started: it was stopped, or its start was held back. */
-        OWED_START
+        OWED_START,
+        /** It was asked for, and what became of it has not been seen yet. */
+        ASKED_START,
+        /** It was seen to fail, and is owed still. */
+        FAILED_START
     }
 }

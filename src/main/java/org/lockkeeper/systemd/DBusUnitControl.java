@@ -46,20 +46,25 @@ final class DBusUnitControl implements UnitControl, AutoCloseable {
     @Override
     public List<UnitFacts> facts(Collection<String> units) {
         try {
-            Bus current = connected();
-            List<String> asked = List.copyOf(units);
-            List<UnitFacts> facts = new ArrayList<>();
-            for (int from = 0; from < asked.size(); from += Questions.AT_ONCE) {
-                List<String> batch = asked.subList(from, Math.min(asked.size(), from + Questions.AT_ONCE));
-                List<PendingFacts> pending = new ArrayList<>();
-                for (String unit : batch) {
-                    pending.add(PendingFacts.ask(current, unit));
-                }
-                for (PendingFacts answer : pending) {
-                    facts.add(answer.awaitAny());
-                }
-            }
-            return facts;
+            return PendingFacts.all(connected(), units);
+        } catch (BusException e) {
+            throw failed("GetAll", e);
+        }
+    }
+
+    @Override
+    public List<UnitBonds> bonds(Collection<String> units) {
+        try {
+            return PendingBonds.all(connected(), units);
+        } catch (BusException e) {
+            throw failed("GetAll", e);
+        }
+    }
+
+    @Override
+    public UnitRun run(String unit) {
+        try {
+            return PendingRun.ask(connected(), unit).await();
         } catch (BusException e) {
             throw failed("GetAll", e);
         }

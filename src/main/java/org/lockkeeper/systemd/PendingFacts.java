@@ -1,6 +1,7 @@
 package org.lockkeeper.systemd;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -23,6 +24,22 @@ record PendingFacts(
                 unit.endsWith(".service")
                         ? bus.send(Systemd.NAME, path, Systemd.PROPERTIES, "Get", "ss", SERVICE, "Type")
                         : null);
+    }
+
+    /** In few round trips. */
+    static List<UnitFacts> all(Bus bus, Collection<String> units) throws BusException {
+        List<String> asked = List.copyOf(units);
+        List<UnitFacts> facts = new ArrayList<>();
+        for (int from = 0; from < asked.size(); from += Questions.AT_ONCE) {
+            List<PendingFacts> pending = new ArrayList<>();
+            for (String unit : asked.subList(from, Math.min(asked.size(), from + Questions.AT_ONCE))) {
+                pending.add(ask(bus, unit));
+            }
+            for (PendingFacts answer : pending) {
+                facts.add(answer.awaitAny());
+            }
+        }
+        return facts;
     }
 
     /** One unit that systemd does not answer about must not hide the others. */

@@ -25,6 +25,12 @@ public interface UnitControl {
     /** As {@link #facts(String)} for each, in few round trips. */
     List<UnitFacts> facts(Collection<String> units);
 
+    /** How each hangs together with others, in few round trips. */
+    List<UnitBonds> bonds(Collection<String> units);
+
+    /** How its last start went; only for a unit that something keeps in memory it outlives the run. */
+    UnitRun run(String unit);
+
     /**
      * Those of these services that systemd has in memory and whose conditions it tested after this moment of the monotonic
      * clock: somebody wanted them started. Unlike {@link #facts} it loads none. Takes few round trips.

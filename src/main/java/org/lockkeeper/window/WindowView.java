@@ -30,7 +30,7 @@ import org.lockkeeper.lock.Intrusion;
  *     although it excludes it; closed: what was still in its way if it never opened
  * @param intrusions what ran in it although it excludes it: the last 100, also after its end
  * @param intrusionsLeftOut how many more there were before; absent where all are told
- * @param gate what is kept from starting for it, and what is started after it; absent while it is queued or closed
+ * @param gate what is kept from starting for it, and what is started after it; absent while it is queued, unless it is only tried, or closed
  * @param inhibitor whether the host is kept from shutting down for it; absent unless it asked for that, and once it is closed
  */
 public record WindowView(
@@ -58,4 +58,35 @@ public record WindowView(
         List<Intrusion> intrusions,
         @Nullable Long intrusionsLeftOut,
         @Nullable GateView gate,
-        @Nullable InhibitorView inhibitor) {}
+        @Nullable InhibitorView inhibitor) {
+
+    /** One that is only tried. */
+    WindowView tried(GateView shown) {
+        return new WindowView(
+                id,
+                group,
+                state,
+                reason,
+                requestedBy,
+                token,
+                requestedAt,
+                waitUntil,
+                duration,
+                openedAt,
+                endsAt,
+                closedAt,
+                closeReason,
+                closedBy,
+                note,
+                position,
+                estimatedStart,
+                admits,
+                members,
+                stale,
+                blockers,
+                intrusions,
+                intrusionsLeftOut,
+                shown,
+                inhibitor);
+    }
+}

@@ -133,7 +133,7 @@ public final class Windows {
         List<Blocker> blockers = claim.phase() == Phase.QUEUED
                 ? registry.rules().blockersOf(step.table(), claim.id())
                 : safety.blockersOf(claim);
-        return view(step.table(), claim, blockers, List.of());
+        return view(step.table(), claim, blockers, List.of()).tried(gate.tried(step.table(), claim));
     }
 
     WindowView get(String id) {
@@ -189,7 +189,8 @@ public final class Windows {
     }
 
     Explanation why(String id) {
-        return explanations.of(claim(id));
+        Claim claim = claim(id);
+        return explanations.of(claim).with(gate.notes(registry.state().table(), claim));
     }
 
     /** Closes it if it is not closed yet. What runs inside it goes on, and is told of in the answer. */

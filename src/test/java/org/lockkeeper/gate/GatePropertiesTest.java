@@ -24,7 +24,8 @@ class GatePropertiesTest {
                         null,
                         Duration.ofMinutes(10),
                         Duration.ofSeconds(2),
-                        Duration.ofHours(1)));
+                        Duration.ofHours(1),
+                        Duration.ofDays(7)));
     }
 
     @Test
@@ -34,13 +35,15 @@ class GatePropertiesTest {
                         "gate.root", "/host",
                         "gate.dead-man", "1m",
                         "gate.catch-up-pause", "0s",
-                        "gate.catch-up-timeout", "2h")))
+                        "gate.catch-up-timeout", "2h",
+                        "gate.owed-retention", "1h")))
                 .isEqualTo(new GateProperties(
                         GateProperties.Switch.ON,
                         Path.of("/host"),
                         Duration.ofMinutes(1),
                         Duration.ZERO,
-                        Duration.ofHours(2)));
+                        Duration.ofHours(2),
+                        Duration.ofHours(1)));
         assertThat(bind(Map.of("gate.enabled", "false")).enabled()).isEqualTo(GateProperties.Switch.OFF);
     }
 
@@ -52,11 +55,17 @@ class GatePropertiesTest {
                         Path.of("host"),
                         Duration.ofMinutes(1),
                         Duration.ZERO,
-                        Duration.ofHours(1)))
+                        Duration.ofHours(1),
+                        Duration.ZERO))
                 .withMessage("lockkeeper.gate.root must be an absolute path, not 'host'");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new GateProperties(
-                        GateProperties.Switch.AUTO, null, Duration.ofSeconds(1), Duration.ZERO, Duration.ofHours(1)))
+                        GateProperties.Switch.AUTO,
+                        null,
+                        Duration.ofSeconds(1),
+                        Duration.ZERO,
+                        Duration.ofHours(1),
+                        Duration.ZERO))
                 .withMessage("lockkeeper.gate.dead-man must be from PT10S to PT24H, not PT1S");
     }
 }
