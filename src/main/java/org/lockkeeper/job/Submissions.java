@@ -95,8 +95,8 @@ final class Submissions {
         }
         Long pid = owner.pid();
         if (pid != null) {
-            Binding process = owners.process(pid)
-                    .orElseThrow(() -> new InvalidField("owner.pid", pid, owners.wantedOf(pid)));
+            Binding process =
+                    owners.process(pid).orElseThrow(() -> new InvalidField("owner.pid", pid, owners.wantedOf(pid)));
             return new Owner("process " + pid, process);
         }
         return new Owner(Text.require("owner.name", owner.name(), 200), Binding.CLIENT);

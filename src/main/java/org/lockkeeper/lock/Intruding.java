@@ -22,8 +22,7 @@ final class Intruding {
         Instant held =
                 Objects.requireNonNull(Objects.requireNonNull(claim.lease()).heldAt());
         Instant since = command.since();
-        Instant from =
-                since != null && !since.isBefore(held) && !since.isAfter(draft.now()) ? since : draft.now();
+        Instant from = since != null && !since.isBefore(held) && !since.isAfter(draft.now()) ? since : draft.now();
         draft.intrude(claim, new Intrusion(command.unit(), command.run(), from, null));
         return new Reply(Reply.Outcome.DONE, command.id());
     }
