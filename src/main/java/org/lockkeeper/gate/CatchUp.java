@@ -38,15 +38,20 @@ final class CatchUp {
      * Starts what may be started now.
      *
      * @param closed whether a unit is kept from starting
+     * @param stuck whether its gate should be open and cannot be opened: nobody must wait for the turn of such a one
      * @return when to look again, in nanoseconds, should nothing change before
      */
-    long startOwed(Predicate<String> closed) throws IOException {
-        long due = starter.look();
+    long startOwed(Predicate<String> closed, Predicate<String> stuck) throws IOException {
+        long due = starter.look(stuck);
         // First what ran before, then what was held back, the longest waiting first.
         List<HostChange> ready = new ArrayList<>();
         List<HostChange> turns = new ArrayList<>();
         for (HostChange owed : journal.of(Kind.OWED_START)) {
             if (!starter.waits(owed)) {
+                continue;
+            }
+            if (stuck.test(owed.subject())) {
+                starter.fail(owed, "its gate cannot be opened", true);
                 continue;
             }
             boolean open = !closed.test(owed.subject());

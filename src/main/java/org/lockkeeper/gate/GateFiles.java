@@ -249,6 +249,9 @@ final class GateFiles {
     }
 
     void removeFolders() throws IOException {
+        for (String unit : notes()) {
+            deleteNote(unit); // of starts that stay owed
+        }
         for (String folder : new String[] {CLOSED, STRICT, STOPPED, NOTES}) {
             Files.deleteIfExists(at(folder));
             Files.deleteIfExists(at(keptOf(folder)));

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Predicate;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.lockkeeper.store.HostChange;
@@ -122,9 +123,10 @@ final class Starter {
     /**
      * Looks what has become of those that were asked for, and whether those that failed can be done after all.
      *
+     * @param stuck whether a unit's gate cannot be opened
      * @return when to look again, in nanoseconds
      */
-    long look() throws IOException {
+    long look(Predicate<String> stuck) throws IOException {
         long due = Long.MAX_VALUE;
         boolean seldom = System.nanoTime() - lookedAtFailed >= SELDOM / 10;
         if (seldom) {
@@ -136,7 +138,7 @@ final class Starter {
             if (failed.isPresent()) {
                 due = Math.min(due, SELDOM);
                 if (seldom) {
-                    reconsider(owed, failed.get());
+                    reconsider(owed, failed.get(), stuck.test(owed.subject()));
                 }
             } else if (asked.isPresent()) {
                 follow(owed, asked.get());
@@ -200,7 +202,8 @@ final class Starter {
                 OwedStart.of(owed).stopped());
     }
 
-    private void fail(HostChange owed, String reason, boolean unloadable) throws IOException {
+    /** @param unloadable whether it is to be tried again once there is something that can be started */
+    void fail(HostChange owed, String reason, boolean unloadable) throws IOException {
         String unit = owed.subject();
         log.warn("{} was not started: {}. It stays owed for {}", unit, reason, retention);
         journal.write(List.of(new HostChange(
@@ -217,7 +220,7 @@ final class Starter {
     }
 
     /** It may be there again, or have been started by somebody else; or have been owed for long enough. */
-    private void reconsider(HostChange owed, HostChange change) throws IOException {
+    private void reconsider(HostChange owed, HostChange change, boolean stuck) throws IOException {
         AskedStart failed = AskedStart.of(change);
         if (change.at().plus(retention).isBefore(clock.instant())) {
             log.warn(
@@ -227,6 +230,7 @@ final class Starter {
                     failed.reason());
             end(owed);
         } else if (failed.unloadable()
+                && !stuck
                 && Startable.lack(control, owed.subject()).isEmpty()) {
             log.info("{} can be started again", owed.subject());
             journal.erase(List.of(change));
@@ -298,7 +302,7 @@ final class Starter {
             }
         }
         while (true) {
-            look();
+            look(unit -> false);
             left.removeIf(owed -> !journal.has(Kind.ASKED_START, owed.subject()));
             if (left.isEmpty() || System.nanoTime() > until) {
                 break;

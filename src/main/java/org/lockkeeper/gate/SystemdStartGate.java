@@ -107,6 +107,9 @@ final class SystemdStartGate implements StartGate {
         if (passable) {
             withdrawStarts("the start gate is unavailable: " + reason);
         }
+        if (!parts.installer().done() && !parts.provided().present()) {
+            closedBy = Map.of(); // files that no unit looks at keep nothing from starting
+        }
         fault = reason;
         dueNanos = once ? RETRY_NANOS / 30 : RETRY_NANOS;
         retryAt = System.nanoTime() + dueNanos;
@@ -152,7 +155,9 @@ final class SystemdStartGate implements StartGate {
         by.forEach((key, lease) -> shown.put(layout.shown(key), lease));
         closedBy = Map.copyOf(shown);
         long resumed = parts.triggers().resume(layout, wanted.keySet());
-        dueNanos = Math.min(resumed, parts.catchUp().startOwed(unit -> closed(unit, wanted.keySet())));
+        dueNanos = Math.min(
+                resumed,
+                parts.catchUp().startOwed(unit -> closed(unit, wanted.keySet()), unit -> closed(unit, stuck)));
         if (stopping) {
             dueNanos = Math.min(dueNanos, RETRY_NANOS / 300);
         }

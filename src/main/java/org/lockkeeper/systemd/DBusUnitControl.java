@@ -21,6 +21,9 @@ import org.slf4j.LoggerFactory;
 final class DBusUnitControl implements UnitControl, AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(DBusUnitControl.class);
     private static final Duration RELOAD_TIMEOUT = Duration.ofSeconds(60);
+    /** Just before, its threads were interrupted, maybe in the middle of making a connection. */
+    private static final int QUESTIONS_AT_THE_END = 3;
+
     private static final String TIMER = Systemd.NAME + ".Timer";
     private final String address;
     private final ControlConnection connection;
@@ -189,17 +192,27 @@ final class DBusUnitControl implements UnitControl, AutoCloseable {
 
     @Override
     public boolean beingRestarted() {
-        try {
-            UInt32 pid = new UInt32(ProcessHandle.current().pid());
-            String unit = UnitName.ofPath(String.valueOf(manager("GetUnitByPID", "u", pid)));
-            if (unit == null) {
-                return false;
+        for (int attempt = 0; attempt < QUESTIONS_AT_THE_END; attempt++) {
+            try {
+                UInt32 pid = new UInt32(ProcessHandle.current().pid());
+                String unit = UnitName.ofPath(String.valueOf(manager("GetUnitByPID", "u", pid)));
+                return unit != null && restarts(unit);
+            } catch (ControlException failure) {
+                if (failure.refused()) {
+                    log.debug("This process is no unit's", failure);
+                    return false;
+                }
             }
+        }
+        return true; // what is not known opens nothing; should this process not come back, the dead man's timer does
+    }
+
+    private boolean restarts(String unit) {
+        try {
             List<UnitRow> rows = new Systemd(connected()).byNames(List.of(unit));
             return String.valueOf(rows.get(0).jobType()).endsWith("restart");
-        } catch (BusException | ControlException noUnitOfOurs) {
-            log.debug("This process is no unit's", noUnitOfOurs);
-            return false;
+        } catch (BusException e) {
+            throw failed("ListUnitsByNames", e);
         }
     }
 

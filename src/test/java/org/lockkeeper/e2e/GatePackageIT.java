@@ -82,7 +82,7 @@ final class GatePackageIT {
         sandbox.unit("app-db.service", Units.simple("app-db").text());
         // The distribution's own unit is hidden in the sandbox.
         sandbox.unit("polkit.service", polkit());
-        sandbox.unit(DEAD_MAN, afterSeconds(15));
+        sandbox.unit(DEAD_MAN, afterSeconds(45));
         sandbox.unit(
                 "systemd-logind.service",
                 "[Service]\nType=dbus\nBusName=org.freedesktop.login1\nRuntimeDirectory=systemd/inhibit\n"
@@ -194,6 +194,7 @@ final class GatePackageIT {
         inside("systemctl restart lockkeeper");
         assertThat(inside("stat --format='%i %y' " + CLOSED + "backup-a.service")
                         .out())
+                .as(inside("journalctl --unit=lockkeeper --output=short-iso-precise").out())
                 .isEqualTo(made);
         assertThat(active("app-db")).isEqualTo("inactive");
 
@@ -283,7 +284,7 @@ final class GatePackageIT {
                         .out())
                 .isEmpty();
         sandbox.removeUnit("basic.target.d/boot.conf")
-                .unit(DEAD_MAN, afterSeconds(15))
+                .unit(DEAD_MAN, afterSeconds(45))
                 .daemonReload();
     }
 

@@ -144,6 +144,7 @@ final class StopAlongIT extends SandboxedTest {
         host.lockkeeper().stop();
         assertThat(states()).isEqualTo(before);
         host.lockkeeper().restart();
+        host.awaitService("app-db.service", "IDLE inactive dead"); // the window is open still
         host.close(id);
     }
 

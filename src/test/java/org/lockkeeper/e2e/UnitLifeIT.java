@@ -67,6 +67,10 @@ final class UnitLifeIT extends SandboxedTest {
         await().pollInterval(POLL).until(() -> runs("nightly-gone") + runs("gone-odd") == 2);
         sandbox.removeUnit("nightly-gone.service").removeUnit("gone-odd.service");
         sandbox.daemonReload();
+        // Files are read again no sooner than they may be.
+        await().pollInterval(POLL)
+                .untilAsserted(() ->
+                        assertThat(host.service("nightly-gone.service")).startsWith("missing"));
 
         String second = open();
         assertThat(closed(second)).contains("nightly-stays.service").doesNotContain("nightly-gone.service");

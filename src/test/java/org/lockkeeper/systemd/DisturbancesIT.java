@@ -215,7 +215,9 @@ final class DisturbancesIT extends SandboxTest {
     }
 
     private void assertCanary(String activeState) {
-        assertThat(watched.watch.refresh().states().get("canary.service"))
+        // A picture that is not live, since systemd had no time to answer, says nothing.
+        Units fresh = await().atMost(Duration.ofSeconds(30)).until(watched.watch::refresh, Units::live);
+        assertThat(fresh.states().get("canary.service"))
                 .isNotNull()
                 .satisfies(state -> assertThat(state.activeState()).isEqualTo(activeState));
     }
