@@ -312,6 +312,7 @@ final class GateIT extends SandboxedTest {
         await().pollInterval(POLL).until(() -> active("app-db").equals("active"));
         assertThat(active("lockkeeper-gate.timer")).isEqualTo("inactive");
         host.lockkeeper().restart();
+        await().pollInterval(POLL).until(() -> active("app-db").equals("inactive")); // the window is open still
         host.close(id);
     }
 
