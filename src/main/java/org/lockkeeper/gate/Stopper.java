@@ -170,13 +170,17 @@ final class Stopper {
             owed.add(new HostChange(Kind.OWED_START, unit, OwedStart.stopped(takedown.unit()), at));
             at = at.plusMillis(1);
         }
-        if (owed.isEmpty()) {
-            return;
+        if (!owed.isEmpty()) {
+            journal.write(owed);
+            GateStep.STOP_JOURNALED.passed();
         }
-        journal.write(owed);
-        GateStep.STOP_JOURNALED.passed();
-        for (HostChange one : owed) {
-            files.markStopped(one.subject(), one.at());
+        // Also what an earlier process has written down and had no time to mark.
+        for (String unit : takedown.startOrder()) {
+            Optional<HostChange> stopped = journal.find(Kind.OWED_START, unit)
+                    .filter(change -> OwedStart.of(change).stopped());
+            if (stopped.isPresent()) {
+                files.markStopped(unit, stopped.get().at());
+            }
         }
     }
 

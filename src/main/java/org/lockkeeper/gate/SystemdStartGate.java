@@ -98,7 +98,6 @@ final class SystemdStartGate implements StartGate {
             log.warn("The start gate is unavailable: {}", reason);
         }
         failures++;
-        // A store or a bus that is away keeps a window from opening anyway, and comes back.
         boolean passing = failure instanceof StoreException
                 || failure instanceof ControlException control && !control.refused() && prepared;
         // What is refused once may be a moment's: nothing opens without its gate before it has been tried again.
@@ -107,9 +106,8 @@ final class SystemdStartGate implements StartGate {
         if (passable) {
             withdrawStarts("the start gate is unavailable: " + reason);
         }
-        if (!parts.installer().done() && !parts.provided().present()) {
-            closedBy = Map.of(); // files that no unit looks at keep nothing from starting
-        }
+        // Files that no unit looks at keep nothing from starting.
+        closedBy = parts.installer().done() || parts.provided().present() ? closedBy : Map.of();
         fault = reason;
         dueNanos = once ? RETRY_NANOS / 30 : RETRY_NANOS;
         retryAt = System.nanoTime() + dueNanos;
@@ -131,7 +129,6 @@ final class SystemdStartGate implements StartGate {
         if (!wanted.isEmpty() && (parts.installer().done() || parts.provided().present())) {
             parts.deadMan().arm();
         }
-        // First, since with a socket the service that requires it goes down.
         parts.stopper().prepare(picture, layout, wanted.keySet());
         Map<String, String> unpaused = parts.triggers().pause(layout, wanted.keySet());
         parts.ungated().found(Ungated.Look.TRIGGER, unpaused);
@@ -156,8 +153,7 @@ final class SystemdStartGate implements StartGate {
         closedBy = Map.copyOf(shown);
         long resumed = parts.triggers().resume(layout, wanted.keySet());
         dueNanos = Math.min(
-                resumed,
-                parts.catchUp().startOwed(unit -> closed(unit, wanted.keySet()), unit -> closed(unit, stuck)));
+                resumed, parts.catchUp().startOwed(unit -> closed(unit, wanted.keySet()), unit -> closed(unit, stuck)));
         if (stopping) {
             dueNanos = Math.min(dueNanos, RETRY_NANOS / 300);
         }

@@ -41,7 +41,8 @@ final class GateListIT extends SandboxedTest {
                 "lockkeeper-held@.service")) {
             put(unit, SYSTEM);
         }
-        for (String key : List.of("backup-a", "backup-edited", "backup-late", "backup-more", "db-nightly", "other", "last", "restic@")) {
+        for (String key : List.of(
+                "backup-a", "backup-edited", "backup-late", "backup-more", "db-nightly", "other", "last", "restic@")) {
             sandbox.unit(key + ".service", "[Service]\nType=oneshot\nExecStart=/bin/sh -c 'echo >>/shared/%p.runs'\n");
         }
         sandbox.unit("backup-edited.service.d/override.conf", "[Unit]\nConditionPathExists=\nAssertPathExists=\n");
@@ -153,9 +154,7 @@ final class GateListIT extends SandboxedTest {
     void lineThatIsAddedOrTakenOutCountsAtOnce() {
         String id = open();
         inside("printf '\\nother.service\\n' >>" + LIST);
-        await().atMost(LONG)
-                .pollInterval(POLL)
-                .until(() -> closed(id).contains("other.service"));
+        await().atMost(LONG).pollInterval(POLL).until(() -> closed(id).contains("other.service"));
         assertThat(ungated(id, "other.service")).isEmpty();
         assertThat(runsOfStart("other")).isZero();
         inside("sed -i /^other/d " + LIST);

@@ -194,7 +194,8 @@ final class GatePackageIT {
         inside("systemctl restart lockkeeper");
         assertThat(inside("stat --format='%i %y' " + CLOSED + "backup-a.service")
                         .out())
-                .as(inside("journalctl --unit=lockkeeper --output=short-iso-precise").out())
+                .as(inside("journalctl --unit=lockkeeper --output=short-iso-precise")
+                        .out())
                 .isEqualTo(made);
         assertThat(active("app-db")).isEqualTo("inactive");
 

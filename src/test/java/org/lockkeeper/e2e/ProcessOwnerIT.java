@@ -39,18 +39,6 @@ final class ProcessOwnerIT extends SandboxedTest {
     }
 
     @Test
-    void whatAHidingProcDoesNotShowHasNotEnded() throws Exception {
-        String id = lease();
-        remount("hidepid=2");
-        await().until(() -> host.lockkeeper().log().contains("hides the processes of other users"));
-        assertThat(state(id)).isEqualTo("HELD");
-        Answer refused = host.api().post("/api/v1/leases", fields()).expect(400);
-        assertThat(refused.body().toString()).contains("cannot be told").contains("hidepid");
-        remount("hidepid=0");
-        endsWithItsOwner(id);
-    }
-
-    @Test
     void whatCannotBeReadHasNotEnded() throws Exception {
         String id = lease();
         String pid = Long.toString(host.lockkeeper().pid());
@@ -79,18 +67,6 @@ final class ProcessOwnerIT extends SandboxedTest {
     private void endsWithItsOwner(String id) {
         owner.destroyForcibly().onExit().join();
         await().untilAsserted(() -> assertThat(state(id)).isEqualTo("ENDED"));
-    }
-
-    private void remount(String option) throws Exception {
-        run(
-                "nsenter",
-                "--target",
-                Long.toString(host.lockkeeper().pid()),
-                "--mount",
-                "mount",
-                "-o",
-                "remount," + option,
-                "/proc");
     }
 
     private static void run(String... command) throws IOException, InterruptedException {

@@ -69,8 +69,8 @@ final class UnitLifeIT extends SandboxedTest {
         sandbox.daemonReload();
         // Files are read again no sooner than they may be.
         await().pollInterval(POLL)
-                .untilAsserted(() ->
-                        assertThat(host.service("nightly-gone.service")).startsWith("missing"));
+                .untilAsserted(
+                        () -> assertThat(host.service("nightly-gone.service")).startsWith("missing"));
 
         String second = open();
         assertThat(closed(second)).contains("nightly-stays.service").doesNotContain("nightly-gone.service");
