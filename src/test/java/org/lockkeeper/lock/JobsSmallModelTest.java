@@ -8,12 +8,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * Every reachable state of a window, a job and two members, which join by token or because the lease admits them: among
  * groups with a limit, with a lock delay, and where only proof ends a lease.
  */
+@Tag("long")
 class JobsSmallModelTest {
 
     private static final int DEPTH = 8;

@@ -1,12 +1,14 @@
 package org.lockkeeper.lock;
 
 import java.security.SecureRandom;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * Plays over a million random commands per run, across random conflict relations. A failure prints its seed and the
  * shortest part of the play that still fails; {@code -Dlockkeeper.seed=N} plays that one again.
  */
+@Tag("long")
 class LockRulesRandomTest {
 
     private static final int PLAYS = 5_000;

@@ -9,10 +9,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Every reachable state of a small system: three owners, three groups, seven steps, under each conflict relation. */
+@Tag("long")
 class LockRulesSmallModelTest {
 
     private static final int DEPTH = 7;

@@ -3,11 +3,13 @@ package org.lockkeeper.lock;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** The random test finds what it is there to find; and nothing in rules that are sound. The same plays each time. */
+@Tag("long")
 class PlantedBugsTest {
 
     private static final int PLAYS = 300;

@@ -7,6 +7,7 @@ import ch.qos.logback.classic.Logger;
 import java.security.SecureRandom;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -14,6 +15,7 @@ import org.lockkeeper.registry.ShakyStore.Sabotage;
 import org.slf4j.LoggerFactory;
 
 /** Ten thousand schedules of registries on one store. {@code -Dlockkeeper.seed=N} plays one again. */
+@Tag("long")
 class SimulationTest {
 
     private static final int SCHEDULES = 10_000;

@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.lockkeeper.service.GuardedService;
 import org.lockkeeper.service.GuardedServices;
@@ -23,6 +24,7 @@ import org.lockkeeper.service.ServiceState.State;
  * that is restarted in between. Nobody may go on beside one he waits for, nobody before one that was started earlier,
  * and everybody must come to his turn.
  */
+@Tag("long")
 class TurnsTest {
 
     private static final int COURSES = 100_000;
