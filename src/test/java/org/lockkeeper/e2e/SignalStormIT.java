@@ -8,16 +8,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.lockkeeper.testing.CommandResult;
-import org.lockkeeper.testing.Forger;
 import org.lockkeeper.testing.Units;
 
 /** Signals that an unprivileged user forges, more than any memory would hold: {@code -Dlockkeeper.forged=N} of them. */
 final class SignalStormIT extends SandboxedTest {
+    private static final Path FORGER = Path.of("src/test/programs/Forger.java");
     private static final int FORGED = Integer.getInteger("lockkeeper.forged", 60_000);
     private static final Duration LONG = Duration.ofMinutes(5);
 
@@ -25,12 +24,7 @@ final class SignalStormIT extends SandboxedTest {
     Settings prepare() {
         unit("backup-a", Units.oneshot("backup-a"));
         try {
-            String file = Forger.class.getName().replace('.', '/') + ".class";
-            Path copy = sandbox.shared().resolve(file);
-            Files.createDirectories(Objects.requireNonNull(copy.getParent()));
-            try (var bytes = Forger.class.getClassLoader().getResourceAsStream(file)) {
-                Files.write(copy, Objects.requireNonNull(bytes).readAllBytes());
-            }
+            Files.copy(FORGER, sandbox.shared().resolve(FORGER.getFileName()));
         } catch (IOException e) {
             throw new java.io.UncheckedIOException(e);
         }
@@ -77,9 +71,7 @@ final class SignalStormIT extends SandboxedTest {
                 "--clear-groups",
                 ProcessHandle.current().info().command().orElse("java"),
                 "-Xmx256m",
-                "-cp",
-                "/shared",
-                Forger.class.getName(),
+                "/shared/Forger.java",
                 "/run/dbus/system_bus_socket",
                 Integer.toString(count),
                 Integer.toString(length),

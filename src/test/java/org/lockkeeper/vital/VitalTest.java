@@ -22,7 +22,7 @@ final class VitalTest {
                         "-XX:TieredStopAtLevel=1",
                         "-cp",
                         System.getProperty("java.class.path"),
-                        Main.class.getName(),
+                        "src/test/programs/FailingThreads.java",
                         way))
                 .redirectErrorStream(true)
                 .start();
@@ -35,41 +35,5 @@ final class VitalTest {
     @Test
     void plantsNothingWithoutBeingTold() {
         Vital.turn("admission");
-    }
-
-    static final class Main {
-        private Main() {}
-
-        public static void main(String[] arguments) throws InterruptedException {
-            Vital.watchAllThreads();
-            VitalExecutor executor = new VitalExecutor("tests", 1);
-            Runnable error = () -> {
-                throw new AssertionError("planted");
-            };
-            Runnable exception = () -> {
-                throw new IllegalStateException("planted");
-            };
-            switch (arguments[0]) {
-                case "thread-error" -> Vital.thread("test", error).start();
-                case "thread-exception" -> Vital.thread("test", exception).start();
-                case "executor-execute-error" -> executor.execute(error);
-                case "executor-schedule-error" -> executor.schedule(error, 1, TimeUnit.MILLISECONDS);
-                case "executor-repeated-error" -> executor.scheduleWithFixedDelay(error, 1, 1, TimeUnit.MILLISECONDS);
-                case "executor-exception" -> {
-                    executor.execute(exception);
-                    executor.execute(() -> System.exit(0));
-                }
-                case "stranger-error" -> new Thread(error).start();
-                case "stranger-exception" -> {
-                    Thread thread = new Thread(exception);
-                    thread.start();
-                    thread.join();
-                    System.exit(0);
-                }
-                default -> throw new IllegalArgumentException(arguments[0]);
-            }
-            Thread.sleep(TimeUnit.SECONDS.toMillis(50));
-            System.exit(1);
-        }
     }
 }

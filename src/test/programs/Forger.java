@@ -1,5 +1,3 @@
-package org.lockkeeper.testing;
-
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.UnixDomainSocketAddress;
