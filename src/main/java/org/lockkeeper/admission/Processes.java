@@ -35,6 +35,9 @@ final class Processes {
         }
     }
 
+    /** The group that hidepid does not hide from where no other is named. */
+    private static final String ROOT = "0";
+
     private final Path proc;
     private @Nullable String told;
 
@@ -79,13 +82,13 @@ final class Processes {
     private boolean seesAll() throws IOException {
         List<String> status = Files.readAllLines(proc.resolve("self/status"), StandardCharsets.ISO_8859_1);
         String hidden = null;
-        String exempt = "";
+        String exempt = ROOT;
         for (String mount : Files.readAllLines(proc.resolve("self/mountinfo"), StandardCharsets.ISO_8859_1)) {
             String[] halves = mount.split(" - ", 2);
             String[] where = halves[0].split(" ");
             if (where.length > 4 && where[4].equals("/proc") && halves.length == 2) { // the last one is on top
                 hidden = null;
-                exempt = "";
+                exempt = ROOT;
                 String[] type = halves[1].split(" ");
                 for (String option : type[type.length - 1].split(",")) {
                     if (option.startsWith("hidepid=") && !option.equals("hidepid=0") && !option.equals("hidepid=off")) {

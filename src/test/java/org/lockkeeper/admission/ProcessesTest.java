@@ -114,6 +114,14 @@ final class ProcessesTest {
         assertThat(look().ended()).as("with CAP_SYS_PTRACE").isTrue();
     }
 
+    @ParameterizedTest
+    @CsvSource({"hidepid=invisible, true", "'gid=30,hidepid=invisible', false"})
+    void groupZeroIsExemptWhereNoOtherIsNamed(String options, boolean ended) throws IOException {
+        mount(options);
+        write("self/status", "Gid:\t0\t0\t0\t0\nGroups:\t\nCapEff:\t0000000000000000\n");
+        assertThat(look().ended()).isEqualTo(ended);
+    }
+
     @Test
     void theHostsOwnProcIsUnderstood() throws IOException {
         Process process = new ProcessBuilder(List.of("true")).start();

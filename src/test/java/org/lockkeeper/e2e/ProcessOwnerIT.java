@@ -24,7 +24,9 @@ final class ProcessOwnerIT extends SandboxedTest {
 
     @Override
     Host launch(Settings settings) {
-        String mounts = "mount -t proc proc /proc; exec setpriv --bounding-set=-all --inh-caps=-all \"$@\"";
+        // Group 0 would be exempt from hidepid.
+        String mounts =
+                "mount -t proc proc /proc; exec setpriv --regid=65534 --clear-groups --bounding-set=-all --inh-caps=-all \"$@\"";
         return Host.startWithMounts(mounts, "", settings);
     }
 
@@ -39,12 +41,23 @@ final class ProcessOwnerIT extends SandboxedTest {
     }
 
     @Test
+    void whatAHidingProcDoesNotShowHasNotEnded() throws Exception {
+        String id = lease();
+        remount("hidepid=2");
+        await().until(() -> host.lockkeeper().log().contains("hides the processes of other users"));
+        assertThat(state(id)).isEqualTo("HELD");
+        Answer refused = host.api().post("/api/v1/leases", fields()).expect(400);
+        assertThat(refused.body().toString()).contains("cannot be told").contains("hidepid");
+        remount("hidepid=0");
+        endsWithItsOwner(id);
+    }
+
+    @Test
     void whatCannotBeReadHasNotEnded() throws Exception {
         String id = lease();
-        String pid = Long.toString(host.lockkeeper().pid());
-        run("prlimit", "--pid", pid, "--nofile=1:4096"); // no new one
+        limitFiles("1:4096"); // no new one
         await().until(() -> host.lockkeeper().log().contains("Too many open files"));
-        run("prlimit", "--pid", pid, "--nofile=4096:4096");
+        limitFiles("4096:4096");
         assertThat(state(id)).isEqualTo("HELD");
         endsWithItsOwner(id);
     }
@@ -67,6 +80,24 @@ final class ProcessOwnerIT extends SandboxedTest {
     private void endsWithItsOwner(String id) {
         owner.destroyForcibly().onExit().join();
         await().untilAsserted(() -> assertThat(state(id)).isEqualTo("ENDED"));
+    }
+
+    private void remount(String option) throws Exception {
+        run(
+                "nsenter",
+                "--target",
+                Long.toString(host.lockkeeper().pid()),
+                "--mount",
+                "mount",
+                "-o",
+                "remount," + option,
+                "/proc");
+    }
+
+    /** By a process of the same group, as the kernel wants it of whoever has not every capability. */
+    private void limitFiles(String limits) throws Exception {
+        String pid = Long.toString(host.lockkeeper().pid());
+        run("setpriv", "--regid=65534", "--clear-groups", "prlimit", "--pid", pid, "--nofile=" + limits);
     }
 
     private static void run(String... command) throws IOException, InterruptedException {
