@@ -1,5 +1,7 @@
 package org.lockkeeper.admission;
 
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.binder.MeterBinder;
 import org.lockkeeper.gate.StartGate;
 import org.lockkeeper.inhibit.Inhibitors;
 import org.lockkeeper.inhibit.ShutdownBlocks;
@@ -16,6 +18,13 @@ class AdmissionConfiguration {
     @Bean
     IntrusionWatch intrusionWatch(LockRegistry registry, GuardedServices services, Safety safety) {
         return new IntrusionWatch(registry, services, safety);
+    }
+
+    @Bean
+    MeterBinder callersWaiting(ClaimWaiters claims, Empties empties) {
+        return meters -> Gauge.builder("lockkeeper.callers.waiting", () -> claims.callers() + empties.callers())
+                .description("Calls that are answered when something has happened, or their time is over")
+                .register(meters);
     }
 
     @Bean

@@ -7,6 +7,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.lockkeeper.lock.Claim;
@@ -14,44 +15,45 @@ import org.lockkeeper.lock.Event;
 import org.lockkeeper.lock.Phase;
 import org.lockkeeper.registry.LockRegistry;
 import org.lockkeeper.registry.RegistryState;
-import org.lockkeeper.safety.Safety;
 import org.lockkeeper.vital.Vital;
 import org.lockkeeper.vital.VitalExecutor;
+import org.lockkeeper.web.Caller;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 import org.springframework.web.context.request.async.DeferredResult;
 
 /**
- * Long-polls: callers that wait for a window or a lease to reach a phase, or for the work inside one to end, without a
- * thread of their own.
+ * Long-polls: callers that wait for a window or a lease to reach a phase, without a thread of their own. Who hangs up is
+ * forgotten.
  */
 @Component
 public final class ClaimWaiters implements SmartLifecycle {
 
-    private record Waiter(Phase until, Runnable answer) {}
+    private static final long LOOK_AT_CALLERS_MILLIS = 1000;
+
+    private record Waiter(Phase until, Runnable answer, BooleanSupplier lost) {}
 
     private final LockRegistry registry;
-    private final Safety safety;
     private final Map<String, Queue<Waiter>> waiting = new ConcurrentHashMap<>();
-    private final Map<Runnable, String> closing = new ConcurrentHashMap<>();
     private final ScheduledExecutorService executor = new VitalExecutor("claim-waiters", 1);
     private Runnable unsubscribe = () -> {};
     private volatile boolean running;
 
-    ClaimWaiters(LockRegistry registry, Safety safety) {
+    ClaimWaiters(LockRegistry registry) {
         this.registry = registry;
-        this.safety = safety;
     }
 
     /** Answers when the claim has reached the phase or is past it, or when the time is over; at once without a phase. */
-    public <T> DeferredResult<T> await(String id, @Nullable Phase until, Duration wait, Supplier<T> answer) {
+    public <T> DeferredResult<T> await(
+            String id, @Nullable Phase until, Duration wait, Caller caller, Supplier<T> answer) {
         // Without a time-out of its own: the container's are a second coarse.
         DeferredResult<T> result = new DeferredResult<>(0L);
         if (until == null) {
             result.setResult(answer.get());
             return result;
         }
-        Waiter waiter = new Waiter(until, () -> settle(result, answer));
+        Waiter waiter =
+                new Waiter(until, () -> settle(result, answer), () -> !result.isSetOrExpired() && caller.hungUp());
         waiting.compute(id, (key, waiters) -> {
             Queue<Waiter> queue = waiters == null ? new ConcurrentLinkedQueue<>() : waiters;
             queue.add(waiter);
@@ -72,36 +74,16 @@ public final class ClaimWaiters implements SmartLifecycle {
         return result;
     }
 
-    /** Answers when nothing runs inside the lease any more, when it has ended, or when the time is over. */
-    public <T> DeferredResult<T> awaitNoMembers(String id, Duration wait, Supplier<T> answer) {
-        DeferredResult<T> result = new DeferredResult<>(0L);
-        Runnable settle = () -> settle(result, answer);
-        closing.put(settle, id);
-        var timeOut = executor.schedule(settle, wait.toMillis(), TimeUnit.MILLISECONDS);
-        result.onCompletion(() -> {
-            timeOut.cancel(false);
-            closing.remove(settle);
-        });
-        if (!running || empty(id)) {
-            executor.execute(settle);
-        }
-        return result;
+    /** His connection is looked at on the thread that would answer him: see {@link Caller#hungUp()}. */
+    private void forgetWhoHungUp() {
+        waiting.values()
+                .forEach(queue -> queue.stream()
+                        .filter(waiter -> waiter.lost().getAsBoolean())
+                        .forEach(waiter -> waiter.answer().run()));
     }
 
-    private boolean empty(String id) {
-        return registry.state()
-                .table()
-                .find(id)
-                .map(claim -> safety.membersOf(claim).isEmpty())
-                .orElse(true);
-    }
-
-    private void membersMayHaveEnded() {
-        closing.forEach((settle, id) -> {
-            if (empty(id)) {
-                executor.execute(settle);
-            }
-        });
+    int callers() {
+        return waiting.values().stream().mapToInt(Queue::size).sum();
     }
 
     private boolean reached(String id, Phase until) {
@@ -134,13 +116,10 @@ public final class ClaimWaiters implements SmartLifecycle {
 
     @Override
     public void start() {
-        Runnable locks = registry.subscribe(this::changed);
-        Runnable everything = safety.subscribe(this::membersMayHaveEnded);
-        unsubscribe = () -> {
-            locks.run();
-            everything.run();
-        };
+        unsubscribe = registry.subscribe(this::changed);
         running = true;
+        executor.scheduleWithFixedDelay(
+                this::forgetWhoHungUp, LOOK_AT_CALLERS_MILLIS, LOOK_AT_CALLERS_MILLIS, TimeUnit.MILLISECONDS);
     }
 
     /** Answers everybody with the state as it is, so that they do not hold up the shutdown. */
@@ -149,7 +128,6 @@ public final class ClaimWaiters implements SmartLifecycle {
         running = false;
         unsubscribe.run();
         waiting.values().forEach(queue -> queue.forEach(waiter -> executor.execute(waiter.answer())));
-        closing.keySet().forEach(executor::execute);
     }
 
     @Override

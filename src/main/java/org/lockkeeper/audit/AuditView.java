@@ -18,7 +18,7 @@ import org.lockkeeper.store.LockStore.AuditEntry;
  *
  * @param version of the lock table that this led to; several entries of one commit share it
  * @param index counts the entries of one version from 0
- * @param actor who brought it about; {@code lockkeeper} for what time or the rules did
+ * @param actor who brought it about; {@code lockkeeper} for what time or the rules did; absent where nobody said
  * @param subject the id of the window, or {@code clock}
  * @param owner who asked for the window
  * @param reason why it was asked for
@@ -32,7 +32,7 @@ record AuditView(
         int index,
         Instant at,
         Event.Type type,
-        String actor,
+        @Nullable String actor,
         String subject,
         @Nullable String group,
         @Nullable String owner,

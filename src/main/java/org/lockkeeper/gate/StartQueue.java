@@ -86,7 +86,7 @@ final class StartQueue {
             }
             switch (end.reason()) {
                 case CANCELLED, RELEASED, FORCED -> {
-                    if (!end.by().equals(End.LOCKKEEPER)) {
+                    if (!End.LOCKKEEPER.equals(end.by())) {
                         return Turn.GIVEN_UP;
                     }
                 }

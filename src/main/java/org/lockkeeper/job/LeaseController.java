@@ -1,6 +1,7 @@
 package org.lockkeeper.job;
 
 import io.swagger.v3.oas.annotations.Operation;
+import jakarta.servlet.http.HttpServletRequest;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -11,6 +12,7 @@ import org.lockkeeper.lock.Phase;
 import org.lockkeeper.lock.Reply;
 import org.lockkeeper.safety.Explanation;
 import org.lockkeeper.web.Bounds;
+import org.lockkeeper.web.Caller;
 import org.lockkeeper.web.Text;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
@@ -57,7 +59,8 @@ final class LeaseController {
             @RequestHeader(name = "Idempotency-Key", required = false) @Nullable String idempotencyKey,
             @RequestParam(required = false) @Nullable LeaseState until,
             @RequestParam(required = false) @Nullable Duration wait,
-            @RequestParam(defaultValue = "false") boolean dryRun) {
+            @RequestParam(defaultValue = "false") boolean dryRun,
+            HttpServletRequest http) {
         Duration patience = patience(until, wait);
         Command.Submit submit = submissions.submit(request, idempotencyKey);
         if (dryRun) {
@@ -74,6 +77,7 @@ final class LeaseController {
                 id,
                 phase,
                 patience,
+                Caller.of(http),
                 () -> ResponseEntity.status(fresh ? HttpStatus.CREATED : HttpStatus.OK)
                         .location(URI.create("/api/v1/leases/" + id))
                         .header(
@@ -93,11 +97,12 @@ final class LeaseController {
     DeferredResult<LeaseView> get(
             @PathVariable String id,
             @RequestParam(required = false) @Nullable LeaseState until,
-            @RequestParam(required = false) @Nullable Duration wait) {
+            @RequestParam(required = false) @Nullable Duration wait,
+            HttpServletRequest http) {
         Duration patience = patience(until, wait);
         LeaseView now = leases.get(id);
         leases.seen(id, patience.plus(now.ttl()));
-        return waiters.await(id, until == null ? null : until.phase(), patience, () -> leases.get(id));
+        return waiters.await(id, until == null ? null : until.phase(), patience, Caller.of(http), () -> leases.get(id));
     }
 
     private static Duration patience(@Nullable LeaseState until, @Nullable Duration wait) {
@@ -109,18 +114,26 @@ final class LeaseController {
 
     @Operation(summary = "The owner is alive: the lease lasts its time again")
     @PostMapping("/{id}/renew")
-    LeaseView renew(@PathVariable String id, @RequestParam(required = false) @Nullable Long token) {
-        return leases.renew(id, token);
+    LeaseView renew(
+            @PathVariable String id,
+            @RequestParam(required = false) @Nullable Long token,
+            @RequestParam(required = false) @Nullable String by) {
+        return leases.renew(id, token, said("by", by, 200));
     }
 
-    @Operation(summary = "Gives a lease back, or cancels a request that still waits")
+    @Operation(summary = "Gives a lease back, with its token, or cancels a request that still waits")
     @DeleteMapping("/{id}")
     LeaseView release(
             @PathVariable String id,
             @RequestParam(required = false) @Nullable Long token,
+            @RequestParam(required = false) @Nullable String by,
             @RequestParam(required = false) @Nullable String note,
-            @RequestParam(defaultValue = "true") boolean success) {
-        return leases.release(id, token, note == null ? null : Text.require("note", note, 500), success);
+            @RequestParam(defaultValue = "false") boolean success) {
+        return leases.release(id, token, said("by", by, 200), said("note", note, 500), success);
+    }
+
+    private static @Nullable String said(String field, @Nullable String text, int maxLength) {
+        return text == null ? null : Text.require(field, text, maxLength);
     }
 
     @Operation(summary = "Ends a lease against its owner, with a reason, on the record")

@@ -23,6 +23,7 @@ import org.lockkeeper.safety.Explanations;
 import org.lockkeeper.safety.Outlook;
 import org.lockkeeper.safety.Safety;
 import org.lockkeeper.web.ApiProblem;
+import org.lockkeeper.web.InvalidField;
 import org.lockkeeper.web.ProblemType;
 import org.lockkeeper.web.Replies;
 import org.lockkeeper.web.Text;
@@ -152,10 +153,9 @@ final class Leases {
                 .toList();
     }
 
-    LeaseView renew(String id, @Nullable Long token) {
+    LeaseView renew(String id, @Nullable Long token, @Nullable String by) {
         Claim claim = living(id, token);
-        Reply reply = Replies.join(
-                registry.submit(new Command.Renew(id, claim.request().owner())));
+        Reply reply = Replies.join(registry.submit(new Command.Renew(id, by)));
         if (reply.outcome() == Reply.Outcome.NOT_FOUND) {
             throw ended(claim(id));
         }
@@ -166,10 +166,17 @@ final class Leases {
         return get(id);
     }
 
-    LeaseView release(String id, @Nullable Long token, @Nullable String note, boolean success) {
+    /** Who gives back what was granted shows by its token that it is his: an operator's way is by force. */
+    LeaseView release(String id, @Nullable Long token, @Nullable String by, @Nullable String note, boolean success) {
         Claim claim = living(id, token);
-        Reply reply = Replies.join(
-                registry.submit(new Command.Release(id, claim.request().owner(), note, success)));
+        if (token == null && claim.lease() != null) {
+            throw new InvalidField(
+                    "token",
+                    null,
+                    "is required: lease %s is granted, and only its holder gives it back; by force: POST /api/v1/leases/%s/force-release"
+                            .formatted(id, id));
+        }
+        Reply reply = Replies.join(registry.submit(new Command.Release(id, by, note, success)));
         Claim after = claim(id);
         if (reply.outcome() == Reply.Outcome.NOT_FOUND) {
             throw ended(after);
@@ -202,8 +209,12 @@ final class Leases {
         LeaseView view = view(claim);
         return new ApiProblem(
                 ProblemType.LEASE_ENDED,
-                "lease %s was ended by %s at %s: %s"
-                        .formatted(view.id(), view.endedBy(), view.endedAt(), view.endReason()),
+                "lease %s was ended%s at %s: %s"
+                        .formatted(
+                                view.id(),
+                                claim.end() == null ? "" : claim.end().byWhom(),
+                                view.endedAt(),
+                                view.endReason()),
                 Map.of("lease", view));
     }
 
@@ -239,8 +250,8 @@ final class Leases {
         if (claim.end() != null) {
             return new Fence(
                     false,
-                    "the lease was ended by %s at %s"
-                            .formatted(claim.end().by(), claim.end().at()));
+                    "the lease was ended%s at %s"
+                            .formatted(claim.end().byWhom(), claim.end().at()));
         }
         if (claim.phase() != Phase.HELD) {
             return new Fence(false, "the lease is not held yet");

@@ -107,17 +107,34 @@ public sealed interface Command {
 
     /** Moves the end of a held lease by so much. */
     record Extend(
-            String id, Duration by, String actor, @Nullable Key key) implements Command {}
+            String id,
+            Duration by,
+            @Nullable String actor,
+            @Nullable Key key) implements Command {}
 
     /** The owner is alive: its lease lasts its time again, from now on. */
-    record Renew(String id, String actor) implements Command {}
+    record Renew(String id, @Nullable String actor) implements Command {}
 
     /**
      * Ends a claim for its owner: cancels it before it is held, releases it afterwards.
      *
+     * @param actor who; null where he did not say
      * @param success whether the work was done: finishes work that is to be done once
+     * @param unlessExtended for how long in all the lease was to be held when this was decided: it is not ended if that
+     *     is another time by now; null: in any case
      */
-    record Release(String id, String actor, @Nullable String note, boolean success) implements Command {}
+    record Release(
+            String id,
+            @Nullable String actor,
+            @Nullable String note,
+            boolean success,
+            @Nullable Duration unlessExtended)
+            implements Command {
+
+        public Release(String id, @Nullable String actor, @Nullable String note, boolean success) {
+            this(id, actor, note, success, null);
+        }
+    }
 
     /** Ends a claim against its owner. */
     record Force(String id, String actor, String reason) implements Command {}

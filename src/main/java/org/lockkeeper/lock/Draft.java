@@ -130,7 +130,7 @@ final class Draft {
         replace(Event.Type.EXTENDED, command.actor(), command.by().toString(), key, claim, extended);
     }
 
-    void renew(Claim claim, Claim renewed, String actor) {
+    void renew(Claim claim, Claim renewed, @Nullable String actor) {
         replace(Event.Type.RENEWED, actor, null, null, claim, renewed);
     }
 
@@ -207,7 +207,12 @@ final class Draft {
     }
 
     private void replace(
-            Event.Type type, String actor, @Nullable String detail, @Nullable Remembered key, Claim old, Claim fresh) {
+            Event.Type type,
+            @Nullable String actor,
+            @Nullable String detail,
+            @Nullable Remembered key,
+            Claim old,
+            Claim fresh) {
         claims.replaceAll(claim -> claim == old ? fresh : claim);
         events.add(new Event(type, now, actor, fresh.id(), detail, key, null, old, fresh));
     }

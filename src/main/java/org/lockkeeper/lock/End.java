@@ -7,16 +7,27 @@ import org.jspecify.annotations.Nullable;
 /**
  * How a claim ended.
  *
- * @param by who ended it; {@code lockkeeper} when its own time or the proof of its owner's end did
+ * @param by who ended it; {@code lockkeeper} when its own time or the proof of its owner's end did; null where nobody
+ *     said who he is: never a name that nobody gave
  * @param note what the one who ended it had to say
  * @param success whether the owner said that its work succeeded: finishes work that is to be done once
  * @param blockers what still stood in its way, where it ended before it was held
  */
 public record End(
-        Instant at, EndReason reason, String by, @Nullable String note, boolean success, List<Blocker> blockers) {
+        Instant at,
+        EndReason reason,
+        @Nullable String by,
+        @Nullable String note,
+        boolean success,
+        List<Blocker> blockers) {
 
     /** The actor of everything that time itself brings about. */
     public static final String LOCKKEEPER = "lockkeeper";
+
+    /** {@code by alice}, with a blank before it; nothing where it is not known. */
+    public String byWhom() {
+        return by == null ? "" : " by " + by;
+    }
 
     public End {
         blockers = List.copyOf(blockers);

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * One change of the lock table. Replaying all events in order rebuilds the table.
  *
- * @param actor who brought it about
+ * @param actor who brought it about; null where nobody said who he is
  * @param subject the claim's id; for {@link Type#CLOCK_SHIFTED} the word {@code clock}
  * @param detail what the claim does not say: the shift of the clock (ISO-8601), the extension, or the intruder: its unit and run
  * @param key the idempotency key that is remembered with this change
@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 public record Event(
         Type type,
         Instant at,
-        String actor,
+        @Nullable String actor,
         String subject,
         @Nullable String detail,
         @Nullable Remembered key,

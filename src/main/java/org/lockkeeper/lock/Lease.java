@@ -68,6 +68,11 @@ public record Lease(
         return new Lease(token, grantedAt, heldAt, endsAt, suspect, now);
     }
 
+    /** For how long in all, extensions included; null while draining. However the clock is set, only an extension changes it. */
+    public @Nullable Duration heldFor() {
+        return heldAt == null || endsAt == null ? null : Duration.between(heldAt, endsAt);
+    }
+
     @Nullable
     Instant deadline() {
         return suspect == null ? endsAt : suspect.until();

@@ -225,6 +225,11 @@ public final class LockRules {
             return new Reply(Reply.Outcome.NOT_FOUND, release.id());
         }
         boolean held = claim.phase() == Phase.HELD;
+        if (release.unlessExtended() != null
+                && claim.lease() != null
+                && !release.unlessExtended().equals(claim.lease().heldFor())) {
+            return new Reply(Reply.Outcome.WRONG_PHASE, release.id());
+        }
         draft.end(
                 claim,
                 new End(

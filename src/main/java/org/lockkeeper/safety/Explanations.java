@@ -61,10 +61,10 @@ public final class Explanations {
             case ENDED ->
                 claim.end() == null
                         ? "%s has ended".formatted(claim.id())
-                        : "%s was ended by %s at %s: %s"
+                        : "%s was ended%s at %s: %s"
                                 .formatted(
                                         claim.id(),
-                                        claim.end().by(),
+                                        claim.end().byWhom(),
                                         claim.end().at(),
                                         claim.end().reason());
         };

@@ -64,6 +64,15 @@ public final class Safety {
         return Stream.concat(leases, units).toList();
     }
 
+    /** Admitted units of which it is not known whether they run. */
+    public List<String> unknownMembersOf(Claim claim) {
+        return services.picture().services().stream()
+                .filter(service -> service.state() == ServiceState.State.UNKNOWN)
+                .filter(service -> Admitted.admits(claim, service.names()))
+                .map(ServiceState::unit)
+                .toList();
+    }
+
     /** What runs in this picture although this lease, which is held, excludes it. */
     public List<ServiceState> intruders(Claim claim, Picture picture) {
         return rules.intruders(claim, registry.state().table(), picture);

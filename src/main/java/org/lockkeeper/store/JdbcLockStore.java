@@ -179,7 +179,7 @@ final class JdbcLockStore implements LockStore {
                             event.at().toEpochMilli(),
                             event.type().name(),
                             event.subject(),
-                            event.actor(),
+                            Objects.requireNonNullElse(event.actor(), ""), // the event itself says that it is not known
                             TableJson.write(event))
                     .update();
         }

@@ -20,8 +20,10 @@ public enum ProblemType {
     WINDOW_CLOSED(HttpStatus.CONFLICT, "Window closed"),
     /** The window is not open yet; {@code window} shows what it waits for. */
     WINDOW_NOT_OPEN(HttpStatus.CONFLICT, "Window not open"),
-    /** Work still runs inside the window, so that it was not closed; {@code window} shows what. */
+    /** Work still runs inside the window, or may, so that it was not closed; {@code window} shows what. */
     MEMBERS_BUSY(HttpStatus.CONFLICT, "Members busy"),
+    /** The window was extended while somebody waited to close it, so that it was not closed; {@code window} shows it. */
+    CLOSE_REVOKED(HttpStatus.CONFLICT, "Close revoked"),
     /** The lease has ended; {@code lease} shows who ended it, when and why. */
     LEASE_ENDED(HttpStatus.GONE, "Lease ended"),
     /** The lease has another fencing token than the one given. */

@@ -74,6 +74,11 @@ class WebConfiguration implements WebMvcConfigurer {
         });
     }
 
+    @Bean
+    WebServerFactoryCustomizer<TomcatServletWebServerFactory> callers() {
+        return factory -> factory.addEngineValves(new CallerValve());
+    }
+
     @Override
     public void addFormatters(FormatterRegistry registry) {
         registry.addConverter(new DurationParameter());

@@ -1,15 +1,18 @@
 package org.lockkeeper.window;
 
 import io.swagger.v3.oas.annotations.Operation;
+import jakarta.servlet.http.HttpServletRequest;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.lockkeeper.admission.ClaimWaiters;
+import org.lockkeeper.admission.Empties;
 import org.lockkeeper.lock.Command;
 import org.lockkeeper.lock.Phase;
 import org.lockkeeper.safety.Explanation;
 import org.lockkeeper.web.Bounds;
+import org.lockkeeper.web.Caller;
 import org.lockkeeper.web.Text;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
@@ -37,12 +40,14 @@ final class WindowController {
 
     private final Windows windows;
     private final ClaimWaiters waiters;
+    private final Empties empties;
 
     record WindowList(List<WindowView> windows) {}
 
-    WindowController(Windows windows, ClaimWaiters waiters) {
+    WindowController(Windows windows, ClaimWaiters waiters, Empties empties) {
         this.windows = windows;
         this.waiters = waiters;
+        this.empties = empties;
     }
 
     /** 201 for a window asked for now or before; 200 for one that was only tried. */
@@ -56,7 +61,8 @@ final class WindowController {
             @RequestHeader(name = "Idempotency-Key", required = false) @Nullable String idempotencyKey,
             @RequestParam(required = false) @Nullable WindowState until,
             @RequestParam(required = false) @Nullable Duration wait,
-            @RequestParam(defaultValue = "false") boolean dryRun) {
+            @RequestParam(defaultValue = "false") boolean dryRun,
+            HttpServletRequest http) {
         Duration patience = patience(until, wait);
         Command.Submit submit = windows.submit(request, idempotencyKey);
         if (dryRun) {
@@ -68,6 +74,7 @@ final class WindowController {
                 requested.id(),
                 phase(until),
                 patience,
+                Caller.of(http),
                 () -> ResponseEntity.created(location)
                         .header("Idempotent-Replayed", String.valueOf(requested.repeated()))
                         .body(windows.get(requested.id())));
@@ -79,15 +86,23 @@ final class WindowController {
         return new WindowList(windows.list(state));
     }
 
-    @Operation(summary = "One window; with until, answers when it has that state, is past it, or the wait is over")
+    @Operation(
+            summary =
+                    "One window; with until, answers when it has that state, with untilEmpty when nothing runs inside it, or the wait is over")
     @GetMapping("/{id}")
     DeferredResult<WindowView> get(
             @PathVariable String id,
             @RequestParam(required = false) @Nullable WindowState until,
-            @RequestParam(required = false) @Nullable Duration wait) {
-        Duration patience = patience(until, wait);
+            @RequestParam(defaultValue = "false") boolean untilEmpty,
+            @RequestParam(required = false) @Nullable Duration wait,
+            HttpServletRequest http) {
         windows.get(id);
-        return waiters.await(id, phase(until), patience, () -> windows.get(id));
+        if (untilEmpty) {
+            Duration patience = Bounds.within("wait", wait == null ? DEFAULT_WAIT : wait, MAX_WAIT);
+            return empties.await(id, patience, Caller.of(http), outcome -> windows.get(id));
+        }
+        Duration patience = patience(until, wait);
+        return waiters.await(id, phase(until), patience, Caller.of(http), () -> windows.get(id));
     }
 
     private static @Nullable Phase phase(@Nullable WindowState until) {
@@ -112,7 +127,8 @@ final class WindowController {
 
     /**
      * With {@code wait} it is closed once nothing runs inside it any more; if that takes longer, it stays open and the
-     * answer is a problem that names who does. Without, it is closed at once. Nothing is ever stopped.
+     * answer is a problem that names who does. So it does if the caller hangs up, or somebody extends it meanwhile.
+     * Without, it is closed at once. Nothing is ever stopped.
      */
     @Operation(summary = "Closes a window, with wait once nothing runs inside it; one that is closed stays as it is")
     @DeleteMapping("/{id}")
@@ -120,13 +136,13 @@ final class WindowController {
             @PathVariable String id,
             @RequestParam(required = false) @Nullable String by,
             @RequestParam(required = false) @Nullable String note,
-            @RequestParam(required = false) @Nullable Duration wait) {
+            @RequestParam(required = false) @Nullable Duration wait,
+            HttpServletRequest http) {
         if (wait == null) {
             return answered(windows.close(id, by, note));
         }
         Duration patience = Bounds.within("wait", wait, MAX_WAIT);
-        windows.get(id);
-        return waiters.awaitNoMembers(id, patience, () -> windows.closeEmpty(id, by, note));
+        return empties.await(id, patience, Caller.of(http), windows.closing(id, by, note)::conclude);
     }
 
     private static <T> DeferredResult<T> answered(T answer) {

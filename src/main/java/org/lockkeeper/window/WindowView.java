@@ -17,7 +17,7 @@ import org.lockkeeper.lock.Intrusion;
  * @param waitUntil when it is closed if it is not open by then
  * @param duration for how long it was asked, counted from its opening
  * @param endsAt when it closes by itself; null until it is open
- * @param closedBy who closed it; {@code lockkeeper} when its time ended it
+ * @param closedBy who closed it; {@code lockkeeper} when its time ended it; absent where he did not say
  * @param note what whoever closed it had to say
  * @param position how many before it in the queue count for it, itself included; absent once it is granted
  * @param estimatedStart when it is likely to be granted, from how long such work took before; absent once it is granted,

@@ -167,8 +167,8 @@ public final class Windows {
 
     WindowView extend(String id, ExtendRequest request, @Nullable String idempotencyKey) {
         Duration by = Bounds.within("duration", request.duration(), properties.maxDuration());
-        Claim claim = claim(id);
-        String actor = actor(request.by(), claim);
+        claim(id);
+        String actor = said("by", request.by(), 200);
         Key key = Keys.of(idempotencyKey, "extend", id, by.toString());
         Reply reply = Replies.join(registry.submit(new Command.Extend(id, by, actor, key)));
         return switch (reply.outcome()) {
@@ -195,25 +195,29 @@ public final class Windows {
 
     /** Closes it if it is not closed yet. What runs inside it goes on, and is told of in the answer. */
     WindowView close(String id, @Nullable String by, @Nullable String note) {
+        return close(id, by, note, null);
+    }
+
+    /** @param unlessExtended for how long it was to be open in all: another time by now leaves it open */
+    WindowView close(String id, @Nullable String by, @Nullable String note, @Nullable Duration unlessExtended) {
         Claim claim = claim(id);
         List<String> members = safety.membersOf(claim);
         if (claim.end() == null) {
-            String said = note == null ? null : Text.require("note", note, 500);
-            Replies.join(registry.submit(new Command.Release(id, actor(by, claim), said, false)));
+            Replies.join(registry.submit(
+                    new Command.Release(id, said("by", by, 200), said("note", note, 500), false, unlessExtended)));
         }
         return view(registry.state().table(), claim(id), members);
     }
 
-    /** Closes it if nothing runs inside it any more. */
-    WindowView closeEmpty(String id, @Nullable String by, @Nullable String note) {
-        WindowView window = get(id);
-        if (window.state() != WindowState.CLOSED && !window.members().isEmpty()) {
-            throw new ApiProblem(
-                    ProblemType.MEMBERS_BUSY,
-                    "window %s is still open: %s run inside it".formatted(id, String.join(", ", window.members())),
-                    Map.of("window", window));
-        }
-        return close(id, by, note);
+    /** Reads what is said of a close that waits for the work inside; it is done once that has ended. */
+    Closing closing(String id, @Nullable String by, @Nullable String note) {
+        Claim claim = claim(id);
+        return new Closing(
+                this,
+                id,
+                said("by", by, 200),
+                said("note", note, 500),
+                claim.lease() == null ? null : claim.lease().heldFor());
     }
 
     WindowView force(String id, String by, String reason) {
@@ -221,8 +225,8 @@ public final class Windows {
         if (claim.end() != null) {
             throw new ApiProblem(
                     ProblemType.WINDOW_CLOSED,
-                    "window %s was closed by %s at %s"
-                            .formatted(id, claim.end().by(), claim.end().at()),
+                    "window %s was closed%s at %s"
+                            .formatted(id, claim.end().byWhom(), claim.end().at()),
                     Map.of("window", view(claim)));
         }
         List<String> members = safety.membersOf(claim);
@@ -230,8 +234,8 @@ public final class Windows {
         return view(registry.state().table(), claim(id), members);
     }
 
-    private static String actor(@Nullable String by, Claim claim) {
-        return by == null ? claim.request().owner() : Text.require("by", by, 200);
+    private static @Nullable String said(String field, @Nullable String text, int maxLength) {
+        return text == null ? null : Text.require(field, text, maxLength);
     }
 
     private WindowView view(Claim claim) {

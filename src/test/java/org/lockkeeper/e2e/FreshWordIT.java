@@ -70,7 +70,7 @@ class FreshWordIT extends SandboxedTest {
         }
         assertThat(host.api().get(LEASES + "/" + lease + "?until=HELD&wait=30s").text("/state"))
                 .isEqualTo("HELD");
-        host.api().delete(LEASES + "/" + lease).expect(200);
+        host.api().release(lease).expect(200);
     }
 
     @Test

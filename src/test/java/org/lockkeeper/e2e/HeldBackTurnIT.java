@@ -59,8 +59,7 @@ final class HeldBackTurnIT extends SandboxedTest {
         sandbox.systemctl("stop", "dump-*.timer", "sweep-*.timer");
         sandbox.systemctl("stop", "dump-*.service", "sweep-*.service", "plain-*.service");
         host.closeAll();
-        leases().forEach(lease ->
-                host.api().delete("/api/v1/leases/" + lease.at("/id").asString()));
+        leases().forEach(lease -> host.api().release(lease.at("/id").asString()));
         sandbox.systemctl("kill", "--signal=KILL", "dump-*", "sweep-*", "plain-*", "app-db");
         await().atMost(LONG).until(() -> leases().isEmpty() && owed().isEmpty());
     }
@@ -271,7 +270,7 @@ final class HeldBackTurnIT extends SandboxedTest {
     }
 
     private void release(String id) {
-        host.api().delete("/api/v1/leases/" + id).expect(200);
+        host.api().release(id).expect(200);
     }
 
     private JsonNode lease(String id) {

@@ -100,7 +100,7 @@ final class KillStormIT extends SandboxedTest {
                 .get(LEASES)
                 .body()
                 .at("/leases")
-                .forEach(it -> host.api().delete(LEASES + "/" + it.at("/id").asString()));
+                .forEach(it -> host.api().release(it.at("/id").asString()));
     }
 
     private void agree(Map<String, String> phases) {

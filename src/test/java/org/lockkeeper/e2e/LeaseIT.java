@@ -177,11 +177,10 @@ class LeaseIT extends SandboxedTest {
         sandbox.tell("backup-a", "end");
         assertThat(reaches(lease, "HELD").text("/validFor")).startsWith("PT");
         host.api().post(LEASES + "/" + lease + "/renew", "").expect(200);
-        assertThat(host.api().delete(LEASES + "/" + lease).expect(200).text("/endReason"))
-                .isEqualTo("RELEASED");
+        assertThat(host.api().release(lease).expect(200).text("/endReason")).isEqualTo("RELEASED");
         Answer late = host.api().post(LEASES + "/" + lease + "/renew", "").expect(410);
         assertThat(late.text("/type")).endsWith("lease-ended");
-        assertThat(late.text("/lease/endedBy")).isEqualTo("pipeline");
+        assertThat(late.text("/detail")).contains("was ended at");
     }
 
     /** A job that takes longer than was expected must not lose its lease at work. */
@@ -266,6 +265,66 @@ class LeaseIT extends SandboxedTest {
         assertThat(late.text("/lease/note")).isEqualTo("it hangs");
     }
 
+    /** Whoever has no right to it cannot end it by a slip, and nobody is named who did not say that it was he. */
+    @Test
+    void leaseIsGivenBackByItsTokenAlone() {
+        String lease = lease("update", named("pipeline"), Map.of()).expect(201).text("/id");
+        long token = Long.parseLong(reaches(lease, "HELD").text("/token"));
+        String path = LEASES + "/" + lease;
+        assertThat(host.api().delete(path).expect(400).text("/errors/0/field")).isEqualTo("token");
+        assertThat(host.api().delete(path + "?token=" + (token + 1)).expect(409).text("/type"))
+                .endsWith("token-mismatch");
+        assertThat(host.api().delete(path + "?success=true&note=x").expect(400).text("/detail"))
+                .contains("force-release");
+        assertThat(state(lease)).isEqualTo("HELD");
+        Answer ended = host.api().delete(path + "?token=" + token).expect(200);
+        assertThat(ended.text("/endReason")).isEqualTo("RELEASED");
+        assertThat(ended.body().has("endedBy")).isFalse();
+        assertThat(Audit.read(host.api()).entries().stream()
+                        .filter(entry -> entry.at("/subject").asString().equals(lease))
+                        .filter(entry -> entry.at("/type").asString().equals("ENDED")))
+                .hasSize(1)
+                .noneMatch(entry -> entry.has("actor"));
+    }
+
+    @Test
+    void whoeverSaysThatHeRenewsOrEndsItIsOnTheRecord() {
+        String lease = lease("update", named("pipeline"), Map.of()).expect(201).text("/id");
+        String token = reaches(lease, "HELD").text("/token");
+        String path = LEASES + "/" + lease;
+        host.api().post(path + "/renew", "").expect(200);
+        host.api().post(path + "/renew?by=dora", "").expect(200);
+        assertThat(host.api()
+                        .delete(path + "?by=emil&token=" + token)
+                        .expect(200)
+                        .text("/endedBy"))
+                .isEqualTo("emil");
+        assertThat(Audit.read(host.api()).entries().stream()
+                        .filter(entry -> entry.at("/subject").asString().equals(lease))
+                        .filter(entry -> !entry.at("/type").asString().matches("REQUESTED|GRANTED|HELD"))
+                        .map(entry -> entry.at("/type").asString() + " "
+                                + entry.at("/actor").asString("-")))
+                .containsExactly("RENEWED -", "RENEWED dora", "ENDED emil");
+        // A request that waits has no token yet; whoever takes it back does nobody any harm.
+        String held = lease("update", named("a"), Map.of()).expect(201).text("/id");
+        String waiting = lease("update", named("b"), Map.of()).expect(201).text("/id");
+        Answer cancelled = host.api().delete(LEASES + "/" + waiting).expect(200);
+        assertThat(cancelled.text("/endReason")).isEqualTo("CANCELLED");
+        assertThat(cancelled.body().has("endedBy")).isFalse();
+        host.api().release(held).expect(200);
+    }
+
+    @Test
+    void workIsDoneOnlyIfThatIsSaid() {
+        Map<String, Object> once = Map.of("once", Map.of("key", "silent", "period", "2030-01-01"));
+        String lease = lease("update", named("a"), once).expect(201).text("/id");
+        reaches(lease, "HELD");
+        host.api().release(lease).expect(200);
+        Answer again = lease("update", named("b"), once).expect(201);
+        assertThat(again.header("Lockkeeper-Outcome")).isEqualTo("GRANTED");
+        host.api().release(again.text("/id")).expect(200);
+    }
+
     @Test
     void workThatIsDoneOnceIsNotDoneTwice() {
         Map<String, Object> once = Map.of("once", Map.of("key", "report", "period", "2030-01-01"));
@@ -273,8 +332,8 @@ class LeaseIT extends SandboxedTest {
         assertThat(lease("update", named("b"), once).expect(200).header("Lockkeeper-Outcome"))
                 .isEqualTo("RUNNING");
         String lease = first.text("/id");
-        reaches(lease, "HELD");
-        host.api().delete(LEASES + "/" + lease + "?success=true").expect(200);
+        String token = reaches(lease, "HELD").text("/token");
+        host.api().delete(LEASES + "/" + lease + "?success=true&token=" + token).expect(200);
         Answer again = lease("update", named("c"), once).expect(200);
         assertThat(again.header("Lockkeeper-Outcome")).isEqualTo("ALREADY_DONE");
         assertThat(again.text("/id")).isEqualTo(lease);
@@ -301,7 +360,7 @@ class LeaseIT extends SandboxedTest {
                 .isTrue();
         assertThat(host.api().get(fence + (token + 1)).body().at("/valid").asBoolean())
                 .isFalse();
-        host.api().delete(LEASES + "/" + id).expect(200);
+        host.api().release(id).expect(200);
         assertThat(host.api().get(fence + token).body().at("/valid").asBoolean())
                 .isFalse();
     }

@@ -185,7 +185,7 @@ class LockctlUnitIT extends SandboxedTest {
         // What it waited for is in its journal as a warning, why it failed as an error.
         assertThat(journal("job-e.service", "warning")).contains("waiting for").contains(lease);
         assertThat(journal("job-e.service", "err")).contains("timed out").doesNotContain("waiting for lockctl");
-        host.api().delete("/api/v1/leases/" + lease).expect(200);
+        host.api().release(lease).expect(200);
     }
 
     private String journal(String unit, String level) {

@@ -85,7 +85,7 @@ final class Storm {
         leases.put(id, answer);
         leases.put(id, api.post("/api/v1/leases/" + id + "/renew", "").expect(200));
         if (call % 4 != 0) {
-            api.delete("/api/v1/leases/" + id).expect(200);
+            api.release(id).expect(200);
             released.add(id);
         }
     }

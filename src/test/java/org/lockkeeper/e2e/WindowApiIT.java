@@ -115,6 +115,25 @@ final class WindowApiIT extends SandboxedTest {
         extend("w-nosuchone1", "5min", Map.of()).expect(404);
     }
 
+    /** Not even that of whoever asked for the window: others may close and extend it. */
+    @Test
+    void nobodyIsNamedWhoDidNotSayThatItWasHe() {
+        String window = host.ask("maintenance");
+        host.reaches(window, "OPEN");
+        extend(window, "5min", Map.of()).expect(200);
+        Answer closed = host.close(window);
+        assertThat(closed.text("/requestedBy")).isEqualTo("alice");
+        assertThat(closed.body().has("closedBy")).isFalse();
+        assertThat(extend(window, "5min", Map.of()).expect(409).text("/detail")).contains("CLOSED");
+        assertThat(Audit.read(host.api()).entries().stream()
+                        .filter(entry -> entry.at("/subject").asString().equals(window))
+                        .map(entry -> entry.at("/type").asString() + " "
+                                + entry.at("/actor").asString("-")))
+                .containsExactly("REQUESTED alice", "GRANTED lockkeeper", "HELD lockkeeper", "EXTENDED -", "ENDED -");
+        assertThat(host.api().get("/api/v1/windows/" + window + "/why").text("/summary"))
+                .contains(window + " was ended at ");
+    }
+
     @Test
     void closingTwiceIsClosingOnce() {
         String open = host.ask("maintenance");

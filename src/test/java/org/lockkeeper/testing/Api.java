@@ -34,6 +34,12 @@ public final class Api {
         return send("DELETE", path, "", Map.of());
     }
 
+    /** Gives a lease back as its holder does, with its token; or cancels the request that has none yet. */
+    public Answer release(String lease) {
+        String token = get("/api/v1/leases/" + lease).text("/token");
+        return delete("/api/v1/leases/" + lease + (token.isEmpty() ? "" : "?token=" + token));
+    }
+
     /** Posts this JSON text; an empty one is no body. */
     public Answer post(String path, String json) {
         return send("POST", path, json, Map.of());

@@ -1,0 +1,45 @@
+package org.lockkeeper.web;
+
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.function.BooleanSupplier;
+import org.apache.coyote.ActionCode;
+import org.apache.coyote.Request;
+
+/**
+ * Somebody who waits for an answer. The container tells of a hang-up only whoever writes, and an answer that is due can
+ * be written once; so his connection is looked at.
+ */
+public final class Caller {
+
+    static final String ATTRIBUTE = Caller.class.getName();
+
+    /** A connection on which nothing can be read any more shows as one byte, which a read would then fail to get. */
+    private static final int END = 1;
+
+    private final BooleanSupplier hungUp;
+
+    /** For tests: somebody of whom it is known. */
+    public Caller(BooleanSupplier hungUp) {
+        this.hungUp = hungUp;
+    }
+
+    static Caller on(Request request) {
+        return new Caller(() -> {
+            request.action(ActionCode.AVAILABLE, Boolean.TRUE);
+            return request.getAvailable() == END;
+        });
+    }
+
+    /** Who has sent this request. */
+    public static Caller of(HttpServletRequest request) {
+        return request.getAttribute(ATTRIBUTE) instanceof Caller caller ? caller : new Caller(() -> false);
+    }
+
+    /**
+     * Whether he has closed his connection, or whoever stands between. Only while his answer is due, and on the thread that
+     * gives it: after that the connection serves another request.
+     */
+    public boolean hungUp() {
+        return hungUp.getAsBoolean();
+    }
+}
