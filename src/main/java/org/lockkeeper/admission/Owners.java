@@ -1,16 +1,13 @@
 package org.lockkeeper.admission;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiPredicate;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 import org.lockkeeper.lock.Binding;
 import org.lockkeeper.service.GuardedServices;
 import org.lockkeeper.service.Picture;
@@ -75,19 +72,25 @@ public final class Owners {
         return services.picture().find(unit).isPresent();
     }
 
-    /** The service whose control group this process is in. */
-    public Optional<String> serviceOf(long pid) {
-        try (Stream<String> groups = Files.lines(PROC.resolve(pid + "/cgroup"), StandardCharsets.ISO_8859_1)) {
-            return groups.flatMap(group -> Arrays.stream(group.split("/")))
-                    .filter(part -> part.endsWith(".service"))
-                    .reduce((outer, inner) -> inner);
-        } catch (IOException | UncheckedIOException ended) {
-            return Optional.empty();
-        }
+    /** With the run of the guarded unit that it works in, if it does; asks systemd then. */
+    public Optional<Binding> process(long pid) {
+        return Optional.ofNullable(processes.look(pid).startTicks())
+                .map(start -> Binding.process(pid, start, bootId))
+                .map(process -> runAround(pid)
+                        .map(run -> process.inRun(run.unit(), String.valueOf(run.invocationId())))
+                        .orElse(process));
     }
 
-    public Optional<Binding> process(long pid) {
-        return Optional.ofNullable(processes.look(pid).startTicks()).map(start -> Binding.process(pid, start, bootId));
+    private Optional<ServiceState> runAround(long pid) {
+        List<String> around = processes.servicesAround(pid);
+        if (around.stream().noneMatch(this::guarded)) {
+            return Optional.empty();
+        }
+        Picture picture = services.refresh();
+        return around.stream()
+                .flatMap(service -> picture.find(service).stream())
+                .filter(state -> state.state() == ServiceState.State.BUSY && state.invocationId() != null)
+                .findFirst();
     }
 
     /** What a process must be that may own a lease, for one that may not. */

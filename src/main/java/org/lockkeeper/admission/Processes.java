@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -49,6 +50,29 @@ final class Processes {
         Sight sight = look(pid, LOOKS);
         tell(pid, sight.fault());
         return sight;
+    }
+
+    /**
+     * The services whose control groups a process is in, the outermost first; what a user's own manager runs is no service
+     * of the host's, whatever its name.
+     */
+    List<String> servicesAround(long pid) {
+        List<String> services = new ArrayList<>();
+        try {
+            for (String group : Files.readAllLines(proc.resolve(pid + "/cgroup"), StandardCharsets.ISO_8859_1)) {
+                for (String part : group.split("/")) {
+                    if (part.startsWith("user@")) {
+                        break;
+                    }
+                    if (part.endsWith(".service")) {
+                        services.add(part.startsWith("_") ? part.substring(1) : part); // systemd's own escape
+                    }
+                }
+            }
+        } catch (IOException ended) {
+            return List.of();
+        }
+        return services;
     }
 
     private Sight look(long pid, int looks) {

@@ -2,12 +2,15 @@ package org.lockkeeper.job;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.lockkeeper.admission.Owners;
 import org.lockkeeper.job.LeaseRequest.JoinRequest;
 import org.lockkeeper.job.LeaseRequest.OnceRequest;
 import org.lockkeeper.job.LeaseRequest.OwnerRequest;
 import org.lockkeeper.lock.Binding;
+import org.lockkeeper.lock.Claim;
 import org.lockkeeper.lock.Command;
 import org.lockkeeper.lock.Phase;
 import org.lockkeeper.lock.Request;
@@ -130,31 +133,39 @@ final class Submissions {
         return new Owner(unit, binding);
     }
 
-    /** A unit that an open window or a held lease admits runs inside it without asking. */
+    /** A unit that an open window or a held lease admits runs inside it without asking; so do the processes of its run. */
     private Command.@Nullable Join join(@Nullable JoinRequest join, Owner owner) {
         if (join != null) {
             return new Command.Join(
                     Text.require("join.id", join.id(), 64), Bounds.required("join.token", join.token()));
         }
-        String unit = owner.binding().unit();
-        return unit == null
-                ? madeUpFor(owner.binding().pid())
-                : Admitted.by(registry.state().table(), owners.namesOf(unit))
-                        .map(claim -> new Command.Join(claim.id(), null))
-                        .orElse(null);
+        Binding binding = owner.binding();
+        String unit = binding.unit();
+        if (unit == null) {
+            return null;
+        }
+        return (binding.kind() == Binding.Kind.PROCESS ? around(unit, binding) : Optional.<Claim>empty())
+                .or(() -> Admitted.by(registry.state().table(), owners.namesOf(unit)))
+                .map(claim -> new Command.Join(claim.id(), null))
+                .orElse(null);
     }
 
-    /** A process of a run that makes up for a held-back start works inside that run's lease, not behind it. */
-    private Command.@Nullable Join madeUpFor(@Nullable Long pid) {
-        String service = pid == null ? null : owners.serviceOf(pid).orElse(null);
+    /**
+     * What a process in a unit's run asks for is part of what that run has a lease for already, or is made up for under:
+     * it works inside that lease, not behind it.
+     */
+    private Optional<Claim> around(String unit, Binding process) {
         return registry.state()
                 .table()
                 .in(Phase.HELD)
-                .filter(claim -> claim.request().kind() == Request.Kind.START)
-                .filter(claim -> claim.request().owner().equals(service))
-                .map(claim -> new Command.Join(claim.id(), null))
-                .findFirst()
-                .orElse(null);
+                .filter(claim -> {
+                    Binding run = claim.request().binding();
+                    return unit.equals(run.unit())
+                            && (run.kind() == Binding.Kind.START
+                                    || (run.kind() == Binding.Kind.UNIT
+                                            && Objects.equals(run.invocationId(), process.invocationId())));
+                })
+                .findFirst();
     }
 
     private static Command.@Nullable OnceKey once(@Nullable OnceRequest once) {

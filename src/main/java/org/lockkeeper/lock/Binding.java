@@ -1,12 +1,14 @@
 package org.lockkeeper.lock;
 
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What proves that a lease has ended.
  *
  * @param kind decides which of the other fields count
- * @param unit the unit, for {@link Kind#UNIT} and {@link Kind#START}
+ * @param unit the unit, for {@link Kind#UNIT} and {@link Kind#START}; for {@link Kind#PROCESS} the guarded one in whose
+ *     run it is, if it is in one
  * @param invocationId its run: systemd gives each a new one (32 hex digits)
  * @param pid the process, for {@link Kind#PROCESS}
  * @param startTicks when it started, in clock ticks since boot: pids are used again
@@ -46,6 +48,20 @@ public record Binding(
 
     public static Binding process(long pid, long startTicks, String bootId) {
         return new Binding(Kind.PROCESS, null, null, pid, startTicks, bootId);
+    }
+
+    /** Of a process that works inside a run of a guarded unit: that run is no obstacle to it, and proves nothing. */
+    public Binding inRun(String ofUnit, String run) {
+        return new Binding(kind, ofUnit, run, pid, startTicks, bootId);
+    }
+
+    /** Whether it is the same owner. Of a process it is not always known in whose run it is. */
+    public boolean sameAs(Binding other) {
+        return kind == Kind.PROCESS && other.kind == Kind.PROCESS
+                ? Objects.equals(pid, other.pid)
+                        && Objects.equals(startTicks, other.startTicks)
+                        && Objects.equals(bootId, other.bootId)
+                : equals(other);
     }
 
     public Binding {

@@ -128,7 +128,7 @@ final class Submission {
         }
         return draft.claims().stream()
                 .filter(claim -> claim.request().kind() != Request.Kind.START)
-                .filter(claim -> claim.request().binding().equals(submit.binding()))
+                .filter(claim -> claim.request().binding().sameAs(submit.binding()))
                 .filter(claim -> claim.request().group().equals(submit.group()))
                 .findFirst()
                 .orElse(null);
@@ -139,7 +139,7 @@ final class Submission {
         return submit.binding().hostLocal()
                 && draft.claims().stream()
                         .filter(claim -> claim != start)
-                        .filter(claim -> claim.request().binding().equals(submit.binding()))
+                        .filter(claim -> claim.request().binding().sameAs(submit.binding()))
                         .filter(claim -> !claim.id().equals(submit.parent()))
                         .anyMatch(claim -> groups.conflicts()
                                 .between(submit.group(), claim.request().group()));

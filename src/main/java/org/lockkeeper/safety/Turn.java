@@ -128,7 +128,7 @@ final class Turn {
         table.leases()
                 .filter(other -> before(other, me) && excludes(other, me))
                 .filter(other -> !related(other)
-                        && !other.request().binding().equals(me.request().binding()))
+                        && !other.request().binding().sameAs(me.request().binding()))
                 .filter(other -> !Admitted.admits(other, unit.names()))
                 .map(Claim::id)
                 .forEach(ids::add);
@@ -160,7 +160,7 @@ final class Turn {
         return table.claims().stream().filter(claim -> runOf(claim, service));
     }
 
-    /** By its run, never by its name alone: the next run of a unit is another one's work. */
+    /** By its run, never by its name alone: the next run of a unit is another one's work. Also of a process inside it. */
     static boolean runOf(Claim claim, ServiceState service) {
         String run = service.invocationId();
         Binding binding = claim.request().binding();

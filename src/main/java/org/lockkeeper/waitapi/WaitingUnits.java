@@ -87,7 +87,7 @@ final class WaitingUnits {
         return claims.get().stream()
                 .filter(claim -> claim.phase() == Phase.QUEUED || claim.phase() == Phase.DRAINING)
                 .map(claim -> claim.request().binding())
-                .filter(binding -> binding.kind() == Binding.Kind.UNIT)
+                .filter(Binding::hostLocal)
                 .anyMatch(binding ->
                         binding.unit() != null && unit.isCalled(binding.unit()) && run.equals(binding.invocationId()));
     }

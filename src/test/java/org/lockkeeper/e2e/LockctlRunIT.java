@@ -225,6 +225,43 @@ class LockctlRunIT extends SandboxedTest {
         nothingIsLeftBehind();
     }
 
+    /** It would wait for the lease around it otherwise, and that one for it. */
+    @ParameterizedTest
+    @MethodSource(SHELLS)
+    void runInsideRunWorksInsideItsLease(String shell) {
+        String inner = " '" + Lockctl.SCRIPT + "' %s --timeout 30s -- sh -c 'echo inner $LOCKKEEPER_LEASE'";
+        for (String verb : List.of("run --group update", "once 'inside " + shell + "' --group update")) {
+            String script =
+                    "echo outer $LOCKKEEPER_LEASE; " + shell + inner.formatted(verb) + "; echo $?; exec sleep 600";
+            Lockctl.Running outer = lockctl(shell).start("run", "--group=update", "--", "sh", "-c", script);
+            outer.awaitOut("\n0\n");
+            String[] told = outer.out().split("\\s");
+            assertThat(host.api().get("/api/v1/leases/" + told[3]).text("/parent"))
+                    .isEqualTo(told[1]);
+            assertThat(outer.err()).isEmpty();
+            outer.signal("TERM");
+            outer.end();
+            nothingIsLeftBehind();
+        }
+    }
+
+    /** As in a terminal that was opened from inside a command that has ended since. */
+    @ParameterizedTest
+    @MethodSource(SHELLS)
+    void runAfterTheLeaseAroundItHasEndedAsksForOneOfItsOwn(String shell) {
+        CommandResult late = ends(
+                0,
+                lockctl(shell)
+                        .with("LOCKKEEPER_LEASE", "l-none")
+                        .with("LOCKKEEPER_TOKEN", "7")
+                        .run("run", "--group=update", "--", "sh", "-c", "echo $LOCKKEEPER_LEASE"));
+        assertThat(late.err()).contains("l-none, has ended");
+        assertThat(late.out()).startsWith("l-").doesNotContain("l-none");
+        CommandResult wrong = ends(64, lockctl(shell).run("run", "--group=update", "--join", "w-x:1,2", "--", "true"));
+        assertThat(wrong.err()).contains("ID:TOKEN");
+        nothingIsLeftBehind();
+    }
+
     @ParameterizedTest
     @MethodSource(SHELLS)
     void onceMeansOnceThatItSucceeds(String shell) {
