@@ -92,7 +92,8 @@ final class Outline {
             }
         }
         for (GuardedService entry : services.configured()) {
-            if (picture.services().stream().noneMatch(service -> entry.fits(service.unit()))) {
+            if (picture.services().stream()
+                    .noneMatch(service -> service.names().stream().anyMatch(entry::fits))) {
                 out.println("no unit now: %s (%s)".formatted(entry.unit(), entry.group()));
             }
         }

@@ -9,6 +9,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.lockkeeper.service.Gating;
 import org.lockkeeper.service.GuardedService;
+import org.lockkeeper.systemd.ControlException;
 import org.lockkeeper.systemd.UnitControl;
 import org.lockkeeper.systemd.UnitFacts;
 import org.lockkeeper.systemd.UnitGlob;
@@ -25,6 +26,8 @@ final class Provided {
 
     /** As the polkit rule reads it. */
     private static final Pattern LINE = Pattern.compile("\\s*([A-Za-z0-9:_.\\\\@*?-]+)(\\s+stop)?\\s*");
+
+    private static final String POLKIT = "polkit.service";
 
     private final GateFiles files;
     private final UnitControl control;
@@ -71,15 +74,21 @@ final class Provided {
         return present;
     }
 
-    /** Whether this unit may be started, and stopped if need be. */
+    /** Whether this unit may be started, and stopped if need be. A line may call it by any of its names. */
     boolean lets(String unit, boolean stop) {
-        return permissions.stream().anyMatch(it -> it.glob().matches(unit) && (it.stop() || !stop));
+        return lists(List.of(unit), stop) || lists(control.facts(unit).names(), stop);
+    }
+
+    private boolean lists(List<String> names, boolean stop) {
+        return permissions.stream()
+                .anyMatch(it -> (it.stop() || !stop)
+                        && names.stream().anyMatch(name -> it.glob().matches(name)));
     }
 
     /** Why this unit cannot be kept from starting by what is provided; empty if it can. */
     String lack(String unit, GuardedService entry, UnitFacts facts) {
         boolean stops = entry.gating().policy() == Gating.Policy.STOP;
-        if (permissions.stream().anyMatch(it -> it.glob().matches(unit) && (it.stop() || !stops))) {
+        if (lists(facts.names(), stops)) {
             return facts.dropIns().stream().anyMatch(path -> path.endsWith("/" + GateUnits.DROP_IN))
                     ? ""
                     : "systemd has read no %s for it since %s was changed; systemctl daemon-reload, and for an instance that none of its globs covers as a whole: a line of its own"
@@ -95,11 +104,24 @@ final class Provided {
 
     /** Why this path or socket unit, which starts a gated one, cannot be stopped and started again; empty if it can. */
     String lackOfTrigger(String trigger) {
-        boolean may = !present
-                || permissions.stream().anyMatch(it -> it.stop() && it.glob().matches(trigger));
-        return may
+        return !present || lets(trigger, true)
                 ? ""
                 : "no line '%s stop' in %s lets %s, which starts it, be stopped meanwhile"
                         .formatted(trigger, GateFiles.GATE_UNITS, trigger);
+    }
+
+    /** What may be behind a refusal: without polkit only root has rights. */
+    String lackOfRights(Exception failure) {
+        if (!present || !(failure instanceof ControlException refused) || !refused.refused()) {
+            return "";
+        }
+        try {
+            String state = control.facts(POLKIT).loadState();
+            return state.equals("loaded")
+                    ? ""
+                    : "; %s is %s, and gives user lockkeeper its rights: install polkitd".formatted(POLKIT, state);
+        } catch (ControlException unknown) {
+            return "";
+        }
     }
 }

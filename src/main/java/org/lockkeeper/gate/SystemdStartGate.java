@@ -93,7 +93,7 @@ final class SystemdStartGate implements StartGate {
     }
 
     private void failed(Exception failure) {
-        String reason = String.valueOf(failure.getMessage());
+        String reason = failure.getMessage() + parts.provided().lackOfRights(failure);
         if (!reason.equals(fault)) {
             log.warn("The start gate is unavailable: {}", reason);
         }

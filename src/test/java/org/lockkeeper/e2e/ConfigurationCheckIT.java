@@ -33,6 +33,8 @@ final class ConfigurationCheckIT extends SandboxedTest {
     Settings prepare() {
         unit("backup-job", Units.oneshot("job"));
         unit("backup-daemon", Units.simple("daemon"));
+        sandbox.unit("files.service", Units.oneshot("files").text() + "[Install]\nAlias=mirror.service\n");
+        sandbox.systemctl("enable", "files.service").orFail();
         return Settings.standard();
     }
 
@@ -48,12 +50,15 @@ final class ConfigurationCheckIT extends SandboxedTest {
               guarded-services:
                 - { unit: "backup-*.service", group: backup }
                 - { unit: no-such.service, group: backup }
+                - { unit: mirror.service, group: backup }
                 - { unit: "never-*.service", group: free }
             """);
 
         assertThat(check.exitCode()).as(check.err()).isZero();
         assertThat(check.out().lines())
                 .contains("guarded: backup-job.service (backup), gated", "no unit now: never-*.service (free)")
+                .contains("guarded: files.service (backup), gated")
+                .noneMatch(line -> line.startsWith("no unit now: mirror"))
                 .anyMatch(line -> line.startsWith("guarded: backup-daemon.service (backup), not gated: it is no job"))
                 .anyMatch(line -> line.startsWith("unknown: no-such.service (backup): "))
                 .anyMatch(line -> line.startsWith("contradiction: ") && line.contains(free));

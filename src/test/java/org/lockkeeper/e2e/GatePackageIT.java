@@ -63,13 +63,16 @@ final class GatePackageIT {
                     - { unit: "backup-*.service", group: backup }
                     - { unit: "unlisted*.service", group: backup }
                     - { unit: app-db.service, group: app, policy: stop }
+                    - { unit: mysql.service, group: app, policy: stop }
+                    - { unit: "restic-backup@*.service", group: backup }
                   gate: { catch-up-pause: 0s }
                 server:
                   port: %d
                 """.formatted(port));
         Files.writeString(
                 sandbox.shared().resolve("gate-units"),
-                "# listed\nbackup-*.service\n  app-db.service   stop\nbackup-b.path stop\nunlisted-too.service\n");
+                "# listed\nbackup-*.service\n  app-db.service   stop\nbackup-b.path stop\nunlisted-too.service\n"
+                        + "mysql.service stop\nrestic-backup@*.service\nnextcloud.service\n");
         inside("mkdir -p /etc/lockkeeper && cp /shared/application.yml /shared/gate-units /etc/lockkeeper");
         for (String unit : new String[] {"backup-a", "backup-b", "backup-strict", "unlisted"}) {
             sandbox.unit(
@@ -80,6 +83,13 @@ final class GatePackageIT {
         sandbox.unit("unlisted-too.service", "[Service]\nType=oneshot\nExecStart=true\n");
         sandbox.unit("unlisted-too.path", "[Path]\nPathExists=/run/nothing\n");
         sandbox.unit("app-db.service", Units.simple("app-db").text());
+        sandbox.unit("mariadb.service", Units.simple("mariadb").text());
+        sandbox.unit("nextcloud.service", "[Unit]\nRequires=mysql.service\n[Service]\nExecStart=sleep infinity\n");
+        sandbox.unit("restic@.service", "[Service]\nType=oneshot\nExecStart=/bin/sh -c 'echo >>/shared/restic.runs'\n");
+        sandbox.unit("restic@.timer", "[Timer]\nOnActiveSec=1d\n");
+        sandbox.unit("restic-backup@.timer", "[Timer]\nOnActiveSec=1d\n");
+        alias("mariadb.service", "mysql.service");
+        alias("restic@.service", "restic-backup@.service");
         // The distribution's own unit is hidden in the sandbox.
         sandbox.unit("polkit.service", polkit());
         sandbox.unit(DEAD_MAN, afterSeconds(45));
@@ -91,6 +101,10 @@ final class GatePackageIT {
         inside("systemctl start polkit systemd-logind");
         inside("dpkg --force-confold -i /shared/lockkeeper.deb");
         ready();
+    }
+
+    private void alias(String unit, String name) {
+        inside("ln -s " + unit + " /etc/systemd/system/" + name);
     }
 
     private void ready() {
@@ -209,6 +223,35 @@ final class GatePackageIT {
         await().atMost(LONG).until(() -> active("lockkeeper-gate.timer").equals("inactive"));
         assertThat(inside("find /run/systemd/system -name '*lockkeeper*'").out())
                 .isEmpty();
+    }
+
+    /** Lines, configuration and dependents may each call a unit by another of its names. */
+    @Test
+    void whatIsListedByAnotherNameIsStoppedHeldBackAndMadeUpFor() {
+        // As on a host with timers for them: systemd has heard of these instances.
+        inside("systemctl start nextcloud restic@home.timer restic-backup@photos.timer");
+        String window = window();
+        assertThat(active("mariadb")).isEqualTo("inactive");
+        assertThat(active("nextcloud")).isEqualTo("inactive");
+        for (String unit : new String[] {"restic@home", "restic-backup@photos"}) {
+            sandbox.systemctl("start", unit).orFail();
+        }
+        assertThat(sandbox.reachedLines("restic.runs")).isZero();
+        assertThat(api.get("/api/v1/windows/" + window).expect(200).body().at("/gate/ungated"))
+                .extracting(one -> one.at("/unit").asString())
+                .doesNotContain("mariadb.service", "restic@home.service");
+
+        api.delete("/api/v1/windows/" + window).expect(200);
+        await().atMost(LONG)
+                .untilAsserted(() -> assertThat(sandbox.reachedLines("restic.runs"))
+                        .as(api.get("/api/v1/gate").body().at("/owed").toString())
+                        .isEqualTo(2));
+        await().atMost(LONG)
+                .until(() ->
+                        active("mysql").equals("active") && active("nextcloud").equals("active"));
+        await().atMost(LONG)
+                .until(() -> api.get("/api/v1/gate").body().at("/owed").isEmpty());
+        inside("systemctl stop nextcloud mariadb restic@home.timer restic-backup@photos.timer");
     }
 
     @Test
@@ -341,7 +384,7 @@ final class GatePackageIT {
                 .ignoreExceptions()
                 .until(() -> api.get("/api/v1/gate").text("/state").equals("UNAVAILABLE"));
         assertThat(api.get("/actuator/health/gate").expect(200).text("/details/reason"))
-                .contains("RestartUnit");
+                .contains("RestartUnit", "polkit.service is masked");
         String window = window();
         assertThat(api.get("/api/v1/windows/" + window).expect(200).text("/gate/state"))
                 .isEqualTo("UNAVAILABLE");
