@@ -25,7 +25,7 @@ public final class Caller {
 
     static Caller on(Request request) {
         return new Caller(() -> {
-            request.action(ActionCode.AVAILABLE, Boolean.TRUE);
+            request.action(ActionCode.AVAILABLE, true);
             return request.getAvailable() == END;
         });
     }

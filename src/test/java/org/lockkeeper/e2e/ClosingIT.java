@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
@@ -168,7 +169,8 @@ final class ClosingIT extends SandboxedTest {
                 unix
                         ? UnixDomainSocketAddress.of(socket())
                         : new InetSocketAddress(
-                                "127.0.0.1", host.lockkeeper().baseUri().getPort()));
+                                InetAddress.getLoopbackAddress(),
+                                host.lockkeeper().baseUri().getPort()));
         String content =
                 body.isEmpty() ? "" : "Content-Type: application/json\r\nContent-Length: " + body.length() + "\r\n";
         String request = call + " HTTP/1.1\r\nHost: localhost\r\n" + content + "\r\n" + body;
@@ -192,7 +194,7 @@ final class ClosingIT extends SandboxedTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"dash,INT", "bash,TERM", "busybox sh,HUP", "bash,INT", "dash,KILL"})
+    @CsvSource({"dash,INT", "bash,TERM", "busybox sh,HUP", "bash,QUIT", "dash,KILL"})
     void closeThatIsInterruptedLeavesNothingBehind(String shell, String signal) {
         String window = windowWithWorkInside();
         Lockctl.Running closing = new Lockctl(shell, host.lockkeeper().baseUri().toString())

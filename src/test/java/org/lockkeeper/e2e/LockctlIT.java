@@ -148,6 +148,17 @@ class LockctlIT extends SandboxedTest {
             CommandResult failed = ends(69, new Lockctl(shell, url).run("wait", "backup-a", "--timeout", "1s"));
             assertThat(failed.err()).contains("cannot be reached").contains(url);
         }
+        for (String slashes : List.of("", "//")) {
+            assertThat(new Lockctl(shell, "unix:" + slashes + "/run/nobody-listens-here.sock")
+                            .run("wait", "backup-a", "--timeout", "1s")
+                            .err())
+                    .contains("there is no socket /run/nobody-listens-here.sock");
+            assertThat(new Lockctl(shell, "unix:" + slashes + "/etc/passwd")
+                            .run("wait", "backup-a", "--timeout", "1s")
+                            .err())
+                    .contains("/etc/passwd is no socket");
+            ends(0, new Lockctl(shell, "unix:" + slashes + socket()).run("status"));
+        }
         ends(69, new Lockctl(shell, "http://127.0.0.1:1").run("run", "--group=update", "--timeout=1s", "--", "true"));
     }
 
@@ -264,6 +275,15 @@ class LockctlIT extends SandboxedTest {
         assertThat(ends(0, lockctl.run("status")).out()).isEqualTo("safe for maintenance (IDLE)\n");
         busy("backup-a");
         assertThat(ends(0, lockctl.run("status")).out()).contains("not safe").contains("backup-a.service");
+        CommandResult quiet = ends(75, lockctl.run("status", "--quiet"));
+        assertThat(quiet.out() + quiet.err()).isEmpty();
+        assertThat(ends(0, lockctl.run("status", "--quiet", "--group", "free")).out())
+                .isEmpty();
+        ends(64, lockctl.run("status", "--quiet", "--group", "no-such"));
+        assertThat(ends(0, lockctl.run("services", "--state=Busy")).out()).contains("backup-a.service");
+        assertThat(ends(0, lockctl.run("names", "groups")).out())
+                .isEqualTo("backup\ncleanup\nfree\nmaintenance\nupdate\n");
+        assertThat(ends(0, lockctl.run("names", "units")).out()).isEqualTo("backup-a.service\nbackup-b.service\n");
         assertThat(json(lockctl.run("status", "--json")).at("/state").asString())
                 .isEqualTo("BUSY");
         assertThat(ends(0, lockctl.run("services", "--state", "BUSY")).out())
@@ -307,13 +327,13 @@ class LockctlIT extends SandboxedTest {
         String folder = Lockctl.SCRIPT.resolveSibling("").toString().replaceAll("/$", "");
         String script = ". '%s/lockctl.bash-completion'; ask() { COMP_WORDS=(\"$@\"); COMP_CWORD=$(($# - 1)); _lockctl;"
                 + " echo \"${COMPREPLY[*]}\"; }; ask lockctl wi; ask lockctl window cl; ask lockctl wait backup-a;"
-                + " ask lockctl run --group update --sig";
+                + " ask lockctl run --group update --sig; ask lockctl run --group upd; ask lockctl status --q";
         ProcessBuilder bash = new ProcessBuilder("bash", "-c", script.formatted(folder)).redirectErrorStream(true);
         bash.environment().put("PATH", folder + ":" + System.getenv("PATH"));
         bash.environment().put("LOCKKEEPER_URL", tcp());
         Process process = bash.start();
         assertThat(new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
-                .isEqualTo("window\nclose\nbackup-a.service\n--signal\n");
+                .isEqualTo("window\nclose\nbackup-a.service\n--signal\nupdate\n--quiet\n");
         assertThat(process.waitFor()).isZero();
     }
 

@@ -3,6 +3,7 @@ package org.lockkeeper.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.StreamSupport;
@@ -222,6 +223,44 @@ class LockctlRunIT extends SandboxedTest {
         assertThat(running.process().isAlive()).isTrue();
         running.signal("TERM");
         ends(3, running.end());
+        nothingIsLeftBehind();
+    }
+
+    /** Not after an hour in the queue: also what is a word of the shell's, or of the script's, is no command. */
+    @ParameterizedTest
+    @MethodSource(SHELLS)
+    void commandIsLookedForBeforeALeaseIsAskedFor(String shell) {
+        start("backup-a.service");
+        host.awaitService("backup-a.service", "BUSY activating start");
+        long before = Audit.read(host.api()).entries().size();
+        for (String none : List.of("no-such-command", "take_lease", "export", "/no/such", "", "if")) {
+            ends(127, lockctl(shell).run("run", "--group=maintenance", "--timeout=1h", "--", none));
+            ends(127, lockctl(shell).run("once", "k", "--group=maintenance", "--timeout=1h", "--", none));
+        }
+        for (String unfit : List.of("/etc/passwd", "/etc")) {
+            ends(126, lockctl(shell).run("run", "--group=maintenance", "--timeout=1h", "--", unfit));
+        }
+        assertThat(Audit.read(host.api()).entries()).hasSize((int) before);
+    }
+
+    @ParameterizedTest
+    @MethodSource(SHELLS)
+    void commandNeedsNoInput(String shell) {
+        for (List<String> how : List.of(List.of("once", "no input in " + shell), List.of("run"))) {
+            List<String> call = new ArrayList<>(how);
+            call.addAll(List.of("--group=update", "--", "echo", "done"));
+            CommandResult result = ends(
+                    0,
+                    lockctl(shell)
+                            .start(
+                                    List.of("sh", "-c", "exec \"$@\" <&-", "x"),
+                                    "",
+                                    Lockctl.SCRIPT,
+                                    call.toArray(String[]::new))
+                            .end());
+            assertThat(result.out()).isEqualTo("done\n");
+            assertThat(result.err()).isEmpty();
+        }
         nothingIsLeftBehind();
     }
 

@@ -99,10 +99,11 @@ final class Answers {
         boolean held = Objects.requireNonNull(event.before()).phase() == Phase.HELD;
         if (command instanceof Command.Release release) {
             EndReason reason = held ? EndReason.RELEASED : EndReason.CANCELLED;
-            return end(event).reason() == reason && end(event).by().equals(release.actor());
+            return end(event).reason() == reason && Objects.equals(end(event).by(), release.actor());
         }
         if (command instanceof Command.Force force) {
-            return end(event).reason() == EndReason.FORCED && end(event).by().equals(force.actor());
+            return end(event).reason() == EndReason.FORCED
+                    && force.actor().equals(end(event).by());
         }
         return end(event).reason() == EndReason.OWNER_GONE;
     }

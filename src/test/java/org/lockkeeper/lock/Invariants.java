@@ -276,7 +276,7 @@ final class Invariants {
             End end = Objects.requireNonNull(claim(event).end());
             Claim before = Objects.requireNonNull(event.before());
             boolean byTime = end.reason() == EndReason.EXPIRED || end.reason() == EndReason.TIMED_OUT;
-            require(!byTime || end.by().equals(End.LOCKKEEPER), "endings", event);
+            require(!byTime || End.LOCKKEEPER.equals(end.by()), "endings", event);
             require(
                     !byTime || (before.deadline() != null && !before.deadline().isAfter(end.at())),
                     "endings: early",

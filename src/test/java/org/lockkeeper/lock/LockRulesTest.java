@@ -126,6 +126,21 @@ class LockRulesTest {
         assertThat(locks.apply(extend("a", Duration.ofMillis(1))).outcome()).isEqualTo(Reply.Outcome.TOO_LONG);
     }
 
+    /** In the commit itself: what is extended at the same time is not ended. However the clock was set, it is the same lease. */
+    @Test
+    void releaseForWhatHasBeenExtendedSinceEndsNothing() {
+        locks.request("a", "maintenance");
+        locks.hold("a");
+        Command release = new Command.Release("a", null, null, false, Duration.ofHours(1));
+        locks.apply(extend("a", Duration.ofMinutes(1)));
+        assertThat(locks.apply(release).outcome()).isEqualTo(Reply.Outcome.WRONG_PHASE);
+        assertThat(locks.phase("a")).isEqualTo(Phase.HELD);
+        locks.apply(new Command.ShiftClock(Duration.ofDays(1)));
+        Command now = new Command.Release("a", null, null, false, Duration.ofMinutes(61));
+        assertThat(locks.apply(now).outcome()).isEqualTo(Reply.Outcome.DONE);
+        assertThat(locks.ended("a").end()).extracting(End::by).isNull();
+    }
+
     @Test
     void onlyAHeldLeaseCanBeExtended() {
         locks.request("a", "maintenance");

@@ -140,7 +140,8 @@ record Play(Map<String, Groups.Rule> rules, List<Move> moves) {
             case FORCE -> new Command.Force(some, "bob", "a reason");
             case GONE -> new Command.OwnerGone(some, "a proof");
             case HOLD -> new Command.Hold(some);
-            case RELEASE -> new Command.Release(some, "bob", null, move.which() % 2 == 0);
+            case RELEASE ->
+                new Command.Release(some, move.which() % 3 == 0 ? null : "bob", null, move.which() % 2 == 0);
             case EXTEND ->
                 new Command.Extend(
                         some,

@@ -1,0 +1,186 @@
+package org.lockkeeper.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.lockkeeper.testing.CommandResult;
+
+/** {@code lockctl} before a server that is none of ours: its text is shown, never carried out, and steers no terminal. */
+class LockctlHostileIT {
+
+    private static final String SHELLS = "org.lockkeeper.e2e.Lockctl#shells";
+    /** What clears a screen, in the ways that terminals know; the last is how an honest server sends the first. */
+    private static final String STEERING = "\033[2J \007 \u009b2J \u202egnidoc \u2066x \\033[2J";
+
+    @TempDir
+    @SuppressWarnings("NullAway.Init") // set before each test
+    private Path folder;
+
+    @SuppressWarnings("NullAway.Init")
+    private HttpServer server;
+
+    private String answer = "";
+
+    @BeforeEach
+    void listen() throws IOException {
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/", this::answer);
+        server.start();
+    }
+
+    private void answer(HttpExchange exchange) throws IOException {
+        byte[] bytes = answer.getBytes(StandardCharsets.UTF_8);
+        exchange.sendResponseHeaders(200, bytes.length);
+        exchange.getResponseBody().write(bytes);
+        exchange.close();
+    }
+
+    @AfterEach
+    void close() {
+        server.stop(0);
+    }
+
+    private String url() {
+        return "http://127.0.0.1:" + server.getAddress().getPort();
+    }
+
+    /** Text that leaves its mark if a shell ever takes it for more. */
+    private String trap() {
+        return "a[$(touch " + folder.resolve("mark") + ")]";
+    }
+
+    private void nothingWasCarriedOut() {
+        assertThat(Files.exists(folder.resolve("mark"))).isFalse();
+    }
+
+    @ParameterizedTest
+    @MethodSource(SHELLS)
+    void numbersAreNotCountedWithUnlessTheyAreNumbers(String shell) {
+        answer = "waitingFor=" + trap()
+                + "\nblockers\tsubject=x\tdetail=d\nblockers\tsubject=y\tdetail=e\noutcome=QUIET\n";
+        assertThat(new Lockctl(shell, url()).run("wait", "x").exitCode()).isZero();
+        nothingWasCarriedOut();
+    }
+
+    @ParameterizedTest
+    @MethodSource(SHELLS)
+    void idsAndTokensAreTakenOnlyIfTheyAreSome(String shell) {
+        Lockctl lockctl = new Lockctl(shell, url());
+        for (String lease :
+                List.of("id=" + trap() + "\nstate=HELD\ntoken=1\n", "id=l-1\nstate=HELD\ntoken=" + trap())) {
+            answer = lease + "\npid=1\n";
+            CommandResult result = lockctl.run("run", "--group=g", "--", "sh", "-c", "touch " + folder.resolve("mark"));
+            assertThat(result.exitCode()).as(result.err()).isEqualTo(70);
+            answer = "id=" + trap() + "\nstate=OPEN\n";
+            assertThat(lockctl.run("window", "open", "--for=1h", "--reason=r").exitCode())
+                    .isEqualTo(70);
+        }
+        nothingWasCarriedOut();
+    }
+
+    @ParameterizedTest
+    @MethodSource(SHELLS)
+    void textSteersNoTerminal(String shell) {
+        StringBuilder all = new StringBuilder("id=w-1\nstate=ENDED\nsafe=false\nopenedAt=x\nendsAt=y\n");
+        for (String name : List.of(
+                "group",
+                "summary",
+                "reason",
+                "notes",
+                "staleReason",
+                "endedBy",
+                "endReason",
+                "note",
+                "estimatedStart",
+                "detail")) {
+            all.append(name).append('=').append(STEERING).append('\n');
+        }
+        for (String name :
+                List.of("blockers", "reasons", "services", "windows", "leases", "entries", "closed", "owed")) {
+            all.append(name)
+                    .append("\tunit=u\tid=w-1\tkind=k\tdetail=")
+                    .append(STEERING)
+                    .append("\tsubject=")
+                    .append(STEERING)
+                    .append('\n');
+        }
+        answer = all + "waitingFor=1\nblockers\tsubject=" + STEERING + "\tdetail=d\noutcome=TIMED_OUT\n";
+        for (List<String> call : List.of(
+                List.of("status"),
+                List.of("status", "--json"),
+                List.of("services"),
+                List.of("locks"),
+                List.of("audit"),
+                List.of("gate"),
+                List.of("why", "w-1"),
+                List.of("wait", "x"),
+                List.of("window", "list"),
+                List.of("window", "extend", "w-1", "--for=1h"),
+                List.of("window", "close", "w-1"),
+                List.of("names", "units"),
+                List.of("run", "--group=g", "--", "true"))) {
+            CommandResult result = new Lockctl(shell, url()).run(call.toArray(String[]::new));
+            assertThat(result.out() + result.err())
+                    .as(call.toString())
+                    .isNotEmpty()
+                    .doesNotContainPattern(
+                            "[\\x00-\\x08\\x0b-\\x1f\\x7f\\x{80}-\\x{9f}\\x{202a}-\\x{202e}\\x{2066}-\\x{2069}]");
+        }
+        // What people write is shown as it is.
+        answer = "summary=für Zürich ✓\n";
+        assertThat(new Lockctl(shell, url()).run("why", "w-1").out()).isEqualTo("für Zürich ✓\n");
+    }
+
+    @Test
+    void namesAreCompletedAndNotCarriedOut() throws Exception {
+        answer = "services\tunit=$(touch " + folder.resolve("mark") + ").service\nservices\tunit=$HOME.service\n";
+        String scripts = Lockctl.SCRIPT.resolveSibling("").toString().replaceAll("/$", "");
+        assertThat(
+                        complete(
+                                "bash",
+                                ". '" + scripts
+                                        + "/lockctl.bash-completion'; COMP_WORDS=(lockctl wait '$'); COMP_CWORD=2; _lockctl; echo \"${COMPREPLY[@]}\""))
+                .contains("\\$HOME.service")
+                .contains("\\$\\(touch");
+        assertThat(complete(
+                        "zsh",
+                        "compadd() { print -r -- \"$@\" }; words=(lockctl wait ''); CURRENT=3; . '" + scripts
+                                + "/lockctl.zsh-completion'"))
+                .contains("$HOME.service");
+        nothingWasCarriedOut();
+    }
+
+    private String complete(String shell, String script) throws Exception {
+        Lockctl.need(shell);
+        ProcessBuilder builder = new ProcessBuilder(shell, shell.equals("zsh") ? "-fc" : "-c", script);
+        builder.redirectErrorStream(true);
+        builder.environment().put("PATH", Lockctl.SCRIPT.getParent() + ":" + System.getenv("PATH"));
+        builder.environment().put("LOCKKEEPER_URL", url());
+        Process process = builder.start();
+        String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor()).as(out).isZero();
+        return out;
+    }
+
+    /** The level of a line is for the journal alone: not for a file into which what a unit says is sent. */
+    @ParameterizedTest
+    @MethodSource(SHELLS)
+    void levelsAreForTheJournalAlone(String shell) {
+        Lockctl lockctl = new Lockctl(shell, url()).with("JOURNAL_STREAM", "8:12345");
+        assertThat(lockctl.run("wait", "--nonsense").err()).startsWith("lockctl: ");
+    }
+}
