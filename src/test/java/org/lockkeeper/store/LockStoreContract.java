@@ -66,7 +66,7 @@ abstract class LockStoreContract {
                 submit("b"),
                 new Command.Hold("a"),
                 new Command.Extend("a", Duration.ofMinutes(3), "bob", null),
-                new Command.Release("b", "bob", "note", false),
+                new Command.Release("b", null, "note", false),
                 new Command.ShiftClock(Duration.ofHours(-1)))) {
             LockRules.Step step = step(table, command);
             steps.add(step);

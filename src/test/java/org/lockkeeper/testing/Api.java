@@ -36,6 +36,12 @@ public final class Api {
 
     /** Gives a lease back as its holder does, with its token; or cancels the request that has none yet. */
     public Answer release(String lease) {
+        Answer answer = releaseAsItIs(lease);
+        // It may have been granted in the moment in between.
+        return answer.status() == 400 ? releaseAsItIs(lease) : answer;
+    }
+
+    private Answer releaseAsItIs(String lease) {
         String token = get("/api/v1/leases/" + lease).text("/token");
         return delete("/api/v1/leases/" + lease + (token.isEmpty() ? "" : "?token=" + token));
     }
