@@ -96,12 +96,13 @@ final class WindowController {
             @RequestParam(defaultValue = "false") boolean untilEmpty,
             @RequestParam(required = false) @Nullable Duration wait,
             HttpServletRequest http) {
-        windows.get(id);
         if (untilEmpty) {
             Duration patience = Bounds.within("wait", wait == null ? DEFAULT_WAIT : wait, MAX_WAIT);
+            windows.get(id);
             return empties.await(id, patience, Caller.of(http), outcome -> windows.get(id));
         }
         Duration patience = patience(until, wait);
+        windows.get(id);
         return waiters.await(id, phase(until), patience, Caller.of(http), () -> windows.get(id));
     }
 

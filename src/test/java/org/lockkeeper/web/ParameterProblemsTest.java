@@ -71,7 +71,7 @@ class ParameterProblemsTest {
     void aMisspeltParameterIsRefusedAndTheKnownOnesAreListed() {
         assertProblem(call.get("/api/v1/windows/w-x?untl=OPEN"), ProblemType.UNKNOWN_FIELD)
                 .names("untl", "there is no such parameter")
-                .has("/errors/0/known", "[\"until\",\"wait\"]");
+                .has("/errors/0/known", "[\"until\",\"untilEmpty\",\"wait\"]");
     }
 
     @Test
