@@ -22,6 +22,9 @@ COPY --from=build /build/layers/dependencies/ ./
 COPY --from=build /build/layers/spring-boot-loader/ ./
 COPY --from=build /build/layers/snapshot-dependencies/ ./
 COPY --from=build /build/layers/application/ ./
+# The bus library connects nowhere without a machine's id, to have an answer for who asks; a container has none, nobody asks.
+RUN echo 00000000000000000000000000008460 >machine-id
+ENV DBUS_MACHINE_ID_LOCATION=/opt/lockkeeper/machine-id
 # Where systemd would say where the state belongs.
 ENV STATE_DIRECTORY=/var/lib/lockkeeper
 VOLUME /var/lib/lockkeeper
