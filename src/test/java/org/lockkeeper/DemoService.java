@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -19,6 +20,9 @@ final class DemoService {
     private static final String UNIT = "lockkeeper.service";
     private static final Duration START_LIMIT = Duration.ofMinutes(2);
     private static final Path CLASSES = Path.of("target/classes");
+    /** Processes of the outside are none of this host's, so that those who hold leases must be inside. */
+    private static final Path CLIENT = Path.of("src/main/lockctl/lockctl");
+
     private static final Path CONFIGURATION = Path.of("src/test/resources/demo/application.yml");
 
     private final SystemdSandbox sandbox;
@@ -39,6 +43,7 @@ final class DemoService {
             link(jar, libraries.resolve(String.valueOf(jar.getFileName())));
         }
         copy(CLASSES, app.resolve("classes"));
+        Files.copy(CLIENT, sandbox.shared().resolve("lockctl"), StandardCopyOption.COPY_ATTRIBUTES);
         link(CONFIGURATION.toAbsolutePath(), app.resolve("application.yml"));
         sandbox.unit(UNIT, """
                 [Unit]
