@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -248,9 +249,14 @@ final class Invariants {
                         event);
             }
         }
+        // What has ended and is asked for again in the same step has its place anew, also under its old id.
+        Set<String> ended = step.events().stream()
+                .filter(event -> event.type() == Event.Type.ENDED)
+                .map(Event::subject)
+                .collect(Collectors.toSet());
         List<String> kept = before.claims().stream()
                 .map(Claim::id)
-                .filter(id -> step.table().find(id).isPresent())
+                .filter(id -> !ended.contains(id) && step.table().find(id).isPresent())
                 .toList();
         List<String> now = step.table().claims().stream()
                 .map(Claim::id)

@@ -74,7 +74,9 @@ public final class SystemdSandbox implements AutoCloseable {
     /** Boots one without regard to JUnit, in the folder of this name; the caller closes it, also when the JVM ends. */
     public static SystemdSandbox boot(String name) {
         try {
-            return boot(Files.createDirectories(folders().resolve(name)));
+            Path folder = Files.createDirectories(folders().resolve(name));
+            SandboxScript.run("clear", folder.toString()).orFail();
+            return boot(folder);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

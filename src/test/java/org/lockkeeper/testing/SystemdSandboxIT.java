@@ -1,9 +1,12 @@
 package org.lockkeeper.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -42,6 +45,22 @@ final class SystemdSandboxIT {
                         .out())
                 .doesNotContain("cron", "ssh", "networking");
         assertThat(sandbox.systemctl("--failed", "--no-legend").out()).isEmpty();
+    }
+
+    /** As after kill -9 of the demonstration: nobody has cleared its folder. */
+    @Test
+    void whatAKilledOneHasLeftIsNoObstacle() throws IOException {
+        Path left = Path.of(System.getProperty("basedir", ""), "target/sandbox/left");
+        Files.createDirectories(left.resolve("shared"));
+        Files.createDirectories(left.resolve("units"));
+        Files.writeString(left.resolve("shared/await"), "old");
+        Files.writeString(left.resolve("units/old.service"), "[Service]\nExecStart=true\n");
+        try (SystemdSandbox again = SystemdSandbox.boot("left")) {
+            assertThat(again.systemctl("cat", "old.service").exitCode()).isNotZero();
+            assertThatThrownBy(() -> SystemdSandbox.boot("left")).hasMessageContaining("one is running");
+            assertThat(pingFromOutside(again).exitCode()).isZero();
+        }
+        assertThat(left).doesNotExist();
     }
 
     @Test
