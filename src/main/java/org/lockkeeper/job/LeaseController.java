@@ -118,7 +118,7 @@ final class LeaseController {
             @PathVariable String id,
             @RequestParam(required = false) @Nullable Long token,
             @RequestParam(required = false) @Nullable String by) {
-        return leases.renew(id, token, said("by", by, 200));
+        return leases.renew(id, token, Text.optional("by", by, 200));
     }
 
     @Operation(summary = "Gives a lease back, with its token, or cancels a request that still waits")
@@ -129,11 +129,7 @@ final class LeaseController {
             @RequestParam(required = false) @Nullable String by,
             @RequestParam(required = false) @Nullable String note,
             @RequestParam(defaultValue = "false") boolean success) {
-        return leases.release(id, token, said("by", by, 200), said("note", note, 500), success);
-    }
-
-    private static @Nullable String said(String field, @Nullable String text, int maxLength) {
-        return text == null ? null : Text.require(field, text, maxLength);
+        return leases.release(id, token, Text.optional("by", by, 200), Text.optional("note", note, 500), success);
     }
 
     @Operation(summary = "Ends a lease against its owner, with a reason, on the record")

@@ -49,7 +49,7 @@ final class WaitController {
         List<String> names = UnitNames.read("services", call.services());
         List<String> ignore = UnitNames.read("ignore", call.ignore());
         new Roster(services).require(names);
-        String run = call.invocationId() == null ? null : Text.require("invocationId", call.invocationId(), 64);
+        String run = Text.optional("invocationId", call.invocationId(), 64);
         MediaType type = TextWanted.by(http) ? TextWanted.TYPE : MediaType.APPLICATION_JSON;
         ResponseBodyEmitter answer = waits.begin(request, () -> condition(names, ignore, run), type);
         return ResponseEntity.ok().contentType(type).body(answer);

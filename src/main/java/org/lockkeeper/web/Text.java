@@ -29,6 +29,11 @@ public final class Text {
         return text;
     }
 
+    /** As {@link #require}, where nothing need be said. */
+    public static @Nullable String optional(String field, @Nullable String value, int maxLength) {
+        return value == null ? null : require(field, value, maxLength);
+    }
+
     /** Line and paragraph separators, and what turns the direction of a line, count too. */
     private static boolean control(int c) {
         int type = Character.getType(c);

@@ -168,7 +168,7 @@ public final class Windows {
     WindowView extend(String id, ExtendRequest request, @Nullable String idempotencyKey) {
         Duration by = Bounds.within("duration", request.duration(), properties.maxDuration());
         claim(id);
-        String actor = said("by", request.by(), 200);
+        String actor = Text.optional("by", request.by(), 200);
         Key key = Keys.of(idempotencyKey, "extend", id, by.toString());
         Reply reply = Replies.join(registry.submit(new Command.Extend(id, by, actor, key)));
         return switch (reply.outcome()) {
@@ -204,7 +204,7 @@ public final class Windows {
         List<String> members = safety.membersOf(claim);
         if (claim.end() == null) {
             Replies.join(registry.submit(
-                    new Command.Release(id, said("by", by, 200), said("note", note, 500), false, unlessExtended)));
+                    new Command.Release(id, Text.optional("by", by, 200), Text.optional("note", note, 500), false, unlessExtended)));
         }
         return view(registry.state().table(), claim(id), members);
     }
@@ -215,8 +215,8 @@ public final class Windows {
         return new Closing(
                 this,
                 id,
-                said("by", by, 200),
-                said("note", note, 500),
+                Text.optional("by", by, 200),
+                Text.optional("note", note, 500),
                 claim.lease() == null ? null : claim.lease().heldFor());
     }
 
@@ -232,10 +232,6 @@ public final class Windows {
         List<String> members = safety.membersOf(claim);
         Replies.join(registry.submit(new Command.Force(id, by, reason)));
         return view(registry.state().table(), claim(id), members);
-    }
-
-    private static @Nullable String said(String field, @Nullable String text, int maxLength) {
-        return text == null ? null : Text.require(field, text, maxLength);
     }
 
     private WindowView view(Claim claim) {

@@ -70,22 +70,7 @@ final class ClosingIT extends SandboxedTest {
     }
 
     private String open() {
-        String window = host.api()
-                .post(
-                        "/api/v1/windows",
-                        Map.of(
-                                "reason",
-                                "upgrade",
-                                "requestedBy",
-                                "alice",
-                                "duration",
-                                "10min",
-                                "admits",
-                                List.of("update-*.service")))
-                .expect(201)
-                .text("/id");
-        host.reaches(window, "OPEN");
-        return window;
+        return host.openFor("update-*.service");
     }
 
     /** An open window in which update-a, which it admits, is at work. */

@@ -52,6 +52,15 @@ final class Host implements AutoCloseable {
         return api.post("/api/v1/windows", fields(group, more)).expect(201).text("/id");
     }
 
+    /** An open window that admits these units. */
+    String openFor(String... units) {
+        Map<String, Object> fields = new HashMap<>(fields("maintenance", Map.of()));
+        fields.put("admits", List.of(units));
+        String id = api.post("/api/v1/windows", fields).expect(201).text("/id");
+        reaches(id, "OPEN");
+        return id;
+    }
+
     static Map<String, String> fields(String group, Map<String, String> more) {
         Map<String, String> fields = new HashMap<>(
                 Map.of("group", group, "reason", "kernel update", "requestedBy", "alice", "duration", "10min"));

@@ -223,21 +223,7 @@ class LeaseIT extends SandboxedTest {
 
     @Test
     void aWindowAdmitsTheWorkItWasOpenedFor() {
-        String window = host.api()
-                .post(
-                        "/api/v1/windows",
-                        Map.of(
-                                "reason",
-                                "upgrade",
-                                "requestedBy",
-                                "alice",
-                                "duration",
-                                "10min",
-                                "admits",
-                                List.of("update-*.service")))
-                .expect(201)
-                .text("/id");
-        host.reaches(window, "OPEN");
+        String window = host.openFor("update-*.service");
         start("update-a.service");
         await().until(() -> !sandbox.reached("update-a", "start-pre").isEmpty());
         String member = asks("update-a.service");

@@ -59,21 +59,7 @@ final class RegistryIT extends SandboxedTest {
 
     /** An open window in which update-a, which it admits, is at work. */
     private String windowWithWorkInside() {
-        String window = host.api()
-                .post(
-                        WINDOWS,
-                        Map.of(
-                                "reason",
-                                "upgrade",
-                                "requestedBy",
-                                "alice",
-                                "duration",
-                                "10min",
-                                "admits",
-                                List.of("update-*.service")))
-                .expect(201)
-                .text("/id");
-        host.reaches(window, "OPEN");
+        String window = host.openFor("update-*.service");
         start("update-a.service");
         host.awaitService("update-a.service", "BUSY activating start");
         return window;
