@@ -203,8 +203,8 @@ public final class Windows {
         Claim claim = claim(id);
         List<String> members = safety.membersOf(claim);
         if (claim.end() == null) {
-            Replies.join(registry.submit(
-                    new Command.Release(id, Text.optional("by", by, 200), Text.optional("note", note, 500), false, unlessExtended)));
+            Replies.join(registry.submit(new Command.Release(
+                    id, Text.optional("by", by, 200), Text.optional("note", note, 500), false, unlessExtended)));
         }
         return view(registry.state().table(), claim(id), members);
     }

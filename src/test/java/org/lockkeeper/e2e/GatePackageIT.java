@@ -85,7 +85,9 @@ final class GatePackageIT {
         sandbox.unit("app-db.service", Units.simple("app-db").text());
         sandbox.unit("mariadb.service", Units.simple("mariadb").text());
         sandbox.unit("nextcloud.service", "[Unit]\nRequires=mysql.service\n[Service]\nExecStart=sleep infinity\n");
-        sandbox.unit("restic@.service", "[Service]\nType=oneshot\nExecStart=/bin/sh -c 'echo >>/shared/restic.runs'\n");
+        sandbox.unit(
+                "restic@.service",
+                "[Service]\nType=oneshot\nExecStart=/bin/sh -c 'echo >>/shared/restic.runs; sleep 1'\n");
         sandbox.unit("restic@.timer", "[Timer]\nOnActiveSec=1d\n");
         sandbox.unit("restic-backup@.timer", "[Timer]\nOnActiveSec=1d\n");
         alias("mariadb.service", "mysql.service");
@@ -240,12 +242,19 @@ final class GatePackageIT {
         assertThat(api.get("/api/v1/windows/" + window).expect(200).body().at("/gate/ungated"))
                 .extracting(one -> one.at("/unit").asString())
                 .doesNotContain("mariadb.service", "restic@home.service");
+        // The package's drop-in asks by name, and this one is new to everybody.
+        sandbox.systemctl("start", "restic@new").orFail();
+        assertThat(sandbox.reachedLines("restic.runs")).isOne();
+        await().untilAsserted(() -> assertThat(
+                        api.get("/api/v1/windows/" + window).expect(200).body().at("/intrusions"))
+                .extracting(one -> one.at("/unit").asString())
+                .containsExactly("restic@new.service"));
 
         api.delete("/api/v1/windows/" + window).expect(200);
         await().atMost(LONG)
                 .untilAsserted(() -> assertThat(sandbox.reachedLines("restic.runs"))
                         .as(api.get("/api/v1/gate").body().at("/owed").toString())
-                        .isEqualTo(2));
+                        .isEqualTo(3));
         await().atMost(LONG)
                 .until(() ->
                         active("mysql").equals("active") && active("nextcloud").equals("active"));
