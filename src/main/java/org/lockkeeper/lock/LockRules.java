@@ -73,9 +73,16 @@ public final class LockRules {
                 .orElse(List.of());
     }
 
+    /** The same, no more than so many of them. */
+    public InTheWay inTheWayOf(LockTable table, Claim claim, int most) {
+        return claim.phase() == Phase.QUEUED
+                ? InTheWay.of(queue.before(table.claims(), claim), most)
+                : InTheWay.NOTHING;
+    }
+
     /** What a new request of this group would have to wait for. */
-    public List<Blocker> blockersFor(LockTable table, String group) {
-        return queue.blockers(table.claims(), group, null);
+    public InTheWay inTheWayFor(LockTable table, String group, int most) {
+        return InTheWay.of(queue.before(table.claims(), group, null), most);
     }
 
     /**

@@ -8,6 +8,7 @@ import org.lockkeeper.lock.Claim;
 import org.lockkeeper.lock.Command;
 import org.lockkeeper.lock.LockRules;
 import org.lockkeeper.lock.Reply;
+import org.lockkeeper.store.EndedQuery;
 import org.lockkeeper.store.LockStore.AuditEntry;
 import org.lockkeeper.store.LockStore.AuditQuery;
 
@@ -31,6 +32,9 @@ public interface LockRegistry {
 
     /** The claims that ended last, latest first. */
     List<Claim> lastEnded(int limit);
+
+    /** A page of those, latest first. */
+    List<Claim> ended(EndedQuery query);
 
     List<AuditEntry> audit(AuditQuery query);
 

@@ -229,6 +229,23 @@ final class JdbcLockStore implements LockStore {
     }
 
     @Override
+    public List<Claim> ended(EndedQuery query) {
+        String before = query.before() == null ? "" : query.before();
+        return guarded(() -> jdbc
+                .sql("select body from lock_audit where domain = ? and type = 'ENDED' and subject"
+                        + (query.windows() ? "" : " not") + " like '" + EndedQuery.WINDOW + "%'"
+                        + " and (? = '' or (version, idx) < (select version, idx from lock_audit"
+                        + " where domain = ? and subject = ? and type = 'ENDED' order by version desc, idx desc limit 1))"
+                        + " order by version desc, idx desc limit ?")
+                .params(domain, before, domain, before, query.limit())
+                .query((row, number) -> TableJson.event(row.getString(1)))
+                .list()
+                .stream()
+                .flatMap(event -> Optional.ofNullable(event.after()).stream())
+                .toList());
+    }
+
+    @Override
     public int prune(Retention retention, Set<String> keep, int limit) {
         Map<String, Object> parameters = Map.of(
                 "domain",

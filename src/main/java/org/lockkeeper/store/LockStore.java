@@ -38,6 +38,9 @@ public interface LockStore {
     /** The claims that ended last, latest first. */
     List<Claim> lastEnded(int limit);
 
+    /** A page of those, latest first. */
+    List<Claim> ended(EndedQuery query);
+
     /**
      * Deletes old events, oldest first. The table does not rest on them.
      *

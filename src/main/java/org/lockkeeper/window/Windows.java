@@ -2,9 +2,9 @@ package org.lockkeeper.window;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.lockkeeper.gate.StartGate;
 import org.lockkeeper.inhibit.Inhibitors;
@@ -13,6 +13,7 @@ import org.lockkeeper.lock.Claim;
 import org.lockkeeper.lock.Command;
 import org.lockkeeper.lock.Command.Key;
 import org.lockkeeper.lock.End;
+import org.lockkeeper.lock.InTheWay;
 import org.lockkeeper.lock.Intrusions;
 import org.lockkeeper.lock.Lease;
 import org.lockkeeper.lock.LockRules;
@@ -22,6 +23,7 @@ import org.lockkeeper.lock.Reply;
 import org.lockkeeper.lock.Request;
 import org.lockkeeper.registry.LockRegistry;
 import org.lockkeeper.safety.Admitted;
+import org.lockkeeper.safety.ClaimPages;
 import org.lockkeeper.safety.Explanation;
 import org.lockkeeper.safety.Explanations;
 import org.lockkeeper.safety.Outlook;
@@ -30,6 +32,7 @@ import org.lockkeeper.web.ApiProblem;
 import org.lockkeeper.web.Bounds;
 import org.lockkeeper.web.Ids;
 import org.lockkeeper.web.Keys;
+import org.lockkeeper.web.Page;
 import org.lockkeeper.web.ProblemType;
 import org.lockkeeper.web.Replies;
 import org.lockkeeper.web.Text;
@@ -39,14 +42,13 @@ import org.springframework.stereotype.Component;
 @Component
 public final class Windows {
 
-    private static final int MAX_CLOSED = 50;
-
     private final LockRegistry registry;
     private final Safety safety;
     private final StartGate gate;
     private final Inhibitors inhibitors;
     private final Outlook outlook;
     private final Explanations explanations;
+    private final ClaimPages pages;
     private final WindowProperties properties;
     private final Clock clock;
     private final Ids ids;
@@ -58,6 +60,7 @@ public final class Windows {
             Inhibitors inhibitors,
             Outlook outlook,
             Explanations explanations,
+            ClaimPages pages,
             WindowProperties properties,
             Clock clock) {
         this.registry = registry;
@@ -66,6 +69,7 @@ public final class Windows {
         this.inhibitors = inhibitors;
         this.outlook = outlook;
         this.explanations = explanations;
+        this.pages = pages;
         this.properties = properties;
         this.clock = clock;
         this.ids = new Ids("w-");
@@ -126,18 +130,26 @@ public final class Windows {
         Claim claim = step.table().find(submit.id()).orElse(null);
         if (claim == null) {
             if (step.reply().outcome() == Reply.Outcome.REPEATED) {
-                return get(Replies.id(step.reply()));
+                return get(Replies.id(step.reply())).tried(null);
             }
             throw refusal(step.reply(), submit);
         }
-        List<Blocker> blockers = claim.phase() == Phase.QUEUED
-                ? registry.rules().blockersOf(step.table(), claim.id())
-                : safety.blockersOf(claim);
+        InTheWay blockers = claim.phase() == Phase.QUEUED
+                ? registry.rules().inTheWayOf(step.table(), claim, Integer.MAX_VALUE)
+                : safety.inTheWayOf(claim, Integer.MAX_VALUE);
         return view(step.table(), claim, blockers, List.of()).tried(gate.tried(step.table(), claim));
     }
 
+    /** With the first of its blockers. */
     WindowView get(String id) {
         return view(claim(id));
+    }
+
+    /** With all of them. */
+    WindowView whole(String id) {
+        Claim claim = claim(id);
+        return view(
+                registry.state().table(), claim, safety.inTheWayOf(claim, Integer.MAX_VALUE), safety.membersOf(claim));
     }
 
     private Claim claim(String id) {
@@ -149,20 +161,32 @@ public final class Windows {
                         Map.of("id", Text.shorten(id))));
     }
 
-    /** The living ones, eldest first; of the closed ones the last, latest first. */
-    List<WindowView> list(@Nullable WindowState state) {
-        Stream<Claim> claims = state == WindowState.CLOSED
-                ? registry.lastEnded(MAX_CLOSED).stream()
-                : registry.state().table().claims().stream();
-        return claims.filter(claim -> claim.request().kind() == Request.Kind.WINDOW)
-                .filter(claim -> state == null || WindowState.of(claim.phase()) == state)
-                .map(this::view)
-                .toList();
+    /** The living ones, eldest first; those that are closed, latest first. */
+    WindowController.WindowList list(@Nullable WindowState state, int limit, @Nullable String after) {
+        Page<Claim> page = state == WindowState.CLOSED
+                ? pages.ended(true, limit, after)
+                : pages.living(true, claim -> state == null || WindowState.of(claim.phase()) == state, limit, after);
+        int each = page.blockersEach(Safety.FEW);
+        LockTable table = registry.state().table();
+        return new WindowController.WindowList(
+                page.items().stream()
+                        .map(claim -> view(table, claim, safety.inTheWayOf(claim, each), safety.membersOf(claim)))
+                        .toList(),
+                page.next());
     }
 
+    /** A window that is not closed; what is in its way only of one that is granted. */
+    public record Brief(Claim claim, WindowState state, InTheWay inTheWay) {}
+
     /** The windows that are not closed, eldest first. */
-    public List<WindowView> living() {
-        return list(null);
+    public List<Brief> living() {
+        return registry.state().table().claims().stream()
+                .filter(claim -> claim.request().kind() == Request.Kind.WINDOW)
+                .map(claim -> new Brief(
+                        claim,
+                        WindowState.of(claim.phase()),
+                        claim.phase() == Phase.QUEUED ? InTheWay.NOTHING : safety.inTheWayOf(claim, Safety.FEW)))
+                .toList();
     }
 
     WindowView extend(String id, ExtendRequest request, @Nullable String idempotencyKey) {
@@ -243,10 +267,12 @@ public final class Windows {
     }
 
     private WindowView view(LockTable table, Claim claim, List<String> members) {
-        return view(table, claim, safety.blockersOf(claim), members);
+        return view(table, claim, safety.inTheWayOf(claim, Safety.FEW), members);
     }
 
-    private WindowView view(LockTable table, Claim claim, List<Blocker> blockers, List<String> members) {
+    private WindowView view(LockTable table, Claim claim, InTheWay inTheWay, List<String> members) {
+        List<Blocker> blockers = inTheWay.first();
+        Instant start = outlook.estimatedStart(table, claim).orElse(null);
         Request request = claim.request();
         Lease lease = claim.lease();
         End end = claim.end();
@@ -269,11 +295,13 @@ public final class Windows {
                 end == null ? null : end.by(),
                 end == null ? null : end.note(),
                 outlook.position(table, claim),
-                outlook.estimatedStart(table, claim).orElse(null),
+                start,
                 request.admits(),
                 members,
                 end == null && lost,
                 blockers,
+                inTheWay.count(),
+                Outlook.tooLate(claim, start) ? true : null,
                 Intrusions.of(claim).seen(),
                 Intrusions.of(claim).unseen(),
                 end == null && lease != null ? gate.view(claim) : null,

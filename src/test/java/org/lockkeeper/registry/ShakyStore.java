@@ -8,6 +8,7 @@ import java.util.Set;
 import org.lockkeeper.lock.Claim;
 import org.lockkeeper.lock.Event;
 import org.lockkeeper.lock.LockTable;
+import org.lockkeeper.store.EndedQuery;
 import org.lockkeeper.store.InMemoryLockStore;
 import org.lockkeeper.store.LockStore;
 import org.lockkeeper.store.StoreException;
@@ -129,6 +130,11 @@ final class ShakyStore implements LockStore {
     @Override
     public List<Claim> lastEnded(int limit) {
         return shared.lastEnded(limit);
+    }
+
+    @Override
+    public List<Claim> ended(EndedQuery query) {
+        return shared.ended(query);
     }
 
     @Override

@@ -116,6 +116,22 @@ public final class InMemoryLockStore implements LockStore {
     }
 
     @Override
+    public synchronized List<Claim> ended(EndedQuery query) {
+        List<Claim> all = lastEnded(Integer.MAX_VALUE);
+        long skipped = query.before() == null
+                ? 0
+                : 1
+                        + all.stream()
+                                .takeWhile(claim -> !claim.id().equals(query.before()))
+                                .count();
+        return all.stream()
+                .skip(skipped)
+                .filter(claim -> claim.id().startsWith(EndedQuery.WINDOW) == query.windows())
+                .limit(query.limit())
+                .toList();
+    }
+
+    @Override
     public synchronized int prune(Retention retention, Set<String> keep, int limit) {
         available();
         List<AuditEntry> old = audit.stream()
