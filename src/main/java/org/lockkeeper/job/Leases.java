@@ -101,8 +101,7 @@ final class Leases {
 
     /** What would happen, without its happening: nobody is given a token, nor told one of a lease that there is. */
     LeaseView dryRun(Command.Submit submit) {
-        LockTable now = registry.state().table();
-        LockRules.Step step = registry.rules().apply(now, submit, clock.instant(), Map.of());
+        LockRules.Step step = registry.tried(submit);
         Claim claim = step.table().find(submit.id()).orElse(null);
         if (claim == null) {
             return switch (step.reply().outcome()) {

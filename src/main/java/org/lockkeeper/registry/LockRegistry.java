@@ -24,6 +24,9 @@ public interface LockRegistry {
      */
     CompletableFuture<Reply> submit(Command command);
 
+    /** What a command would lead to now, without its being applied. Reads the store for what is remembered. */
+    LockRules.Step tried(Command command);
+
     /** The state as last committed. Never blocks. */
     RegistryState state();
 

@@ -63,6 +63,11 @@ final class StoreBackedLockRegistry implements LockRegistry, SmartLifecycle {
     }
 
     @Override
+    public LockRules.Step tried(Command command) {
+        return ledger.tried(command);
+    }
+
+    @Override
     public RegistryState state() {
         return ledger.state();
     }

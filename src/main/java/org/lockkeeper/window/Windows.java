@@ -1,6 +1,5 @@
 package org.lockkeeper.window;
 
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -50,7 +49,6 @@ public final class Windows {
     private final Explanations explanations;
     private final ClaimPages pages;
     private final WindowProperties properties;
-    private final Clock clock;
     private final Ids ids;
 
     Windows(
@@ -61,8 +59,7 @@ public final class Windows {
             Outlook outlook,
             Explanations explanations,
             ClaimPages pages,
-            WindowProperties properties,
-            Clock clock) {
+            WindowProperties properties) {
         this.registry = registry;
         this.safety = safety;
         this.gate = gate;
@@ -71,7 +68,6 @@ public final class Windows {
         this.explanations = explanations;
         this.pages = pages;
         this.properties = properties;
-        this.clock = clock;
         this.ids = new Ids("w-");
     }
 
@@ -91,6 +87,7 @@ public final class Windows {
         boolean inhibit = Boolean.TRUE.equals(request.inhibit());
         Key key = Keys.of(
                 idempotencyKey,
+                owner,
                 "window",
                 group,
                 reason,
@@ -125,8 +122,7 @@ public final class Windows {
 
     /** What would happen, without its happening. */
     WindowView dryRun(Command.Submit submit) {
-        LockTable now = registry.state().table();
-        LockRules.Step step = registry.rules().apply(now, submit, clock.instant(), Map.of());
+        LockRules.Step step = registry.tried(submit);
         Claim claim = step.table().find(submit.id()).orElse(null);
         if (claim == null) {
             if (step.reply().outcome() == Reply.Outcome.REPEATED) {
@@ -193,7 +189,7 @@ public final class Windows {
         Duration by = Bounds.within("duration", request.duration(), properties.maxDuration());
         claim(id);
         String actor = said("by", request.by(), 200);
-        Key key = Keys.of(idempotencyKey, "extend", id, by.toString());
+        Key key = Keys.of(idempotencyKey, actor, "extend", id, by.toString());
         Reply reply = Replies.join(registry.submit(new Command.Extend(id, by, actor, key)));
         return switch (reply.outcome()) {
             case DONE, REPEATED -> get(id);

@@ -55,7 +55,7 @@ final class Invariants {
 
     /** Each change is a step forward, and of the kind that its event says. */
     private void phases(Event event) {
-        if (event.type() == Event.Type.CLOCK_SHIFTED) {
+        if (event.type() == Event.Type.CLOCK_SHIFTED || event.type() == Event.Type.ONCE_RESET) {
             return;
         }
         Claim old = event.before();
@@ -71,7 +71,7 @@ final class Invariants {
             case SUSPECTED -> from == Phase.HELD && to == Phase.HELD && suspected(event);
             case BOUND -> from == Phase.HELD && to == Phase.HELD && bound(event);
             case ENDED -> from != null && from != Phase.ENDED && to == Phase.ENDED;
-            case CLOCK_SHIFTED -> true;
+            case CLOCK_SHIFTED, ONCE_RESET -> true;
         };
         require(step, "phases", event);
         boolean sameRequest =
@@ -309,6 +309,9 @@ final class Invariants {
         for (Event event : step.events()) {
             if (event.type() == Event.Type.CLOCK_SHIFTED) {
                 require(command instanceof Command.ShiftClock, "chain: clock", event);
+                continue;
+            }
+            if (event.type() == Event.Type.ONCE_RESET) {
                 continue;
             }
             Claim old = table.find(event.subject()).orElse(null);
