@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.lockkeeper.gate.GateProperties;
 import org.lockkeeper.job.JobProperties;
 import org.lockkeeper.registry.AuditProperties;
+import org.lockkeeper.registry.OnceProperties;
 import org.lockkeeper.registry.RegistryProperties.GroupProperties;
 import org.lockkeeper.safety.Safety;
 import org.lockkeeper.service.GuardedServiceProperties;
@@ -34,6 +35,7 @@ import org.springframework.boot.context.properties.bind.Name;
  * @param leases bounds of jobs' leases
  * @param gate how services are kept from starting while a lease excludes them
  * @param audit for how long the audit trail is kept
+ * @param once work that is to be done once: for how long it is remembered
  * @param http who may call
  */
 @ConfigurationProperties(prefix = "lockkeeper", ignoreUnknownFields = false)
@@ -50,6 +52,7 @@ record LockkeeperProperties(
         @DefaultValue @NestedConfigurationProperty JobProperties leases,
         @DefaultValue @NestedConfigurationProperty GateProperties gate,
         @DefaultValue @NestedConfigurationProperty AuditProperties audit,
+        @DefaultValue @NestedConfigurationProperty OnceProperties once,
         @DefaultValue @NestedConfigurationProperty HttpProperties http) {
 
     LockkeeperProperties {

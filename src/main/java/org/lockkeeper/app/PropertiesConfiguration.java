@@ -1,11 +1,11 @@
 package org.lockkeeper.app;
 
 import java.time.Clock;
-import java.time.Duration;
 import org.lockkeeper.gate.GateProperties;
 import org.lockkeeper.job.JobProperties;
 import org.lockkeeper.lock.Limits;
 import org.lockkeeper.registry.AuditProperties;
+import org.lockkeeper.registry.OnceProperties;
 import org.lockkeeper.registry.RegistryProperties;
 import org.lockkeeper.store.StoreProperties;
 import org.lockkeeper.systemd.SystemdProperties;
@@ -20,8 +20,6 @@ import org.springframework.context.annotation.Configuration;
 class PropertiesConfiguration {
 
     private static final int MAX_QUEUED = 2000;
-    private static final int MAX_REMEMBERED = 500;
-    private static final Duration REMEMBER_FOR = Duration.ofHours(24);
 
     @Bean
     Clock clock() {
@@ -35,7 +33,7 @@ class PropertiesConfiguration {
 
     @Bean
     RegistryProperties registryProperties(LockkeeperProperties properties) {
-        Limits limits = new Limits(MAX_QUEUED, properties.windows().maxDuration(), MAX_REMEMBERED, REMEMBER_FOR);
+        Limits limits = new Limits(MAX_QUEUED, properties.windows().maxDuration());
         return new RegistryProperties(properties.groups(), limits);
     }
 
@@ -57,6 +55,11 @@ class PropertiesConfiguration {
     @Bean
     AuditProperties auditProperties(LockkeeperProperties properties) {
         return properties.audit();
+    }
+
+    @Bean
+    OnceProperties onceProperties(LockkeeperProperties properties) {
+        return properties.once();
     }
 
     @Bean

@@ -1,5 +1,6 @@
 package org.lockkeeper.app;
 
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -72,7 +73,9 @@ final class Refusal {
                         + Arrays.stream(type.getEnumConstants())
                                 .map(value -> value.toString().toLowerCase(Locale.ROOT))
                                 .collect(Collectors.joining(", "))
-                : "a value of type " + type.getSimpleName();
+                : type == Duration.class
+                        ? "a duration such as 90s, 30min, 1h30min, 2d or PT1H30M"
+                        : "a value of type " + type.getSimpleName();
         return "%s must be %s, not '%s'%s"
                 .formatted(
                         bind.getName(),

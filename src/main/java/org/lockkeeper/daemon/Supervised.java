@@ -99,7 +99,7 @@ final class Supervised implements SmartLifecycle {
 
     private static String sentence(Verdict verdict) {
         String state = verdict.state().name().toLowerCase(Locale.ROOT).replace('_', ' ');
-        int blockers = verdict.blockers().size();
+        int blockers = verdict.blockerCount();
         String first = blockers == 0 ? "" : ": " + verdict.blockers().get(0).detail();
         String more = blockers < 2 ? "" : " (and %d more)".formatted(blockers - 1);
         return "maintenance is " + (verdict.safe() ? "safe, " : "not safe, ") + state + first + more;

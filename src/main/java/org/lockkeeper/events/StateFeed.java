@@ -1,77 +1,119 @@
 package org.lockkeeper.events;
 
+import jakarta.servlet.AsyncContext;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.lockkeeper.safety.Safety;
 import org.lockkeeper.safety.Verdict;
 import org.lockkeeper.service.GuardedServices;
 import org.lockkeeper.service.ServiceState;
 import org.lockkeeper.vital.VitalExecutor;
 import org.lockkeeper.web.ApiProblem;
+import org.lockkeeper.web.Caller;
 import org.lockkeeper.web.ProblemType;
 import org.lockkeeper.window.Windows;
 import org.springframework.context.SmartLifecycle;
+import org.springframework.http.MediaType;
 import org.springframework.stereotype.Component;
-import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
-import org.springframework.web.servlet.mvc.method.annotation.SseEmitter.SseEventBuilder;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Sends the whole state to every listener after each change: who reconnects needs nothing that he missed. A listener
- * that is slower than the changes gets the latest state only.
+ * Tells every listener the whole state first, and then what of it has changed. Each state is formed once, on one thread,
+ * however many listen.
  */
 @Component
 final class StateFeed implements SmartLifecycle {
 
     private static final int MAX_LISTENERS = 100;
-    private static final int SENDERS = 4;
+    /** For those who come over the unix socket: whoever may use TCP must not be able to shut them out. */
+    private static final int RESERVE = 20;
+
     private static final long HEARTBEAT_SECONDS = 15;
-    private static final long RETRY_MILLIS = 2000;
+    /** Changes that come together are told together. */
+    private static final long GATHER_MILLIS = 5;
 
     private final Safety safety;
     private final GuardedServices services;
     private final Windows windows;
-    private final AtomicLong revision = new AtomicLong();
+    private final JsonMapper json;
     private final Set<Listener> listeners = ConcurrentHashMap.newKeySet();
-    private final ScheduledExecutorService senders = new VitalExecutor("state-feed", SENDERS);
+    private final ScheduledExecutorService teller = new VitalExecutor("state-feed", 1);
+    private final AtomicBoolean due = new AtomicBoolean();
+    private final History history = new History();
+    private HostState told = new HostState(new TreeMap<>(), List.of(), List.of(), List.of());
+    private @Nullable Frame whole;
     private Runnable unsubscribe = () -> {};
     private volatile boolean running;
 
-    StateFeed(Safety safety, GuardedServices services, Windows windows) {
+    StateFeed(Safety safety, GuardedServices services, Windows windows, JsonMapper json) {
         this.safety = safety;
         this.services = services;
         this.windows = windows;
+        this.json = json;
     }
 
-    SseEmitter open() {
+    /** @param lastSeen id of the last event that he has seen: he is told what came after it, where that is known */
+    void open(HttpServletRequest request, HttpServletResponse response, @Nullable String lastSeen) throws IOException {
         if (!running) {
             throw new ApiProblem(ProblemType.SHUTTING_DOWN, "Lockkeeper is shutting down");
         }
-        if (listeners.size() >= MAX_LISTENERS) {
+        int room = Caller.bySocket(request) ? MAX_LISTENERS + RESERVE : MAX_LISTENERS;
+        if (listeners.size() >= room) {
             throw new ApiProblem(
-                    ProblemType.TOO_MANY_LISTENERS,
-                    MAX_LISTENERS + " listeners are connected already; try again later");
+                    ProblemType.TOO_MANY_LISTENERS, room + " listeners are connected already; try again later");
         }
-        Listener listener = new Listener(new SseEmitter(0L));
-        listener.emitter.onCompletion(() -> listeners.remove(listener));
-        listener.emitter.onError(failure -> listeners.remove(listener));
+        response.setContentType(MediaType.TEXT_EVENT_STREAM_VALUE);
+        response.setHeader("X-Accel-Buffering", "no");
+        AsyncContext context = request.startAsync();
+        context.setTimeout(0);
+        Listener listener = new Listener(context, this::askedAgain, listeners::remove);
+        context.addListener(listener);
         listeners.add(listener);
-        listener.changed();
-        return listener.emitter;
+        listener.begin();
+        teller.execute(() -> welcome(listener, lastSeen));
     }
 
-    private SseEventBuilder stateEvent() {
-        return SseEmitter.event()
-                .id(String.valueOf(revision.get()))
-                .name("state")
-                .reconnectTime(RETRY_MILLIS)
-                .data(state());
+    private synchronized void welcome(Listener listener, @Nullable String lastSeen) {
+        tellChanges();
+        List<Frame> missed = history.after(lastSeen);
+        listener.welcome(missed == null ? List.of(wholeState()) : missed.isEmpty() ? List.of(Frame.ALIVE) : missed);
+    }
+
+    /** By one who reads again after changes were left out. */
+    private void askedAgain(Listener listener) {
+        if (running) {
+            teller.execute(() -> welcome(listener, null));
+        }
+    }
+
+    private synchronized Frame wholeState() {
+        Frame known = whole;
+        if (known == null) {
+            known = Frame.of(history.lastId(), "state", json.writeValueAsString(told));
+            whole = known;
+        }
+        return known;
+    }
+
+    private synchronized void tellChanges() {
+        HostState now = state();
+        HostState change = now.since(told);
+        told = now;
+        if (change == null) {
+            return;
+        }
+        whole = null;
+        Frame frame = history.add(json.writeValueAsString(change));
+        listeners.forEach(listener -> listener.changed(frame));
     }
 
     private HostState state() {
@@ -79,64 +121,42 @@ final class StateFeed implements SmartLifecycle {
         safety.groups().forEach(group -> verdicts.put(group, safety.verdict(group)));
         return new HostState(
                 verdicts,
-                windows.living(),
+                windows.living().stream().map(EventWindow::of).toList(),
                 services.picture().services().stream()
                         .filter(service -> service.state() != ServiceState.State.IDLE)
-                        .toList());
-    }
-
-    private final class Listener {
-        private final SseEmitter emitter;
-        private final AtomicBoolean due = new AtomicBoolean();
-
-        Listener(SseEmitter emitter) {
-            this.emitter = emitter;
-        }
-
-        /** However many changes come while one state is being sent, one more state follows it. */
-        void changed() {
-            if (due.compareAndSet(false, true)) {
-                senders.execute(() -> {
-                    due.set(false);
-                    send(StateFeed.this::stateEvent);
-                });
-            }
-        }
-
-        /** One at a time: a late older state must not overwrite a newer one at the listener. */
-        synchronized void send(Supplier<SseEventBuilder> event) {
-            try {
-                emitter.send(event.get());
-            } catch (IOException | IllegalStateException gone) {
-                listeners.remove(this);
-                emitter.completeWithError(gone);
-            }
-        }
+                        .toList(),
+                List.of());
     }
 
     private void changed() {
-        revision.incrementAndGet();
-        listeners.forEach(Listener::changed);
+        if (!listeners.isEmpty() && running && due.compareAndSet(false, true)) {
+            teller.schedule(
+                    () -> {
+                        due.set(false);
+                        tellChanges();
+                    },
+                    GATHER_MILLIS,
+                    TimeUnit.MILLISECONDS);
+        }
+    }
+
+    private void keepAlive() {
+        listeners.stream().filter(listener -> !listener.keepAlive()).forEach(Listener::end);
     }
 
     @Override
     public void start() {
         running = true;
         unsubscribe = safety.subscribe(this::changed);
-        senders.scheduleAtFixedRate(
-                () -> listeners.forEach(listener -> senders.execute(
-                        () -> listener.send(() -> SseEmitter.event().comment("alive")))),
-                HEARTBEAT_SECONDS,
-                HEARTBEAT_SECONDS,
-                TimeUnit.SECONDS);
+        teller.scheduleAtFixedRate(this::keepAlive, HEARTBEAT_SECONDS, HEARTBEAT_SECONDS, TimeUnit.SECONDS);
     }
 
     @Override
     public void stop() {
         running = false;
         unsubscribe.run();
-        listeners.forEach(listener -> listener.emitter.complete());
-        senders.shutdownNow();
+        listeners.forEach(Listener::end);
+        teller.shutdownNow();
     }
 
     @Override

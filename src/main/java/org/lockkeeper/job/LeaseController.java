@@ -13,6 +13,7 @@ import org.lockkeeper.lock.Reply;
 import org.lockkeeper.safety.Explanation;
 import org.lockkeeper.web.Bounds;
 import org.lockkeeper.web.Caller;
+import org.lockkeeper.web.Page;
 import org.lockkeeper.web.Text;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
@@ -37,7 +38,8 @@ final class LeaseController {
     private static final Duration MAX_WAIT = Duration.ofMinutes(10);
     private static final Duration DEFAULT_WAIT = Duration.ofSeconds(30);
 
-    record LeaseList(List<LeaseView> leases) {}
+    /** @param next passed as {@code after} it gives the next page; absent on the last one */
+    record LeaseList(List<LeaseView> leases, @Nullable String next) {}
 
     private final Leases leases;
     private final Submissions submissions;
@@ -74,22 +76,32 @@ final class LeaseController {
         boolean fresh = requested.outcome() == Reply.Outcome.DONE;
         Phase phase = requested.outcome() == Reply.Outcome.ALREADY_DONE || until == null ? null : until.phase();
         return waiters.await(
-                id,
-                phase,
-                patience,
-                Caller.of(http),
-                () -> ResponseEntity.status(fresh ? HttpStatus.CREATED : HttpStatus.OK)
-                        .location(URI.create("/api/v1/leases/" + id))
-                        .header(
-                                "Lockkeeper-Outcome",
-                                fresh ? "GRANTED" : requested.outcome().name())
-                        .body(leases.get(id)));
+                id, phase, patience, Caller.of(http), () -> answer(leases.get(id), requested.outcome(), fresh));
+    }
+
+    /** What is, as of this answer: a lease that only waits was not granted. */
+    private static ResponseEntity<LeaseView> answer(LeaseView lease, Reply.Outcome outcome, boolean fresh) {
+        String is = switch (outcome) {
+            case RUNNING, ALREADY_DONE -> outcome.name();
+            default ->
+                switch (lease.state()) {
+                    case QUEUED, ENDED -> lease.state().name();
+                    case DRAINING, HELD, SUSPECT -> "GRANTED";
+                };
+        };
+        return ResponseEntity.status(fresh ? HttpStatus.CREATED : HttpStatus.OK)
+                .location(URI.create("/api/v1/leases/" + lease.id()))
+                .header("Lockkeeper-Outcome", is)
+                .body(lease);
     }
 
     @Operation(summary = "The leases and requests that have not ended, eldest first; with state=ENDED those ended last")
     @GetMapping
-    LeaseList list(@RequestParam(required = false) @Nullable LeaseState state) {
-        return new LeaseList(leases.list(state));
+    LeaseList list(
+            @RequestParam(required = false) @Nullable LeaseState state,
+            @RequestParam(required = false) @Nullable Integer limit,
+            @RequestParam(required = false) @Nullable String after) {
+        return leases.list(state, Page.limit(limit), after);
     }
 
     @Operation(summary = "One lease; with until, answers when it has that state, is past it, or the wait is over")
@@ -102,14 +114,16 @@ final class LeaseController {
         Duration patience = patience(until, wait);
         LeaseView now = leases.get(id);
         leases.seen(id, patience.plus(now.ttl()));
-        return waiters.await(id, until == null ? null : until.phase(), patience, Caller.of(http), () -> leases.get(id));
+        return waiters.await(
+                id,
+                until == null ? null : until.phase(),
+                patience,
+                Caller.of(http),
+                () -> until == null ? leases.whole(id) : leases.get(id));
     }
 
     private static Duration patience(@Nullable LeaseState until, @Nullable Duration wait) {
-        if (until == null && wait == null) {
-            return Duration.ZERO;
-        }
-        return Bounds.within("wait", wait == null ? DEFAULT_WAIT : wait, MAX_WAIT);
+        return Bounds.patience(until != null, wait, DEFAULT_WAIT, MAX_WAIT);
     }
 
     @Operation(summary = "The owner is alive: the lease lasts its time again")

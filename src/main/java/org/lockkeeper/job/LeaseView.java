@@ -12,10 +12,12 @@ import org.lockkeeper.lock.Blocker;
 import org.lockkeeper.lock.Claim;
 import org.lockkeeper.lock.End;
 import org.lockkeeper.lock.EndReason;
+import org.lockkeeper.lock.InTheWay;
 import org.lockkeeper.lock.Intrusion;
 import org.lockkeeper.lock.Intrusions;
 import org.lockkeeper.lock.Lease;
 import org.lockkeeper.lock.Request;
+import org.lockkeeper.safety.Outlook;
 
 /**
  * A job's lease as the API shows it.
@@ -35,6 +37,8 @@ import org.lockkeeper.lock.Request;
  * @param gate what is kept from starting for it, and what is started after it; absent unless it is granted
  * @param inhibitor whether the host is kept from shutting down for it; absent unless it asked for that, and once it has
  *     ended
+ * @param blockerCount how many there are; where many are, lists and long-polls tell the first of them only
+ * @param likelyTooLate true where its turn is likely to come only when it has been given up; absent else
  * @param blockers what is in its way now; of one that ended before it was held, what was
  */
 record LeaseView(
@@ -68,6 +72,8 @@ record LeaseView(
         List<String> admits,
         List<String> members,
         List<Blocker> blockers,
+        int blockerCount,
+        @Nullable Boolean likelyTooLate,
         List<Intrusion> intrusions,
         @Nullable Long intrusionsLeftOut,
         @Nullable GateView gate,
@@ -79,9 +85,10 @@ record LeaseView(
     static LeaseView of(
             Claim claim,
             Instant now,
+            boolean tried,
             Expected expected,
             List<String> members,
-            List<Blocker> blockers,
+            InTheWay inTheWay,
             @Nullable GateView gate,
             @Nullable InhibitorView inhibitor) {
         Request request = claim.request();
@@ -101,7 +108,7 @@ record LeaseView(
                 binding.invocationId(),
                 binding.pid(),
                 request.reason(),
-                lease == null ? null : lease.token(),
+                tried || lease == null ? null : lease.token(),
                 request.requestedAt(),
                 claim.waitUntil(),
                 request.hold(),
@@ -124,7 +131,9 @@ record LeaseView(
                 request.parent(),
                 request.admits(),
                 members,
-                blockers,
+                inTheWay.first(),
+                inTheWay.count(),
+                Outlook.tooLate(claim, expected.start()) ? true : null,
                 Intrusions.of(claim).seen(),
                 Intrusions.of(claim).unseen(),
                 gate,

@@ -4,26 +4,28 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.lockkeeper.admission.OwnerWatch;
 import org.lockkeeper.gate.GateView;
 import org.lockkeeper.gate.StartGate;
 import org.lockkeeper.inhibit.Inhibitors;
-import org.lockkeeper.lock.Blocker;
 import org.lockkeeper.lock.Claim;
 import org.lockkeeper.lock.Command;
+import org.lockkeeper.lock.InTheWay;
+import org.lockkeeper.lock.LockRules;
 import org.lockkeeper.lock.LockTable;
 import org.lockkeeper.lock.Phase;
 import org.lockkeeper.lock.Reply;
 import org.lockkeeper.lock.Request;
 import org.lockkeeper.registry.LockRegistry;
+import org.lockkeeper.safety.ClaimPages;
 import org.lockkeeper.safety.Explanation;
 import org.lockkeeper.safety.Explanations;
 import org.lockkeeper.safety.Outlook;
 import org.lockkeeper.safety.Safety;
 import org.lockkeeper.web.ApiProblem;
 import org.lockkeeper.web.InvalidField;
+import org.lockkeeper.web.Page;
 import org.lockkeeper.web.ProblemType;
 import org.lockkeeper.web.Replies;
 import org.lockkeeper.web.Text;
@@ -33,8 +35,6 @@ import org.springframework.stereotype.Component;
 @Component
 final class Leases {
 
-    private static final int MAX_ENDED = 50;
-
     private final LockRegistry registry;
     private final Safety safety;
     private final StartGate gate;
@@ -42,6 +42,7 @@ final class Leases {
     private final Outlook outlook;
     private final Explanations explanations;
     private final OwnerWatch owners;
+    private final ClaimPages pages;
     private final Clock clock;
 
     Leases(
@@ -52,6 +53,7 @@ final class Leases {
             Outlook outlook,
             Explanations explanations,
             OwnerWatch owners,
+            ClaimPages pages,
             Clock clock) {
         this.registry = registry;
         this.safety = safety;
@@ -60,6 +62,7 @@ final class Leases {
         this.outlook = outlook;
         this.explanations = explanations;
         this.owners = owners;
+        this.pages = pages;
         this.clock = clock;
     }
 
@@ -96,32 +99,38 @@ final class Leases {
         };
     }
 
-    /** What would happen, without its happening. */
+    /** What would happen, without its happening: nobody is given a token, nor told one of a lease that there is. */
     LeaseView dryRun(Command.Submit submit) {
-        LockTable now = registry.state().table();
-        LockTable then =
-                registry.rules().apply(now, submit, clock.instant(), Map.of()).table();
-        Claim claim = then.find(submit.id())
-                .orElseThrow(() -> refusal(
-                        registry.rules()
-                                .apply(now, submit, clock.instant(), Map.of())
-                                .reply(),
-                        submit));
-        List<Blocker> blockers = claim.phase() == Phase.QUEUED
-                ? registry.rules().blockersOf(then, claim.id())
-                : safety.blockersOf(claim);
+        LockRules.Step step = registry.tried(submit);
+        Claim claim = step.table().find(submit.id()).orElse(null);
+        if (claim == null) {
+            return switch (step.reply().outcome()) {
+                case REPEATED, ALREADY_DONE, RUNNING -> view(claim(Replies.id(step.reply())), Safety.FEW, true);
+                default -> throw refusal(step.reply(), submit);
+            };
+        }
+        InTheWay blockers = claim.phase() == Phase.QUEUED
+                ? registry.rules().inTheWayOf(step.table(), claim, Integer.MAX_VALUE)
+                : safety.inTheWayOf(claim, Integer.MAX_VALUE);
         return LeaseView.of(
                 claim,
                 clock.instant(),
-                expected(then, claim),
+                true,
+                expected(step.table(), claim),
                 List.of(),
                 blockers,
-                gate.tried(then, claim),
+                gate.tried(step.table(), claim),
                 inhibitors.shown(claim));
     }
 
+    /** With the first of its blockers. */
     LeaseView get(String id) {
         return view(claim(id));
+    }
+
+    /** With all of them. */
+    LeaseView whole(String id) {
+        return view(claim(id), Integer.MAX_VALUE, false);
     }
 
     Explanation why(String id) {
@@ -143,14 +152,14 @@ final class Leases {
                         Map.of("id", Text.shorten(id))));
     }
 
-    List<LeaseView> list(@Nullable LeaseState state) {
-        Stream<Claim> claims = state == LeaseState.ENDED
-                ? registry.lastEnded(MAX_ENDED).stream()
-                : registry.state().table().claims().stream();
-        return claims.filter(claim -> claim.request().kind() != Request.Kind.WINDOW)
-                .filter(claim -> state == null || LeaseState.of(claim) == state)
-                .map(this::view)
-                .toList();
+    /** The living ones, eldest first; those that have ended, latest first. */
+    LeaseController.LeaseList list(@Nullable LeaseState state, int limit, @Nullable String after) {
+        Page<Claim> page = state == LeaseState.ENDED
+                ? pages.ended(false, limit, after)
+                : pages.living(false, claim -> state == null || LeaseState.of(claim) == state, limit, after);
+        int each = page.blockersEach(Safety.FEW);
+        return new LeaseController.LeaseList(
+                page.items().stream().map(claim -> view(claim, each, false)).toList(), page.next());
     }
 
     LeaseView renew(String id, @Nullable Long token, @Nullable String by) {
@@ -219,14 +228,19 @@ final class Leases {
     }
 
     private LeaseView view(Claim claim) {
+        return view(claim, Safety.FEW, false);
+    }
+
+    private LeaseView view(Claim claim, int most, boolean tried) {
         LockTable table = registry.state().table();
         List<String> members = table.membersOf(claim.id()).map(Claim::id).toList();
         return LeaseView.of(
                 claim,
                 clock.instant(),
+                tried,
                 expected(table, claim),
                 members,
-                safety.blockersOf(claim),
+                safety.inTheWayOf(claim, most),
                 gateOf(claim),
                 inhibitors.shown(claim));
     }

@@ -67,6 +67,7 @@ final class Submissions {
                 once,
                 Keys.of(
                         idempotencyKey,
+                        owner.name(),
                         "lease",
                         group,
                         reason,

@@ -1,9 +1,16 @@
 package org.lockkeeper.lock;
 
+import java.util.List;
 import java.util.Objects;
 
 final class Blockers {
     private Blockers() {}
+
+    static List<Blocker> of(List<Claim> claims) {
+        return claims.stream()
+                .map(claim -> claim.lease() == null ? request(claim) : lease(claim))
+                .toList();
+    }
 
     static Blocker lease(Claim claim) {
         Lease lease = Objects.requireNonNull(claim.lease());

@@ -11,8 +11,35 @@ import org.jspecify.annotations.Nullable;
  */
 public sealed interface Command {
 
-    /** @param key the caller's idempotency key, if it sent one */
-    record Key(String key, String fingerprint) {}
+    /** The caller's key, where it sent one: whether it was used before bears on what the command does. */
+    default @Nullable Key idempotencyKey() {
+        if (this instanceof Submit submit) {
+            return submit.key();
+        }
+        return this instanceof Extend extend ? extend.key() : null;
+    }
+
+    /** The work to be done once that it is about, if any: whether it was done bears on what the command does. */
+    default @Nullable OnceKey work() {
+        if (this instanceof Submit submit) {
+            return submit.once();
+        }
+        return this instanceof ResetOnce reset ? reset.once() : null;
+    }
+
+    /**
+     * A caller's idempotency key.
+     *
+     * @param caller whose it is: the same key of another caller is another key
+     * @param fingerprint of the command's content: the same key with another content is refused
+     */
+    record Key(String caller, String key, String fingerprint) {
+
+        /** Of nobody in particular. */
+        public Key(String key, String fingerprint) {
+            this("", key, fingerprint);
+        }
+    }
 
     /**
      * The lease inside which the work is to run.
@@ -155,6 +182,9 @@ public sealed interface Command {
 
     /** That run does not go on any more. */
     record EndIntrusion(String id, String unit, @Nullable String run) implements Command {}
+
+    /** Work that was done counts as not done any more, and may be done again. */
+    record ResetOnce(OnceKey once, String actor, String reason) implements Command {}
 
     /** Lets time do its work. */
     record Tick() implements Command {}

@@ -1,5 +1,6 @@
 package org.lockkeeper.lock;
 
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
@@ -14,6 +15,8 @@ import java.util.TreeSet;
 public final class Conflicts {
 
     private final SortedMap<String, SortedSet<String>> relation = new TreeMap<>();
+    /** The same for {@link #between}, which is asked for each pair in the queue. */
+    private final Map<String, Set<String>> known = new HashMap<>();
 
     private Conflicts() {}
 
@@ -22,6 +25,7 @@ public final class Conflicts {
         Conflicts conflicts = new Conflicts();
         declared.keySet().forEach(group -> conflicts.relation.put(group, new TreeSet<>()));
         declared.forEach((group, others) -> others.forEach(other -> conflicts.add(group, other)));
+        conflicts.relation.forEach((group, others) -> conflicts.known.put(group, Set.copyOf(others)));
         return conflicts;
     }
 
@@ -46,7 +50,7 @@ public final class Conflicts {
 
     /** A group that is no longer configured conflicts with every group: nothing is known of what it may disturb. */
     public boolean between(String one, String other) {
-        SortedSet<String> others = relation.get(one);
-        return others == null || !relation.containsKey(other) || others.contains(other);
+        Set<String> others = known.get(one);
+        return others == null || !known.containsKey(other) || others.contains(other);
     }
 }

@@ -12,7 +12,6 @@ import org.jspecify.annotations.Nullable;
 final class Draft {
 
     private final LockTable before;
-    private final Limits limits;
     private Instant now;
     private long lastToken;
     private final Map<String, Long> floors = new TreeMap<>();
@@ -21,9 +20,8 @@ final class Draft {
     private List<Once> once;
     private final List<Event> events = new ArrayList<>();
 
-    Draft(LockTable table, Instant clock, Limits limits) {
+    Draft(LockTable table, Instant clock) {
         this.before = table;
-        this.limits = limits;
         this.now = clock.isAfter(table.lastNow()) ? clock : table.lastNow();
         this.lastToken = table.lastToken();
         table.floors().forEach(floor -> floors.put(floor.group(), floor.token()));
@@ -68,7 +66,7 @@ final class Draft {
             return null;
         }
         for (Remembered entry : remembered) {
-            if (entry.key().equals(key.key()) && now.isBefore(entry.at().plus(limits.rememberFor()))) {
+            if (entry.same(key)) {
                 boolean same = entry.fingerprint().equals(key.fingerprint());
                 return new Reply(same ? Reply.Outcome.REPEATED : Reply.Outcome.KEY_REUSED, entry.id());
             }
@@ -156,12 +154,21 @@ final class Draft {
     void end(Claim claim, End end) {
         claims.removeIf(other -> other == claim);
         Once begun = once.stream()
-                .filter(entry -> entry.id().equals(claim.id()))
+                .filter(entry -> entry.doneAt() == null && entry.id().equals(claim.id()))
                 .findFirst()
                 .orElse(null);
         Once done = begun != null && end.success() ? remember(begun.done(now)) : null;
+        if (begun != null && done == null) {
+            once.remove(begun);
+        }
         events.add(new Event(
                 Event.Type.ENDED, now, end.by(), claim.id(), end.note(), null, done, claim, claim.ended(end)));
+    }
+
+    void reset(Once done, Command.ResetOnce command) {
+        once.remove(done);
+        events.add(new Event(
+                Event.Type.ONCE_RESET, now, command.actor(), done.id(), command.reason(), null, done, null, null));
     }
 
     void shiftClock(Duration by) {
@@ -176,13 +183,6 @@ final class Draft {
     }
 
     LockRules.Step finish(Reply reply) {
-        remembered.removeIf(entry -> !now.isBefore(entry.at().plus(limits.rememberFor())));
-        while (remembered.size() > limits.maxRemembered()) {
-            remembered.remove(0);
-        }
-        while (once.size() > limits.maxRemembered()) {
-            once.remove(0);
-        }
         List<LockTable.Floor> lows = floors.entrySet().stream()
                 .map(entry -> new LockTable.Floor(entry.getKey(), entry.getValue()))
                 .toList();
@@ -194,8 +194,8 @@ final class Draft {
         if (key == null) {
             return null;
         }
-        Remembered entry = new Remembered(key.key(), key.fingerprint(), id, now);
-        remembered.removeIf(old -> old.key().equals(key.key()));
+        Remembered entry = new Remembered(key.caller(), key.key(), key.fingerprint(), id, now);
+        remembered.removeIf(old -> old.same(key));
         remembered.add(entry);
         return entry;
     }

@@ -7,12 +7,14 @@ import org.jspecify.annotations.Nullable;
  * One change of the lock table. Replaying all events in order rebuilds the table.
  *
  * @param actor who brought it about; null where nobody said who he is
- * @param subject the claim's id; for {@link Type#CLOCK_SHIFTED} the word {@code clock}
- * @param detail what the claim does not say: the shift of the clock (ISO-8601), the extension, or the intruder: its unit and run
+ * @param subject the claim's id; for {@link Type#CLOCK_SHIFTED} the word {@code clock}; for
+ *     {@link Type#ONCE_RESET} the claim under which the work was done
+ * @param detail what the claim does not say: the shift of the clock (ISO-8601), the extension, the intruder
+ *     (its unit and run), or the reason of a reset
  * @param key the idempotency key that is remembered with this change
- * @param once the work to be done once that begins or is finished with this change
+ * @param once the work to be done once that begins, is finished or is reset with this change
  * @param before null for a new claim
- * @param after null only for {@link Type#CLOCK_SHIFTED}
+ * @param after null only for {@link Type#CLOCK_SHIFTED} and {@link Type#ONCE_RESET}
  */
 public record Event(
         Type type,
@@ -37,6 +39,7 @@ public record Event(
         INTRUDED,
         INTRUSION_ENDED,
         ENDED,
+        ONCE_RESET,
         CLOCK_SHIFTED
     }
 }

@@ -2,10 +2,7 @@ package org.lockkeeper.lock;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -27,7 +24,7 @@ final class Forecast {
     private final Groups groups;
     private final Function<Request, Optional<Duration>> usual;
     private final Instant now;
-    private final Map<String, List<Instant>> ends = new HashMap<>();
+    private final Map<String, Ends> ends = new HashMap<>();
 
     /** @param usual how long a lease of this kind is usually held; empty where nothing is known */
     Forecast(Groups groups, Function<Request, Optional<Duration>> usual, Instant now) {
@@ -56,26 +53,23 @@ final class Forecast {
     }
 
     private void add(Request request, Instant end) {
-        ends.computeIfAbsent(request.group(), group -> new ArrayList<>()).add(end);
+        ends.computeIfAbsent(request.group(), group -> new Ends(groups.limit(group)))
+                .add(end);
     }
 
     private Instant start(String group) {
         Instant start = now;
-        for (Map.Entry<String, List<Instant>> other : ends.entrySet()) {
+        for (Map.Entry<String, Ends> other : ends.entrySet()) {
             if (groups.conflicts().between(group, other.getKey())) {
-                start = later(start, other.getValue().stream().max(Comparator.naturalOrder()));
+                start = later(start, Optional.of(other.getValue().last()));
             }
         }
         return later(start, place(group));
     }
 
-    /** When a group with a limit has a place: once all but one less than the limit have ended. */
     private Optional<Instant> place(String group) {
-        List<Instant> own = ends.getOrDefault(group, List.of());
-        int limit = groups.limit(group);
-        return own.size() < limit
-                ? Optional.empty()
-                : own.stream().sorted().skip(own.size() - (long) limit).findFirst();
+        Ends own = ends.get(group);
+        return own == null ? Optional.empty() : own.place();
     }
 
     private Instant end(Claim lease) {

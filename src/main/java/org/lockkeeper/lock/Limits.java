@@ -7,18 +7,15 @@ import java.time.Duration;
  *
  * @param maxQueued how many requests may wait at once
  * @param maxHold how long a window may last, extensions included
- * @param maxRemembered how many idempotency keys are remembered; the oldest go first
- * @param rememberFor for how long an idempotency key is remembered
  */
-public record Limits(int maxQueued, Duration maxHold, int maxRemembered, Duration rememberFor) {
+public record Limits(int maxQueued, Duration maxHold) {
 
-    public static final Limits DEFAULT = new Limits(1000, Duration.ofDays(7), 500, Duration.ofHours(24));
+    public static final Limits DEFAULT = new Limits(1000, Duration.ofDays(7));
 
     public Limits {
         Check.positive("maxHold", maxHold);
-        Check.positive("rememberFor", rememberFor);
-        if (maxQueued < 1 || maxRemembered < 1) {
-            throw new IllegalArgumentException("limits must be at least 1: " + maxQueued + ", " + maxRemembered);
+        if (maxQueued < 1) {
+            throw new IllegalArgumentException("limits must be at least 1: " + maxQueued);
         }
     }
 }

@@ -54,7 +54,7 @@ public final class LockRules {
      * @param sightings what was last seen in the way of draining leases, by id: recorded if one of them times out now
      */
     public Step apply(LockTable table, Command command, Instant now, Map<String, List<Blocker>> sightings) {
-        Draft draft = new Draft(table, now, limits);
+        Draft draft = new Draft(table, now);
         if (command instanceof Command.ShiftClock shift) {
             draft.shiftClock(shift.by());
         }
@@ -73,9 +73,16 @@ public final class LockRules {
                 .orElse(List.of());
     }
 
+    /** The same, no more than so many of them. */
+    public InTheWay inTheWayOf(LockTable table, Claim claim, int most) {
+        return claim.phase() == Phase.QUEUED
+                ? InTheWay.of(queue.before(table.claims(), claim), most)
+                : InTheWay.NOTHING;
+    }
+
     /** What a new request of this group would have to wait for. */
-    public List<Blocker> blockersFor(LockTable table, String group) {
-        return queue.blockers(table.claims(), group, null);
+    public InTheWay inTheWayFor(LockTable table, String group, int most) {
+        return InTheWay.of(queue.before(table.claims(), group, null), most);
     }
 
     /**
@@ -134,6 +141,9 @@ public final class LockRules {
         }
         if (command instanceof Command.OwnerGone gone) {
             return end(draft, gone.id(), EndReason.OWNER_GONE, End.LOCKKEEPER, gone.proof());
+        }
+        if (command instanceof Command.ResetOnce reset) {
+            return reset(draft, reset);
         }
         if (command instanceof Command.Intrude intrude) {
             return Intruding.begin(draft, intrude);
@@ -240,6 +250,19 @@ public final class LockRules {
                         held && release.success(),
                         List.of()));
         return new Reply(Reply.Outcome.DONE, release.id());
+    }
+
+    /** What is at work is not stopped by it, and would be done all the same. */
+    private static Reply reset(Draft draft, Command.ResetOnce reset) {
+        Once entry = draft.once(reset.once());
+        if (entry == null) {
+            return new Reply(Reply.Outcome.NOT_FOUND, null);
+        }
+        if (entry.doneAt() == null) {
+            return new Reply(Reply.Outcome.RUNNING, entry.id());
+        }
+        draft.reset(entry, reset);
+        return new Reply(Reply.Outcome.DONE, entry.id());
     }
 
     private static Reply end(Draft draft, String id, EndReason reason, String by, String note) {

@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param lastToken the greatest fencing token ever granted
  * @param floors by group, the token of its latest grant
  * @param claims queued requests and leases, in the order in which they were requested
- * @param remembered idempotency keys, oldest first
- * @param once work that is to be done once, oldest first
+ * @param remembered idempotency keys, oldest first: of all there are, those that bear on the commands at hand
+ * @param once work that is to be done once, oldest first: all that is at work, and of what was done likewise
  */
 public record LockTable(
         Instant lastNow,
@@ -37,6 +37,24 @@ public record LockTable(
         claims = List.copyOf(claims);
         remembered = List.copyOf(remembered);
         once = List.copyOf(once);
+    }
+
+    /** What is remembered beside the table: there may be much of it, so it is looked up where a command needs it. */
+    public record Memory(List<Remembered> keys, List<Once> done) {
+
+        public static final Memory NONE = new Memory(List.of(), List.of());
+
+        public Memory {
+            keys = List.copyOf(keys);
+            done = List.copyOf(done);
+        }
+    }
+
+    /** This table for commands on which this memory bears, instead of any other. */
+    public LockTable recalling(Memory memory) {
+        Stream<Once> running = once.stream().filter(entry -> entry.doneAt() == null);
+        List<Once> all = Stream.concat(memory.done.stream(), running).toList();
+        return new LockTable(lastNow, lastToken, floors, claims, memory.keys, all);
     }
 
     public Optional<Claim> find(String id) {

@@ -42,7 +42,7 @@ final class Queue {
             String parent = claim.request().parent();
             boolean free = parent == null
                     ? free(group(claim), leased, waiting)
-                    : memberBlockers(draft.claims(), claim, parent).isEmpty();
+                    : beforeMember(draft.claims(), claim, parent).isEmpty();
             if (free) {
                 draft.grant(claim, tokensAbove);
                 leased.merge(group(claim), 1, Integer::sum);
@@ -65,14 +65,19 @@ final class Queue {
 
     /** What a queued claim waits for: leases, then earlier requests. */
     List<Blocker> blockers(List<Claim> claims, Claim claim) {
+        return Blockers.of(before(claims, claim));
+    }
+
+    /** The same as they are: in a long queue the sentences about them are what costs. */
+    List<Claim> before(List<Claim> claims, Claim claim) {
         String parent = claim.request().parent();
-        return parent == null ? blockers(claims, group(claim), claim.id()) : memberBlockers(claims, claim, parent);
+        return parent == null ? before(claims, group(claim), claim.id()) : beforeMember(claims, claim, parent);
     }
 
     /** @param before the request itself, which only those before it can block; null for one that is not in the queue */
-    List<Blocker> blockers(List<Claim> claims, String group, @Nullable String before) {
-        List<Blocker> leases = new ArrayList<>();
-        List<Blocker> requests = new ArrayList<>();
+    List<Claim> before(List<Claim> claims, String group, @Nullable String before) {
+        List<Claim> leases = new ArrayList<>();
+        List<Claim> requests = new ArrayList<>();
         long ofGroup = claims.stream()
                 .filter(claim -> claim.lease() != null && group(claim).equals(group))
                 .count();
@@ -84,18 +89,18 @@ final class Queue {
             } else if (claim.lease() != null) {
                 if (groups.conflicts().between(group, group(claim))
                         || (full && group(claim).equals(group))) {
-                    leases.add(Blockers.lease(claim));
+                    leases.add(claim);
                 }
             } else if (earlier && claim.request().parent() == null && ordered(group, group(claim))) {
-                requests.add(Blockers.request(claim));
+                requests.add(claim);
             }
         }
         leases.addAll(requests);
         return leases;
     }
 
-    private List<Blocker> memberBlockers(List<Claim> claims, Claim member, String parent) {
-        List<Blocker> blockers = new ArrayList<>();
+    private List<Claim> beforeMember(List<Claim> claims, Claim member, String parent) {
+        List<Claim> before = new ArrayList<>();
         String group = group(member);
         long ofGroup = claims.stream()
                 .filter(claim -> claim.lease() != null
@@ -109,18 +114,18 @@ final class Queue {
                 earlier = false;
             } else if (claim.id().equals(parent)) {
                 if (claim.phase() != Phase.HELD) {
-                    blockers.add(Blockers.lease(claim));
+                    before.add(claim);
                 }
             } else if (claim.lease() != null) {
                 if (groups.conflicts().between(group, group(claim))
                         || (full && group(claim).equals(group))) {
-                    blockers.add(Blockers.lease(claim));
+                    before.add(claim);
                 }
             } else if (earlier && parent.equals(claim.request().parent()) && ordered(group, group(claim))) {
-                blockers.add(Blockers.request(claim));
+                before.add(claim);
             }
         }
-        return blockers;
+        return before;
     }
 
     private static String group(Claim claim) {

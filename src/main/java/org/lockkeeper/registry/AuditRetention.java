@@ -1,23 +1,29 @@
 package org.lockkeeper.registry;
 
-import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Set;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.IntSupplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.lockkeeper.lock.Claim;
 import org.lockkeeper.store.LockStore;
+import org.lockkeeper.store.LockStore.Forgetting;
 import org.lockkeeper.store.LockStore.Retention;
 import org.lockkeeper.store.StoreException;
+import org.lockkeeper.time.WatchedTime;
 import org.lockkeeper.vital.VitalExecutor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 
-/** Deletes what is too old from the audit trail, a little at a time: at the start, and every hour. */
+/**
+ * Deletes what is too old, a little at a time, at the start and every hour: idempotency keys, work that was done once, and
+ * then what nothing leads to any more from the audit trail. Age is time that was watched passing, not what a clock says.
+ */
 @Component
 final class AuditRetention implements SmartLifecycle {
 
@@ -28,29 +34,43 @@ final class AuditRetention implements SmartLifecycle {
     private final LockStore store;
     private final LockRegistry registry;
     private final AuditProperties properties;
-    private final Clock clock;
+    private final OnceProperties once;
+    private final WatchedTime time;
     private @Nullable ScheduledExecutorService executor;
 
-    AuditRetention(LockStore store, LockRegistry registry, AuditProperties properties, Clock clock) {
+    AuditRetention(
+            LockStore store, LockRegistry registry, AuditProperties properties, OnceProperties once, WatchedTime time) {
         this.store = store;
         this.registry = registry;
         this.properties = properties;
-        this.clock = clock;
+        this.once = once;
+        this.time = time;
     }
 
     /** @return how many entries were deleted */
     int prune() {
-        Instant now = clock.instant();
+        Instant now = time.now();
+        Forgetting old =
+                new Forgetting(now.minus(LockStore.KEYS_LAST), before(now, once.days()), before(now, once.named()));
+        repeat(() -> store.forget(old, BATCH));
         Retention retention =
                 new Retention(now.minus(properties.retention()), now.minus(properties.renewalRetention()));
         Set<String> living =
                 registry.state().table().claims().stream().map(Claim::id).collect(Collectors.toSet());
+        return repeat(() -> store.prune(retention, living, BATCH));
+    }
+
+    private static Instant before(Instant now, @Nullable Duration retention) {
+        return retention == null ? Instant.EPOCH : now.minus(retention);
+    }
+
+    private static int repeat(IntSupplier batch) {
         int all = 0;
         int some;
         do {
-            some = store.prune(retention, living, BATCH);
+            some = batch.getAsInt();
             all += some;
-        } while (some == BATCH && !Thread.currentThread().isInterrupted());
+        } while (some >= BATCH && !Thread.currentThread().isInterrupted());
         return all;
     }
 

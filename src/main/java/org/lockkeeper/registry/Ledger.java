@@ -5,12 +5,15 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.LongSupplier;
+import java.util.stream.Stream;
 import org.lockkeeper.lock.Blocker;
 import org.lockkeeper.lock.Command;
 import org.lockkeeper.lock.Event;
 import org.lockkeeper.lock.LockRules;
 import org.lockkeeper.lock.LockTable;
+import org.lockkeeper.lock.LockTable.Memory;
 import org.lockkeeper.lock.Reply;
 import org.lockkeeper.store.LockStore;
 import org.lockkeeper.store.LockStore.AuditEntry;
@@ -92,6 +95,15 @@ final class Ledger {
         return idle.isNegative() ? Duration.ZERO : idle;
     }
 
+    /** What a command would lead to. For any thread. */
+    LockRules.Step tried(Command command) {
+        LockTable table = state.table();
+        Memory memory = store.recall(
+                Stream.ofNullable(command.idempotencyKey()).toList(),
+                Stream.ofNullable(command.work()).toList());
+        return rules.apply(table.recalling(memory), command, clock.now(), sightings);
+    }
+
     /** Applies the commands in order, in one commit. Time does its work also without a command. */
     List<Reply> apply(List<Command> commands) {
         if (!state.live() || nanoTime.getAsLong() - checkedNanos > CHECK.toNanos()) {
@@ -109,7 +121,7 @@ final class Ledger {
     }
 
     private Fold fold(List<Command> commands) {
-        Fold fold = new Fold(state.table());
+        Fold fold = new Fold(state.table().recalling(recall(commands)));
         Instant now = clock.now();
         // Before the first commit there is no deadline that could move.
         if (!jump.isZero() && state.version() > 0) {
@@ -123,12 +135,29 @@ final class Ledger {
         return fold;
     }
 
+    private Memory recall(List<Command> commands) {
+        try {
+            return store.recall(
+                    commands.stream()
+                            .map(Command::idempotencyKey)
+                            .filter(Objects::nonNull)
+                            .toList(),
+                    commands.stream()
+                            .map(Command::work)
+                            .filter(Objects::nonNull)
+                            .toList());
+        } catch (StoreException failure) {
+            throw lost(failure);
+        }
+    }
+
     /** @return false if another version was found, which is now the state */
     private boolean commit(Fold fold) {
         long version = state.version();
-        Commit outcome = store.commit(version, fold.table, fold.events);
+        LockTable table = fold.table.recalling(Memory.NONE);
+        Commit outcome = store.commit(version, table, fold.events);
         if (outcome == Commit.COMMITTED) {
-            publish(new RegistryState(fold.table, version + 1, null), fold.events);
+            publish(new RegistryState(table, version + 1, null), fold.events);
             return true;
         }
         Stored stored = read();
@@ -176,7 +205,8 @@ final class Ledger {
             // change.
             opened = true;
             clock.jump();
-            jump = clock.setBackSince(stored.table().lastNow());
+            jump = store.clockSetWhileDown()
+                    .orElseGet(() -> clock.setBackSince(stored.table().lastNow()));
         }
     }
 

@@ -8,6 +8,7 @@ import org.lockkeeper.lock.Claim;
 import org.lockkeeper.lock.Command;
 import org.lockkeeper.lock.LockRules;
 import org.lockkeeper.lock.Reply;
+import org.lockkeeper.store.EndedQuery;
 import org.lockkeeper.store.LockStore.AuditEntry;
 import org.lockkeeper.store.LockStore.AuditQuery;
 
@@ -23,6 +24,9 @@ public interface LockRegistry {
      */
     CompletableFuture<Reply> submit(Command command);
 
+    /** What a command would lead to now, without its being applied. Reads the store for what is remembered. */
+    LockRules.Step tried(Command command);
+
     /** The state as last committed. Never blocks. */
     RegistryState state();
 
@@ -31,6 +35,9 @@ public interface LockRegistry {
 
     /** The claims that ended last, latest first. */
     List<Claim> lastEnded(int limit);
+
+    /** A page of those, latest first. */
+    List<Claim> ended(EndedQuery query);
 
     List<AuditEntry> audit(AuditQuery query);
 

@@ -3,6 +3,7 @@ package org.lockkeeper.registry;
 import java.time.Clock;
 import org.lockkeeper.lock.LockRules;
 import org.lockkeeper.store.LockStore;
+import org.lockkeeper.time.Uptime;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 

@@ -16,6 +16,7 @@ import org.lockkeeper.lock.Command;
 import org.lockkeeper.lock.Event;
 import org.lockkeeper.lock.LockRules;
 import org.lockkeeper.lock.Reply;
+import org.lockkeeper.store.EndedQuery;
 import org.lockkeeper.store.LockStore;
 import org.lockkeeper.store.LockStore.AuditEntry;
 import org.lockkeeper.store.LockStore.AuditQuery;
@@ -62,6 +63,11 @@ final class StoreBackedLockRegistry implements LockRegistry, SmartLifecycle {
     }
 
     @Override
+    public LockRules.Step tried(Command command) {
+        return ledger.tried(command);
+    }
+
+    @Override
     public RegistryState state() {
         return ledger.state();
     }
@@ -74,6 +80,11 @@ final class StoreBackedLockRegistry implements LockRegistry, SmartLifecycle {
     @Override
     public List<Claim> lastEnded(int limit) {
         return store.lastEnded(limit);
+    }
+
+    @Override
+    public List<Claim> ended(EndedQuery query) {
+        return store.ended(query);
     }
 
     @Override

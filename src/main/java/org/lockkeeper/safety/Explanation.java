@@ -2,6 +2,7 @@ package org.lockkeeper.safety;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.lockkeeper.lock.Blocker;
 import org.lockkeeper.lock.Phase;
@@ -34,7 +35,8 @@ public record Explanation(
     }
 
     public Explanation with(List<String> remarks) {
-        return new Explanation(id, group, phase, summary, waitUntil, position, estimatedStart, remarks, reasons);
+        List<String> all = Stream.concat(notes.stream(), remarks.stream()).toList();
+        return new Explanation(id, group, phase, summary, waitUntil, position, estimatedStart, all, reasons);
     }
 
     /**

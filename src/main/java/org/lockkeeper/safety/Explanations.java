@@ -1,6 +1,7 @@
 package org.lockkeeper.safety;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.lockkeeper.lock.Binding;
@@ -29,6 +30,7 @@ public final class Explanations {
 
     public Explanation of(Claim claim) {
         LockTable table = registry.state().table();
+        Instant start = outlook.estimatedStart(table, claim).orElse(null);
         List<Explanation.Reason> reasons = safety.blockersOf(claim).stream()
                 .map(blocker -> reason(blocker, table))
                 .toList();
@@ -39,8 +41,12 @@ public final class Explanations {
                 summary(claim, reasons.size()),
                 claim.waitUntil(),
                 outlook.position(table, claim),
-                outlook.estimatedStart(table, claim).orElse(null),
-                List.of(),
+                start,
+                Outlook.tooLate(claim, start)
+                        ? List.of(
+                                "its turn is likely to come only after it is given up at %s: ask again with a longer waitTimeout"
+                                        .formatted(claim.waitUntil()))
+                        : List.of(),
                 reasons);
     }
 

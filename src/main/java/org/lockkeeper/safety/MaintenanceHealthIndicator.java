@@ -1,7 +1,5 @@
 package org.lockkeeper.safety;
 
-import java.util.List;
-import org.lockkeeper.lock.Blocker;
 import org.springframework.boot.health.contributor.AbstractHealthIndicator;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.Status;
@@ -16,9 +14,6 @@ final class MaintenanceHealthIndicator extends AbstractHealthIndicator {
 
     static final Status NOT_SAFE = new Status("NOT_SAFE");
 
-    /** A health answer is read by machines every few seconds; the verdict has them all. */
-    private static final int MAX_BLOCKERS = 20;
-
     private final Safety safety;
 
     MaintenanceHealthIndicator(Safety safety) {
@@ -29,11 +24,10 @@ final class MaintenanceHealthIndicator extends AbstractHealthIndicator {
     @Override
     protected void doHealthCheck(Health.Builder builder) {
         Verdict verdict = safety.verdict(Safety.MAINTENANCE);
-        List<Blocker> blockers = verdict.blockers();
         builder.status(verdict.safe() ? Status.UP : NOT_SAFE)
                 .withDetail("state", verdict.state())
-                .withDetail("blockers", blockers.subList(0, Math.min(MAX_BLOCKERS, blockers.size())))
-                .withDetail("blockerCount", blockers.size());
+                .withDetail("blockers", verdict.blockers())
+                .withDetail("blockerCount", verdict.blockerCount());
         if (verdict.asOf() != null) {
             builder.withDetail("asOf", verdict.asOf());
         }

@@ -6,7 +6,6 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.lockkeeper.lock.Blocker;
 import org.lockkeeper.lock.Claim;
 import org.lockkeeper.lock.LockTable;
 import org.lockkeeper.lock.Phase;
@@ -41,15 +40,18 @@ public final class Outlook {
         if (claim.phase() != Phase.QUEUED) {
             return null;
         }
-        return 1
-                + (int) registry.rules().blockersOf(table, claim.id()).stream()
-                        .filter(blocker -> blocker.kind() == Blocker.Kind.REQUEST)
-                        .count();
+        return 1 + registry.rules().inTheWayOf(table, claim, 0).requests();
     }
 
     /** Empty for what is granted, and where too little is known of what is before it. */
     public Optional<Instant> estimatedStart(LockTable table, Claim claim) {
         return claim.phase() == Phase.QUEUED ? Optional.ofNullable(starts(table).get(claim.id())) : Optional.empty();
+    }
+
+    /** Whether its turn is likely to come only when it has been given up. */
+    public static boolean tooLate(Claim claim, @Nullable Instant start) {
+        Instant given = claim.waitUntil();
+        return start != null && given != null && start.isAfter(given);
     }
 
     private Map<String, Instant> starts(LockTable table) {

@@ -6,6 +6,7 @@ import java.util.stream.Stream;
 import org.lockkeeper.inhibit.ShutdownBlocks;
 import org.lockkeeper.lock.Blocker;
 import org.lockkeeper.lock.Claim;
+import org.lockkeeper.lock.InTheWay;
 import org.lockkeeper.lock.Phase;
 import org.lockkeeper.registry.LockRegistry;
 import org.lockkeeper.service.Gating;
@@ -39,8 +40,27 @@ public final class Safety {
                 .orElse(false);
     }
 
+    /** How many blockers are told of each, where there are many of them to be told of. */
+    public static final int FEW = 20;
+
+    /** With the first of its blockers. */
     public Verdict verdict(String group) {
+        return rules.verdict(group, registry.state(), services.picture(), shutdownBlocks.blockersFor(group), FEW);
+    }
+
+    /** With all of its blockers. */
+    public Verdict wholeVerdict(String group) {
         return rules.verdict(group, registry.state(), services.picture(), shutdownBlocks.blockersFor(group));
+    }
+
+    /** The first of what is in the way of a claim now, and how many there are. */
+    public InTheWay inTheWayOf(Claim claim, int most) {
+        return rules.inTheWayOf(
+                claim,
+                registry.state(),
+                services.picture(),
+                shutdownBlocks.blockersFor(claim.request().group()),
+                most);
     }
 
     /** What is in the way of a claim now; for one that has ended, what was when it did. */

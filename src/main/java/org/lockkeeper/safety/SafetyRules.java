@@ -5,9 +5,11 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.lockkeeper.lock.Blocker;
 import org.lockkeeper.lock.Claim;
+import org.lockkeeper.lock.InTheWay;
 import org.lockkeeper.lock.LockRules;
 import org.lockkeeper.lock.LockTable;
 import org.lockkeeper.lock.Phase;
@@ -38,6 +40,11 @@ final class SafetyRules {
 
     /** @param inhibitors what keeps the host from shutting down, where the group's work would do that */
     Verdict verdict(String group, RegistryState locks, Picture picture, List<Blocker> inhibitors) {
+        return verdict(group, locks, picture, inhibitors, Integer.MAX_VALUE);
+    }
+
+    /** @param most how many of its blockers are told */
+    Verdict verdict(String group, RegistryState locks, Picture picture, List<Blocker> inhibitors, int most) {
         Claim open = locks.table()
                 .in(Phase.HELD)
                 .filter(SafetyRules::window)
@@ -46,21 +53,47 @@ final class SafetyRules {
                 .orElse(null);
         List<Blocker> blockers = around(group, open, locks, picture);
         blockers.addAll(inhibitors);
+        int count = blockers.size();
         if (open == null) {
-            blockers.addAll(lockRules.blockersFor(locks.table(), group));
+            InTheWay queue = lockRules.inTheWayFor(locks.table(), group, most);
+            blockers.addAll(queue.first());
+            count += queue.count();
         }
-        return new Verdict(group, blockers.isEmpty(), state(group, locks, blockers), blockers, picture.asOf());
+        return new Verdict(
+                group,
+                count == 0,
+                state(group, locks, blockers, count),
+                blockers.subList(0, Math.min(most, blockers.size())),
+                count,
+                picture.asOf());
     }
 
     /** What is in the way of a claim now; for one that has ended, what was when it did. */
     List<Blocker> blockersOf(Claim claim, RegistryState locks, Picture picture, List<Blocker> inhibitors) {
+        return inTheWayOf(claim, locks, picture, inhibitors, Integer.MAX_VALUE).first();
+    }
+
+    /** The same, no more than so many of them. */
+    InTheWay inTheWayOf(Claim claim, RegistryState locks, Picture picture, List<Blocker> inhibitors, int most) {
+        if (claim.phase() == Phase.QUEUED) {
+            List<Blocker> store = store(locks);
+            InTheWay queue = lockRules.inTheWayOf(locks.table(), claim, most);
+            return store.isEmpty()
+                    ? queue
+                    : new InTheWay(
+                            Stream.concat(store.stream(), queue.first().stream())
+                                    .limit(most)
+                                    .toList(),
+                            store.size() + queue.count(),
+                            queue.requests());
+        }
+        List<Blocker> all = granted(claim, locks, picture, inhibitors);
+        return new InTheWay(all.subList(0, Math.min(most, all.size())), all.size(), 0);
+    }
+
+    private List<Blocker> granted(Claim claim, RegistryState locks, Picture picture, List<Blocker> inhibitors) {
         return switch (claim.phase()) {
-            case QUEUED -> {
-                List<Blocker> blockers = store(locks);
-                blockers.addAll(lockRules.blockersOf(locks.table(), claim.id()));
-                yield blockers;
-            }
-            case DRAINING, HELD -> {
+            case QUEUED, DRAINING, HELD -> {
                 List<Blocker> blockers = around(claim.request().group(), claim, locks, picture);
                 blockers.addAll(inhibitors);
                 yield blockers;
@@ -146,7 +179,7 @@ final class SafetyRules {
         return blockers;
     }
 
-    private State state(String group, RegistryState locks, List<Blocker> blockers) {
+    private State state(String group, RegistryState locks, List<Blocker> blockers, int count) {
         if (blockers.stream().anyMatch(Blocker::unknown)) {
             return State.UNKNOWN;
         }
@@ -156,7 +189,7 @@ final class SafetyRules {
         if (windowed(group, locks, Phase.DRAINING)) {
             return State.DRAINING;
         }
-        return blockers.isEmpty() ? State.IDLE : State.BUSY;
+        return count == 0 ? State.IDLE : State.BUSY;
     }
 
     private boolean windowed(String group, RegistryState locks, Phase phase) {

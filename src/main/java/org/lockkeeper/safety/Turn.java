@@ -132,7 +132,7 @@ final class Turn {
                 .filter(other -> !Admitted.admits(other, unit.names()))
                 .map(Claim::id)
                 .forEach(ids::add);
-        return rules.blockersFor(table, unit.group()).stream()
+        return rules.inTheWayFor(table, unit.group(), Integer.MAX_VALUE).first().stream()
                 .filter(blocker -> ids.contains(blocker.subject()))
                 .toList();
     }

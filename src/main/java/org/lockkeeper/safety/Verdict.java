@@ -10,6 +10,7 @@ import org.lockkeeper.lock.Blocker;
  *
  * @param safe nothing is in the way; or a window of this group is open and nothing runs inside that it excludes
  * @param blockers why not, in the order in which they count; empty iff safe
+ * @param blockerCount how many there are; where many wait, only the first are told
  * @param asOf when systemd last confirmed the picture it rests on; null before the first read
  */
 public record Verdict(
@@ -17,6 +18,7 @@ public record Verdict(
         boolean safe,
         State state,
         List<Blocker> blockers,
+        int blockerCount,
         @Nullable Instant asOf) {
 
     public enum State {

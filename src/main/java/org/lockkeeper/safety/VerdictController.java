@@ -24,6 +24,6 @@ final class VerdictController {
         if (!safety.groups().contains(group)) {
             throw ApiProblem.unknownGroup(group, safety.groups());
         }
-        return safety.verdict(group);
+        return safety.wholeVerdict(group);
     }
 }

@@ -8,7 +8,6 @@ import org.jspecify.annotations.Nullable;
 import org.lockkeeper.lock.Claim;
 import org.lockkeeper.lock.LockTable;
 import org.lockkeeper.lock.Once;
-import org.lockkeeper.lock.Remembered;
 
 /**
  * The entries of a lock table's lists as rows, in the order of their positions. Immutable.
@@ -21,7 +20,6 @@ record Entries(Map<Kind, List<Row>> rows) {
 
     enum Kind {
         CLAIM,
-        REMEMBERED,
         ONCE
     }
 
@@ -38,7 +36,6 @@ record Entries(Map<Kind, List<Row>> rows) {
     Entries of(LockTable table) {
         return new Entries(Map.of(
                 Kind.CLAIM, place(Kind.CLAIM, table.claims()),
-                Kind.REMEMBERED, place(Kind.REMEMBERED, table.remembered()),
                 Kind.ONCE, place(Kind.ONCE, table.once())));
     }
 
@@ -89,7 +86,7 @@ record Entries(Map<Kind, List<Row>> rows) {
                 rest.lastToken(),
                 rest.floors(),
                 values(Kind.CLAIM, Claim.class),
-                values(Kind.REMEMBERED, Remembered.class),
+                List.of(),
                 values(Kind.ONCE, Once.class));
     }
 
@@ -104,9 +101,6 @@ record Entries(Map<Kind, List<Row>> rows) {
     private static String key(Object value) {
         if (value instanceof Claim claim) {
             return claim.id();
-        }
-        if (value instanceof Remembered remembered) {
-            return remembered.key();
         }
         Once once = (Once) value;
         return once.key() + "\n" + once.period();

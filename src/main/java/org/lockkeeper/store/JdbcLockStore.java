@@ -1,7 +1,9 @@
 package org.lockkeeper.store;
 
-import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -9,9 +11,13 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.lockkeeper.lock.Claim;
+import org.lockkeeper.lock.Command;
 import org.lockkeeper.lock.Event;
 import org.lockkeeper.lock.LockTable;
+import org.lockkeeper.lock.LockTable.Memory;
+import org.lockkeeper.time.WatchedTime;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
@@ -39,8 +45,12 @@ final class JdbcLockStore implements LockStore {
     private final TransactionTemplate transaction;
     private final DatabaseFile file;
     private final TokenFloor tokens;
-    private final Clock clock;
+    private final WatchedTime time;
     private final String domain;
+    private final JdbcTrail trail;
+    private final JdbcMemory memory;
+    private final ClockMarks marks;
+    private WatchedTime.@Nullable Mark lastRun;
     private volatile Known known = new Known(-1, Entries.NONE);
 
     JdbcLockStore(
@@ -48,14 +58,17 @@ final class JdbcLockStore implements LockStore {
             TransactionTemplate transaction,
             DatabaseFile file,
             TokenFloor tokens,
-            Clock clock,
+            WatchedTime time,
             String domain) {
         this.jdbc = jdbc;
         this.transaction = transaction;
         this.file = file;
         this.tokens = tokens;
-        this.clock = clock;
+        this.time = time;
         this.domain = domain;
+        this.trail = new JdbcTrail(jdbc, domain);
+        this.memory = new JdbcMemory(jdbc, domain);
+        this.marks = new ClockMarks(jdbc, domain);
     }
 
     @Override
@@ -83,7 +96,7 @@ final class JdbcLockStore implements LockStore {
                     "the stored lock table has format %d; this Lockkeeper reads up to %d: start the newer one"
                             .formatted(format, TableJson.FORMAT));
         }
-        LockTable table = TableJson.table(body);
+        LockTable table = TableJson.table(body).recalling(Memory.NONE);
         if (format == WHOLE) {
             return new Read(new Stored(version, table), new Known(version, Entries.NONE));
         }
@@ -118,7 +131,10 @@ final class JdbcLockStore implements LockStore {
                 }
                 Entries after = before.entries().of(table);
                 before.entries().changesTo(after).forEach(this::change);
-                append(expectedVersion + 1, events);
+                Instant seen = time.now();
+                trail.append(expectedVersion + 1, events, seen);
+                memory.take(expectedVersion + 1, events, seen);
+                marks.write(time.mark());
                 return Optional.of(new Known(expectedVersion + 1, after));
             });
             file.check();
@@ -139,7 +155,7 @@ final class JdbcLockStore implements LockStore {
     }
 
     private boolean replace(long expectedVersion, String body) {
-        long now = clock.millis();
+        long now = time.mark().clock().toEpochMilli();
         if (expectedVersion == 0) {
             return jdbc.sql("insert into lock_document (domain, version, format, body, updated_at)"
                                     + " values (?, 1, ?, ?, ?) on conflict (domain) do nothing")
@@ -167,24 +183,6 @@ final class JdbcLockStore implements LockStore {
         }
     }
 
-    private void append(long version, List<Event> events) {
-        for (int index = 0; index < events.size(); index++) {
-            Event event = events.get(index);
-            jdbc.sql("insert into lock_audit (domain, version, idx, at, type, subject, actor, body)"
-                            + " values (?, ?, ?, ?, ?, ?, ?, ?)")
-                    .params(
-                            domain,
-                            version,
-                            index,
-                            event.at().toEpochMilli(),
-                            event.type().name(),
-                            event.subject(),
-                            Objects.requireNonNullElse(event.actor(), ""), // the event itself says that it is not known
-                            TableJson.write(event))
-                    .update();
-        }
-    }
-
     @Override
     public long tokensAbove() {
         return tokens.atStart();
@@ -192,77 +190,74 @@ final class JdbcLockStore implements LockStore {
 
     @Override
     public List<AuditEntry> audit(AuditQuery query) {
-        long since = query.since().toEpochMilli();
-        String edge = query.latest() ? ">= (select min(version)" : "<= (select max(version)";
-        String order = query.latest() ? "version desc, idx desc" : "version, idx";
-        return guarded(() -> jdbc.sql("select version, idx, body from lock_audit"
-                        + " where domain = ? and version > ? and at >= ? and version " + edge + " from"
-                        + " (select version from lock_audit where domain = ? and version > ? and at >= ?"
-                        + " order by " + order + " limit ?) as page) order by version, idx")
-                .params(domain, query.afterVersion(), since, domain, query.afterVersion(), since, query.limit())
-                .query((row, number) ->
-                        new AuditEntry(row.getLong(1), row.getInt(2), TableJson.event(row.getString(3))))
-                .list());
+        return guarded(() -> trail.read(query));
     }
 
     @Override
     public Optional<Claim> ended(String id) {
-        return guarded(() -> jdbc.sql("select body from lock_audit where domain = ? and subject = ? and type = 'ENDED'"
-                        + " order by version desc, idx desc limit 1")
-                .params(domain, id)
-                .query((row, number) -> TableJson.event(row.getString(1)))
-                .optional()
-                .map(Event::after));
+        return guarded(() -> trail.ended(id));
     }
 
     @Override
     public List<Claim> lastEnded(int limit) {
-        return guarded(() -> jdbc
-                .sql("select body from lock_audit where domain = ? and type = 'ENDED'"
-                        + " order by version desc, idx desc limit ?")
-                .params(domain, limit)
-                .query((row, number) -> TableJson.event(row.getString(1)))
-                .list()
-                .stream()
-                .flatMap(event -> Optional.ofNullable(event.after()).stream())
-                .toList());
+        return guarded(() -> trail.lastEnded(limit));
+    }
+
+    @Override
+    public List<Claim> ended(EndedQuery query) {
+        return guarded(() -> trail.ended(query));
     }
 
     @Override
     public int prune(Retention retention, Set<String> keep, int limit) {
-        Map<String, Object> parameters = Map.of(
-                "domain",
-                domain,
-                "before",
-                retention.before().toEpochMilli(),
-                "renewals",
-                retention.renewalsBefore().toEpochMilli(),
-                "keep",
-                keep.isEmpty() ? Set.of("") : keep,
-                "limit",
-                limit);
-        Integer deleted = guarded(() -> transaction.execute(status -> {
-            List<Object[]> old = jdbc.sql("select version, idx from lock_audit where domain = :domain"
-                            + " and (at < :before or (type = 'RENEWED' and at < :renewals))"
-                            + " and subject not in (:keep) order by version, idx limit :limit")
-                    .params(parameters)
-                    .query((row, number) -> new Object[] {domain, row.getLong(1), row.getInt(2)})
-                    .list();
-            old.forEach(key -> jdbc.sql("delete from lock_audit where domain = ? and version = ? and idx = ?")
-                    .params(key)
-                    .update());
-            return old.size();
-        }));
+        Integer deleted = guarded(() -> transaction.execute(status -> trail.prune(retention, keep, limit)));
         return deleted == null ? 0 : deleted;
+    }
+
+    @Override
+    public Memory recall(Collection<Command.Key> keys, Collection<Command.OnceKey> works) {
+        return keys.isEmpty() && works.isEmpty()
+                ? Memory.NONE
+                : guarded(() -> memory.recall(keys, works, time.now().minus(KEYS_LAST)));
+    }
+
+    @Override
+    public List<DoneWork> done(long beforeVersion, int limit) {
+        return guarded(() -> memory.done(beforeVersion, limit));
+    }
+
+    @Override
+    public int forget(Forgetting what, int limit) {
+        Integer forgotten = guarded(() -> transaction.execute(status -> memory.forget(what, limit)));
+        return forgotten == null ? 0 : forgotten;
+    }
+
+    @Override
+    public Optional<Duration> clockSetWhileDown() {
+        return time.setSince(lastRun);
+    }
+
+    /** Takes up time where an earlier run has left it. */
+    void goOn() {
+        guarded(() -> {
+            lastRun = marks.read();
+            if (lastRun != null) {
+                time.goOnFrom(lastRun);
+            } else {
+                marks.endOfTrail().ifPresent(time::goOnFrom);
+            }
+            return true;
+        });
     }
 
     @Override
     public void probe() {
         guarded(() -> {
             file.check();
+            marks.write(time.mark());
             return jdbc.sql("insert into lock_probe (domain, at) values (?, ?)"
                             + " on conflict (domain) do update set at = excluded.at")
-                    .params(domain, clock.millis())
+                    .params(domain, time.mark().clock().toEpochMilli())
                     .update();
         });
     }

@@ -1,12 +1,17 @@
 package org.lockkeeper.store;
 
+import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.lockkeeper.lock.Claim;
+import org.lockkeeper.lock.Command;
 import org.lockkeeper.lock.Event;
 import org.lockkeeper.lock.LockTable;
+import org.lockkeeper.lock.LockTable.Memory;
+import org.lockkeeper.lock.Once;
 
 /**
  * Keeps one lock table and the events that led to it. Every method may throw {@link StoreException} when the store
@@ -14,8 +19,26 @@ import org.lockkeeper.lock.LockTable;
  */
 public interface LockStore {
 
+    /** For how long an idempotency key is remembered. */
+    Duration KEYS_LAST = Duration.ofHours(24);
+
     /** The table as it was last committed; version 0 and an empty table if nothing ever was. */
     Stored read();
+
+    /**
+     * What is remembered of these keys and this work. Of a table that is read, or committed, it is no part: it comes with
+     * the events.
+     */
+    Memory recall(Collection<Command.Key> keys, Collection<Command.OnceKey> works);
+
+    /** Work that was to be done once and was done before a version, latest first; of one version all or none. */
+    List<DoneWork> done(long beforeVersion, int limit);
+
+    /**
+     * How far the host's clock was set between the last that an earlier run has stored and now; empty where nobody can
+     * tell, since the host has booted meanwhile.
+     */
+    Optional<Duration> clockSetWhileDown();
 
     /**
      * Replaces the table and appends the events, both or neither, if the version is still the expected one. After
@@ -38,14 +61,21 @@ public interface LockStore {
     /** The claims that ended last, latest first. */
     List<Claim> lastEnded(int limit);
 
+    /** A page of those, latest first. */
+    List<Claim> ended(EndedQuery query);
+
     /**
-     * Deletes old events, oldest first. The table does not rest on them.
+     * Deletes old events, oldest first: old by time as it was watched passing. The table does not rest on them.
      *
-     * @param keep subjects of which nothing is deleted: the claims that live
+     * @param keep subjects of which nothing is deleted, besides those that a remembered key, or work that was done, leads
+     *     to: the claims that live
      * @param limit at most so many in one transaction, so that a commit never waits long
      * @return how many were deleted
      */
     int prune(Retention retention, Set<String> keep, int limit);
+
+    /** Deletes what was remembered for long enough, by time as it was watched passing. */
+    int forget(Forgetting what, int limit);
 
     /** Checks that the store can be read and written. */
     void probe();
@@ -55,6 +85,15 @@ public interface LockStore {
 
     /** @param version grows by one with every commit */
     record Stored(long version, LockTable table) {}
+
+    /**
+     * @param owner who did it; empty where that is not known any more
+     * @param version with which it was done
+     */
+    record DoneWork(Once once, String owner, long version) {}
+
+    /** Keys, and work that was done once in a day or in a named period, before these times. */
+    record Forgetting(Instant keysBefore, Instant daysBefore, Instant namedBefore) {}
 
     enum Commit {
         /** Durable. */

@@ -3,6 +3,8 @@ package org.lockkeeper.store;
 import com.zaxxer.hikari.HikariDataSource;
 import java.time.Clock;
 import javax.sql.DataSource;
+import org.flywaydb.core.api.migration.JavaMigration;
+import org.lockkeeper.time.WatchedTime;
 import org.springframework.boot.sql.init.dependency.DependsOnDatabaseInitialization;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -19,6 +21,16 @@ class StoreConfiguration {
     @Bean
     StateDirectory stateDirectory(StoreProperties properties) {
         return StateDirectory.open(properties.directory());
+    }
+
+    @Bean
+    WatchedTime watchedTime(Clock clock) {
+        return WatchedTime.of(clock);
+    }
+
+    @Bean
+    JavaMigration memoryMigration() {
+        return new MemoryMigration();
     }
 
     @Bean
@@ -50,10 +62,13 @@ class StoreConfiguration {
             PlatformTransactionManager transactions,
             DatabaseFile file,
             StateDirectory directory,
-            Clock clock) {
+            WatchedTime time) {
         file.check();
         TokenFloor tokens = TokenFloor.open(directory.tokenFloor());
-        return new JdbcLockStore(jdbc, new TransactionTemplate(transactions), file, tokens, clock, DOMAIN);
+        JdbcLockStore store =
+                new JdbcLockStore(jdbc, new TransactionTemplate(transactions), file, tokens, time, DOMAIN);
+        store.goOn();
+        return store;
     }
 
     @Bean

@@ -8,6 +8,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import org.lockkeeper.lock.LockTable;
+import org.lockkeeper.time.WatchedTime;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -89,7 +90,7 @@ public final class StoredTable {
                         new TransactionTemplate(new DataSourceTransactionManager(source)),
                         new DatabaseFile(database),
                         TokenFloor.open(database.resolveSibling("token-floor")),
-                        Clock.systemUTC(),
+                        WatchedTime.of(Clock.systemUTC()),
                         StoreConfiguration.DOMAIN)
                 .read()
                 .table();

@@ -19,13 +19,32 @@ import tools.jackson.databind.json.JsonMapper;
 final class TableJson {
 
     /** Grows when a stored document can no longer be read by an older Lockkeeper. */
-    static final int FORMAT = 4;
+    static final int FORMAT = 5;
 
     /** What requests have that earlier formats did not know. Anything else that is missing is damage. */
     @SuppressWarnings("UnusedMethod") // read by Jackson
     private interface RequestFields {
         @JsonDeserialize(using = FalseIfAbsent.class)
         boolean inhibit();
+    }
+
+    /** Keys of earlier formats were nobody's in particular. */
+    @SuppressWarnings("UnusedMethod") // read by Jackson
+    private interface RememberedFields {
+        @JsonDeserialize(using = EmptyIfAbsent.class)
+        String caller();
+    }
+
+    static final class EmptyIfAbsent extends ValueDeserializer<String> {
+        @Override
+        public String deserialize(JsonParser parser, DeserializationContext context) {
+            return parser.getString();
+        }
+
+        @Override
+        public Object getAbsentValue(DeserializationContext context) {
+            return "";
+        }
     }
 
     static final class FalseIfAbsent extends ValueDeserializer<Boolean> {
@@ -44,6 +63,7 @@ final class TableJson {
             .disable(DateTimeFeature.WRITE_DATES_AS_TIMESTAMPS, DateTimeFeature.WRITE_DURATIONS_AS_TIMESTAMPS)
             .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .addMixIn(Request.class, RequestFields.class)
+            .addMixIn(Remembered.class, RememberedFields.class)
             .build();
 
     private TableJson() {}
@@ -55,9 +75,12 @@ final class TableJson {
     static Object entry(Entries.Kind kind, String body) {
         return switch (kind) {
             case CLAIM -> read(body, Claim.class);
-            case REMEMBERED -> read(body, Remembered.class);
             case ONCE -> read(body, Once.class);
         };
+    }
+
+    static Remembered remembered(String body) {
+        return read(body, Remembered.class);
     }
 
     static LockTable table(String body) {

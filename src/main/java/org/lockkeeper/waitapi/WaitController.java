@@ -9,6 +9,7 @@ import org.lockkeeper.service.GuardedServices;
 import org.lockkeeper.wait.WaitCondition;
 import org.lockkeeper.wait.WaitProperties;
 import org.lockkeeper.wait.WaitRequest;
+import org.lockkeeper.web.Caller;
 import org.lockkeeper.web.Text;
 import org.lockkeeper.web.TextWanted;
 import org.springframework.http.MediaType;
@@ -51,8 +52,12 @@ final class WaitController {
         new Roster(services).require(names);
         String run = Text.optional("invocationId", call.invocationId(), 64);
         MediaType type = TextWanted.by(http) ? TextWanted.TYPE : MediaType.APPLICATION_JSON;
-        ResponseBodyEmitter answer = waits.begin(request, () -> condition(names, ignore, run), type);
-        return ResponseEntity.ok().contentType(type).body(answer);
+        ResponseBodyEmitter answer =
+                waits.begin(request, () -> condition(names, ignore, run), type, Caller.bySocket(http));
+        return ResponseEntity.ok()
+                .contentType(type)
+                .header("X-Accel-Buffering", "no")
+                .body(answer);
     }
 
     /** A run that is no guarded unit's waits like anybody else: nobody can be waiting for it. */

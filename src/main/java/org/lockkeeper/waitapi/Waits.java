@@ -8,6 +8,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.lockkeeper.vital.VitalExecutor;
 import org.lockkeeper.wait.RetryableWait;
 import org.lockkeeper.wait.WaitCondition;
@@ -31,6 +32,9 @@ final class Waits implements SmartLifecycle, AutoCloseable {
     private final RetryableWait retryableWait;
     private final int maxConcurrent;
     private final Semaphore free;
+    /** For callers over the unix socket: whoever may use TCP must not be able to shut them out. */
+    private final Semaphore reserve;
+
     private final long heartbeatMillis;
     private final ExecutorService waiters = Executors.newCachedThreadPool(daemon("wait"));
     private final ScheduledExecutorService heart = new VitalExecutor("wait-heartbeat", 1);
@@ -40,20 +44,23 @@ final class Waits implements SmartLifecycle, AutoCloseable {
         this.retryableWait = retryableWait;
         this.maxConcurrent = properties.maxConcurrent();
         this.free = new Semaphore(maxConcurrent);
+        this.reserve = new Semaphore(Math.max(1, maxConcurrent / 10));
         this.heartbeatMillis = heartbeat.toMillis();
     }
 
-    ResponseBodyEmitter begin(WaitRequest request, Supplier<WaitCondition> condition, MediaType type) {
+    ResponseBodyEmitter begin(
+            WaitRequest request, Supplier<WaitCondition> condition, MediaType type, boolean bySocket) {
         if (!running) {
             throw new ApiProblem(ProblemType.SHUTTING_DOWN, "Lockkeeper is shutting down");
         }
-        if (!free.tryAcquire()) {
+        Semaphore place = place(bySocket);
+        if (place == null) {
             throw new ApiProblem(
                     ProblemType.TOO_MANY_WAITS,
                     "%d callers wait already (lockkeeper.wait.max-concurrent); try again later"
                             .formatted(maxConcurrent));
         }
-        RunningWait wait = new RunningWait(type, caller -> await(request, condition, caller));
+        RunningWait wait = new RunningWait(type, caller -> await(request, condition, caller, place));
         wait.keepAlive(
                 heart.scheduleWithFixedDelay(wait::heartbeat, heartbeatMillis, heartbeatMillis, TimeUnit.MILLISECONDS));
         waiters.execute(wait);
@@ -61,7 +68,8 @@ final class Waits implements SmartLifecycle, AutoCloseable {
     }
 
     /** Its place is free before its answer is sent: whoever has the answer may ask again at once. */
-    private WaitOutcome await(WaitRequest request, Supplier<WaitCondition> supplier, RunningWait caller) {
+    private WaitOutcome await(
+            WaitRequest request, Supplier<WaitCondition> supplier, RunningWait caller, Semaphore place) {
         try {
             WaitCondition condition = supplier.get();
             try {
@@ -72,8 +80,15 @@ final class Waits implements SmartLifecycle, AutoCloseable {
                 }
             }
         } finally {
-            free.release();
+            place.release();
         }
+    }
+
+    private @Nullable Semaphore place(boolean bySocket) {
+        if (free.tryAcquire()) {
+            return free;
+        }
+        return bySocket && reserve.tryAcquire() ? reserve : null;
     }
 
     int slotsFree() {

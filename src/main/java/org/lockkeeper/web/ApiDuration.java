@@ -2,30 +2,44 @@ package org.lockkeeper.web;
 
 import java.time.DateTimeException;
 import java.time.Duration;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
- * Durations as people and units write them: {@code 90s}, {@code 30min} or {@code 30m}, {@code 1h30min}, {@code 2d},
- * {@code 250ms}; or ISO-8601. A number without a unit is refused: nobody can tell what it means.
+ * Durations as people, units and programs write them: words such as {@code 90s}, {@code 1h 30min}, {@code 2 days}, {@code
+ * 1w}; or ISO-8601. The one dialect of the API, of the configuration and of {@code lockctl}. A number without a unit is
+ * refused: nobody can tell what it means.
  */
 public final class ApiDuration {
 
     /** Longer than any that makes sense, and short enough that no sum overflows. */
     private static final int MAX_LENGTH = 64;
 
-    private static final Pattern WORDS = Pattern.compile("(\\d{1,12}(ms|s|min|m|h|d))+");
-    private static final Pattern WORD = Pattern.compile("(\\d+)(ms|s|min|m|h|d)");
-    private static final Map<String, Duration> UNITS = Map.of(
-            "ms", Duration.ofMillis(1),
-            "s", Duration.ofSeconds(1),
-            "min", Duration.ofMinutes(1),
-            "m", Duration.ofMinutes(1),
-            "h", Duration.ofHours(1),
-            "d", Duration.ofDays(1));
+    private static final Map<String, Duration> UNITS = units();
+    private static final String UNIT = UNITS.keySet().stream()
+            .sorted(Comparator.comparing(String::length).reversed())
+            .collect(Collectors.joining("|"));
+    private static final Pattern WORDS = Pattern.compile("(\\d{1,12} *(" + UNIT + ")(?![a-z]) *)+");
+    private static final Pattern WORD = Pattern.compile("(\\d+) *(" + UNIT + ")(?![a-z])");
+    private static final Pattern ISO_WEEKS = Pattern.compile("[Pp](\\d{1,6})[Ww]");
 
     private ApiDuration() {}
+
+    private static Map<String, Duration> units() {
+        Map<String, Duration> units = new HashMap<>();
+        List.of("ms", "msec").forEach(word -> units.put(word, Duration.ofMillis(1)));
+        List.of("s", "sec", "second", "seconds").forEach(word -> units.put(word, Duration.ofSeconds(1)));
+        List.of("m", "min", "minute", "minutes").forEach(word -> units.put(word, Duration.ofMinutes(1)));
+        List.of("h", "hr", "hour", "hours").forEach(word -> units.put(word, Duration.ofHours(1)));
+        List.of("d", "day", "days").forEach(word -> units.put(word, Duration.ofDays(1)));
+        List.of("w", "week", "weeks").forEach(word -> units.put(word, Duration.ofDays(7)));
+        return Map.copyOf(units);
+    }
 
     /** @throws IllegalArgumentException with a sentence that can be shown; also for what is negative */
     public static Duration parse(String text) {
@@ -53,6 +67,10 @@ public final class ApiDuration {
     }
 
     private static Duration iso(String text) {
+        Matcher weeks = ISO_WEEKS.matcher(text);
+        if (weeks.matches()) {
+            return Duration.ofDays(7 * Long.parseLong(weeks.group(1)));
+        }
         try {
             return Duration.parse(text);
         } catch (DateTimeException | ArithmeticException unreadable) {

@@ -19,6 +19,21 @@ public final class Bounds {
         return value;
     }
 
+    /**
+     * How long an answer may wait for what {@code until} names; no time at all is a look.
+     *
+     * @param wanted whether something is named that can be waited for
+     */
+    public static Duration patience(boolean wanted, @Nullable Duration wait, Duration usual, Duration max) {
+        if (wait == null) {
+            return wanted ? usual : Duration.ZERO;
+        }
+        if (!wanted) {
+            throw new InvalidField("wait", wait.toString(), "needs until, which says what is waited for");
+        }
+        return wait.isZero() ? wait : within("wait", wait, max);
+    }
+
     public static InvalidField tooLong(String field, Duration value, Duration max) {
         return new InvalidField(field, value.toString(), "must be at most " + max + ", extensions included");
     }

@@ -12,22 +12,41 @@ import org.apache.coyote.Request;
 public final class Caller {
 
     static final String ATTRIBUTE = Caller.class.getName();
+    static final String BY_SOCKET = ATTRIBUTE + ".bySocket";
 
     /** A connection on which nothing can be read any more shows as one byte, which a read would then fail to get. */
     private static final int END = 1;
 
     private final BooleanSupplier hungUp;
+    private final Runnable abandonBody;
 
     /** For tests: somebody of whom it is known. */
     public Caller(BooleanSupplier hungUp) {
+        this(hungUp, () -> {});
+    }
+
+    private Caller(BooleanSupplier hungUp, Runnable abandonBody) {
         this.hungUp = hungUp;
+        this.abandonBody = abandonBody;
+    }
+
+    /** What is left of his body is not read: else the container would wait for it after the answer. */
+    void abandonBody() {
+        abandonBody.run();
     }
 
     static Caller on(Request request) {
-        return new Caller(() -> {
-            request.action(ActionCode.AVAILABLE, true);
-            return request.getAvailable() == END;
-        });
+        return new Caller(
+                () -> {
+                    request.action(ActionCode.AVAILABLE, true);
+                    return request.getAvailable() == END;
+                },
+                () -> request.action(ActionCode.DISABLE_SWALLOW_INPUT, null));
+    }
+
+    /** Whether he came over the unix socket, whose mode says who may open it. */
+    public static boolean bySocket(HttpServletRequest request) {
+        return Boolean.TRUE.equals(request.getAttribute(BY_SOCKET));
     }
 
     /** Who has sent this request. */

@@ -16,6 +16,7 @@ final class CallerValve extends ValveBase {
     @Override
     public void invoke(Request request, Response response) throws IOException, ServletException {
         request.setAttribute(Caller.ATTRIBUTE, Caller.on(request.getCoyoteRequest()));
+        request.setAttribute(Caller.BY_SOCKET, request.getConnector().getProperty("unixDomainSocketPath") != null);
         getNext().invoke(request, response);
     }
 }

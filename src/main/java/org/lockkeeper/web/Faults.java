@@ -1,10 +1,13 @@
 package org.lockkeeper.web;
 
+import java.net.SocketException;
 import java.util.UUID;
+import org.apache.coyote.BadRequestException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.http.ProblemDetail;
+import org.springframework.web.util.DisconnectedClientHelper;
 
 /** Faults of our own: the whole story for the log, and for the caller the id that finds it there. */
 final class Faults {
@@ -13,9 +16,26 @@ final class Faults {
 
     private Faults() {}
 
+    /** He is gone, or what he sent cannot be read: no fault of ours. Spring does not know each way to say so. */
+    static boolean ofThePeer(@Nullable Throwable fault) {
+        if (fault == null) {
+            return false;
+        }
+        for (Throwable cause = fault; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SocketException || cause instanceof BadRequestException) {
+                return true;
+            }
+        }
+        return DisconnectedClientHelper.isClientDisconnectedException(fault);
+    }
+
     static ProblemDetail report(String method, String uri, @Nullable Throwable fault) {
         String errorId = UUID.randomUUID().toString();
-        log.error("{} {} failed, error id {}", Text.shorten(method), Text.shorten(uri), errorId, fault);
+        if (ofThePeer(fault)) {
+            log.debug("{} {}: the caller hung up: {}", Text.shorten(method), Text.shorten(uri), String.valueOf(fault));
+        } else {
+            log.error("{} {} failed, error id {}", Text.shorten(method), Text.shorten(uri), errorId, fault);
+        }
         ProblemDetail problem = Problems.of(ProblemType.INTERNAL, "something went wrong here; the log tells what");
         problem.setProperty("errorId", errorId);
         return problem;

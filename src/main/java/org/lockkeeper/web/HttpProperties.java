@@ -2,6 +2,7 @@ package org.lockkeeper.web;
 
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -15,6 +16,7 @@ import org.springframework.util.unit.DataSize;
  * @param allowedHosts names and addresses, besides loopback's, that a request's Host header may have; keeps web pages
  *     from reaching the API through a name of their own (DNS rebinding). An entry "*" allows all
  * @param maxBodySize largest request body
+ * @param bodyTimeout how long a request body may take to come whole
  * @param tcp whether to listen on server.port at all: every user of the host may connect there. If not, the unix socket
  *     is the only way in
  * @param socket path of the unix socket to listen on as well; "none" for no socket. Without it api.sock in
@@ -24,11 +26,15 @@ public record HttpProperties(
         @DefaultValue("false") boolean allowRemote,
         @DefaultValue List<String> allowedHosts,
         @DefaultValue("64KB") DataSize maxBodySize,
+        @DefaultValue("10s") Duration bodyTimeout,
         @Nullable String socket,
         @DefaultValue("true") boolean tcp) {
 
     public HttpProperties {
         allowedHosts = List.copyOf(allowedHosts);
+        if (bodyTimeout.isNegative() || bodyTimeout.isZero()) {
+            throw new IllegalArgumentException("lockkeeper.http.body-timeout must be positive, not " + bodyTimeout);
+        }
         if (maxBodySize.toBytes() < 1024) {
             throw new IllegalArgumentException(
                     "lockkeeper.http.max-body-size must be at least 1KB, not " + maxBodySize);

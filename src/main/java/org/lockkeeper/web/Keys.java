@@ -14,8 +14,11 @@ public final class Keys {
 
     private Keys() {}
 
-    /** @param content all that must be equal for a repetition to count as the same command */
-    public static @Nullable Key of(@Nullable String header, String... content) {
+    /**
+     * @param caller whose key it is; null where nobody has said
+     * @param content all that must be equal for a repetition to count as the same command
+     */
+    public static @Nullable Key of(@Nullable String header, @Nullable String caller, String... content) {
         if (header == null) {
             return null;
         }
@@ -23,7 +26,7 @@ public final class Keys {
         if (header.isEmpty() || header.length() > MAX_LENGTH || !visible) {
             throw new InvalidField("Idempotency-Key", header, "must be 1 to 255 visible ASCII characters");
         }
-        return new Key(header, digest(String.join("\u0000", content)));
+        return new Key(caller == null ? "" : caller, header, digest(String.join("\u0000", content)));
     }
 
     private static String digest(String content) {

@@ -12,6 +12,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.springframework.core.MethodParameter;
 import org.springframework.http.MediaType;
 import org.springframework.web.HttpMediaTypeNotSupportedException;
+import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.method.HandlerMethod;
 import org.springframework.web.servlet.HandlerInterceptor;
@@ -34,10 +35,23 @@ final class ParameterGuard implements HandlerInterceptor {
                     MediaType.APPLICATION_FORM_URLENCODED, List.of(MediaType.APPLICATION_JSON));
         }
         if (handler instanceof HandlerMethod method) {
+            if (hasBody(request) && !takesBody(method)) {
+                throw new InvalidField(
+                        "body", null, "must be absent: %s takes parameters only".formatted(request.getMethod()));
+            }
             Set<String> names = known.computeIfAbsent(method.getMethod(), key -> names(method));
             request.getParameterMap().forEach((name, values) -> check(name, values, names));
         }
         return true;
+    }
+
+    private static boolean hasBody(HttpServletRequest request) {
+        return request.getContentLengthLong() > 0 || request.getHeader("Transfer-Encoding") != null;
+    }
+
+    private static boolean takesBody(HandlerMethod method) {
+        return Arrays.stream(method.getMethodParameters())
+                .anyMatch(parameter -> parameter.hasParameterAnnotation(RequestBody.class));
     }
 
     private static void check(String name, String[] values, Set<String> names) {

@@ -19,7 +19,9 @@ import org.springframework.http.ResponseEntity;
 import org.springframework.http.converter.HttpMessageNotReadableException;
 import org.springframework.web.ErrorResponse;
 import org.springframework.web.bind.MissingServletRequestParameterException;
+import org.springframework.web.bind.WebDataBinder;
 import org.springframework.web.bind.annotation.ExceptionHandler;
+import org.springframework.web.bind.annotation.InitBinder;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.context.request.WebRequest;
 import org.springframework.web.context.request.async.AsyncRequestNotUsableException;
@@ -32,6 +34,11 @@ import org.springframework.web.servlet.resource.NoResourceFoundException;
 final class ProblemAdvice extends ResponseEntityExceptionHandler {
 
     private static final Logger log = LoggerFactory.getLogger(ProblemAdvice.class);
+
+    @InitBinder
+    void strict(WebDataBinder binder) {
+        StrictParameters.addTo(binder);
+    }
 
     @ExceptionHandler
     ResponseEntity<Object> refused(ApiProblem problem) {
@@ -59,7 +66,12 @@ final class ProblemAdvice extends ResponseEntityExceptionHandler {
 
     /** The last resort. What went wrong inside is for the log, not for the caller. */
     @ExceptionHandler
+    @Nullable
     ResponseEntity<Object> fault(Exception fault, HttpServletRequest request) {
+        if (Faults.ofThePeer(fault)) {
+            log.debug("A caller hung up before it was answered: {}", fault.getMessage());
+            return null;
+        }
         return answer(Faults.report(request.getMethod(), request.getRequestURI(), fault), new HttpHeaders());
     }
 

@@ -16,7 +16,7 @@ public final class ProblemErrorReportValve extends ErrorReportValve {
 
     @Override
     protected void report(Request request, Response response, @Nullable Throwable failure) {
-        int status = response.getStatus();
+        int status = Faults.ofThePeer(failure) ? 400 : response.getStatus();
         if (status < 400 || response.getContentWritten() > 0 || !response.setErrorReported()) {
             return;
         }
@@ -26,6 +26,7 @@ public final class ProblemErrorReportValve extends ErrorReportValve {
                 : Problems.of(type, "the request could not be read");
         problem.setStatus(status);
         try {
+            response.setStatus(status);
             response.setHeader("X-Content-Type-Options", "nosniff");
             response.setContentType("application/problem+json");
             response.setCharacterEncoding(StandardCharsets.UTF_8);

@@ -32,6 +32,8 @@ public enum ProblemType {
     NO_SUCH_PARENT(HttpStatus.CONFLICT, "No such window or lease to join"),
     /** The owner has a conflicting lease already. */
     WOULD_DEADLOCK(HttpStatus.CONFLICT, "Would wait for itself"),
+    /** The body did not come whole in time; the connection is closed. */
+    BODY_TIMEOUT(HttpStatus.REQUEST_TIMEOUT, "Body too slow"),
     PAYLOAD_TOO_LARGE(HttpStatus.CONTENT_TOO_LARGE, "Payload too large"),
     UNSUPPORTED_MEDIA_TYPE(HttpStatus.UNSUPPORTED_MEDIA_TYPE, "Unsupported media type"),
     /** The Idempotency-Key came with another request before. */

@@ -7,6 +7,9 @@ public final class Text {
 
     private static final int SHORT = 80;
 
+    /** Hangul fillers and the braille pattern without dots. */
+    private static final String BLANKS = "\u115F\u1160\u3164\uFFA0\u2800";
+
     private Text() {}
 
     /**
@@ -16,8 +19,8 @@ public final class Text {
      * @param maxLength in characters as people count them (code points)
      */
     public static String require(String field, @Nullable String value, int maxLength) {
-        String text = value == null ? "" : value.strip();
-        if (text.isEmpty()) {
+        String text = value == null ? "" : stripped(value);
+        if (text.codePoints().allMatch(Text::unseen)) {
             throw new InvalidField(field, null, value == null ? "is required" : "must not be empty");
         }
         if (text.codePointCount(0, text.length()) > maxLength) {
@@ -32,6 +35,32 @@ public final class Text {
     /** As {@link #require}, where nothing need be said. */
     public static @Nullable String optional(String field, @Nullable String value, int maxLength) {
         return value == null ? null : require(field, value, maxLength);
+    }
+
+    private static String stripped(String value) {
+        int[] points = value.codePoints().toArray();
+        int from = 0;
+        int to = points.length;
+        while (from < to && space(points[from])) {
+            from++;
+        }
+        while (to > from && space(points[to - 1])) {
+            to--;
+        }
+        return new String(points, from, to - from);
+    }
+
+    /** The no-break ones too, which Java does not count. */
+    private static boolean space(int c) {
+        return Character.isWhitespace(c) || Character.isSpaceChar(c);
+    }
+
+    /** A text of these alone looks empty: spaces, what joins letters or marks them, and letters that are blank. */
+    private static boolean unseen(int c) {
+        return switch (Character.getType(c)) {
+            case Character.FORMAT, Character.NON_SPACING_MARK, Character.ENCLOSING_MARK -> true;
+            default -> space(c) || BLANKS.indexOf(c) >= 0;
+        };
     }
 
     /** Line and paragraph separators, and what turns the direction of a line, count too. */

@@ -10,6 +10,11 @@ import tools.jackson.databind.JsonNode;
  */
 final class TextRendering {
 
+    /** They join letters or keep them apart, in Persian and in emoji: a part of writing. */
+    private static final int ZWNJ = 0x200C;
+
+    private static final int ZWJ = 0x200D;
+
     private final StringBuilder text = new StringBuilder();
 
     private TextRendering() {}
@@ -90,6 +95,9 @@ final class TextRendering {
 
     /** Also what reverses the direction of the text after it, and the separators that some take for a line's end. */
     private static boolean hidden(int c) {
+        if (c == ZWNJ || c == ZWJ) {
+            return false;
+        }
         return switch (Character.getType(c)) {
             case Character.CONTROL, Character.FORMAT, Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR -> true;
             default -> false;

@@ -11,6 +11,7 @@ import org.springframework.http.converter.HttpMessageNotReadableException;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.TokenStreamLocation;
 import tools.jackson.databind.exc.InvalidFormatException;
+import tools.jackson.databind.exc.InvalidNullException;
 import tools.jackson.databind.exc.MismatchedInputException;
 import tools.jackson.databind.exc.UnrecognizedPropertyException;
 
@@ -26,9 +27,6 @@ final class UnreadableBody {
             if (cause instanceof InvalidField refused) {
                 return Problems.invalid(refused);
             }
-            if (cause instanceof BodyTooLarge tooLarge) {
-                return Problems.of(ProblemType.PAYLOAD_TOO_LARGE, String.valueOf(tooLarge.getMessage()));
-            }
         }
         Throwable cause = unreadable.getCause();
         if (cause instanceof UnrecognizedPropertyException unknown) {
@@ -42,6 +40,9 @@ final class UnreadableBody {
                     path(format),
                     format.getValue(),
                     "must be one of " + Arrays.toString(format.getTargetType().getEnumConstants())));
+        }
+        if (cause instanceof InvalidNullException none) {
+            return Problems.invalid(new InvalidField(path(none), null, "must not be null, nor hold null"));
         }
         if (cause instanceof MismatchedInputException mismatch) {
             Class<?> type = mismatch.getTargetType();

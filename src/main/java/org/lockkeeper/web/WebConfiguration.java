@@ -1,6 +1,6 @@
 package org.lockkeeper.web;
 
-import java.time.Duration;
+import com.fasterxml.jackson.annotation.Nulls;
 import java.util.stream.Stream;
 import org.apache.catalina.core.StandardHost;
 import org.springframework.beans.factory.ObjectProvider;
@@ -9,7 +9,6 @@ import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.core.convert.converter.Converter;
 import org.springframework.format.FormatterRegistry;
 import org.springframework.http.MediaType;
 import org.springframework.http.converter.HttpMessageConverters;
@@ -41,6 +40,8 @@ class WebConfiguration implements WebMvcConfigurer {
                         DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
                 .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                 .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
+                .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+                .changeDefaultNullHandling(nulls -> nulls.withContentNulls(Nulls.FAIL))
                 .withCoercionConfig(
                         LogicalType.Textual,
                         config -> Stream.of(
@@ -81,13 +82,6 @@ class WebConfiguration implements WebMvcConfigurer {
 
     @Override
     public void addFormatters(FormatterRegistry registry) {
-        registry.addConverter(new DurationParameter());
-    }
-
-    private static final class DurationParameter implements Converter<String, Duration> {
-        @Override
-        public Duration convert(String text) {
-            return ApiDuration.parse(text);
-        }
+        StrictParameters.addTo(registry);
     }
 }

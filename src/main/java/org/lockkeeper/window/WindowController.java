@@ -13,6 +13,7 @@ import org.lockkeeper.lock.Phase;
 import org.lockkeeper.safety.Explanation;
 import org.lockkeeper.web.Bounds;
 import org.lockkeeper.web.Caller;
+import org.lockkeeper.web.Page;
 import org.lockkeeper.web.Text;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
@@ -42,7 +43,8 @@ final class WindowController {
     private final ClaimWaiters waiters;
     private final Empties empties;
 
-    record WindowList(List<WindowView> windows) {}
+    /** @param next passed as {@code after} it gives the next page; absent on the last one */
+    record WindowList(List<WindowView> windows, @Nullable String next) {}
 
     WindowController(Windows windows, ClaimWaiters waiters, Empties empties) {
         this.windows = windows;
@@ -82,8 +84,11 @@ final class WindowController {
 
     @Operation(summary = "The windows that are not closed, eldest first; with state=CLOSED those closed last")
     @GetMapping
-    WindowList list(@RequestParam(required = false) @Nullable WindowState state) {
-        return new WindowList(windows.list(state));
+    WindowList list(
+            @RequestParam(required = false) @Nullable WindowState state,
+            @RequestParam(required = false) @Nullable Integer limit,
+            @RequestParam(required = false) @Nullable String after) {
+        return windows.list(state, Page.limit(limit), after);
     }
 
     @Operation(
@@ -96,14 +101,13 @@ final class WindowController {
             @RequestParam(defaultValue = "false") boolean untilEmpty,
             @RequestParam(required = false) @Nullable Duration wait,
             HttpServletRequest http) {
+        Duration patience = Bounds.patience(untilEmpty || until != null, wait, DEFAULT_WAIT, MAX_WAIT);
+        windows.get(id);
         if (untilEmpty) {
-            Duration patience = Bounds.within("wait", wait == null ? DEFAULT_WAIT : wait, MAX_WAIT);
-            windows.get(id);
             return empties.await(id, patience, Caller.of(http), outcome -> windows.get(id));
         }
-        Duration patience = patience(until, wait);
-        windows.get(id);
-        return waiters.await(id, phase(until), patience, Caller.of(http), () -> windows.get(id));
+        return waiters.await(
+                id, phase(until), patience, Caller.of(http), () -> until == null ? windows.whole(id) : windows.get(id));
     }
 
     private static @Nullable Phase phase(@Nullable WindowState until) {
@@ -111,10 +115,7 @@ final class WindowController {
     }
 
     private static Duration patience(@Nullable WindowState until, @Nullable Duration wait) {
-        if (until == null && wait == null) {
-            return Duration.ZERO;
-        }
-        return Bounds.within("wait", wait == null ? DEFAULT_WAIT : wait, MAX_WAIT);
+        return Bounds.patience(until != null, wait, DEFAULT_WAIT, MAX_WAIT);
     }
 
     @Operation(summary = "Makes an open window end later")
@@ -142,7 +143,7 @@ final class WindowController {
         if (wait == null) {
             return answered(windows.close(id, by, note));
         }
-        Duration patience = Bounds.within("wait", wait, MAX_WAIT);
+        Duration patience = Bounds.patience(true, wait, DEFAULT_WAIT, MAX_WAIT);
         return empties.await(id, patience, Caller.of(http), windows.closing(id, by, note)::conclude);
     }
 

@@ -28,6 +28,8 @@ import org.lockkeeper.lock.Intrusion;
  * @param stale whether what is said of services rests on an old picture, because the bus or the store is lost
  * @param blockers queued: the leases and requests before it; draining: the services still busy; open: what runs in it
  *     although it excludes it; closed: what was still in its way if it never opened
+ * @param blockerCount how many there are; where many are, lists and long-polls tell the first of them only
+ * @param likelyTooLate true where its turn is likely to come only when it has been given up; absent else
  * @param intrusions what ran in it although it excludes it: the last 100, also after its end
  * @param intrusionsLeftOut how many more there were before; absent where all are told
  * @param gate what is kept from starting for it, and what is started after it; absent while it is queued, unless it is only tried, or closed
@@ -55,20 +57,22 @@ public record WindowView(
         List<String> members,
         boolean stale,
         List<Blocker> blockers,
+        int blockerCount,
+        @Nullable Boolean likelyTooLate,
         List<Intrusion> intrusions,
         @Nullable Long intrusionsLeftOut,
         @Nullable GateView gate,
         @Nullable InhibitorView inhibitor) {
 
     /** One that is only tried. */
-    WindowView tried(GateView shown) {
+    WindowView tried(@Nullable GateView shown) {
         return new WindowView(
                 id,
                 group,
                 state,
                 reason,
                 requestedBy,
-                token,
+                null,
                 requestedAt,
                 waitUntil,
                 duration,
@@ -84,6 +88,8 @@ public record WindowView(
                 members,
                 stale,
                 blockers,
+                blockerCount,
+                likelyTooLate,
                 intrusions,
                 intrusionsLeftOut,
                 shown,

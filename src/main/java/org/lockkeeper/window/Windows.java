@@ -1,10 +1,9 @@
 package org.lockkeeper.window;
 
-import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.lockkeeper.gate.StartGate;
 import org.lockkeeper.inhibit.Inhibitors;
@@ -13,6 +12,7 @@ import org.lockkeeper.lock.Claim;
 import org.lockkeeper.lock.Command;
 import org.lockkeeper.lock.Command.Key;
 import org.lockkeeper.lock.End;
+import org.lockkeeper.lock.InTheWay;
 import org.lockkeeper.lock.Intrusions;
 import org.lockkeeper.lock.Lease;
 import org.lockkeeper.lock.LockRules;
@@ -22,6 +22,7 @@ import org.lockkeeper.lock.Reply;
 import org.lockkeeper.lock.Request;
 import org.lockkeeper.registry.LockRegistry;
 import org.lockkeeper.safety.Admitted;
+import org.lockkeeper.safety.ClaimPages;
 import org.lockkeeper.safety.Explanation;
 import org.lockkeeper.safety.Explanations;
 import org.lockkeeper.safety.Outlook;
@@ -30,6 +31,7 @@ import org.lockkeeper.web.ApiProblem;
 import org.lockkeeper.web.Bounds;
 import org.lockkeeper.web.Ids;
 import org.lockkeeper.web.Keys;
+import org.lockkeeper.web.Page;
 import org.lockkeeper.web.ProblemType;
 import org.lockkeeper.web.Replies;
 import org.lockkeeper.web.Text;
@@ -39,16 +41,14 @@ import org.springframework.stereotype.Component;
 @Component
 public final class Windows {
 
-    private static final int MAX_CLOSED = 50;
-
     private final LockRegistry registry;
     private final Safety safety;
     private final StartGate gate;
     private final Inhibitors inhibitors;
     private final Outlook outlook;
     private final Explanations explanations;
+    private final ClaimPages pages;
     private final WindowProperties properties;
-    private final Clock clock;
     private final Ids ids;
 
     Windows(
@@ -58,16 +58,16 @@ public final class Windows {
             Inhibitors inhibitors,
             Outlook outlook,
             Explanations explanations,
-            WindowProperties properties,
-            Clock clock) {
+            ClaimPages pages,
+            WindowProperties properties) {
         this.registry = registry;
         this.safety = safety;
         this.gate = gate;
         this.inhibitors = inhibitors;
         this.outlook = outlook;
         this.explanations = explanations;
+        this.pages = pages;
         this.properties = properties;
-        this.clock = clock;
         this.ids = new Ids("w-");
     }
 
@@ -87,6 +87,7 @@ public final class Windows {
         boolean inhibit = Boolean.TRUE.equals(request.inhibit());
         Key key = Keys.of(
                 idempotencyKey,
+                owner,
                 "window",
                 group,
                 reason,
@@ -121,23 +122,30 @@ public final class Windows {
 
     /** What would happen, without its happening. */
     WindowView dryRun(Command.Submit submit) {
-        LockTable now = registry.state().table();
-        LockRules.Step step = registry.rules().apply(now, submit, clock.instant(), Map.of());
+        LockRules.Step step = registry.tried(submit);
         Claim claim = step.table().find(submit.id()).orElse(null);
         if (claim == null) {
             if (step.reply().outcome() == Reply.Outcome.REPEATED) {
-                return get(Replies.id(step.reply()));
+                return get(Replies.id(step.reply())).tried(null);
             }
             throw refusal(step.reply(), submit);
         }
-        List<Blocker> blockers = claim.phase() == Phase.QUEUED
-                ? registry.rules().blockersOf(step.table(), claim.id())
-                : safety.blockersOf(claim);
+        InTheWay blockers = claim.phase() == Phase.QUEUED
+                ? registry.rules().inTheWayOf(step.table(), claim, Integer.MAX_VALUE)
+                : safety.inTheWayOf(claim, Integer.MAX_VALUE);
         return view(step.table(), claim, blockers, List.of()).tried(gate.tried(step.table(), claim));
     }
 
+    /** With the first of its blockers. */
     WindowView get(String id) {
         return view(claim(id));
+    }
+
+    /** With all of them. */
+    WindowView whole(String id) {
+        Claim claim = claim(id);
+        return view(
+                registry.state().table(), claim, safety.inTheWayOf(claim, Integer.MAX_VALUE), safety.membersOf(claim));
     }
 
     private Claim claim(String id) {
@@ -149,27 +157,39 @@ public final class Windows {
                         Map.of("id", Text.shorten(id))));
     }
 
-    /** The living ones, eldest first; of the closed ones the last, latest first. */
-    List<WindowView> list(@Nullable WindowState state) {
-        Stream<Claim> claims = state == WindowState.CLOSED
-                ? registry.lastEnded(MAX_CLOSED).stream()
-                : registry.state().table().claims().stream();
-        return claims.filter(claim -> claim.request().kind() == Request.Kind.WINDOW)
-                .filter(claim -> state == null || WindowState.of(claim.phase()) == state)
-                .map(this::view)
-                .toList();
+    /** The living ones, eldest first; those that are closed, latest first. */
+    WindowController.WindowList list(@Nullable WindowState state, int limit, @Nullable String after) {
+        Page<Claim> page = state == WindowState.CLOSED
+                ? pages.ended(true, limit, after)
+                : pages.living(true, claim -> state == null || WindowState.of(claim.phase()) == state, limit, after);
+        int each = page.blockersEach(Safety.FEW);
+        LockTable table = registry.state().table();
+        return new WindowController.WindowList(
+                page.items().stream()
+                        .map(claim -> view(table, claim, safety.inTheWayOf(claim, each), safety.membersOf(claim)))
+                        .toList(),
+                page.next());
     }
 
+    /** A window that is not closed; what is in its way only of one that is granted. */
+    public record Brief(Claim claim, WindowState state, InTheWay inTheWay) {}
+
     /** The windows that are not closed, eldest first. */
-    public List<WindowView> living() {
-        return list(null);
+    public List<Brief> living() {
+        return registry.state().table().claims().stream()
+                .filter(claim -> claim.request().kind() == Request.Kind.WINDOW)
+                .map(claim -> new Brief(
+                        claim,
+                        WindowState.of(claim.phase()),
+                        claim.phase() == Phase.QUEUED ? InTheWay.NOTHING : safety.inTheWayOf(claim, Safety.FEW)))
+                .toList();
     }
 
     WindowView extend(String id, ExtendRequest request, @Nullable String idempotencyKey) {
         Duration by = Bounds.within("duration", request.duration(), properties.maxDuration());
         claim(id);
         String actor = Text.optional("by", request.by(), 200);
-        Key key = Keys.of(idempotencyKey, "extend", id, by.toString());
+        Key key = Keys.of(idempotencyKey, actor, "extend", id, by.toString());
         Reply reply = Replies.join(registry.submit(new Command.Extend(id, by, actor, key)));
         return switch (reply.outcome()) {
             case DONE, REPEATED -> get(id);
@@ -239,10 +259,12 @@ public final class Windows {
     }
 
     private WindowView view(LockTable table, Claim claim, List<String> members) {
-        return view(table, claim, safety.blockersOf(claim), members);
+        return view(table, claim, safety.inTheWayOf(claim, Safety.FEW), members);
     }
 
-    private WindowView view(LockTable table, Claim claim, List<Blocker> blockers, List<String> members) {
+    private WindowView view(LockTable table, Claim claim, InTheWay inTheWay, List<String> members) {
+        List<Blocker> blockers = inTheWay.first();
+        Instant start = outlook.estimatedStart(table, claim).orElse(null);
         Request request = claim.request();
         Lease lease = claim.lease();
         End end = claim.end();
@@ -265,11 +287,13 @@ public final class Windows {
                 end == null ? null : end.by(),
                 end == null ? null : end.note(),
                 outlook.position(table, claim),
-                outlook.estimatedStart(table, claim).orElse(null),
+                start,
                 request.admits(),
                 members,
                 end == null && lost,
                 blockers,
+                inTheWay.count(),
+                Outlook.tooLate(claim, start) ? true : null,
                 Intrusions.of(claim).seen(),
                 Intrusions.of(claim).unseen(),
                 end == null && lease != null ? gate.view(claim) : null,

@@ -44,7 +44,8 @@ class LockkeeperPropertiesTest {
         assertThat(properties.windows())
                 .isEqualTo(new WindowProperties(Duration.ofHours(24), Duration.ofHours(1), Duration.ofHours(24)));
         assertThat(properties.http())
-                .isEqualTo(new HttpProperties(false, List.of(), DataSize.ofKilobytes(64), null, true));
+                .isEqualTo(new HttpProperties(
+                        false, List.of(), DataSize.ofKilobytes(64), java.time.Duration.ofSeconds(10), null, true));
         assertThat(properties.waiting().timeout()).isEqualTo(Duration.ofMinutes(1));
         assertThat(properties.waiting().pollInterval()).isEqualTo(Duration.ofSeconds(5));
     }
@@ -86,7 +87,12 @@ class LockkeeperPropertiesTest {
                 .isEqualTo(new WindowProperties(Duration.ofHours(5), Duration.ofMinutes(6), Duration.ofHours(7)));
         assertThat(properties.http())
                 .isEqualTo(new HttpProperties(
-                        true, List.of("a.example", "b.example"), DataSize.ofKilobytes(8), null, true));
+                        true,
+                        List.of("a.example", "b.example"),
+                        DataSize.ofKilobytes(8),
+                        Duration.ofSeconds(10),
+                        null,
+                        true));
         assertThat(properties.waiting().timeout()).isEqualTo(Duration.ofSeconds(9));
         assertThat(properties.waiting().pollInterval()).isEqualTo(Duration.ofSeconds(1));
     }

@@ -45,8 +45,8 @@ class RefusedConfigurationTest {
                 "widows.max-duration=1h | lockkeeper.widows.max-duration is no key of Lockkeeper",
                 "guarded-service[0].unit=a | lockkeeper.guarded-service[0].unit is no key of Lockkeeper",
                 "groups.backup.conflict-with=backup | lockkeeper.groups.backup.conflict-with is no key",
-                "windows.max-duration=-1h | lockkeeper.windows.max-duration must be from 1s to 366d, not PT-1H",
-                "windows.max-duration=24 | lockkeeper.windows.max-duration must be from 1s to 366d, not PT0.024S",
+                "windows.max-duration=-1h | lockkeeper.windows.max-duration must be a duration such as 90s, 30min, 1h30min, 2d or PT1H30M, not '-1h'",
+                "windows.max-duration=24 | lockkeeper.windows.max-duration must be a duration such as 90s, 30min, 1h30min, 2d or PT1H30M, not '24'",
                 "windows.max-wait-timeout=400d | lockkeeper.windows.max-wait-timeout must be from 1s to 366d, not"
                         + " PT9600H",
                 "windows.default-wait-timeout=25h | lockkeeper.windows.default-wait-timeout (PT25H) must not exceed"

@@ -100,7 +100,7 @@ class LockctlIT extends SandboxedTest {
             assertThat(timedOut.err()).contains("timed out").contains("backup-a.service");
         }
         Lockctl.Running waiting = lockctl(shell).start("wait", "backup-a", "backup-b");
-        waiting.awaitErr("waiting for backup-a.service");
+        waiting.awaitErr("waiting: backup-a.service");
         sandbox.tell("backup-a", "end");
         ends(0, waiting.end());
         // Who blocks was said once, not at each look.
@@ -205,7 +205,7 @@ class LockctlIT extends SandboxedTest {
     void aWaitOutlastsARestartOfTheService(String shell) {
         busy("backup-a");
         Lockctl.Running waiting = lockctl(shell).start("wait", "backup-a", "--timeout", "5min");
-        waiting.awaitErr("waiting for backup-a.service");
+        waiting.awaitErr("waiting: backup-a.service");
         host.lockkeeper().restart();
         assertThat(waiting.process().isAlive()).isTrue();
         sandbox.tell("backup-a", "end");
@@ -255,7 +255,7 @@ class LockctlIT extends SandboxedTest {
         waiting.awaitErr("backup-a.service");
         for (String signal : List.of("INT", "TERM")) {
             Lockctl.Running other = lockctl(shell).start("window", "open", "--for=1h", "--reason=other", "--wait=1h");
-            other.awaitErr("waiting for");
+            other.awaitErr("waiting: ");
             other.signal(signal);
             assertThat(other.end().exitCode()).isIn(signal.equals("INT") ? List.of(130) : List.of(143));
         }
@@ -343,7 +343,7 @@ class LockctlIT extends SandboxedTest {
         Lockctl.need("script");
         busy("backup-a");
         Lockctl.Running waiting = lockctl(shell).startOnTerminal("wait backup-a --timeout 10min");
-        waiting.awaitOut("more for backup-a.service");
+        waiting.awaitOut("more: backup-a.service");
         assertThat(waiting.out()).contains("\r\033[Kwaiting up to ");
         sandbox.tell("backup-a", "end");
         ends(0, waiting.end());

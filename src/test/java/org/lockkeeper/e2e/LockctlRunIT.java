@@ -118,7 +118,7 @@ class LockctlRunIT extends SandboxedTest {
         assertThat(lease.at("/token").asString()).isEqualTo(told[1]);
         // Another one waits for it, and goes on when it has ended.
         Lockctl.Running next = lockctl(shell).start("run", "--group", "update", "--timeout=5min", "--", "echo", "next");
-        next.awaitErr("waiting for");
+        next.awaitErr("waiting: ");
         running.signal("TERM");
         assertThat(running.end().exitCode()).isEqualTo(143);
         assertThat(ends(0, next.end()).out()).isEqualTo("next\n");
@@ -156,7 +156,7 @@ class LockctlRunIT extends SandboxedTest {
         assertThat(lasting()).isEmpty();
         Lockctl.Running waiting =
                 lockctl(shell).start("run", "--group=maintenance", "--timeout=1h", "--", "echo", "it ran");
-        waiting.awaitErr("waiting for");
+        waiting.awaitErr("waiting: ");
         waiting.signal("TERM");
         CommandResult given = waiting.end();
         assertThat(given.exitCode()).isEqualTo(143);

@@ -183,7 +183,7 @@ class LockctlUnitIT extends SandboxedTest {
                 .isEqualTo("exit-code");
         assertThat(Files.readString(course)).isEmpty();
         // What it waited for is in its journal as a warning, why it failed as an error.
-        assertThat(journal("job-e.service", "warning")).contains("waiting for").contains(lease);
+        assertThat(journal("job-e.service", "warning")).contains("waiting: ").contains(lease);
         assertThat(journal("job-e.service", "err")).contains("timed out").doesNotContain("waiting for lockctl");
         host.api().release(lease).expect(200);
     }

@@ -9,13 +9,9 @@ import org.jspecify.annotations.Nullable;
 /** What must hold between a command, its answer and what was done: what was answered was done, once, and nothing else. */
 final class Answers {
 
-    private final Limits limits;
+    private Answers() {}
 
-    Answers(Limits limits) {
-        this.limits = limits;
-    }
-
-    void check(LockTable before, Command command, LockRules.Step step) {
+    static void check(LockTable before, Command command, LockRules.Step step) {
         done(command, step);
         keys(before, command, step);
         onceOnly(before, command, step);
@@ -24,7 +20,7 @@ final class Answers {
     /** Nobody but a command asks for these. */
     private static boolean asked(Event event) {
         return switch (event.type()) {
-            case REQUESTED, HELD, EXTENDED, RENEWED, BOUND, INTRUDED, INTRUSION_ENDED -> true;
+            case REQUESTED, HELD, EXTENDED, RENEWED, BOUND, INTRUDED, INTRUSION_ENDED, ONCE_RESET -> true;
             case GRANTED, SUSPECTED, CLOCK_SHIFTED -> false;
             case ENDED ->
                 switch (end(event).reason()) {
@@ -36,7 +32,7 @@ final class Answers {
 
     private static void done(Command command, LockRules.Step step) {
         List<Event> asked = step.events().stream().filter(Answers::asked).toList();
-        String id = id(command);
+        String id = command instanceof Command.ResetOnce ? step.reply().id() : id(command);
         if (step.reply().outcome() != Reply.Outcome.DONE || id == null) {
             require(asked.isEmpty(), "answer: done unasked", command, step.reply(), asked);
             return;
@@ -49,9 +45,22 @@ final class Answers {
                 command,
                 step.reply(),
                 asked);
+        if (command instanceof Command.ResetOnce reset) {
+            require(reset(reset, asked.get(0)), "answer: not as asked", command, asked);
+            return;
+        }
         require(as(command, asked.get(0), step), "answer: not as asked", command, asked);
         boolean lives = step.table().find(id).isPresent();
         require(lives == (asked.get(0).type() != Event.Type.ENDED), "answer: not in the table", command, asked);
+    }
+
+    private static boolean reset(Command.ResetOnce reset, Event event) {
+        Once once = Objects.requireNonNull(event.once());
+        return event.type() == Event.Type.ONCE_RESET
+                && once.same(reset.once().key(), reset.once().period())
+                && once.doneAt() != null
+                && reset.actor().equals(event.actor())
+                && reset.reason().equals(event.detail());
     }
 
     private static boolean as(Command command, Event event, LockRules.Step step) {
@@ -108,26 +117,26 @@ final class Answers {
         return end(event).reason() == EndReason.OWNER_GONE;
     }
 
-    /** A key that was used is answered from memory, and nothing is forgotten before its time but for want of room. */
-    private void keys(LockTable before, Command command, LockRules.Step step) {
+    /** A key that its caller has used is answered from memory, and nothing is forgotten. */
+    private static void keys(LockTable before, Command command, LockRules.Step step) {
         Command.Key key = key(command);
         Instant now = step.table().lastNow();
         List<Remembered> after = step.table().remembered();
         Duration by = command instanceof Command.ShiftClock shift ? shift.by() : Duration.ZERO;
         for (Remembered old : before.remembered()) {
             Remembered entry = old.shifted(by);
-            if (!now.isBefore(entry.at().plus(limits.rememberFor()))) {
-                continue;
-            }
-            if (key != null && key.key().equals(entry.key())) {
+            if (key != null && entry.same(key)) {
                 boolean same = key.fingerprint().equals(entry.fingerprint());
                 Reply expected = new Reply(same ? Reply.Outcome.REPEATED : Reply.Outcome.KEY_REUSED, entry.id());
                 require(expected.equals(step.reply()), "keys: repeated", command, entry, step.reply());
             }
-            require(after.contains(entry) || after.size() == limits.maxRemembered(), "keys: forgotten", entry, command);
+            require(after.contains(entry), "keys: forgotten", entry, command);
         }
+        boolean known = key != null && before.remembered().stream().anyMatch(entry -> entry.same(key));
+        require(known || step.reply().outcome() != Reply.Outcome.KEY_REUSED, "keys: of another", command, step.reply());
         if (key != null && step.reply().outcome() == Reply.Outcome.DONE) {
             Remembered fresh = new Remembered(
+                    key.caller(),
                     key.key(),
                     key.fingerprint(),
                     Objects.requireNonNull(step.reply().id()),
@@ -147,6 +156,14 @@ final class Answers {
                 boolean free = entry.doneAt() == null && ended;
                 require(!same || free, "once-only: again", command, entry);
             }
+        }
+        Duration by = command instanceof Command.ShiftClock shift ? shift.by() : Duration.ZERO;
+        for (Once entry : before.once()) {
+            boolean reset = done
+                    && command instanceof Command.ResetOnce it
+                    && entry.same(it.once().key(), it.once().period());
+            boolean kept = step.table().once().contains(entry.shifted(by));
+            require(entry.doneAt() == null || kept != reset, "once-only: forgotten", command, entry);
         }
         for (Once entry : step.table().once()) {
             Once old = before.once().stream()

@@ -333,16 +333,11 @@ enum Bug {
                 List<Remembered> all = Stream.concat(
                                 table.remembered().stream()
                                         .filter(old -> fresh.stream()
-                                                .noneMatch(it -> it.key().equals(old.key())))
-                                        .filter(old -> step.table()
-                                                .lastNow()
-                                                .isBefore(old.at().plus(Play.LIMITS.rememberFor()))),
+                                                .noneMatch(it -> it.caller().equals(old.caller())
+                                                        && it.key().equals(old.key()))),
                                 fresh.stream())
                         .toList();
-                return Surgery.withTable(
-                        step,
-                        it -> Surgery.remembering(
-                                it, all.subList(Math.max(0, all.size() - Play.LIMITS.maxRemembered()), all.size())));
+                return Surgery.withTable(step, it -> Surgery.remembering(it, all));
             };
         }
     },
@@ -359,6 +354,49 @@ enum Bug {
                                             .filter(entry ->
                                                     table.find(entry.id()).isPresent())
                                             .toList())));
+        }
+    },
+    MIXES_UP_THE_KEYS_OF_CALLERS("keys: of another") {
+        @Override
+        Rules in(Play play) {
+            Rules sound = play.sound();
+            return (table, command, now, sightings) -> {
+                Command.Key key = command instanceof Command.Submit submit ? submit.key() : null;
+                boolean anothers = key != null
+                        && table.remembered().stream()
+                                .anyMatch(entry -> entry.key().equals(key.key())
+                                        && !entry.caller().equals(key.caller()));
+                LockRules.Step step = sound.apply(table, anothers ? new Command.Tick() : command, now, sightings);
+                return anothers
+                        ? new LockRules.Step(
+                                step.table(), step.events(), new Reply(Reply.Outcome.KEY_REUSED, "anothers"))
+                        : step;
+            };
+        }
+    },
+    FORGETS_DONE_WORK_FOR_WANT_OF_ROOM("once-only: forgotten") {
+        @Override
+        Rules in(Play play) {
+            return after(
+                    play,
+                    (before, command, now, step) -> Surgery.withTable(
+                            step,
+                            table -> Surgery.once(
+                                    table,
+                                    table.once().stream()
+                                            .filter(entry -> entry.doneAt() == null
+                                                    || table.once().size() < 2)
+                                            .toList())));
+        }
+    },
+    RESETS_OTHER_WORK_TOO("once-only: forgotten") {
+        @Override
+        Rules in(Play play) {
+            return after(
+                    play,
+                    (before, command, now, step) -> command instanceof Command.ResetOnce
+                            ? Surgery.withTable(step, table -> Surgery.once(table, List.of()))
+                            : step);
         }
     },
     COUNTS_FAILED_WORK_AS_DONE("once-only: done") {
@@ -385,6 +423,8 @@ enum Bug {
                 LockRules.Step step = sound.apply(Surgery.once(table, List.of()), command, now, sightings);
                 List<Once> fresh = step.table().once();
                 Stream<Once> old = table.once().stream()
+                        .filter(entry -> entry.doneAt() != null
+                                || step.table().find(entry.id()).isPresent())
                         .filter(entry -> fresh.stream().noneMatch(it -> it.same(entry.key(), entry.period())));
                 List<Once> all = Stream.concat(old, fresh.stream()).toList();
                 return Surgery.withTable(step, it -> Surgery.once(it, all));

@@ -21,12 +21,10 @@ final class Invariants {
 
     private final Conflicts conflicts;
     private final Groups groups;
-    private final Answers answers;
 
-    Invariants(Groups groups, Limits limits) {
+    Invariants(Groups groups) {
         this.groups = groups;
         this.conflicts = groups.conflicts();
-        this.answers = new Answers(limits);
     }
 
     void check(LockTable before, Command command, LockRules.Step step, Instant now) {
@@ -42,7 +40,7 @@ final class Invariants {
         endings(step, now);
         chained(before, command, step);
         Starts.check(before, command, step);
-        answers.check(before, command, step);
+        Answers.check(before, command, step);
     }
 
     /** Time is the clock's, and never goes back but where the clock was set. */
@@ -56,7 +54,7 @@ final class Invariants {
 
     /** Each change is a step forward, and of the kind that its event says. */
     private void phases(Event event) {
-        if (event.type() == Event.Type.CLOCK_SHIFTED) {
+        if (event.type() == Event.Type.CLOCK_SHIFTED || event.type() == Event.Type.ONCE_RESET) {
             return;
         }
         Claim old = event.before();
@@ -72,7 +70,7 @@ final class Invariants {
             case SUSPECTED -> from == Phase.HELD && to == Phase.HELD && suspected(event);
             case BOUND -> from == Phase.HELD && to == Phase.HELD && bound(event);
             case ENDED -> from != null && from != Phase.ENDED && to == Phase.ENDED;
-            case CLOCK_SHIFTED -> true;
+            case CLOCK_SHIFTED, ONCE_RESET -> true;
         };
         require(step, "phases", event);
         boolean sameRequest =
@@ -315,6 +313,9 @@ final class Invariants {
         for (Event event : step.events()) {
             if (event.type() == Event.Type.CLOCK_SHIFTED) {
                 require(command instanceof Command.ShiftClock, "chain: clock", event);
+                continue;
+            }
+            if (event.type() == Event.Type.ONCE_RESET) {
                 continue;
             }
             Claim old = table.find(event.subject()).orElse(null);

@@ -197,6 +197,22 @@ class JobRulesTest {
     }
 
     @Test
+    void whatWasDoneIsDoneAgainOnceItIsReset() {
+        Command.OnceKey today = new Command.OnceKey("report", "2030-01-01");
+        Command reset = new Command.ResetOnce(today, "root", "the disc was restored");
+        assertThat(locks.apply(reset).outcome()).isEqualTo(Reply.Outcome.NOT_FOUND);
+        job("a", "update", Binding.CLIENT, null, today);
+        assertThat(locks.apply(reset)).isEqualTo(new Reply(Reply.Outcome.RUNNING, "a"));
+        locks.hold("a");
+        locks.apply(new Command.Release("a", "bob", null, true));
+        assertThat(locks.apply(reset)).isEqualTo(new Reply(Reply.Outcome.DONE, "a"));
+        assertThat(locks.events.get(locks.events.size() - 1))
+                .extracting(Event::type, Event::actor, Event::detail)
+                .containsExactly(Event.Type.ONCE_RESET, "root", "the disc was restored");
+        assertThat(job("b", "update", Binding.CLIENT, null, today).outcome()).isEqualTo(Reply.Outcome.DONE);
+    }
+
+    @Test
     void theSameRunThatAsksAgainGetsItsOwnLease() {
         job("a", "update", run("1"), null, null);
         assertThat(job("b", "update", run("1"), null, null)).isEqualTo(new Reply(Reply.Outcome.REPEATED, "a"));

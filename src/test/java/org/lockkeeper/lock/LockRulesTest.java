@@ -17,8 +17,7 @@ class LockRulesTest {
             "maintenance", Set.of("maintenance"),
             "report", Set.of()));
 
-    private final LockRules rules =
-            new LockRules(CONFLICTS, new Limits(5, Duration.ofHours(2), 3, Duration.ofHours(24)));
+    private final LockRules rules = new LockRules(CONFLICTS, new Limits(5, Duration.ofHours(2)));
     private final Locks locks = new Locks(rules);
 
     @Test
@@ -166,19 +165,10 @@ class LockRulesTest {
     }
 
     @Test
-    void aKeyIsForgottenWhenItsTimeIsOver() {
-        Command.Key key = new Command.Key("k", "content");
-        locks.request("a", "report", key);
-        locks.pass(Duration.ofHours(24));
-        assertThat(locks.request("b", "report", key).id()).isEqualTo("b");
-    }
-
-    @Test
-    void ofTooManyKeysTheOldestAreForgotten() {
-        for (String id : List.of("a", "b", "c", "d")) {
-            locks.request(id, "report", new Command.Key(id, "content"));
-        }
-        assertThat(locks.table.remembered()).extracting(Remembered::key).containsExactly("b", "c", "d");
+    void theSameKeyOfAnotherCallerIsAnotherKey() {
+        locks.request("a", "report", new Command.Key("alice", "k", "content"));
+        assertThat(locks.request("b", "report", new Command.Key("bob", "k", "other content")))
+                .isEqualTo(new Reply(Reply.Outcome.DONE, "b"));
     }
 
     @Test

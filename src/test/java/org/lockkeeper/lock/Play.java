@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 record Play(Map<String, Groups.Rule> rules, List<Move> moves) {
 
     /** Tight, so that a play reaches them. */
-    static final Limits LIMITS = new Limits(30, Duration.ofHours(3), 20, Duration.ofHours(24));
+    static final Limits LIMITS = new Limits(30, Duration.ofHours(3));
 
     Groups groups() {
         return Groups.of(rules);
@@ -80,7 +80,7 @@ record Play(Map<String, Groups.Rule> rules, List<Move> moves) {
 
     /** Plays it and checks all invariants after each move. */
     void run(Rules rules) {
-        Invariants invariants = new Invariants(groups(), LIMITS);
+        Invariants invariants = new Invariants(groups());
         Locks locks = new Locks(rules);
         Command last = new Command.Tick();
         int number = 0;
@@ -121,7 +121,9 @@ record Play(Map<String, Groups.Rule> rules, List<Move> moves) {
         return switch (move.kind()) {
             case REQUEST -> {
                 String group = "g" + move.which() % rules.size();
-                Command.Key key = move.which() % 3 == 0 ? new Command.Key("k" + move.which() % 30, group) : null;
+                Command.Key key = move.which() % 3 == 0
+                        ? new Command.Key("c" + move.which() / 500, "k" + move.which() % 30, group)
+                        : null;
                 yield Locks.submit("r" + number, group, key);
             }
             case JOB -> job(move, "r" + number, null);
@@ -148,7 +150,11 @@ record Play(Map<String, Groups.Rule> rules, List<Move> moves) {
                         Duration.ofSeconds(1 + move.which()),
                         "bob",
                         move.which() % 2 == 0 ? new Command.Key("x" + move.which(), some) : null);
-            case TICK, DEADLINE -> new Command.Tick();
+            case TICK ->
+                move.which() % 3 == 0
+                        ? new Command.ResetOnce(work(move.which()), "bob", "a reason")
+                        : new Command.Tick();
+            case DEADLINE -> new Command.Tick();
             case SHIFT -> new Command.ShiftClock(Duration.ofSeconds(move.which() * 60L - 30_000));
             case INTRUDE ->
                 new Command.Intrude(
@@ -166,7 +172,7 @@ record Play(Map<String, Groups.Rule> rules, List<Move> moves) {
     private Command job(Move move, String id, Command.@Nullable Join join) {
         int which = move.which();
         Binding binding = which % 3 == 0 ? run(move) : Binding.CLIENT;
-        Command.OnceKey once = which % 5 < 2 ? new Command.OnceKey("work" + which % 4, "day" + which % 3) : null;
+        Command.OnceKey once = which % 5 < 2 ? work(which) : null;
         return new Command.Submit(
                 id,
                 Request.Kind.JOB,
@@ -181,6 +187,10 @@ record Play(Map<String, Groups.Rule> rules, List<Move> moves) {
                 join,
                 once,
                 null);
+    }
+
+    private static Command.OnceKey work(int which) {
+        return new Command.OnceKey("work" + which % 4, "day" + which % 3);
     }
 
     private static String unit(Move move) {

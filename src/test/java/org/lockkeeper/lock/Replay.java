@@ -36,7 +36,12 @@ final class Replay {
         Once work = event.once();
         if (work != null) {
             once.removeIf(entry -> entry.same(work.key(), work.period()));
+        }
+        if (work != null && event.type() != Event.Type.ONCE_RESET) {
             once.add(work);
+        }
+        if (event.type() == Event.Type.ENDED) {
+            once.removeIf(entry -> entry.doneAt() == null && entry.id().equals(event.subject()));
         }
         switch (event.type()) {
             case CLOCK_SHIFTED -> {
@@ -45,6 +50,7 @@ final class Replay {
                 claims = new ArrayList<>(shifted.claims());
                 once = new ArrayList<>(shifted.once());
             }
+            case ONCE_RESET -> {} // see above
             case REQUESTED -> enter(Objects.requireNonNull(event.after()));
             case ENDED -> claims.removeIf(claim -> claim.id().equals(event.subject()));
             case GRANTED, HELD, EXTENDED, RENEWED, SUSPECTED, BOUND, INTRUDED, INTRUSION_ENDED -> {

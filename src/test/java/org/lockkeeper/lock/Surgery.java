@@ -17,7 +17,7 @@ final class Surgery {
 
     /** Does more than the step did, and writes it down as the rules would. */
     static LockRules.Step more(LockRules.Step step, Instant now, BiConsumer<Draft, Claim> also) {
-        Draft draft = new Draft(step.table(), now, Play.LIMITS);
+        Draft draft = new Draft(step.table(), now);
         draft.claims().forEach(claim -> also.accept(draft, claim));
         LockRules.Step more = draft.finish(step.reply());
         List<Event> events = new ArrayList<>(step.events());

@@ -188,6 +188,18 @@ class LockRegistryTest {
     }
 
     @Test
+    void aKeyIsNotForgottenForWantOfRoom() {
+        LockRegistry registry = start();
+        for (int i = 0; i < 600; i++) {
+            apply(registry, submit("r" + i));
+            apply(registry, new Command.Release("r" + i, "alice", null, false));
+        }
+        assertThat(registry.state().table().remembered()).isEmpty();
+        assertThat(registry.submit(submit("r0")).join()).isEqualTo(new Reply(Reply.Outcome.REPEATED, "r0"));
+        assertThat(registry.tried(submit("r1")).reply()).isEqualTo(new Reply(Reply.Outcome.REPEATED, "r1"));
+    }
+
+    @Test
     void commandsThatComeTogetherShareACommit() {
         LockRegistry registry = start();
         List<CompletableFuture<Reply>> replies = new ArrayList<>();

@@ -24,6 +24,7 @@ import org.lockkeeper.lock.Request;
 import org.lockkeeper.store.InMemoryLockStore;
 import org.lockkeeper.store.LockStore.AuditEntry;
 import org.lockkeeper.store.LockStore.AuditQuery;
+import org.lockkeeper.time.WatchedTime;
 
 /** What is known of leases that have ended, and for how long. */
 class PastLeasesTest {
@@ -144,11 +145,9 @@ class PastLeasesTest {
         }
         LockTable before = registry.state().table();
         AuditProperties properties = new AuditProperties(Duration.ofHours(2), Duration.ofMinutes(1));
-        AuditRetention early = new AuditRetention(
-                store, registry, properties, Clock.fixed(START.plus(Duration.ofHours(1)), ZoneOffset.UTC));
+        AuditRetention early = retention(properties, Duration.ofHours(1));
         assertThat(early.prune()).isZero();
-        AuditRetention late = new AuditRetention(
-                store, registry, properties, Clock.fixed(START.plus(Duration.ofHours(3)), ZoneOffset.UTC));
+        AuditRetention late = retention(properties, Duration.ofHours(3));
         assertThat(late.prune()).isEqualTo(4 + 600 * 4);
         assertThat(store.audit(new AuditQuery(0, Instant.EPOCH, 1000)))
                 .extracting(AuditEntry::event)
@@ -157,5 +156,11 @@ class PastLeasesTest {
                 .containsOnly(lives.id());
         assertThat(registry.state().table()).isEqualTo(before);
         assertThat(store.read().table()).isEqualTo(before);
+    }
+
+    private AuditRetention retention(AuditProperties properties, Duration later) {
+        Clock clock = Clock.fixed(START.plus(later), ZoneOffset.UTC);
+        WatchedTime time = new WatchedTime(clock, () -> Duration.ZERO, "boot");
+        return new AuditRetention(store, registry, properties, new OnceProperties("90d", "never"), time);
     }
 }

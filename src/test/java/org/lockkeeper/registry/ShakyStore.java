@@ -1,13 +1,18 @@
 package org.lockkeeper.registry;
 
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import org.lockkeeper.lock.Claim;
+import org.lockkeeper.lock.Command;
 import org.lockkeeper.lock.Event;
 import org.lockkeeper.lock.LockTable;
+import org.lockkeeper.lock.LockTable.Memory;
+import org.lockkeeper.store.EndedQuery;
 import org.lockkeeper.store.InMemoryLockStore;
 import org.lockkeeper.store.LockStore;
 import org.lockkeeper.store.StoreException;
@@ -111,6 +116,33 @@ final class ShakyStore implements LockStore {
     }
 
     @Override
+    public Memory recall(Collection<Command.Key> keys, Collection<Command.OnceKey> works) {
+        around();
+        if (happens(40)) {
+            throw new StoreException("cannot be read now");
+        }
+        // What is stale knows nothing of the latest keys.
+        Memory recalled = sabotage == Sabotage.STALE_READ && !calm ? Memory.NONE : shared.recall(keys, works);
+        around();
+        return recalled;
+    }
+
+    @Override
+    public List<DoneWork> done(long beforeVersion, int limit) {
+        return shared.done(beforeVersion, limit);
+    }
+
+    @Override
+    public Optional<Duration> clockSetWhileDown() {
+        return shared.clockSetWhileDown();
+    }
+
+    @Override
+    public int forget(Forgetting what, int limit) {
+        return shared.forget(what, limit);
+    }
+
+    @Override
     public long tokensAbove() {
         return shared.tokensAbove();
     }
@@ -129,6 +161,11 @@ final class ShakyStore implements LockStore {
     @Override
     public List<Claim> lastEnded(int limit) {
         return shared.lastEnded(limit);
+    }
+
+    @Override
+    public List<Claim> ended(EndedQuery query) {
+        return shared.ended(query);
     }
 
     @Override

@@ -109,7 +109,7 @@ final class Simulation {
         private Ledger ledger() {
             return new Ledger(
                     way,
-                    new LockRules(groups, new Limits(50, Duration.ofHours(3), 50, Duration.ofHours(24))),
+                    new LockRules(groups, new Limits(50, Duration.ofHours(3))),
                     new ClockWatch(this, () -> passed),
                     () -> passed.toNanos(),
                     Map.of(),

@@ -1,6 +1,8 @@
 package org.lockkeeper.store;
 
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
@@ -8,8 +10,12 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.lockkeeper.lock.Claim;
+import org.lockkeeper.lock.Command;
 import org.lockkeeper.lock.Event;
 import org.lockkeeper.lock.LockTable;
+import org.lockkeeper.lock.LockTable.Memory;
+import org.lockkeeper.lock.Once;
+import org.lockkeeper.lock.Remembered;
 
 /** A lock store without a disc, with faults on demand. Passes the same contract test as the real ones. */
 public final class InMemoryLockStore implements LockStore {
@@ -24,6 +30,8 @@ public final class InMemoryLockStore implements LockStore {
 
     private Stored stored = new Stored(0, LockTable.EMPTY);
     private final List<AuditEntry> audit = new ArrayList<>();
+    private List<Remembered> keys = new ArrayList<>();
+    private List<DoneWork> done = new ArrayList<>();
     private @Nullable Fault next;
     private boolean down;
     private int commits;
@@ -63,8 +71,94 @@ public final class InMemoryLockStore implements LockStore {
         stored = new Stored(expectedVersion + 1, table);
         for (int i = 0; i < events.size(); i++) {
             audit.add(new AuditEntry(stored.version(), i, events.get(i)));
+            take(events.get(i));
         }
         return fault == Fault.APPLIED_UNKNOWN ? Commit.UNKNOWN : Commit.COMMITTED;
+    }
+
+    private void take(Event event) {
+        if (event.type() == Event.Type.CLOCK_SHIFTED) {
+            Duration by = Duration.parse(Objects.requireNonNull(event.detail()));
+            keys = new ArrayList<>(keys.stream().map(key -> moved(key, by)).toList());
+            done = new ArrayList<>(done.stream()
+                    .map(it -> new DoneWork(moved(it.once(), by), it.owner(), it.version()))
+                    .toList());
+        }
+        Remembered key = event.key();
+        if (key != null) {
+            keys.removeIf(old -> old.caller().equals(key.caller()) && old.key().equals(key.key()));
+            keys.add(key);
+        }
+        Once once = event.once();
+        if (once != null && (once.doneAt() != null)) {
+            done.removeIf(old -> same(old.once(), once.key(), once.period()));
+        }
+        if (once != null && once.doneAt() != null && event.type() != Event.Type.ONCE_RESET) {
+            String owner = Objects.requireNonNull(event.after()).request().owner();
+            done.add(new DoneWork(once, owner, stored.version()));
+        }
+    }
+
+    private static Remembered moved(Remembered key, Duration by) {
+        return new Remembered(
+                key.caller(), key.key(), key.fingerprint(), key.id(), key.at().plus(by));
+    }
+
+    private static Once moved(Once once, Duration by) {
+        return new Once(
+                once.key(),
+                once.period(),
+                once.id(),
+                Objects.requireNonNull(once.doneAt()).plus(by));
+    }
+
+    private static boolean same(Once once, String key, String period) {
+        return once.key().equals(key) && once.period().equals(period);
+    }
+
+    @Override
+    public synchronized Memory recall(Collection<Command.Key> wanted, Collection<Command.OnceKey> works) {
+        available();
+        return new Memory(
+                keys.stream()
+                        .filter(it -> wanted.stream()
+                                .anyMatch(key -> key.caller().equals(it.caller())
+                                        && key.key().equals(it.key())))
+                        .toList(),
+                done.stream()
+                        .map(DoneWork::once)
+                        .filter(it -> works.stream().anyMatch(work -> same(it, work.key(), work.period())))
+                        .toList());
+    }
+
+    @Override
+    public synchronized List<DoneWork> done(long before, int limit) {
+        available();
+        List<DoneWork> found = done.stream()
+                .filter(it -> it.version() < before)
+                .sorted(Comparator.comparingLong(DoneWork::version)
+                        .reversed()
+                        .thenComparing(it -> it.once().key())
+                        .thenComparing(it -> it.once().period()))
+                .toList();
+        long last =
+                found.stream().limit(limit).mapToLong(DoneWork::version).min().orElse(0);
+        return found.stream().filter(it -> it.version() >= last).toList();
+    }
+
+    @Override
+    public Optional<Duration> clockSetWhileDown() {
+        return Optional.empty();
+    }
+
+    /** As if each had been seen when it was written. */
+    @Override
+    public synchronized int forget(Forgetting what, int limit) {
+        int before = keys.size() + done.size();
+        keys.removeIf(key -> key.at().isBefore(what.keysBefore()));
+        done.removeIf(it -> Objects.requireNonNull(it.once().doneAt())
+                .isBefore(it.once().periodKind() == Once.PeriodKind.DAY ? what.daysBefore() : what.namedBefore()));
+        return Math.min(limit, before - keys.size() - done.size());
     }
 
     @Override
@@ -116,6 +210,22 @@ public final class InMemoryLockStore implements LockStore {
     }
 
     @Override
+    public synchronized List<Claim> ended(EndedQuery query) {
+        List<Claim> all = lastEnded(Integer.MAX_VALUE);
+        long skipped = query.before() == null
+                ? 0
+                : 1
+                        + all.stream()
+                                .takeWhile(claim -> !claim.id().equals(query.before()))
+                                .count();
+        return all.stream()
+                .skip(skipped)
+                .filter(claim -> claim.id().startsWith(EndedQuery.WINDOW) == query.windows())
+                .limit(query.limit())
+                .toList();
+    }
+
+    @Override
     public synchronized int prune(Retention retention, Set<String> keep, int limit) {
         available();
         List<AuditEntry> old = audit.stream()
@@ -123,6 +233,10 @@ public final class InMemoryLockStore implements LockStore {
                         || (entry.event().type() == Event.Type.RENEWED
                                 && entry.event().at().isBefore(retention.renewalsBefore())))
                 .filter(entry -> !keep.contains(entry.event().subject()))
+                .filter(entry -> keys.stream()
+                        .noneMatch(key -> key.id().equals(entry.event().subject())))
+                .filter(entry -> done.stream()
+                        .noneMatch(it -> it.once().id().equals(entry.event().subject())))
                 .limit(limit)
                 .toList();
         audit.removeAll(old);

@@ -14,6 +14,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.lockkeeper.lock.Binding;
 import org.lockkeeper.lock.Command;
@@ -22,9 +23,13 @@ import org.lockkeeper.lock.Event;
 import org.lockkeeper.lock.Limits;
 import org.lockkeeper.lock.LockRules;
 import org.lockkeeper.lock.LockTable;
+import org.lockkeeper.lock.LockTable.Memory;
+import org.lockkeeper.lock.Once;
 import org.lockkeeper.lock.Request;
 import org.lockkeeper.store.LockStore.AuditQuery;
 import org.lockkeeper.store.LockStore.Commit;
+import org.lockkeeper.store.LockStore.DoneWork;
+import org.lockkeeper.store.LockStore.Forgetting;
 import org.lockkeeper.store.LockStore.Retention;
 import org.lockkeeper.store.LockStore.Stored;
 
@@ -41,7 +46,12 @@ abstract class LockStoreContract {
     abstract LockStore reopened();
 
     private static LockRules.Step step(LockTable table, Command command) {
-        return RULES.apply(table, command, NOW, Map.of());
+        return stored(RULES.apply(table, command, NOW, Map.of()));
+    }
+
+    /** What is remembered is no part of the table that is stored. */
+    private static LockRules.Step stored(LockRules.Step step) {
+        return new LockRules.Step(step.table().recalling(Memory.NONE), step.events(), step.reply());
     }
 
     private static Command.Submit submit(String id) {
@@ -191,6 +201,7 @@ abstract class LockStoreContract {
         Stored before = store().read();
         List<LockStore.AuditEntry> whole = wholeAudit();
         Retention all = new Retention(NOW.plusMillis(1), NOW.plusMillis(1));
+        forgetAll();
         assertThat(store().prune(all, Set.of(), 2)).isEqualTo(2);
         assertThat(wholeAudit()).isEqualTo(whole.subList(2, whole.size()));
         while (store().prune(all, Set.of(), 2) > 0) {}
@@ -206,11 +217,71 @@ abstract class LockStoreContract {
         assertThat(store().prune(new Retention(Instant.EPOCH, Instant.EPOCH), Set.of(), 100))
                 .isZero();
         assertThat(wholeAudit()).isEqualTo(whole);
+        forgetAll();
         store().prune(new Retention(NOW.plusMillis(1), NOW.plusMillis(1)), Set.of("a"), 100);
         assertThat(wholeAudit())
                 .extracting(entry -> entry.event().subject())
                 .isNotEmpty()
                 .containsOnly("a");
+    }
+
+    private void forgetAll() {
+        Instant late = NOW.plusSeconds(1);
+        store().forget(new Forgetting(late, late, late), 100);
+    }
+
+    private Memory recalled(Command.Submit submit) {
+        return store().recall(
+                        submit.key() == null ? List.of() : List.of(submit.key()),
+                        submit.once() == null ? List.of() : List.of(submit.once()));
+    }
+
+    @Test
+    void aKeyIsRecalledOverAStartAndKeepsWhatItLeadsTo() {
+        commitAll(run());
+        assertThat(recalled(submit("b")).keys()).singleElement().satisfies(key -> {
+            assertThat(key.id()).isEqualTo("b");
+            assertThat(key.at()).isEqualTo(NOW.minus(Duration.ofHours(1)));
+        });
+        assertThat(recalled(submit("z"))).isEqualTo(Memory.NONE);
+        Retention all = new Retention(NOW.plusMillis(1), NOW.plusMillis(1));
+        assertThat(store().prune(all, Set.of("a"), 100)).isOne(); // of the clock
+        assertThat(store().ended("b")).isPresent();
+        forgetAll();
+        assertThat(recalled(submit("b"))).isEqualTo(Memory.NONE);
+        store().prune(all, Set.of("a"), 100);
+        assertThat(store().ended("b")).isEmpty();
+    }
+
+    @Test
+    void whatWasDoneIsRememberedByItsKindOfPeriodUntilItIsReset() {
+        LockTable table = LockTable.EMPTY;
+        List<LockRules.Step> steps = new ArrayList<>();
+        Command.OnceKey day = new Command.OnceKey("report", "2030-01-01");
+        Command.OnceKey named = new Command.OnceKey("migrate", "v42");
+        for (Command command : List.of(
+                job("d", day),
+                new Command.Hold("d"),
+                new Command.Release("d", "bob", null, true),
+                job("n", named),
+                new Command.Hold("n"),
+                new Command.Release("n", "bob", null, true))) {
+            steps.add(step(table, command));
+            table = steps.get(steps.size() - 1).table();
+        }
+        commitAll(steps);
+        assertThat(table.once()).isEmpty();
+        assertThat(store().done(Long.MAX_VALUE, 1))
+                .extracting(it -> it.once().id())
+                .containsExactly("n");
+        assertThat(store().done(6, 10)).extracting(DoneWork::owner).containsExactly("bob");
+        assertThat(store().forget(new Forgetting(Instant.EPOCH, NOW.plusSeconds(1), Instant.EPOCH), 100))
+                .isOne();
+        assertThat(recalled(job("d2", day))).isEqualTo(Memory.NONE);
+        Memory memory = recalled(job("n2", named));
+        assertThat(memory.done()).extracting(Once::id).containsExactly("n");
+        commitAll(List.of(step(table.recalling(memory), new Command.ResetOnce(named, "root", "restored"))));
+        assertThat(store().done(Long.MAX_VALUE, 10)).isEmpty();
     }
 
     @Test
@@ -232,8 +303,12 @@ abstract class LockStoreContract {
     }
 
     private static Command.Submit job() {
+        return job("j", null);
+    }
+
+    private static Command.Submit job(String id, Command.@Nullable OnceKey once) {
         return new Command.Submit(
-                "j",
+                id,
                 Request.Kind.JOB,
                 "g",
                 "bob",
@@ -244,7 +319,7 @@ abstract class LockStoreContract {
                 List.of(),
                 true,
                 null,
-                null,
+                once,
                 null);
     }
 
@@ -284,7 +359,7 @@ abstract class LockStoreContract {
                 default -> new Command.ShiftClock(Duration.ofMinutes(random.nextInt(5) - 2));
             };
             now = now.plusSeconds(random.nextInt(20));
-            LockRules.Step step = RULES.apply(table, command, now, Map.of());
+            LockRules.Step step = stored(RULES.apply(table, command, now, Map.of()));
             table = step.table();
             // Now and then by a store that has not read what is there.
             LockStore store = i % 50 == 49 ? reopened() : store();

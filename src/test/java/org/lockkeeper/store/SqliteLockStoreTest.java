@@ -14,7 +14,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.lockkeeper.lock.Command;
 import org.lockkeeper.lock.LockTable;
+import org.lockkeeper.lock.Once;
+import org.lockkeeper.lock.Remembered;
 import org.springframework.boot.flyway.autoconfigure.FlywayAutoConfiguration;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceTransactionManagerAutoConfiguration;
 import org.springframework.boot.jdbc.autoconfigure.JdbcClientAutoConfiguration;
@@ -147,8 +150,34 @@ class SqliteLockStoreTest extends LockStoreContract {
         assertThat(jdbc.sql("select count(*) from lock_entry")
                         .query(Integer.class)
                         .single())
-                .isEqualTo(table.claims().size() + table.remembered().size());
+                .isEqualTo(table.claims().size());
         assertThat(reopened().read()).isEqualTo(new LockStore.Stored(8, table));
+    }
+
+    @Test
+    void whatEarlierFormatsRememberedAmongTheEntriesMovesToTablesOfItsOwn() {
+        JdbcClient jdbc = context().getBean(JdbcClient.class);
+        jdbc.sql("insert into lock_document (domain, version, format, body, updated_at) values ('host', 7, 4, ?, 0)")
+                .param(TableJson.write(LockTable.EMPTY))
+                .update();
+        String at = "2030-01-01T00:00:00Z";
+        entry(jdbc, "REMEMBERED", 0, "{\"key\":\"k\",\"fingerprint\":\"f\",\"id\":\"a\",\"at\":\"" + at + "\"}");
+        entry(jdbc, "ONCE", 0, "{\"key\":\"done\",\"period\":\"v1\",\"id\":\"a\",\"doneAt\":\"" + at + "\"}");
+        entry(jdbc, "ONCE", 1, "{\"key\":\"failed\",\"period\":\"v1\",\"id\":\"b\",\"doneAt\":null}");
+        jdbc.sql("delete from flyway_schema_history where version = '6'").update();
+        LockStore later = reopened();
+        assertThat(later.read()).isEqualTo(new LockStore.Stored(7, LockTable.EMPTY));
+        LockTable.Memory memory = later.recall(
+                List.of(new Command.Key("k", "f")),
+                List.of(new Command.OnceKey("done", "v1"), new Command.OnceKey("failed", "v1")));
+        assertThat(memory.done()).extracting(Once::id).containsExactly("a");
+        assertThat(memory.keys()).extracting(Remembered::id).containsExactly("a");
+    }
+
+    private static void entry(JdbcClient jdbc, String kind, int pos, String body) {
+        jdbc.sql("insert into lock_entry (domain, kind, pos, body) values ('host', ?, ?, ?)")
+                .params(kind, pos, body)
+                .update();
     }
 
     @Test

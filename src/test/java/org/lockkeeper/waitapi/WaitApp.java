@@ -31,7 +31,8 @@ class WaitApp {
 
     @Bean
     HttpProperties httpProperties() {
-        return new HttpProperties(false, List.of(), DataSize.ofKilobytes(64), null, true);
+        return new HttpProperties(
+                false, List.of(), DataSize.ofKilobytes(64), java.time.Duration.ofSeconds(10), null, true);
     }
 
     @Bean

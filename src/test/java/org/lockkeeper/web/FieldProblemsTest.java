@@ -47,7 +47,7 @@ class FieldProblemsTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"10", "", "  ", "h", "1 h", "1x", "1h-1h", "abc", "PT", "PT99999999999999999999H", "1.5h", "１h"})
+            strings = {"10", "", "  ", "h", "1 x", "1x", "1h-1h", "abc", "PT", "PT99999999999999999999H", "1.5h", "１h"})
     void whatIsNoDurationIsRefused(String value) {
         refusedWith("duration", value).names("duration", WANTED).quotes(value);
         refusedWith("waitTimeout", value).names("waitTimeout", WANTED).quotes(value);

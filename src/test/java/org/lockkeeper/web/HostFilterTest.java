@@ -23,8 +23,8 @@ class HostFilterTest {
         "*, whatever.example, 200"
     })
     void onlyAllowedNamesPass(String allowed, String host, int status) throws Exception {
-        HostFilter filter =
-                new HostFilter(new HttpProperties(true, List.of(allowed), DataSize.ofKilobytes(64), null, true));
+        HostFilter filter = new HostFilter(new HttpProperties(
+                true, List.of(allowed), DataSize.ofKilobytes(64), java.time.Duration.ofSeconds(10), null, true));
         MockHttpServletRequest request = new MockHttpServletRequest("GET", "/api/v1/windows");
         request.setServerName(host);
         MockHttpServletResponse response = new MockHttpServletResponse();

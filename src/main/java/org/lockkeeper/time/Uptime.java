@@ -1,4 +1,4 @@
-package org.lockkeeper.registry;
+package org.lockkeeper.time;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -11,7 +11,7 @@ import java.util.function.Supplier;
  * Time since the host booted, which nobody can set. Unlike {@link System#nanoTime()} on Linux it also goes on while the
  * host sleeps; where /proc is missing that is what is used instead.
  */
-final class Uptime implements Supplier<Duration> {
+public final class Uptime implements Supplier<Duration> {
 
     private static final Path PROC = Path.of("/proc/uptime");
 

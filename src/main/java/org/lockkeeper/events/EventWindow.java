@@ -1,0 +1,55 @@
+package org.lockkeeper.events;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.lockkeeper.lock.Blocker;
+import org.lockkeeper.lock.Claim;
+import org.lockkeeper.lock.Lease;
+import org.lockkeeper.lock.Request;
+import org.lockkeeper.window.WindowState;
+import org.lockkeeper.window.Windows;
+
+/**
+ * A window as events tell of it. What follows from its place in the queue is no part of it, since each end would change
+ * that for all who wait: {@code GET /api/v1/windows/{id}} tells it.
+ *
+ * @param blockers the first of what is in its way; absent while it is queued
+ * @param blockerCount how many there are
+ */
+record EventWindow(
+        String id,
+        String group,
+        WindowState state,
+        String reason,
+        String requestedBy,
+        @Nullable Long token,
+        Instant requestedAt,
+        Instant waitUntil,
+        Duration duration,
+        @Nullable Instant openedAt,
+        @Nullable Instant endsAt,
+        @Nullable List<Blocker> blockers,
+        @Nullable Integer blockerCount) {
+
+    static EventWindow of(Windows.Brief window) {
+        Claim claim = window.claim();
+        Request request = claim.request();
+        Lease lease = claim.lease();
+        return new EventWindow(
+                claim.id(),
+                request.group(),
+                window.state(),
+                request.reason(),
+                request.owner(),
+                lease == null ? null : lease.token(),
+                request.requestedAt(),
+                request.waitUntil(),
+                request.hold(),
+                lease == null ? null : lease.heldAt(),
+                lease == null ? null : lease.endsAt(),
+                lease == null ? null : window.inTheWay().first(),
+                lease == null ? null : window.inTheWay().count());
+    }
+}

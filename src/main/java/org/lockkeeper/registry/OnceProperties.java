@@ -1,0 +1,56 @@
+package org.lockkeeper.registry;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.boot.convert.DurationStyle;
+
+/**
+ * Work that is to be done once.
+ *
+ * @param dayRetention for how long it is remembered that work was done on a day; never: for ever
+ * @param namedRetention for how long it is remembered that work was done in a period with a name of its own (a
+ *     deployment, say); never: for ever
+ */
+public record OnceProperties(
+        @DefaultValue("90d") String dayRetention,
+        @DefaultValue("never") String namedRetention) {
+
+    private static final String NEVER = "never";
+    private static final Duration LEAST = Duration.ofDays(1);
+    private static final Duration MOST = Duration.ofDays(36_500);
+
+    public OnceProperties {
+        retention("day-retention", dayRetention);
+        retention("named-retention", namedRetention);
+    }
+
+    /** Null: for ever. */
+    @Nullable
+    Duration days() {
+        return retention("day-retention", dayRetention);
+    }
+
+    /** Null: for ever. */
+    @Nullable
+    Duration named() {
+        return retention("named-retention", namedRetention);
+    }
+
+    private static @Nullable Duration retention(String key, String value) {
+        if (value.equals(NEVER)) {
+            return null;
+        }
+        Duration parsed = null;
+        try {
+            parsed = DurationStyle.detectAndParse(value);
+        } catch (IllegalArgumentException unreadable) {
+            // refused below, with the same sentence
+        }
+        if (parsed == null || parsed.compareTo(LEAST) < 0 || parsed.compareTo(MOST) > 0) {
+            throw new IllegalArgumentException(
+                    "lockkeeper.once.%s must be from 1d to 36500d or 'never', not '%s'".formatted(key, value));
+        }
+        return parsed;
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package org.lockkeeper.time;
+
+import org.jspecify.annotations.NullMarked;
