@@ -35,6 +35,7 @@ final class GateRoster {
     private final Duration deadMan;
     private final GateFacts facts;
     private Map<String, GuardedService> own = Map.of();
+    private Map<String, String> exempted = Map.of();
     private long reloads = -1;
     private UnitAliases aliases = UnitAliases.NONE;
     private DropIns dropIns;
@@ -59,7 +60,8 @@ final class GateRoster {
     private static final class Draft {
         final Map<String, GuardedService> own = new TreeMap<>();
         final Map<String, String> covered = new HashMap<>();
-        final Set<String> exemptions = new TreeSet<>();
+        /** By the name that a drop-in exempts: a unit that shows why. */
+        final Map<String, String> exemptions = new TreeMap<>();
         final Map<String, String> lacks = new TreeMap<>();
     }
 
@@ -78,6 +80,8 @@ final class GateRoster {
         units.addAll(names(table.leases()
                 .flatMap(lease -> Stream.ofNullable(lease.request().binding().unit()))));
         units.addAll(own.keySet());
+        // Instances come and go, and their template is still of its type: without this, so would its exemption.
+        units.addAll(exempted.values());
         units.removeIf(
                 unit -> !unit.endsWith(".service") || services.entryOf(unit).isEmpty());
         facts.learn(picture.reloads(), units, seen);
@@ -95,6 +99,7 @@ final class GateRoster {
             own.keySet().removeIf(unit -> facts.of(unit).isEmpty() && !draft.own.containsKey(unit));
         }
         reloads = picture.reloads();
+        exempted = draft.exemptions;
         ungated.found(Ungated.Look.UNIT, draft.lacks);
         return layout(draft);
     }
@@ -106,7 +111,7 @@ final class GateRoster {
             gates.put(key, new Layout.Gate(key, entry, null, dropIns.globs(key, entry)));
             files.put(GateUnits.dropIn(key), GateUnits.gate(key, strict(entry)));
         });
-        draft.exemptions.forEach(name -> {
+        draft.exemptions.keySet().forEach(name -> {
             gates.remove(name);
             files.put(GateUnits.dropIn(name), GateUnits.exemption());
         });
@@ -172,7 +177,7 @@ final class GateRoster {
         boolean ofTheEntry = cover.map(patterns()::get).filter(entry::equals).isPresent();
         if (!gated(unit, entry, known.get(), draft)) {
             if (cover.isPresent()) {
-                draft.exemptions.add(UnitName.templateOf(unit));
+                draft.exemptions.put(UnitName.templateOf(unit), unit);
             }
         } else if (unit.indexOf('@') >= 0 && ofTheEntry && !exempt) {
             draft.covered.put(unit, cover.get());

@@ -248,6 +248,13 @@ final class UnitLifeIT extends SandboxedTest {
         assertThat(runs("nightly-many@")).isEqualTo(1);
         edit("nightly-many@", "exec");
         startsUntilItRuns("nightly-many@one");
+        // No instance is there any more that shows the type; and it stays as it is.
+        for (int i = 0; i < 5; i++) {
+            await().until(() -> sandbox.systemctl("is-active", "nightly-many@one").out().strip(), "inactive"::equals);
+            int before = runs("nightly-many@");
+            sandbox.daemonReload().systemctl("start", "nightly-many@one").orFail();
+            await().untilAsserted(() -> assertThat(runs("nightly-many@")).isGreaterThan(before));
+        }
         edit("nightly-many@", "oneshot");
         await().pollInterval(POLL).untilAsserted(() -> {
             int before = runs("nightly-many@");
