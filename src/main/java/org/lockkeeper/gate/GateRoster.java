@@ -62,6 +62,7 @@ final class GateRoster {
         final Map<String, String> covered = new HashMap<>();
         /** By the name that a drop-in exempts: a unit that shows why. */
         final Map<String, String> exemptions = new TreeMap<>();
+
         final Map<String, String> lacks = new TreeMap<>();
     }
 

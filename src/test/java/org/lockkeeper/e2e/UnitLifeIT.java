@@ -250,7 +250,11 @@ final class UnitLifeIT extends SandboxedTest {
         startsUntilItRuns("nightly-many@one");
         // No instance is there any more that shows the type; and it stays as it is.
         for (int i = 0; i < 5; i++) {
-            await().until(() -> sandbox.systemctl("is-active", "nightly-many@one").out().strip(), "inactive"::equals);
+            await().until(
+                            () -> sandbox.systemctl("is-active", "nightly-many@one")
+                                    .out()
+                                    .strip(),
+                            "inactive"::equals);
             int before = runs("nightly-many@");
             sandbox.daemonReload().systemctl("start", "nightly-many@one").orFail();
             await().untilAsserted(() -> assertThat(runs("nightly-many@")).isGreaterThan(before));
