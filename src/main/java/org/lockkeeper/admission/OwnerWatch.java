@@ -1,6 +1,5 @@
 package org.lockkeeper.admission;
 
-import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -47,18 +46,16 @@ public final class OwnerWatch implements SmartLifecycle {
     private final GuardedServices services;
     private final Safety safety;
     private final Owners owners;
-    private final Clock clock;
     private final Map<String, Long> seen = new ConcurrentHashMap<>();
     private final LevelLoop loop = new LevelLoop("owner-watch", PROCESS_MILLIS, this::look, () -> {});
     private final Repeats repeats = new Repeats();
     private Runnable unsubscribe = () -> {};
 
-    OwnerWatch(LockRegistry registry, GuardedServices services, Safety safety, Owners owners, Clock clock) {
+    OwnerWatch(LockRegistry registry, GuardedServices services, Safety safety, Owners owners) {
         this.registry = registry;
         this.services = services;
         this.safety = safety;
         this.owners = owners;
-        this.clock = clock;
     }
 
     /** A waiting client has asked for its lease; it counts as there until this time from now is over. */
@@ -106,7 +103,7 @@ public final class OwnerWatch implements SmartLifecycle {
                 && claim.request().binding().hostLocal()
                 && lease != null
                 && lease.endsAt() != null
-                && clock.instant().plus(claim.request().hold().dividedBy(2)).isAfter(lease.endsAt());
+                && registry.now().plus(claim.request().hold().dividedBy(2)).isAfter(lease.endsAt());
     }
 
     private void renew(Claim claim) {

@@ -15,6 +15,7 @@ import org.lockkeeper.service.GuardedServices;
 import org.lockkeeper.store.HostChanges;
 import org.lockkeeper.systemd.ServiceManager;
 import org.lockkeeper.systemd.UnitControl;
+import org.lockkeeper.time.WatchedTime;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.annotation.Bean;
@@ -35,7 +36,8 @@ class GateConfiguration {
             UnitControl control,
             LockRegistry registry,
             HostChanges changes,
-            Clock clock)
+            Clock clock,
+            WatchedTime time)
             throws IOException {
         String boot = bootId();
         Path root = properties.root();
@@ -44,7 +46,7 @@ class GateConfiguration {
         GatePlan plan = new GatePlan(registry.rules().conflicts());
         Provided provided = new Provided(files, control);
         Ungated ungated = new Ungated();
-        Starter starter = new Starter(journal, files, control, clock, properties.owedRetention(), boot);
+        Starter starter = new Starter(journal, files, control, time, properties.owedRetention(), boot);
         GateRoster roster = new GateRoster(services, control, provided, plan, ungated, properties.deadMan());
         DeadMan deadMan = new DeadMan(control, properties.deadMan());
         return new GateParts(

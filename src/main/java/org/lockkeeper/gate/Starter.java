@@ -2,7 +2,6 @@ package org.lockkeeper.gate;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -18,6 +17,7 @@ import org.lockkeeper.store.HostChange;
 import org.lockkeeper.store.HostChange.Kind;
 import org.lockkeeper.systemd.ControlException;
 import org.lockkeeper.systemd.UnitControl;
+import org.lockkeeper.time.WatchedTime;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,7 +38,7 @@ final class Starter {
     private final GateJournal journal;
     private final GateFiles files;
     private final UnitControl control;
-    private final Clock clock;
+    private final WatchedTime time;
     private final Duration retention;
     private final String boot;
     private final AtomicLong started = new AtomicLong();
@@ -50,11 +50,17 @@ final class Starter {
     private long lastAt;
     private long lookedAtFailed = System.nanoTime() - SELDOM;
 
-    Starter(GateJournal journal, GateFiles files, UnitControl control, Clock clock, Duration retention, String boot) {
+    Starter(
+            GateJournal journal,
+            GateFiles files,
+            UnitControl control,
+            WatchedTime time,
+            Duration retention,
+            String boot) {
         this.journal = journal;
         this.files = files;
         this.control = control;
-        this.clock = clock;
+        this.time = time;
         this.retention = retention;
         this.boot = boot;
         this.lastAt = System.nanoTime() - TimeUnit.HOURS.toNanos(1);
@@ -92,11 +98,7 @@ final class Starter {
             fail(owed, lack, true);
             return;
         }
-        journal.write(List.of(new HostChange(
-                Kind.ASKED_START,
-                unit,
-                new AskedStart(control.monotonicMicros(), boot, "", false).detail(),
-                clock.instant())));
+        write(Kind.ASKED_START, unit, "", false);
         GateStep.START_ASKED.passed();
         send(owed);
     }
@@ -206,11 +208,7 @@ final class Starter {
     void fail(HostChange owed, String reason, boolean unloadable) throws IOException {
         String unit = owed.subject();
         log.warn("{} was not started: {}. It stays owed for {}", unit, reason, retention);
-        journal.write(List.of(new HostChange(
-                Kind.FAILED_START,
-                unit,
-                new AskedStart(control.monotonicMicros(), boot, reason, unloadable).detail(),
-                clock.instant())));
+        write(Kind.FAILED_START, unit, reason, unloadable);
         forget(unit);
         journal.find(Kind.ASKED_START, unit).ifPresent(asked -> journal.erase(List.of(asked)));
         files.unmarkStopped(unit);
@@ -219,10 +217,15 @@ final class Starter {
         }
     }
 
+    private void write(Kind kind, String unit, String reason, boolean unloadable) {
+        String detail = new AskedStart(control.monotonicMicros(), boot, reason, unloadable).detail();
+        journal.write(List.of(new HostChange(kind, unit, detail, time.now())));
+    }
+
     /** It may be there again, or have been started by somebody else; or have been owed for long enough. */
     private void reconsider(HostChange owed, HostChange change, boolean stuck) throws IOException {
         AskedStart failed = AskedStart.of(change);
-        if (change.at().plus(retention).isBefore(clock.instant())) {
+        if (change.at().plus(retention).isBefore(time.now())) {
             log.warn(
                     "{} is not owed any more: it could not be started for {}: {}",
                     owed.subject(),

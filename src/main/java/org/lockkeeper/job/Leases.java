@@ -1,6 +1,5 @@
 package org.lockkeeper.job;
 
-import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -43,7 +42,6 @@ final class Leases {
     private final Explanations explanations;
     private final OwnerWatch owners;
     private final ClaimPages pages;
-    private final Clock clock;
 
     Leases(
             LockRegistry registry,
@@ -53,8 +51,7 @@ final class Leases {
             Outlook outlook,
             Explanations explanations,
             OwnerWatch owners,
-            ClaimPages pages,
-            Clock clock) {
+            ClaimPages pages) {
         this.registry = registry;
         this.safety = safety;
         this.gate = gate;
@@ -63,7 +60,6 @@ final class Leases {
         this.explanations = explanations;
         this.owners = owners;
         this.pages = pages;
-        this.clock = clock;
     }
 
     /** @param outcome DONE, REPEATED, ALREADY_DONE or RUNNING */
@@ -114,7 +110,7 @@ final class Leases {
                 : safety.inTheWayOf(claim, Integer.MAX_VALUE);
         return LeaseView.of(
                 claim,
-                clock.instant(),
+                registry.now(),
                 true,
                 expected(step.table(), claim),
                 List.of(),
@@ -236,7 +232,7 @@ final class Leases {
         List<String> members = table.membersOf(claim.id()).map(Claim::id).toList();
         return LeaseView.of(
                 claim,
-                clock.instant(),
+                registry.now(),
                 tried,
                 expected(table, claim),
                 members,

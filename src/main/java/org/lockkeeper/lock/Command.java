@@ -186,8 +186,17 @@ public sealed interface Command {
     /** Work that was done counts as not done any more, and may be done again. */
     record ResetOnce(OnceKey once, String actor, String reason) implements Command {}
 
-    /** Lets time do its work. */
-    record Tick() implements Command {}
+    /**
+     * Lets time do its work.
+     *
+     * @param note what is to be told of what ends by it; null where nothing but time has passed
+     */
+    record Tick(@Nullable String note) implements Command {
+
+        public Tick() {
+            this(null);
+        }
+    }
 
     /**
      * Tells that the host's clock was set: all deadlines move with it, so that what is left of each stays the same.

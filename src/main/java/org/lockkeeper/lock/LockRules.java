@@ -58,7 +58,7 @@ public final class LockRules {
         if (command instanceof Command.ShiftClock shift) {
             draft.shiftClock(shift.by());
         }
-        overdue.process(draft, sightings);
+        overdue.process(draft, sightings, command instanceof Command.Tick tick ? tick.note() : null);
         Reply reply = execute(draft, command);
         overdue.endOrphans(draft);
         queue.moveUp(draft);

@@ -2,6 +2,7 @@ package org.lockkeeper.lock;
 
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** What time brings about: waits that run out, leases whose time is over. */
 final class Overdue {
@@ -14,24 +15,30 @@ final class Overdue {
         this.queue = queue;
     }
 
-    void process(Draft draft, Map<String, List<Blocker>> sightings) {
+    void process(Draft draft, Map<String, List<Blocker>> sightings, @Nullable String note) {
         List<Claim> asTheyStood = draft.claims();
         for (Claim claim : asTheyStood) {
             // A suspicion may be over at once, where the lock delay is zero; hence the second look.
             for (Claim due = claim; due != null && due.overdue(draft.now()); due = draft.find(claim.id())) {
-                one(draft, due, asTheyStood, sightings);
+                one(draft, due, asTheyStood, sightings, note);
             }
         }
         endOrphans(draft);
     }
 
-    private void one(Draft draft, Claim claim, List<Claim> asTheyStood, Map<String, List<Blocker>> sightings) {
+    private void one(
+            Draft draft,
+            Claim claim,
+            List<Claim> asTheyStood,
+            Map<String, List<Blocker>> sightings,
+            @Nullable String note) {
         switch (claim.phase()) {
-            case QUEUED -> end(draft, claim, EndReason.TIMED_OUT, queue.blockers(asTheyStood, claim));
-            case DRAINING -> end(draft, claim, EndReason.TIMED_OUT, sightings.getOrDefault(claim.id(), List.of()));
+            case QUEUED -> end(draft, claim, EndReason.TIMED_OUT, note, queue.blockers(asTheyStood, claim));
+            case DRAINING ->
+                end(draft, claim, EndReason.TIMED_OUT, note, sightings.getOrDefault(claim.id(), List.of()));
             case HELD -> {
                 if (claim.request().kind() == Request.Kind.WINDOW || claim.suspect()) {
-                    end(draft, claim, EndReason.EXPIRED, List.of());
+                    end(draft, claim, EndReason.EXPIRED, note, List.of());
                 } else {
                     draft.suspect(claim, groups.lockDelay(claim.request().group()));
                 }
@@ -45,12 +52,12 @@ final class Overdue {
         for (Claim claim : draft.claims()) {
             String parent = claim.request().parent();
             if (parent != null && claim.phase() == Phase.QUEUED && draft.find(parent) == null) {
-                end(draft, claim, EndReason.PARENT_ENDED, List.of());
+                end(draft, claim, EndReason.PARENT_ENDED, null, List.of());
             }
         }
     }
 
-    private static void end(Draft draft, Claim claim, EndReason reason, List<Blocker> blockers) {
-        draft.end(claim, Claim.end(draft.now(), reason, End.LOCKKEEPER, null, blockers));
+    private static void end(Draft draft, Claim claim, EndReason reason, @Nullable String note, List<Blocker> blockers) {
+        draft.end(claim, Claim.end(draft.now(), reason, End.LOCKKEEPER, note, blockers));
     }
 }

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.function.LongSupplier;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.lockkeeper.lock.Blocker;
 import org.lockkeeper.lock.Command;
 import org.lockkeeper.lock.Event;
@@ -37,6 +38,10 @@ final class Ledger {
     private static final Duration CHECK = Duration.ofSeconds(30);
 
     private static final Duration RETRY = Duration.ofSeconds(1);
+
+    /** How often the clock is looked at while there are deadlines, which move with it. */
+    private static final Duration WATCH = Duration.ofMillis(400);
+
     private static final int MAX_CONFLICTS = 20;
 
     private final Repeats repeats = new Repeats();
@@ -52,8 +57,11 @@ final class Ledger {
     private boolean opened;
     private boolean nothingWritten;
 
-    /** How far the clock was set since the last commit; kept until a commit has taken it in. */
-    private Duration jump = Duration.ZERO;
+    /** The last change before a boot, until the first commit after it: what has passed since, only the clock says. */
+    private @Nullable Instant away;
+
+    /** What the table may have been moved by, in a commit whose outcome is not known yet. */
+    private Duration unsettled = Duration.ZERO;
 
     Ledger(
             LockStore store,
@@ -96,7 +104,28 @@ final class Ledger {
                 ? CHECK
                 : Duration.between(clock.now(), deadline).plusMillis(1);
         Duration idle = due.compareTo(check) < 0 ? due : check;
+        if (deadline != null && WATCH.compareTo(idle) < 0) {
+            idle = WATCH;
+        }
         return idle.isNegative() ? Duration.ZERO : idle;
+    }
+
+    /** Whether time has something to do, without a command. */
+    boolean due() {
+        Instant deadline = state.table().nextDeadline();
+        return !state.live()
+                || checkIsDue()
+                || (deadline != null && !deadline.isAfter(clock.now()))
+                || !clock.look().jump().isZero();
+    }
+
+    private boolean checkIsDue() {
+        return nanoTime.getAsLong() - checkedNanos > CHECK.toNanos();
+    }
+
+    /** The time in which the deadlines of the state are. For any thread. */
+    Instant now() {
+        return clock.now();
     }
 
     /** What a command would lead to. For any thread. */
@@ -126,14 +155,18 @@ final class Ledger {
     /** Applies the commands in order, in one commit. Time does its work also without a command. */
     List<Reply> apply(List<Command> commands) {
         nothingWritten = true;
-        if (!state.live() || nanoTime.getAsLong() - checkedNanos > CHECK.toNanos()) {
+        if (!state.live() || checkIsDue()) {
             recover();
         }
-        jump = jump.plus(clock.jump());
         for (int attempt = 0; attempt < MAX_CONFLICTS; attempt++) {
             Fold fold = fold(commands);
-            if (fold.events.isEmpty() || commit(fold)) {
-                jump = Duration.ZERO;
+            if (fold.events.isEmpty()) {
+                clock.moved(fold.look.jump());
+                away = null;
+                return fold.replies;
+            }
+            if (commit(fold)) {
+                away = null;
                 return fold.replies;
             }
         }
@@ -141,18 +174,26 @@ final class Ledger {
     }
 
     private Fold fold(List<Command> commands) {
-        Fold fold = new Fold(state.table().recalling(recall(commands)));
-        Instant now = clock.now();
+        Fold fold = new Fold(state.table().recalling(recall(commands)), clock.look());
+        Instant now = fold.look.now();
+        Duration jump = fold.look.jump();
         // Before the first commit there is no deadline that could move.
         if (!jump.isZero() && state.version() > 0) {
             log.warn("The host's clock was set by {}: all deadlines move with it", jump);
             fold.add(rules.apply(fold.table, new Command.ShiftClock(jump), now, sightings));
         }
-        fold.add(rules.apply(fold.table, new Command.Tick(), now, sightings));
+        fold.add(rules.apply(fold.table, new Command.Tick(onTrust(now)), now, sightings));
         for (Command command : commands) {
             fold.replies.add(fold.add(rules.apply(fold.table, command, now, sightings)));
         }
         return fold;
+    }
+
+    private @Nullable String onTrust(Instant now) {
+        return away == null || !away.isBefore(now)
+                ? null
+                : "its time was over at the start of Lockkeeper after a boot: by the host's clock %s had passed since the last change before; if the clock was ahead, it ended too early"
+                        .formatted(Duration.between(away, now));
     }
 
     private Memory recall(List<Command> commands) {
@@ -176,9 +217,10 @@ final class Ledger {
         long version = state.version();
         LockTable table = fold.table.recalling(Memory.NONE);
         nothingWritten = false;
+        unsettled = fold.look.jump();
         Commit outcome = store.commit(version, table, fold.events);
         if (outcome == Commit.COMMITTED) {
-            publish(new RegistryState(table, version + 1, null), fold.events);
+            publish(new RegistryState(table, version + 1, null), fold.events, fold.look.jump());
             return true;
         }
         Stored stored = read();
@@ -189,7 +231,10 @@ final class Ledger {
         List<AuditEntry> since = trail(version, stored.version());
         boolean happened = outcome == Commit.UNKNOWN && first(version, since).equals(fold.events);
         nothingWritten = !happened;
-        publish(new RegistryState(stored.table(), stored.version(), null), events(since));
+        publish(
+                new RegistryState(stored.table(), stored.version(), null),
+                events(since),
+                happened ? fold.look.jump() : Duration.ZERO);
         return happened;
     }
 
@@ -231,14 +276,20 @@ final class Ledger {
         }
         // Of what an earlier run left nobody waits to hear.
         List<Event> since = opened ? events(trail(state.version(), stored.version())) : List.of();
-        publish(new RegistryState(stored.table(), stored.version(), null), since);
+        boolean moved = since.stream()
+                .anyMatch(event -> event.type() == Event.Type.CLOCK_SHIFTED
+                        && unsettled.toString().equals(event.detail()));
+        publish(new RegistryState(stored.table(), stored.version(), null), since, moved ? unsettled : Duration.ZERO);
+        unsettled = Duration.ZERO;
         if (!opened) {
             // Nobody watched the clock while this was not running; all that shows is that it stands behind the last
             // change.
             opened = true;
-            clock.jump();
-            jump = store.clockSetWhileDown()
-                    .orElseGet(() -> clock.setBackSince(stored.table().lastNow()));
+            away = stored.version() > 0 && store.clockSetWhileDown().isEmpty()
+                    ? stored.table().lastNow()
+                    : null;
+            clock.setWhileAwayBy(store.clockSetWhileDown()
+                    .orElseGet(() -> clock.setBackSince(stored.table().lastNow())));
         }
     }
 
@@ -255,13 +306,20 @@ final class Ledger {
         if (state.live() && repeats.due(fault)) {
             log.error("The lock store is lost: {}", fault);
         }
-        publish(new RegistryState(state.table(), state.version(), fault), List.of());
+        publish(new RegistryState(state.table(), state.version(), fault), List.of(), Duration.ZERO);
         return failure;
     }
 
-    private void publish(RegistryState fresh, List<Event> events) {
+    /** In the moment between both a reader takes what is left of a lease for too little, not for too much. */
+    private void publish(RegistryState fresh, List<Event> events, Duration jump) {
         RegistryState old = state;
-        state = fresh;
+        if (jump.isNegative()) {
+            state = fresh;
+            clock.moved(jump);
+        } else {
+            clock.moved(jump);
+            state = fresh;
+        }
         if (!fresh.equals(old)) {
             publisher.changed(fresh, events);
         }
@@ -272,8 +330,11 @@ final class Ledger {
         private final List<Event> events = new ArrayList<>();
         private final List<Reply> replies = new ArrayList<>();
 
-        Fold(LockTable table) {
+        private final ClockWatch.Look look;
+
+        Fold(LockTable table, ClockWatch.Look look) {
             this.table = table;
+            this.look = look;
         }
 
         Reply add(LockRules.Step step) {

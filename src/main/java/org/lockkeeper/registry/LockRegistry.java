@@ -1,5 +1,6 @@
 package org.lockkeeper.registry;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -29,6 +30,12 @@ public interface LockRegistry {
 
     /** The state as last committed. Never blocks. */
     RegistryState state();
+
+    /**
+     * The time in which the deadlines of the state are. It goes on evenly also in the moment after the clock was set, in
+     * which they have not been moved with it yet; what is left until a deadline is counted from here.
+     */
+    Instant now();
 
     /** A claim, living or ended. Reads the store for one that has ended. */
     Optional<Claim> find(String id);

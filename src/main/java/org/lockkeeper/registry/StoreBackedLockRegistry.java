@@ -1,5 +1,6 @@
 package org.lockkeeper.registry;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -73,6 +74,11 @@ final class StoreBackedLockRegistry implements LockRegistry, SmartLifecycle {
     @Override
     public RegistryState state() {
         return ledger.state();
+    }
+
+    @Override
+    public Instant now() {
+        return ledger.now();
     }
 
     @Override
@@ -156,7 +162,9 @@ final class StoreBackedLockRegistry implements LockRegistry, SmartLifecycle {
                     batch.add(first);
                     inbox.drainTo(batch, MAX_BATCH);
                 }
-                process(batch);
+                if (first != null || ledger.due()) {
+                    process(batch);
+                }
             } catch (InterruptedException stop) {
                 refuseAll(batch);
                 return;

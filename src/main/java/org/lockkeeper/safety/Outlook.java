@@ -1,6 +1,5 @@
 package org.lockkeeper.safety;
 
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -24,13 +23,11 @@ public final class Outlook {
 
     private final LockRegistry registry;
     private final Durations durations;
-    private final Clock clock;
     private volatile @Nullable Cast last;
 
-    Outlook(LockRegistry registry, Durations durations, Clock clock) {
+    Outlook(LockRegistry registry, Durations durations) {
         this.registry = registry;
         this.durations = durations;
-        this.clock = clock;
     }
 
     /**
@@ -55,7 +52,7 @@ public final class Outlook {
     }
 
     private Map<String, Instant> starts(LockTable table) {
-        Instant now = clock.instant();
+        Instant now = registry.now();
         Cast known = last;
         if (known == null
                 || known.table != table

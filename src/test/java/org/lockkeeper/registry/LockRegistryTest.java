@@ -12,6 +12,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -22,6 +23,7 @@ import org.lockkeeper.lock.Command;
 import org.lockkeeper.lock.Conflicts;
 import org.lockkeeper.lock.EndReason;
 import org.lockkeeper.lock.Event;
+import org.lockkeeper.lock.Lease;
 import org.lockkeeper.lock.Limits;
 import org.lockkeeper.lock.LockRules;
 import org.lockkeeper.lock.Phase;
@@ -307,6 +309,71 @@ class LockRegistryTest {
     }
 
     @Test
+    void aClockThatIsSetShowsWithinASecondAlsoWhileNothingHappens() {
+        LockRegistry registry = start();
+        apply(registry, submit("a"));
+        apply(registry, new Command.Hold("a"));
+        for (Duration jump : List.of(Duration.ofDays(3), Duration.ofHours(-5), Duration.ofSeconds(1))) {
+            time.set(jump);
+            await().atMost(Duration.ofSeconds(1))
+                    .untilAsserted(() -> assertThat(ends(registry, "a"))
+                            .isEqualTo(time.instant().plus(Duration.ofHours(1))));
+        }
+    }
+
+    @Test
+    void whatIsLeftIsRightInTheMomentAfterTheClockWasSetAndWhileThatCannotBeStored() {
+        LockRegistry registry = start();
+        apply(registry, submit("a"));
+        apply(registry, new Command.Hold("a"));
+        store.down(true);
+        for (Duration jump : List.of(Duration.ofHours(2), Duration.ofHours(-4))) {
+            time.set(jump);
+            assertThat(Duration.between(registry.now(), ends(registry, "a"))).isEqualTo(Duration.ofHours(1));
+        }
+        time.pass(Duration.ofMinutes(1));
+        assertThat(Duration.between(registry.now(), ends(registry, "a"))).isEqualTo(Duration.ofMinutes(59));
+    }
+
+    @Test
+    void aPauseBetweenTwoReadingsIsNoStep() {
+        LockRegistry registry = start();
+        apply(registry, submit("a"));
+        apply(registry, new Command.Hold("a"));
+        Instant end = ends(registry, "a");
+        events.clear();
+        time.pauseInReadings(Duration.ofSeconds(30));
+        apply(registry, new Command.Tick());
+        assertThat(events).isEmpty();
+        assertThat(ends(registry, "a")).isEqualTo(end);
+    }
+
+    @Test
+    void whatEndsAtAStartOnlyByTheWordOfTheClockSaysSo() {
+        StoreBackedLockRegistry registry = start();
+        apply(registry, submit("a"));
+        apply(registry, new Command.Hold("a"));
+        registry.stop();
+        time.pass(Duration.ofDays(200));
+        LockRegistry again = start();
+        assertThat(again.find("a").orElseThrow().end())
+                .hasFieldOrPropertyWithValue("reason", EndReason.EXPIRED)
+                .extracting("note")
+                .asString()
+                .contains("PT4800H", "if the clock was ahead");
+        apply(again, submit("b"));
+        apply(again, new Command.Hold("b"));
+        time.pass(Duration.ofHours(1));
+        apply(again, new Command.Tick());
+        assertThat(again.find("b").orElseThrow().end()).extracting("note").isNull();
+    }
+
+    private static Instant ends(LockRegistry registry, String id) {
+        Lease lease = Objects.requireNonNull(registry.find(id).orElseThrow().lease());
+        return Objects.requireNonNull(lease.endsAt());
+    }
+
+    @Test
     void aClockSetBackWhileItWasDownDoesNotStretchALease() {
         StoreBackedLockRegistry registry = start();
         apply(registry, submit("a"));
@@ -354,6 +421,7 @@ class LockRegistryTest {
     private static final class HostTime extends Clock {
         private volatile Instant now = Instant.parse("2030-01-01T00:00:00Z");
         private volatile Duration uptime = Duration.ofDays(1);
+        private volatile Duration pause = Duration.ZERO;
 
         void pass(Duration time) {
             now = now.plus(time);
@@ -364,8 +432,16 @@ class LockRegistryTest {
             now = now.plus(jump);
         }
 
+        /** The next reading of the clock comes so much later than the one of the uptime before it. */
+        void pauseInReadings(Duration time) {
+            pause = time;
+        }
+
         Duration uptime() {
-            return uptime;
+            Duration read = uptime;
+            pass(pause);
+            pause = Duration.ZERO;
+            return read;
         }
 
         @Override
