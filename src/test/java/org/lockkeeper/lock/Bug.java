@@ -491,6 +491,50 @@ enum Bug {
                             Surgery.undo(before, step, event -> endsAs(event, EndReason.PARENT_ENDED)));
         }
     },
+    ENDS_ADMITTED_WORK_WITH_ITS_WINDOW("endings: orphan") {
+        @Override
+        Rules in(Play play) {
+            return before(play, (draft, command, claim) -> {
+                if (command instanceof Command.Release release
+                        && claim.phase() == Phase.QUEUED
+                        && claim.request().admitted()
+                        && release.id().equals(claim.request().parent())
+                        && draft.find(release.id()) != null) {
+                    draft.end(claim, Claim.end(draft.now(), EndReason.PARENT_ENDED, End.LOCKKEEPER, null, List.of()));
+                }
+            });
+        }
+    },
+    LEAVES_THE_WHOLE_FAMILY_BEHIND("phases") {
+        @Override
+        Rules in(Play play) {
+            return after(
+                    play,
+                    (before, command, now, step) -> Surgery.changed(
+                            step,
+                            claim -> claim.phase() == Phase.QUEUED
+                                            && claim.request().admitted()
+                                            && step.events().stream()
+                                                    .anyMatch(event -> event.type() == Event.Type.LEFT
+                                                            && event.subject().equals(claim.id()))
+                                    ? claim.inside(List.of("another"))
+                                    : claim));
+        }
+    },
+    A_GRANDCHILD_WAITS_FOR_ITS_GRANDPARENT("progress") {
+        @Override
+        Rules in(Play play) {
+            return after(
+                    play,
+                    (before, command, now, step) -> Surgery.undo(
+                            before,
+                            step,
+                            event -> event.type() == Event.Type.GRANTED
+                                    && event.after() != null
+                                    && event.after().request().above().stream()
+                                            .anyMatch(id -> step.table().find(id).isPresent())));
+        }
+    },
     CLOSING_ENDS_MEMBERS_THAT_WORK("endings: orphan") {
         @Override
         Rules in(Play play) {

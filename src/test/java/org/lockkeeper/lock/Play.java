@@ -127,7 +127,7 @@ record Play(Map<String, Groups.Rule> rules, List<Move> moves) {
                 yield Locks.submit("r" + number, group, key);
             }
             case JOB -> job(move, "r" + number, null);
-            case MEMBER -> job(move, "r" + number, new Command.Join(some, null));
+            case MEMBER -> job(move, "r" + number, new Command.Join(some, token(move, claims)));
             case START ->
                 new Command.QueueStart(
                         "r" + number,
@@ -167,6 +167,13 @@ record Play(Map<String, Groups.Rule> rules, List<Move> moves) {
                         some, "u" + move.which() % 3, move.which() % 2 == 0 ? null : "run" + move.which() % 4);
             case REPEAT -> last instanceof Command.ShiftClock ? new Command.Tick() : last;
         };
+    }
+
+    /** Half of the members ask to be inside, the other half are admitted. */
+    private static @Nullable Long token(Move move, List<Claim> claims) {
+        Lease lease =
+                claims.isEmpty() ? null : claims.get(move.which() % claims.size()).lease();
+        return lease == null || move.which() % 2 == 0 ? null : lease.token();
     }
 
     private Command job(Move move, String id, Command.@Nullable Join join) {
