@@ -308,6 +308,9 @@ enum Bug {
                     play,
                     (before, command, now, step) -> command instanceof Command.Renew renew
                                     && step.reply().outcome() == Reply.Outcome.WRONG_PHASE
+                                    && before.find(renew.id())
+                                            .filter(claim -> claim.phase() == Phase.DRAINING)
+                                            .isPresent()
                             ? Surgery.more(
                                     new LockRules.Step(
                                             step.table(), step.events(), new Reply(Reply.Outcome.DONE, renew.id())),
@@ -395,7 +398,11 @@ enum Bug {
             return after(
                     play,
                     (before, command, now, step) -> command instanceof Command.ResetOnce
-                            ? Surgery.withTable(step, table -> Surgery.once(table, List.of()))
+                            ? Surgery.withTable(step, table -> Surgery.once(
+                                            table,
+                                            table.once().stream()
+                                                    .filter(entry -> entry.doneAt() == null)
+                                                    .toList()))
                             : step);
         }
     },
@@ -505,7 +512,7 @@ enum Bug {
             });
         }
     },
-    LEAVES_THE_WHOLE_FAMILY_BEHIND("phases") {
+    LEAVES_THE_WHOLE_FAMILY_BEHIND("chain") {
         @Override
         Rules in(Play play) {
             return after(
