@@ -14,6 +14,7 @@ import org.lockkeeper.lock.Reply;
 import org.lockkeeper.registry.LockRegistry;
 import org.lockkeeper.safety.Safety;
 import org.lockkeeper.service.GuardedServices;
+import org.lockkeeper.vital.Repeats;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
@@ -34,6 +35,7 @@ final class Admission implements SmartLifecycle {
     private final Inhibitors inhibitors;
     private final ShutdownBlocks shutdownBlocks;
     private final LevelLoop loop;
+    private final Repeats repeats = new Repeats();
     private Runnable unsubscribe = () -> {};
 
     /** @param pollMillis how often systemd is asked while a lease drains, should a change have gone unnoticed */
@@ -100,7 +102,10 @@ final class Admission implements SmartLifecycle {
             return true;
         } catch (java.util.concurrent.ExecutionException failure) {
             // Not durable, so not open. The store's return will wake us.
-            log.warn("Lease {} could not be recorded as held: {}", claim.id(), String.valueOf(failure.getCause()));
+            String cause = String.valueOf(failure.getCause());
+            if (repeats.due(cause)) {
+                log.warn("Lease {} could not be recorded as held: {}", claim.id(), cause);
+            }
             return false;
         }
     }

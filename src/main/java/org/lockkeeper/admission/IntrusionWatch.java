@@ -17,6 +17,7 @@ import org.lockkeeper.safety.Safety;
 import org.lockkeeper.service.GuardedServices;
 import org.lockkeeper.service.Picture;
 import org.lockkeeper.service.ServiceState;
+import org.lockkeeper.vital.Repeats;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
@@ -35,6 +36,7 @@ final class IntrusionWatch implements SmartLifecycle {
     /** By lease: what was handed in as running, so that nothing waits for the store. */
     private final Map<String, Set<Run>> running = new HashMap<>();
 
+    private final Repeats repeats = new Repeats();
     private long looked = -1;
     private Runnable unsubscribe = () -> {};
     private volatile boolean on;
@@ -81,7 +83,9 @@ final class IntrusionWatch implements SmartLifecycle {
             Run run = new Run(service.unit(), service.invocationId());
             now.add(run);
             if (known.add(run)) {
-                log.warn("{} runs inside {}, which excludes it", service.unit(), claim.id());
+                if (repeats.due(run + " inside " + claim.id())) {
+                    log.warn("{} runs inside {}, which excludes it", service.unit(), claim.id());
+                }
                 submit(claim.id(), new Command.Intrude(claim.id(), run.unit(), run.id(), service.since()));
             }
         }
@@ -101,7 +105,10 @@ final class IntrusionWatch implements SmartLifecycle {
     private void submit(String id, Command command) {
         registry.submit(command).whenComplete((reply, failure) -> {
             if (failure != null) {
-                log.warn("An intrusion could not be recorded: {}", String.valueOf(failure.getMessage()));
+                String cause = String.valueOf(failure.getMessage());
+                if (repeats.due(cause)) {
+                    log.warn("An intrusion could not be recorded: {}", cause);
+                }
                 forget(id);
             }
         });

@@ -3,6 +3,7 @@ package org.lockkeeper.admission;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.lockkeeper.vital.Repeats;
 import org.lockkeeper.vital.Vital;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,6 +27,7 @@ final class LevelLoop {
     private final Look look;
     private final Runnable onInterval;
     private final Semaphore wakeUps = new Semaphore(0);
+    private final Repeats repeats = new Repeats();
     private volatile @Nullable Thread thread;
 
     /** @param onInterval done before a look that no change has brought about */
@@ -59,7 +61,9 @@ final class LevelLoop {
             } catch (InterruptedException stop) {
                 return;
             } catch (RuntimeException failure) {
-                log.error("{} failed and goes on", name, failure);
+                if (repeats.due(failure.toString())) {
+                    log.error("{} failed and goes on", name, failure);
+                }
                 pause();
             }
         }

@@ -20,6 +20,7 @@ import org.lockkeeper.registry.LockRegistry;
 import org.lockkeeper.safety.Safety;
 import org.lockkeeper.service.GuardedServices;
 import org.lockkeeper.service.Picture;
+import org.lockkeeper.vital.Repeats;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
@@ -49,6 +50,7 @@ public final class OwnerWatch implements SmartLifecycle {
     private final Clock clock;
     private final Map<String, Long> seen = new ConcurrentHashMap<>();
     private final LevelLoop loop = new LevelLoop("owner-watch", PROCESS_MILLIS, this::look, () -> {});
+    private final Repeats repeats = new Repeats();
     private Runnable unsubscribe = () -> {};
 
     OwnerWatch(LockRegistry registry, GuardedServices services, Safety safety, Owners owners, Clock clock) {
@@ -111,7 +113,10 @@ public final class OwnerWatch implements SmartLifecycle {
         try {
             registry.submit(new Command.Renew(claim.id(), End.LOCKKEEPER)).join();
         } catch (CompletionException lost) {
-            log.warn("{} could not be renewed yet: {}", claim.id(), String.valueOf(lost.getCause()));
+            String cause = String.valueOf(lost.getCause());
+            if (repeats.due("renewed: " + cause)) {
+                log.warn("{} could not be renewed yet: {}", claim.id(), cause);
+            }
         }
     }
 
@@ -131,7 +136,10 @@ public final class OwnerWatch implements SmartLifecycle {
             registry.submit(new Command.OwnerGone(claim.id(), proof)).join();
             log.info("{} {} is free: {}", claim.phase(), claim.id(), proof);
         } catch (CompletionException lost) {
-            log.warn("The end of {} could not be recorded yet: {}", claim.id(), String.valueOf(lost.getCause()));
+            String cause = String.valueOf(lost.getCause());
+            if (repeats.due("ended: " + cause)) {
+                log.warn("The end of {} could not be recorded yet: {}", claim.id(), cause);
+            }
         }
     }
 

@@ -6,6 +6,7 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.lockkeeper.systemd.UnitControl;
+import org.lockkeeper.vital.Repeats;
 import org.lockkeeper.vital.Vital;
 import org.lockkeeper.vital.VitalExecutor;
 import org.slf4j.Logger;
@@ -16,6 +17,7 @@ import org.springframework.context.SmartLifecycle;
 final class GateKeeper implements SmartLifecycle {
 
     private static final Logger log = LoggerFactory.getLogger(GateKeeper.class);
+    private final Repeats repeats = new Repeats();
 
     private final SystemdStartGate gate;
     private final UnitControl control;
@@ -74,7 +76,9 @@ final class GateKeeper implements SmartLifecycle {
             Vital.turn("start-gate");
             gate.settle();
         } catch (RuntimeException failure) {
-            log.error("The start gate failed and goes on", failure);
+            if (repeats.due(failure.toString())) {
+                log.error("The start gate failed and goes on", failure);
+            }
             schedule(TimeUnit.SECONDS.toNanos(5));
         }
     }

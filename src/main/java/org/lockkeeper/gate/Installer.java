@@ -13,6 +13,7 @@ import org.lockkeeper.store.HostChange;
 import org.lockkeeper.store.HostChange.Kind;
 import org.lockkeeper.systemd.ControlException;
 import org.lockkeeper.systemd.UnitControl;
+import org.lockkeeper.vital.Repeats;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,6 +21,7 @@ import org.slf4j.LoggerFactory;
 final class Installer {
 
     private static final Logger log = LoggerFactory.getLogger(Installer.class);
+    private final Repeats repeats = new Repeats();
 
     /** How often it is looked whether all is in place. */
     private static final long LOOK_NANOS = TimeUnit.SECONDS.toNanos(4);
@@ -55,7 +57,9 @@ final class Installer {
                 .map(Map.Entry::getKey)
                 .findFirst();
         if (other.isPresent()) {
-            log.warn("Somebody has changed {}: the gate's unit files are put in place again", other.get());
+            if (repeats.due(other.get())) {
+                log.warn("Somebody has changed {}: the gate's unit files are put in place again", other.get());
+            }
             Map<String, String> again = installed;
             installed = Map.of();
             install(again);

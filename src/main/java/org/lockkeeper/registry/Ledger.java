@@ -21,6 +21,7 @@ import org.lockkeeper.store.LockStore.AuditQuery;
 import org.lockkeeper.store.LockStore.Commit;
 import org.lockkeeper.store.LockStore.Stored;
 import org.lockkeeper.store.StoreException;
+import org.lockkeeper.vital.Repeats;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,6 +39,8 @@ final class Ledger {
     private static final Duration RETRY = Duration.ofSeconds(1);
     private static final int MAX_CONFLICTS = 20;
 
+    private final Repeats repeats = new Repeats();
+
     private final LockStore store;
     private final LockRules rules;
     private final ClockWatch clock;
@@ -47,6 +50,7 @@ final class Ledger {
     private volatile RegistryState state = new RegistryState(LockTable.EMPTY, 0, "the lock store was not read yet");
     private long checkedNanos;
     private boolean opened;
+    private boolean nothingWritten;
 
     /** How far the clock was set since the last commit; kept until a commit has taken it in. */
     private Duration jump = Duration.ZERO;
@@ -104,8 +108,24 @@ final class Ledger {
         return rules.apply(table.recalling(memory), command, clock.now(), sightings);
     }
 
+    /** Whether the last call that failed is known to have changed nothing: then its commands may be tried again. */
+    boolean nothingWritten() {
+        return nothingWritten;
+    }
+
+    /** Whether the store answers now. */
+    boolean reachable() {
+        try {
+            recover();
+            return true;
+        } catch (StoreException lost) {
+            return false;
+        }
+    }
+
     /** Applies the commands in order, in one commit. Time does its work also without a command. */
     List<Reply> apply(List<Command> commands) {
+        nothingWritten = true;
         if (!state.live() || nanoTime.getAsLong() - checkedNanos > CHECK.toNanos()) {
             recover();
         }
@@ -155,6 +175,7 @@ final class Ledger {
     private boolean commit(Fold fold) {
         long version = state.version();
         LockTable table = fold.table.recalling(Memory.NONE);
+        nothingWritten = false;
         Commit outcome = store.commit(version, table, fold.events);
         if (outcome == Commit.COMMITTED) {
             publish(new RegistryState(table, version + 1, null), fold.events);
@@ -162,28 +183,37 @@ final class Ledger {
         }
         Stored stored = read();
         if (outcome == Commit.UNKNOWN && stored.version() == version) {
+            nothingWritten = true;
             throw lost(new StoreException(store.location() + " did not take a write"));
         }
-        if (outcome == Commit.UNKNOWN && happened(version, fold)) {
-            publish(new RegistryState(stored.table(), stored.version(), null), fold.events);
-            return true;
-        }
-        state = new RegistryState(stored.table(), stored.version(), null);
-        return false;
+        List<AuditEntry> since = trail(version, stored.version());
+        boolean happened = outcome == Commit.UNKNOWN && first(version, since).equals(fold.events);
+        nothingWritten = !happened;
+        publish(new RegistryState(stored.table(), stored.version(), null), events(since));
+        return happened;
     }
 
-    /** Whether the version after this one is ours. Others may have gone on from it already, so the table cannot tell. */
-    private boolean happened(long version, Fold fold) {
-        List<Event> next;
+    /** What made the next version. Others may have gone on from it already, so the table cannot tell whether it was us. */
+    private static List<Event> first(long version, List<AuditEntry> since) {
+        return since.stream()
+                .filter(entry -> entry.version() == version + 1)
+                .map(AuditEntry::event)
+                .toList();
+    }
+
+    private static List<Event> events(List<AuditEntry> since) {
+        return since.stream().map(AuditEntry::event).toList();
+    }
+
+    /** What led from one version to another; who waits for it was not told yet. */
+    private List<AuditEntry> trail(long after, long upTo) {
         try {
-            next = store.audit(new AuditQuery(version, Instant.EPOCH, 1)).stream()
-                    .filter(entry -> entry.version() == version + 1)
-                    .map(AuditEntry::event)
+            return store.audit(new AuditQuery(after, Instant.EPOCH, Integer.MAX_VALUE)).stream()
+                    .filter(entry -> entry.version() <= upTo)
                     .toList();
         } catch (StoreException failure) {
             throw lost(failure);
         }
-        return next.equals(fold.events);
     }
 
     /** Tries the store and takes over what it holds. */
@@ -199,7 +229,9 @@ final class Ledger {
         if (!wasLost && stored.version() == state.version()) {
             return;
         }
-        publish(new RegistryState(stored.table(), stored.version(), null), List.of());
+        // Of what an earlier run left nobody waits to hear.
+        List<Event> since = opened ? events(trail(state.version(), stored.version())) : List.of();
+        publish(new RegistryState(stored.table(), stored.version(), null), since);
         if (!opened) {
             // Nobody watched the clock while this was not running; all that shows is that it stands behind the last
             // change.
@@ -220,7 +252,7 @@ final class Ledger {
 
     private StoreException lost(StoreException failure) {
         String fault = failure.getMessage() == null ? failure.toString() : failure.getMessage();
-        if (state.live()) {
+        if (state.live() && repeats.due(fault)) {
             log.error("The lock store is lost: {}", fault);
         }
         publish(new RegistryState(state.table(), state.version(), fault), List.of());

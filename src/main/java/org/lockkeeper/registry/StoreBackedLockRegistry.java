@@ -21,6 +21,7 @@ import org.lockkeeper.store.LockStore;
 import org.lockkeeper.store.LockStore.AuditEntry;
 import org.lockkeeper.store.LockStore.AuditQuery;
 import org.lockkeeper.store.StoreException;
+import org.lockkeeper.vital.Repeats;
 import org.lockkeeper.vital.Vital;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,6 +35,7 @@ final class StoreBackedLockRegistry implements LockRegistry, SmartLifecycle {
 
     private static final Logger log = LoggerFactory.getLogger(StoreBackedLockRegistry.class);
     private static final int MAX_BATCH = 256;
+    private static final long PAUSE_MILLIS = 1000;
 
     private record Pending(Command command, CompletableFuture<Reply> reply) {}
 
@@ -43,6 +45,7 @@ final class StoreBackedLockRegistry implements LockRegistry, SmartLifecycle {
     private final LinkedBlockingQueue<Pending> inbox = new LinkedBlockingQueue<>();
     private final List<RegistryListener> listeners = new CopyOnWriteArrayList<>();
     private final Map<String, List<Blocker>> sightings = new ConcurrentHashMap<>();
+    private final Repeats repeats = new Repeats();
     private volatile @Nullable Thread writer;
     private volatile boolean stopping;
 
@@ -123,7 +126,9 @@ final class StoreBackedLockRegistry implements LockRegistry, SmartLifecycle {
             try {
                 listener.changed(state, events);
             } catch (RuntimeException failure) {
-                log.error("A listener of the lock registry failed", failure);
+                if (repeats.due(failure.toString())) {
+                    log.error("A listener of the lock registry failed", failure);
+                }
             }
         }
     }
@@ -155,22 +160,40 @@ final class StoreBackedLockRegistry implements LockRegistry, SmartLifecycle {
             } catch (InterruptedException stop) {
                 refuseAll(batch);
                 return;
-            } catch (RuntimeException failure) {
-                log.error("The lock registry could not apply {} commands", batch.size(), failure);
-                batch.forEach(pending -> pending.reply().completeExceptionally(failure));
             }
         }
     }
 
-    private void process(List<Pending> batch) {
+    private void process(List<Pending> batch) throws InterruptedException {
         try {
             List<Reply> replies =
                     ledger.apply(batch.stream().map(Pending::command).toList());
             for (int i = 0; i < batch.size(); i++) {
                 batch.get(i).reply().complete(replies.get(i));
             }
-        } catch (StoreException failure) {
-            batch.forEach(pending -> pending.reply().completeExceptionally(failure));
+        } catch (RuntimeException failure) {
+            if (batch.size() > 1 && ledger.nothingWritten() && ledger.reachable()) {
+                // It may be for one of them, and that one fails alone.
+                for (Pending one : batch) {
+                    process(List.of(one));
+                }
+            } else {
+                fail(batch, failure);
+            }
+        }
+    }
+
+    private void fail(List<Pending> batch, RuntimeException failure) throws InterruptedException {
+        batch.forEach(pending -> pending.reply().completeExceptionally(failure));
+        if (failure instanceof StoreException) {
+            return;
+        }
+        if (repeats.due(failure.toString())) {
+            log.error("The lock registry could not apply a command", failure);
+        }
+        if (batch.isEmpty()) {
+            // Time's own work would fail again at once.
+            Thread.sleep(PAUSE_MILLIS);
         }
     }
 

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.lockkeeper.vital.Repeats;
 import org.lockkeeper.vital.Vital;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -15,6 +16,7 @@ import org.slf4j.LoggerFactory;
  */
 final class ChangeFeed implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(ChangeFeed.class);
+    private final Repeats repeats = new Repeats();
     private static final int BACKLOG = 1000;
 
     private final List<Consumer<Picture>> listeners = new CopyOnWriteArrayList<>();
@@ -48,7 +50,9 @@ final class ChangeFeed implements AutoCloseable {
                 try {
                     listener.accept(picture);
                 } catch (RuntimeException e) {
-                    log.warn("A listener failed on picture {}", picture.revision(), e);
+                    if (repeats.due(e.toString())) {
+                        log.warn("A listener failed on picture {}", picture.revision(), e);
+                    }
                 }
             }
         }

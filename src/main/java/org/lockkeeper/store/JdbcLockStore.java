@@ -18,6 +18,7 @@ import org.lockkeeper.lock.Event;
 import org.lockkeeper.lock.LockTable;
 import org.lockkeeper.lock.LockTable.Memory;
 import org.lockkeeper.time.WatchedTime;
+import org.lockkeeper.vital.Repeats;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
@@ -32,6 +33,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 final class JdbcLockStore implements LockStore {
 
     private static final Logger log = LoggerFactory.getLogger(JdbcLockStore.class);
+    private final Repeats repeats = new Repeats();
 
     /** The format that had all entries in the document. */
     private static final int WHOLE = 1;
@@ -145,11 +147,13 @@ final class JdbcLockStore implements LockStore {
             return Commit.COMMITTED;
         } catch (DataAccessException | TransactionException | StoreException failure) {
             // Even a failure that looks certain is settled by reading again: one rule for all of them.
-            log.warn(
-                    "The outcome of committing version {} to {} is not known: {}",
-                    expectedVersion + 1,
-                    file,
-                    failure.getMessage());
+            if (repeats.due(String.valueOf(failure.getMessage()))) {
+                log.warn(
+                        "The outcome of committing version {} to {} is not known: {}",
+                        expectedVersion + 1,
+                        file,
+                        failure.getMessage());
+            }
             return Commit.UNKNOWN;
         }
     }

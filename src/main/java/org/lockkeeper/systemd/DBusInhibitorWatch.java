@@ -3,6 +3,7 @@ package org.lockkeeper.systemd;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.lockkeeper.vital.Repeats;
 import org.lockkeeper.vital.Vital;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -13,6 +14,7 @@ import org.slf4j.LoggerFactory;
  */
 final class DBusInhibitorWatch implements InhibitorWatch {
     private static final Logger log = LoggerFactory.getLogger(DBusInhibitorWatch.class);
+    private final Repeats repeats = new Repeats();
 
     private static final long RETRY_NANOS = TimeUnit.SECONDS.toNanos(1);
 
@@ -48,7 +50,9 @@ final class DBusInhibitorWatch implements InhibitorWatch {
             } catch (InterruptedException stop) {
                 return;
             } catch (RuntimeException failure) {
-                log.error("Following systemd-logind failed; starting over", failure);
+                if (repeats.due(failure.toString())) {
+                    log.error("Following systemd-logind failed; starting over", failure);
+                }
                 take(unknown("an internal error: " + failure));
             }
             try {

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.lockkeeper.vital.Repeats;
 import org.lockkeeper.vital.Vital;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -11,6 +12,7 @@ import org.slf4j.LoggerFactory;
 /** A watch with a connection and a thread of its own, which connects again for as long as it is open. */
 final class DBusUnitWatch implements UnitWatch {
     private static final Logger log = LoggerFactory.getLogger(DBusUnitWatch.class);
+    private final Repeats repeats = new Repeats();
     private static final int MOST_BACK_OFF = 5;
     private static final Duration FIRST_BACK_OFF = Duration.ofMillis(50);
     private static final Pattern INVOCATION_ID = Pattern.compile("[0-9a-f]{32}");
@@ -87,7 +89,9 @@ final class DBusUnitWatch implements UnitWatch {
         } catch (InterruptedException e) {
             return "closed";
         } catch (RuntimeException e) {
-            log.error("Following systemd failed; starting over", e);
+            if (repeats.due(e.toString())) {
+                log.error("Following systemd failed; starting over", e);
+            }
             return "an internal error: " + e;
         } finally {
             session = null;

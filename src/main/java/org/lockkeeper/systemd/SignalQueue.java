@@ -10,6 +10,7 @@ import java.util.function.Consumer;
 import org.freedesktop.dbus.exceptions.DBusException;
 import org.freedesktop.dbus.messages.DBusSignal;
 import org.jspecify.annotations.Nullable;
+import org.lockkeeper.vital.Repeats;
 import org.lockkeeper.vital.Vital;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,6 +18,7 @@ import org.slf4j.LoggerFactory;
 /** A connection's signals on their way to who listens, in order, on one thread of their own. It never holds up the reader. */
 final class SignalQueue {
     private static final Logger log = LoggerFactory.getLogger(SignalQueue.class);
+    private final Repeats repeats = new Repeats();
 
     /** Of systemd's, which have some 3 kB each. */
     static final int MOST = 8192;
@@ -57,7 +59,9 @@ final class SignalQueue {
                 DBusSignal next = waiting.take();
                 Vital.turn("systemd-signals");
                 if (missed.getAndSet(false)) {
-                    log.warn("More than {} signals of systemd came at once; everything is read again", MOST);
+                    if (repeats.due("too many")) {
+                        log.warn("More than {} signals of systemd came at once; everything is read again", MOST);
+                    }
                     onMissed.run();
                 }
                 listeners.stream()
@@ -69,7 +73,7 @@ final class SignalQueue {
         }
     }
 
-    private static void handle(DBusSignal raw, Listener listener) {
+    private void handle(DBusSignal raw, Listener listener) {
         try {
             Signal signal = new Signal(
                     String.valueOf(raw.getSource()),
@@ -81,7 +85,9 @@ final class SignalQueue {
                 listener.handler().accept(signal);
             }
         } catch (DBusException | RuntimeException e) {
-            log.warn("Could not take in {}", raw, e);
+            if (repeats.due(e.toString())) {
+                log.warn("Could not take in {}", raw, e);
+            }
         }
     }
 

@@ -8,12 +8,14 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.Predicate;
+import org.lockkeeper.vital.Repeats;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Reads units into a {@link UnitTable}, over one connection. */
 final class UnitReader {
     private static final Logger log = LoggerFactory.getLogger(UnitReader.class);
+    private final Repeats repeats = new Repeats();
     /** A list of no patterns would be a list of all units; this one is always there, and costs one row. */
     private static final List<String> NOTHING = List.of("-.slice");
 
@@ -48,7 +50,10 @@ final class UnitReader {
                 throw e;
             }
             files.notRead(System.nanoTime() - began);
-            log.warn("Units that match {} but are not loaded do not show: {}", selection.patterns(), e.getMessage());
+            if (repeats.due(String.valueOf(e.getMessage()))) {
+                log.warn(
+                        "Units that match {} but are not loaded do not show: {}", selection.patterns(), e.getMessage());
+            }
         }
         return true;
     }

@@ -17,6 +17,7 @@ public final class VitalExecutor extends ScheduledThreadPoolExecutor {
     private static final Logger log = LoggerFactory.getLogger(VitalExecutor.class);
 
     private final String name;
+    private final Repeats repeats = new Repeats();
 
     public VitalExecutor(String name, int threads) {
         super(threads, work -> {
@@ -44,7 +45,9 @@ public final class VitalExecutor extends ScheduledThreadPoolExecutor {
         }
         if (failure != null) {
             Vital.endIfError(name, failure);
-            log.error("{} failed at a task and goes on", name, failure);
+            if (repeats.due(failure.toString())) {
+                log.error("{} failed at a task and goes on", name, failure);
+            }
         }
     }
 }

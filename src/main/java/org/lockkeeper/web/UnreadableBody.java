@@ -67,7 +67,8 @@ final class UnreadableBody {
 
     private static String path(JacksonException broken) {
         return broken.getPath().stream()
-                .map(step -> step.getPropertyName() == null ? "[" + step.getIndex() + "]" : step.getPropertyName())
-                .collect(Collectors.joining("."));
+                .map(step ->
+                        step.getPropertyName() == null ? "[" + step.getIndex() + "]" : "." + step.getPropertyName())
+                .collect(Collectors.collectingAndThen(Collectors.joining(), path -> path.replaceFirst("^\\.", "")));
     }
 }

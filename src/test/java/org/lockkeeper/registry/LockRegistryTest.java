@@ -28,6 +28,7 @@ import org.lockkeeper.lock.Phase;
 import org.lockkeeper.lock.Reply;
 import org.lockkeeper.store.InMemoryLockStore;
 import org.lockkeeper.store.InMemoryLockStore.Fault;
+import org.lockkeeper.store.LockStore;
 import org.lockkeeper.store.StoreException;
 
 class LockRegistryTest {
@@ -126,6 +127,85 @@ class LockRegistryTest {
         assertThat(apply(registry, submit("a"))).isEqualTo(Reply.Outcome.DONE);
         assertThat(registry.state().live()).isTrue();
         assertThat(events).extracting(Event::type).containsExactly(Event.Type.REQUESTED, Event.Type.GRANTED);
+    }
+
+    @Test
+    void aCommitOfWhichNothingIsKnownIsToldOnceItIs() {
+        LockRegistry registry = start();
+        store.failNext(Fault.APPLIED_UNSEEN);
+        assertThat(registry.submit(submit("a"))).failsWithin(Duration.ofSeconds(10));
+        await().until(() -> registry.state().live());
+        assertThat(events).extracting(Event::type).containsExactly(Event.Type.REQUESTED, Event.Type.GRANTED);
+        assertThat(apply(registry, new Command.Hold("a"))).isEqualTo(Reply.Outcome.DONE);
+        assertThat(events).extracting(Event::type).containsOnlyOnce(Event.Type.HELD);
+    }
+
+    @Test
+    void whatAnotherHasCommittedIsToldBeforeOnesOwn() {
+        LockRegistry other = start();
+        StoreBackedLockRegistry registry =
+                new StoreBackedLockRegistry(store, RULES, new ClockWatch(time, time::uptime));
+        List<String> told = new CopyOnWriteArrayList<>();
+        registry.subscribe(
+                (state, committed) -> committed.forEach(event -> told.add(event.type() + " " + event.subject())));
+        registry.start();
+        started.add(registry);
+        apply(other, submit("a"));
+        apply(registry, submit("b"));
+        assertThat(told).containsExactly("REQUESTED a", "GRANTED a", "REQUESTED b");
+        apply(other, new Command.Release("a", "alice", null, false));
+        apply(registry, submit("c"));
+        assertThat(told).endsWith("ENDED a", "GRANTED b", "REQUESTED c");
+    }
+
+    @Test
+    void aCommandThatTheStoreDoesNotTakeFailsAlone() {
+        store.refuse(committed ->
+                committed.stream().anyMatch(event -> event.subject().equals("poison")));
+        failsAlone(submit("poison"));
+    }
+
+    @Test
+    void aCommandThatTheRulesFailAtFailsAlone() {
+        failsAlone(new Command.ShiftClock(Duration.ofSeconds(Long.MAX_VALUE)));
+    }
+
+    private void failsAlone(Command poison) {
+        StoreBackedLockRegistry registry =
+                new StoreBackedLockRegistry(store, RULES, new ClockWatch(time, time::uptime));
+        started.add(registry);
+        // Handed in before it starts, so that they come together.
+        List<CompletableFuture<Reply>> replies = new ArrayList<>();
+        for (Command command : List.of(submit("a"), submit("b"), poison, submit("c"))) {
+            replies.add(registry.submit(command));
+        }
+        registry.start();
+        assertThat(replies.get(2)).failsWithin(Duration.ofSeconds(10));
+        assertThat(replies.get(0)).succeedsWithin(Duration.ofSeconds(10));
+        assertThat(replies.get(1)).succeedsWithin(Duration.ofSeconds(10));
+        assertThat(replies.get(3)).succeedsWithin(Duration.ofSeconds(10));
+        assertThat(registry.state().table().claims()).hasSize(3);
+    }
+
+    /** Its commands may have been done; done again they would be done twice. */
+    @Test
+    void commandsOfWhichNothingIsKnownAreNotDoneAgain() {
+        apply(start(), submit("a"));
+        started.forEach(StoreBackedLockRegistry::stop);
+        StoreBackedLockRegistry registry =
+                new StoreBackedLockRegistry(store, RULES, new ClockWatch(time, time::uptime));
+        started.add(registry);
+        CompletableFuture<Reply> hold = registry.submit(new Command.Hold("a"));
+        CompletableFuture<Reply> extend =
+                registry.submit(new Command.Extend("a", Duration.ofMinutes(5), "alice", null));
+        store.failNext(Fault.APPLIED_UNSEEN);
+        registry.start();
+        assertThat(hold).failsWithin(Duration.ofSeconds(10));
+        assertThat(extend).failsWithin(Duration.ofSeconds(10));
+        await().until(() -> registry.state().live());
+        assertThat(store.audit(new LockStore.AuditQuery(0, Instant.EPOCH, 100)))
+                .extracting(entry -> entry.event().type())
+                .containsOnlyOnce(Event.Type.EXTENDED);
     }
 
     @Test

@@ -96,6 +96,7 @@ final class Simulation {
         private boolean calm;
         private boolean busy;
         private boolean started;
+        private long told = -1;
 
         Node(long skewSeconds) {
             this.skew = skewSeconds;
@@ -116,7 +117,7 @@ final class Simulation {
                     this::published);
         }
 
-        /** What a node tells its listeners is in the store: nothing is said before it is durable. */
+        /** What a node tells its listeners is in the store: nothing is said before it is durable, and nothing is left out. */
         private void published(RegistryState state, List<Event> events) {
             if (state.live()) {
                 LockTable stored = history.get(state.version());
@@ -124,6 +125,8 @@ final class Simulation {
                         state.version() == 0 || state.table().equals(stored),
                         "told before it was stored",
                         state.version());
+                require(told < 0 || events.equals(between(told, state.version())), "not told, or told twice", told);
+                told = state.version();
             }
         }
 
@@ -135,6 +138,7 @@ final class Simulation {
             }
             ledger = ledger();
             started = false;
+            told = -1;
         }
 
         @Nullable
@@ -277,6 +281,13 @@ final class Simulation {
         } else {
             promises.note(command, reply);
         }
+    }
+
+    private List<Event> between(long after, long upTo) {
+        return store.audit(new AuditQuery(after, Instant.EPOCH, Integer.MAX_VALUE)).stream()
+                .filter(entry -> entry.version() <= upTo)
+                .map(AuditEntry::event)
+                .toList();
     }
 
     private void noteHistory() {

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.lockkeeper.lock.Claim;
 import org.lockkeeper.lock.Command;
@@ -25,7 +26,9 @@ public final class InMemoryLockStore implements LockStore {
         /** Applied, but the answer got lost. */
         APPLIED_UNKNOWN,
         /** Not applied, and the answer got lost. */
-        LOST_UNKNOWN
+        LOST_UNKNOWN,
+        /** Applied, but the answer got lost, and the next read fails. */
+        APPLIED_UNSEEN
     }
 
     private Stored stored = new Stored(0, LockTable.EMPTY);
@@ -33,6 +36,8 @@ public final class InMemoryLockStore implements LockStore {
     private List<Remembered> keys = new ArrayList<>();
     private List<DoneWork> done = new ArrayList<>();
     private @Nullable Fault next;
+    private Predicate<List<Event>> poison = events -> false;
+    private boolean blind;
     private boolean down;
     private int commits;
 
@@ -44,6 +49,11 @@ public final class InMemoryLockStore implements LockStore {
         down = isDown;
     }
 
+    /** Commits with such events are not taken, and nobody is told why. */
+    public synchronized void refuse(Predicate<List<Event>> commits) {
+        poison = commits;
+    }
+
     public synchronized int commits() {
         return commits;
     }
@@ -51,6 +61,10 @@ public final class InMemoryLockStore implements LockStore {
     @Override
     public synchronized Stored read() {
         available();
+        if (blind) {
+            blind = false;
+            throw new StoreException("memory cannot be read now");
+        }
         return stored;
     }
 
@@ -61,7 +75,7 @@ public final class InMemoryLockStore implements LockStore {
         }
         Fault fault = next;
         next = null;
-        if (fault == Fault.LOST_UNKNOWN) {
+        if (fault == Fault.LOST_UNKNOWN || poison.test(events)) {
             return Commit.UNKNOWN;
         }
         if (stored.version() != expectedVersion) {
@@ -73,7 +87,8 @@ public final class InMemoryLockStore implements LockStore {
             audit.add(new AuditEntry(stored.version(), i, events.get(i)));
             take(events.get(i));
         }
-        return fault == Fault.APPLIED_UNKNOWN ? Commit.UNKNOWN : Commit.COMMITTED;
+        blind = fault == Fault.APPLIED_UNSEEN;
+        return fault == null ? Commit.COMMITTED : Commit.UNKNOWN;
     }
 
     private void take(Event event) {

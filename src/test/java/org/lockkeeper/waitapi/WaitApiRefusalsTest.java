@@ -38,7 +38,7 @@ class WaitApiRefusalsTest {
                 "{'pollInterval': '1ms'}        | pollInterval | must be between PT0.1S and PT24H",
                 "{'pollInterval': '2d'}         | pollInterval | must be between PT0.1S and PT24H",
                 "{'services': ['backup-db', '']}| services[1]  | must not be empty",
-                "{'services': [null]}           | services[0]  | is required",
+                "{'services': [null]}           | services[0]  | must not be null",
                 "{'services': ['a b']}          | services[0]  | must be a unit name or a glob",
                 "{'services': ['a@.service']}   | services[0]  | is a template",
                 "{'ignore': ['a/b']}            | ignore[0]    | must be a unit name or a glob",

@@ -1,0 +1,4 @@
+@NullMarked
+package org.lockkeeper.events;
+
+import org.jspecify.annotations.NullMarked;
