@@ -86,15 +86,15 @@ final class GatePlan {
                         .anyMatch(owner -> owner != null && unit.contains(owner));
     }
 
-    /** The lease and the one inside which it is held. */
+    /** The lease and those inside which it is held. */
     private static Stream<Claim> family(LockTable table, Claim lease) {
-        String parent = lease.request().parent();
-        return Stream.concat(Stream.of(lease), parent == null ? Stream.empty() : table.find(parent).stream());
+        return Stream.concat(
+                Stream.of(lease),
+                lease.request().around().stream().flatMap(id -> table.find(id).stream()));
     }
 
     private static Stream<Claim> relatives(LockTable table, Claim lease) {
-        String parent = lease.request().parent();
-        String head = parent == null ? lease.id() : parent;
-        return Stream.concat(table.find(head).stream(), table.membersOf(head));
+        String head = lease.request().family();
+        return table.claims().stream().filter(one -> one.request().family().equals(head));
     }
 }

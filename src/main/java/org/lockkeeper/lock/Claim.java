@@ -81,6 +81,10 @@ public record Claim(
         return new Claim(request.bound(run), lease, null);
     }
 
+    Claim inside(List<String> leases) {
+        return new Claim(request.inside(leases), lease, null);
+    }
+
     Claim intruded(Intrusions now) {
         return new Claim(request, Objects.requireNonNull(lease).intruded(now), null);
     }

@@ -55,8 +55,7 @@ final class Contradictions {
         return groups.conflicts().knows(group(one))
                 && groups.conflicts().knows(group(other))
                 && groups.conflicts().between(group(one), group(other))
-                && !one.id().equals(other.request().parent())
-                && !other.id().equals(one.request().parent());
+                && !one.request().sharesWith(other.request());
     }
 
     private List<String> beyondLimits(List<Claim> leases) {

@@ -104,7 +104,10 @@ final class Draft {
     }
 
     private void request(Command.Submit submit, Instant place) {
-        Claim claim = new Claim(Request.of(submit, place, now), null, null);
+        Claim parent = submit.join() == null ? null : find(submit.join().id());
+        Request request = Request.of(submit, place, now);
+        Claim claim = new Claim(
+                parent == null ? request : request.inside(parent.request().aroundMembers()), null, null);
         enter(claim);
         Command.OnceKey work = submit.once();
         Once begun = work == null ? null : remember(new Once(work.key(), work.period(), submit.id(), null));
@@ -134,6 +137,11 @@ final class Draft {
 
     void bind(Claim claim, Binding run) {
         replace(Event.Type.BOUND, End.LOCKKEEPER, String.valueOf(run.invocationId()), null, claim, claim.bound(run));
+    }
+
+    /** @param leases inside which it waits to run from now on */
+    void leave(Claim claim, List<String> leases) {
+        replace(Event.Type.LEFT, End.LOCKKEEPER, claim.request().parent(), null, claim, claim.inside(leases));
     }
 
     void suspect(Claim claim, @Nullable Duration lockDelay) {

@@ -12,7 +12,7 @@ public enum EndReason {
     CANCELLED,
     /** Its owner has provably ended: the unit's run, the process, the boot; or a waiting client that no longer asks. */
     OWNER_GONE,
-    /** The lease it was to run inside has ended before it was granted. */
+    /** The lease that it had asked to run inside has ended before it was granted. */
     PARENT_ENDED,
     /** A held-back start whose unit's run has asked for a lease itself: that one has its place in the queue. */
     TAKEN_OVER,

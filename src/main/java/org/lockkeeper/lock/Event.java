@@ -35,6 +35,8 @@ public record Event(
         RENEWED,
         /** The run that a held-back start was to have has begun: the lease ends with it. */
         BOUND,
+        /** The lease inside which it was to run, which admitted it, has ended: it waits on, inside the next one or none. */
+        LEFT,
         SUSPECTED,
         INTRUDED,
         INTRUSION_ENDED,

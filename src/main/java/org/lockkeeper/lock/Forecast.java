@@ -36,7 +36,7 @@ final class Forecast {
     /** By id, for those of whose start something can be said. */
     Map<String, Instant> starts(LockTable table) {
         Map<String, Instant> starts = new HashMap<>();
-        table.leases().filter(Forecast::stands).forEach(lease -> add(lease.request(), end(lease)));
+        table.leases().forEach(lease -> add(lease.request(), end(lease)));
         table.in(Phase.QUEUED).filter(Forecast::stands).forEach(claim -> {
             Instant start = start(claim.request().group());
             add(claim.request(), plus(start, length(claim.request())));
@@ -47,7 +47,7 @@ final class Forecast {
         return starts;
     }
 
-    /** A member waits for its siblings, whose order is theirs alone. */
+    /** A member that waits, waits for its siblings, whose order is theirs alone. Once it is granted, it counts for all. */
     private static boolean stands(Claim claim) {
         return claim.request().parent() == null;
     }

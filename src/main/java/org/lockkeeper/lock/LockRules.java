@@ -104,13 +104,25 @@ public final class LockRules {
         return groups.lockDelay(group);
     }
 
-    /** Whether a conflicting lease was granted after this one: whoever still acts on this one must be kept out. */
+    /**
+     * Whether a conflicting lease was granted after this one: whoever still acts on this one must be kept out. While it
+     * lives, only what runs inside it can have been, be that over or not; or one with which it did not conflict then.
+     */
     public boolean fenced(LockTable table, Claim claim) {
         long token = claim.lease() == null ? 0 : claim.lease().token();
+        boolean lives = table.find(claim.id())
+                .map(Claim::lease)
+                .filter(lease -> lease.token() == token)
+                .isPresent();
+        if (lives) {
+            return table.leases()
+                    .filter(other -> Objects.requireNonNull(other.lease()).token() > token)
+                    .filter(other ->
+                            conflicts().between(claim.request().group(), other.request().group()))
+                    .anyMatch(other -> !other.request().sharesWith(claim.request()));
+        }
         return table.floors().stream()
                 .filter(floor -> conflicts().between(claim.request().group(), floor.group()))
-                .filter(floor -> table.membersOf(claim.id())
-                        .noneMatch(it -> it.lease() != null && it.lease().token() == floor.token()))
                 .anyMatch(floor -> floor.token() > token);
     }
 

@@ -47,14 +47,26 @@ final class Overdue {
         }
     }
 
-    /** A member that still waits when the lease it was to run inside is gone has nothing left to wait for. */
+    /**
+     * What asked to run inside a lease, and still waits when that is gone, has nothing left to wait for. What the lease
+     * admitted by name never asked for that: it goes on as what it would have been without it, with its place.
+     */
     void endOrphans(Draft draft) {
         for (Claim claim : draft.claims()) {
             String parent = claim.request().parent();
-            if (parent != null && claim.phase() == Phase.QUEUED && draft.find(parent) == null) {
+            if (parent == null || claim.phase() != Phase.QUEUED || draft.find(parent) != null) {
+                continue;
+            }
+            if (claim.request().admitted()) {
+                draft.leave(claim, stillHeld(draft, claim.request().around()));
+            } else {
                 end(draft, claim, EndReason.PARENT_ENDED, null, List.of());
             }
         }
+    }
+
+    private static List<String> stillHeld(Draft draft, List<String> leases) {
+        return leases.stream().dropWhile(id -> draft.find(id) == null).toList();
     }
 
     private static void end(Draft draft, Claim claim, EndReason reason, @Nullable String note, List<Blocker> blockers) {

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * with no earlier request that still waits; two of a group with a limit conflict in this sense.
  *
  * <p>A member, whose work is to run inside another lease, shares that one's exclusion: it does not conflict with its
- * parent, and only members of the same parent are before it in the queue.
+ * parent, nor with the leases around that, and only members of the same parent are before it in the queue.
  */
 final class Queue {
 
@@ -102,10 +102,11 @@ final class Queue {
     private List<Claim> beforeMember(List<Claim> claims, Claim member, String parent) {
         List<Claim> before = new ArrayList<>();
         String group = group(member);
+        List<String> around = member.request().around();
         long ofGroup = claims.stream()
                 .filter(claim -> claim.lease() != null
                         && group(claim).equals(group)
-                        && !claim.id().equals(parent))
+                        && !around.contains(claim.id()))
                 .count();
         boolean full = ofGroup >= groups.limit(group);
         boolean earlier = true;
@@ -117,8 +118,10 @@ final class Queue {
                     before.add(claim);
                 }
             } else if (claim.lease() != null) {
-                if (groups.conflicts().between(group, group(claim))
-                        || (full && group(claim).equals(group))) {
+                boolean apart = !around.contains(claim.id());
+                if (apart
+                        && (groups.conflicts().between(group, group(claim))
+                                || (full && group(claim).equals(group)))) {
                     before.add(claim);
                 }
             } else if (earlier && parent.equals(claim.request().parent()) && ordered(group, group(claim))) {

@@ -3,11 +3,12 @@ package org.lockkeeper.lock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What somebody asked for. Never changes once it stands in the table, but for the binding of a held-back start: its run is
- * not known before it begins.
+ * What somebody asked for. Never changes once it stands in the table, but for the binding of a held-back start, whose run is
+ * not known before it begins, and for the lease inside which work that it admitted still waits to run, once that has ended.
  *
  * @param id the id of the request, and of the lease once it is granted
  * @param kind what the lease is for
@@ -21,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  * @param admits names and globs of units whose work belongs to this lease: they are no blockers of it
  * @param inhibit whether the host is kept from shutting down and sleeping while it is held
  * @param parent the lease inside which the work is to run, for a member; shares its exclusion
+ * @param admitted whether the parent named the work itself, so that nobody asked to be inside it
+ * @param above the leases inside which the parent runs itself, the nearest first
  */
 public record Request(
         String id,
@@ -34,7 +37,40 @@ public record Request(
         Binding binding,
         List<String> admits,
         boolean inhibit,
-        @Nullable String parent) {
+        @Nullable String parent,
+        boolean admitted,
+        List<String> above) {
+
+    /** One whose parent, if it has one, runs inside no other. */
+    public Request(
+            String id,
+            Kind kind,
+            String group,
+            String owner,
+            String reason,
+            Instant requestedAt,
+            Instant waitUntil,
+            Duration hold,
+            Binding binding,
+            List<String> admits,
+            boolean inhibit,
+            @Nullable String parent) {
+        this(
+                id,
+                kind,
+                group,
+                owner,
+                reason,
+                requestedAt,
+                waitUntil,
+                hold,
+                binding,
+                admits,
+                inhibit,
+                parent,
+                false,
+                List.of());
+    }
 
     public enum Kind {
         /** A maintenance window: ends at a fixed time, whoever opened it. */
@@ -55,6 +91,10 @@ public record Request(
         Check.text("reason", reason);
         Check.positive("hold", hold);
         admits = List.copyOf(admits);
+        above = List.copyOf(above);
+        if (parent == null && !above.isEmpty()) {
+            throw new IllegalArgumentException("nothing is above what runs inside no other: " + above);
+        }
         if (waitUntil.isBefore(requestedAt)) {
             throw new IllegalArgumentException(
                     "waitUntil %s is before requestedAt %s".formatted(waitUntil, requestedAt));
@@ -74,11 +114,59 @@ public record Request(
                 binding,
                 admits,
                 inhibit,
-                parent);
+                parent,
+                admitted,
+                above);
     }
 
     Request bound(Binding run) {
-        return new Request(id, kind, group, owner, reason, requestedAt, waitUntil, hold, run, admits, inhibit, parent);
+        return changed(run, around());
+    }
+
+    /** @param leases inside which it is to run, the nearest first */
+    Request inside(List<String> leases) {
+        return changed(binding, leases);
+    }
+
+    private Request changed(Binding run, List<String> leases) {
+        return new Request(
+                id,
+                kind,
+                group,
+                owner,
+                reason,
+                requestedAt,
+                waitUntil,
+                hold,
+                run,
+                admits,
+                inhibit,
+                leases.isEmpty() ? null : leases.get(0),
+                admitted && !leases.isEmpty(),
+                leases.isEmpty() ? leases : leases.subList(1, leases.size()));
+    }
+
+    /** All leases inside which the work is to run: the parent, then those above it. */
+    public List<String> around() {
+        return parent == null
+                ? List.of()
+                : Stream.concat(Stream.of(parent), above.stream()).toList();
+    }
+
+    /** What those that run inside it have around them. */
+    List<String> aroundMembers() {
+        return Stream.concat(Stream.of(id), around().stream()).toList();
+    }
+
+    /** Whether one of these runs inside the other, however deep: then they share one exclusion. */
+    boolean sharesWith(Request other) {
+        return around().contains(other.id) || other.around().contains(id);
+    }
+
+    /** The outermost lease inside which it runs; itself where it runs in none. All of a family have the same. */
+    public String family() {
+        List<String> around = around();
+        return around.isEmpty() ? id : around.get(around.size() - 1);
     }
 
     static Request of(Command.QueueStart start, Instant now) {
@@ -116,6 +204,8 @@ public record Request(
                 submit.binding(),
                 submit.admits(),
                 submit.inhibit(),
-                submit.parent());
+                submit.parent(),
+                submit.join() != null && submit.join().token() == null,
+                List.of());
     }
 }

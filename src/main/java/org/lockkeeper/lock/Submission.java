@@ -1,5 +1,6 @@
 package org.lockkeeper.lock;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Whether a request may enter the queue at all. */
@@ -136,11 +137,13 @@ final class Submission {
 
     /** The same run or process waiting for a lease of its own that conflicts: nobody could ever end that wait. */
     private boolean waitsForItself(Draft draft, Command.Submit submit, @Nullable Claim start) {
+        Claim parent = submit.join() == null ? null : draft.find(submit.join().id());
+        List<String> around = parent == null ? List.of() : parent.request().aroundMembers();
         return submit.binding().hostLocal()
                 && draft.claims().stream()
                         .filter(claim -> claim != start)
                         .filter(claim -> claim.request().binding().sameAs(submit.binding()))
-                        .filter(claim -> !claim.id().equals(submit.parent()))
+                        .filter(claim -> !around.contains(claim.id()))
                         .anyMatch(claim -> groups.conflicts()
                                 .between(submit.group(), claim.request().group()));
     }

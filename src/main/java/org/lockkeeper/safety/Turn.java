@@ -4,7 +4,6 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -37,11 +36,7 @@ final class Turn {
         this.table = table;
         this.picture = picture;
         this.me = me;
-        this.family = familyOf(me);
-    }
-
-    private static String familyOf(Claim claim) {
-        return Objects.requireNonNullElse(claim.request().parent(), claim.id());
+        this.family = me.request().family();
     }
 
     boolean noMatter(ServiceState service) {
@@ -49,17 +44,17 @@ final class Turn {
                 && (belongs(service) || waitsBehind(service) || heldBack(service));
     }
 
-    /** Its own unit; what it or its parent admits; and members of the same parent, whom the locks keep apart. */
+    /** Its own unit; what it or a lease around it admits; and those of the same family, whom the locks keep apart. */
     private boolean belongs(ServiceState service) {
         return Admitted.admits(me, service.names())
-                || table.find(family)
-                        .filter(parent -> Admitted.admits(parent, service.names()))
-                        .isPresent()
+                || me.request().around().stream()
+                        .flatMap(id -> table.find(id).stream())
+                        .anyMatch(around -> Admitted.admits(around, service.names()))
                 || claimsOf(service).anyMatch(this::related);
     }
 
     private boolean related(Claim other) {
-        return other.id().equals(me.id()) || familyOf(other).equals(family);
+        return other.id().equals(me.id()) || other.request().family().equals(family);
     }
 
     /** It has not begun its work, and asks for a lease itself, later than this claim. */

@@ -1,5 +1,6 @@
 package org.lockkeeper.store;
 
+import java.util.List;
 import org.lockkeeper.lock.Claim;
 import org.lockkeeper.lock.Event;
 import org.lockkeeper.lock.LockTable;
@@ -19,13 +20,19 @@ import tools.jackson.databind.json.JsonMapper;
 final class TableJson {
 
     /** Grows when a stored document can no longer be read by an older Lockkeeper. */
-    static final int FORMAT = 5;
+    static final int FORMAT = 6;
 
     /** What requests have that earlier formats did not know. Anything else that is missing is damage. */
     @SuppressWarnings("UnusedMethod") // read by Jackson
     private interface RequestFields {
         @JsonDeserialize(using = FalseIfAbsent.class)
         boolean inhibit();
+
+        @JsonDeserialize(using = FalseIfAbsent.class)
+        boolean admitted();
+
+        @JsonDeserialize(using = NoneIfAbsent.class)
+        List<String> above();
     }
 
     /** Keys of earlier formats were nobody's in particular. */
@@ -44,6 +51,18 @@ final class TableJson {
         @Override
         public Object getAbsentValue(DeserializationContext context) {
             return "";
+        }
+    }
+
+    static final class NoneIfAbsent extends ValueDeserializer<List<String>> {
+        @Override
+        public List<String> deserialize(JsonParser parser, DeserializationContext context) {
+            return List.of(parser.readValueAs(String[].class));
+        }
+
+        @Override
+        public Object getAbsentValue(DeserializationContext context) {
+            return List.of();
         }
     }
 

@@ -350,4 +350,66 @@ class LeaseIT extends SandboxedTest {
         assertThat(host.api().get(fence + token).body().at("/valid").asBoolean())
                 .isFalse();
     }
+
+    /** The nightly backup is not to fail because somebody has closed his window before its turn had come. */
+    @Test
+    void whatAWindowAdmittedAndStillWaitsWhenItClosesKeepsItsPlaceInTheQueue() {
+        String window = host.openFor("update-*.service");
+        start("update-a.service");
+        await().until(() -> !sandbox.reached("update-a", "start-pre").isEmpty());
+        String first = asks("update-a.service");
+        reaches(first, "HELD");
+        start("update-b.service");
+        await().until(() -> !sandbox.reached("update-b", "start-pre").isEmpty());
+        String second = asks("update-b.service");
+        String outsider =
+                lease("update", named("later"), Map.of()).expect(201).text("/id");
+        host.close(window);
+        Answer waits = host.api().get(LEASES + "/" + second).expect(200);
+        assertThat(waits.text("/state")).as(waits.body().toString()).isEqualTo("QUEUED");
+        assertThat(waits.body().has("parent")).isFalse();
+        assertThat(waits.text("/blockers/0/subject")).isEqualTo(first);
+        sandbox.tell("update-a", "start-pre");
+        sandbox.tell("update-a", "end");
+        reaches(second, "HELD");
+        assertThat(state(outsider)).isEqualTo("QUEUED");
+        assertThat(Audit.read(host.api()).entries().stream()
+                        .filter(entry -> entry.at("/subject").asString().equals(second))
+                        .map(entry -> entry.at("/type").asString()))
+                .containsExactly("REQUESTED", "LEFT", "GRANTED", "HELD");
+    }
+
+    @Test
+    void familiesAreThreeDeepAndTheEndOfAMemberFencesNoneOfThem() {
+        String outer = lease("update", named("outer"), Map.of()).expect(201).text("/id");
+        long outerToken = token(outer);
+        String middle = joins("middle", outer, outerToken);
+        long middleToken = token(middle);
+        String inner = joins("inner", middle, middleToken);
+        long innerToken = token(inner);
+        host.api().release(middle).expect(200);
+        assertThat(valid(outer, outerToken)).isTrue();
+        assertThat(valid(inner, innerToken)).isTrue();
+        assertThat(valid(middle, middleToken)).isFalse();
+        host.api().release(inner).expect(200);
+        assertThat(valid(outer, outerToken)).isTrue();
+    }
+
+    private String joins(String name, String id, long token) {
+        return lease("update", named(name), Map.of("join", Map.of("id", id, "token", token)))
+                .expect(201)
+                .text("/id");
+    }
+
+    private long token(String lease) {
+        return Long.parseLong(reaches(lease, "HELD").text("/token"));
+    }
+
+    private boolean valid(String lease, long token) {
+        return host.api()
+                .get(LEASES + "/" + lease + "/fence?token=" + token)
+                .body()
+                .at("/valid")
+                .asBoolean();
+    }
 }

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What must hold between a command, its answer and what was done: what was answered was done, once, and nothing else. */
@@ -21,7 +22,7 @@ final class Answers {
     private static boolean asked(Event event) {
         return switch (event.type()) {
             case REQUESTED, HELD, EXTENDED, RENEWED, BOUND, INTRUDED, INTRUSION_ENDED, ONCE_RESET -> true;
-            case GRANTED, SUSPECTED, CLOCK_SHIFTED -> false;
+            case GRANTED, SUSPECTED, LEFT, CLOCK_SHIFTED -> false;
             case ENDED ->
                 switch (end(event).reason()) {
                     case RELEASED, CANCELLED, FORCED, OWNER_GONE -> true;
@@ -67,7 +68,7 @@ final class Answers {
         if (command instanceof Command.Submit submit) {
             Instant place = Starts.takenOver(step).map(Request::requestedAt).orElse(event.at());
             return event.type() == Event.Type.REQUESTED
-                    && claim(event).request().equals(Request.of(submit, place, event.at()));
+                    && claim(event).request().equals(Request.of(submit, place, event.at()).inside(around(submit, step)));
         }
         if (command instanceof Command.QueueStart start) {
             Instant at = start.heldBackAt().isBefore(event.at()) ? start.heldBackAt() : event.at();
@@ -115,6 +116,15 @@ final class Answers {
                     && force.actor().equals(end(event).by());
         }
         return end(event).reason() == EndReason.OWNER_GONE;
+    }
+
+    /** Its parent, and what was around that. */
+    private static List<String> around(Command.Submit submit, LockRules.Step step) {
+        if (submit.join() == null) {
+            return List.of();
+        }
+        Request parent = step.table().find(submit.join().id()).orElseThrow().request();
+        return Stream.concat(Stream.of(parent.id()), parent.around().stream()).toList();
     }
 
     /** A key that its caller has used is answered from memory, and nothing is forgotten. */

@@ -308,6 +308,9 @@ enum Bug {
                     play,
                     (before, command, now, step) -> command instanceof Command.Renew renew
                                     && step.reply().outcome() == Reply.Outcome.WRONG_PHASE
+                                    && before.find(renew.id())
+                                            .filter(claim -> claim.phase() == Phase.DRAINING)
+                                            .isPresent()
                             ? Surgery.more(
                                     new LockRules.Step(
                                             step.table(), step.events(), new Reply(Reply.Outcome.DONE, renew.id())),
@@ -395,7 +398,11 @@ enum Bug {
             return after(
                     play,
                     (before, command, now, step) -> command instanceof Command.ResetOnce
-                            ? Surgery.withTable(step, table -> Surgery.once(table, List.of()))
+                            ? Surgery.withTable(step, table -> Surgery.once(
+                                            table,
+                                            table.once().stream()
+                                                    .filter(entry -> entry.doneAt() == null)
+                                                    .toList()))
                             : step);
         }
     },
@@ -489,6 +496,50 @@ enum Bug {
                     play,
                     (before, command, now, step) ->
                             Surgery.undo(before, step, event -> endsAs(event, EndReason.PARENT_ENDED)));
+        }
+    },
+    ENDS_ADMITTED_WORK_WITH_ITS_WINDOW("endings: orphan") {
+        @Override
+        Rules in(Play play) {
+            return before(play, (draft, command, claim) -> {
+                if (command instanceof Command.Release release
+                        && claim.phase() == Phase.QUEUED
+                        && claim.request().admitted()
+                        && release.id().equals(claim.request().parent())
+                        && draft.find(release.id()) != null) {
+                    draft.end(claim, Claim.end(draft.now(), EndReason.PARENT_ENDED, End.LOCKKEEPER, null, List.of()));
+                }
+            });
+        }
+    },
+    LEAVES_THE_WHOLE_FAMILY_BEHIND("chain") {
+        @Override
+        Rules in(Play play) {
+            return after(
+                    play,
+                    (before, command, now, step) -> Surgery.changed(
+                            step,
+                            claim -> claim.phase() == Phase.QUEUED
+                                            && claim.request().admitted()
+                                            && step.events().stream()
+                                                    .anyMatch(event -> event.type() == Event.Type.LEFT
+                                                            && event.subject().equals(claim.id()))
+                                    ? claim.inside(List.of("another"))
+                                    : claim));
+        }
+    },
+    A_GRANDCHILD_WAITS_FOR_ITS_GRANDPARENT("progress") {
+        @Override
+        Rules in(Play play) {
+            return after(
+                    play,
+                    (before, command, now, step) -> Surgery.undo(
+                            before,
+                            step,
+                            event -> event.type() == Event.Type.GRANTED
+                                    && event.after() != null
+                                    && event.after().request().above().stream()
+                                            .anyMatch(id -> step.table().find(id).isPresent())));
         }
     },
     CLOSING_ENDS_MEMBERS_THAT_WORK("endings: orphan") {

@@ -97,6 +97,31 @@ class ForecastTest {
     }
 
     @Test
+    void aMemberCountsAlsoOnceTheLeaseItRanInHasEnded() {
+        locks.request("w", "maintenance");
+        locks.hold("w");
+        long token = locks.table.find("w").orElseThrow().lease().token();
+        locks.apply(new Command.Submit(
+                "m",
+                Request.Kind.JOB,
+                "update",
+                "alice-1",
+                "a reason",
+                Duration.ofHours(8),
+                Duration.ofHours(1),
+                Binding.CLIENT,
+                List.of(),
+                false,
+                new Command.Join("w", token),
+                null,
+                null));
+        locks.hold("m");
+        job("next", "update", "alice-2");
+        locks.release("w");
+        assertThat(forecast()).containsOnly(Map.entry("next", after(20)));
+    }
+
+    @Test
     void whoWaitsForOthersStartsAfterTheLastOfThem() {
         job("a", "backup", "alice-1");
         locks.pass(Duration.ofMinutes(5));

@@ -21,9 +21,11 @@ final class Invariants {
 
     private final Conflicts conflicts;
     private final Groups groups;
+    private final LockRules rules;
 
     Invariants(Groups groups) {
         this.groups = groups;
+        this.rules = new LockRules(groups, Play.LIMITS);
         this.conflicts = groups.conflicts();
     }
 
@@ -39,6 +41,7 @@ final class Invariants {
         step.events().forEach(event -> intrusions(command, event));
         endings(step, now);
         chained(before, command, step);
+        fences(before, step);
         Starts.check(before, command, step);
         Answers.check(before, command, step);
     }
@@ -68,13 +71,17 @@ final class Invariants {
                 from == Phase.HELD && to == Phase.HELD && !claim(event).suspect();
             case INTRUDED, INTRUSION_ENDED -> from == Phase.HELD && to == Phase.HELD;
             case SUSPECTED -> from == Phase.HELD && to == Phase.HELD && suspected(event);
+            case LEFT -> from == Phase.QUEUED && to == Phase.QUEUED && left(event);
             case BOUND -> from == Phase.HELD && to == Phase.HELD && bound(event);
             case ENDED -> from != null && from != Phase.ENDED && to == Phase.ENDED;
             case CLOCK_SHIFTED, ONCE_RESET -> true;
         };
         require(step, "phases", event);
         boolean sameRequest =
-                old == null || old.request().equals(claim(event).request()) || event.type() == Event.Type.BOUND;
+                old == null
+                        || old.request().equals(claim(event).request())
+                        || event.type() == Event.Type.BOUND
+                        || event.type() == Event.Type.LEFT;
         require(sameRequest, "phases: request", event);
         Lease lease = old == null ? null : old.lease();
         Lease now = claim(event).lease();
@@ -90,6 +97,31 @@ final class Invariants {
                 && old.binding().equals(Binding.start(String.valueOf(run.unit())))
                 && run.kind() == Binding.Kind.UNIT
                 && new Claim(old.bound(run), before.lease(), null).equals(claim(event));
+    }
+
+    /** Only what nobody had asked to run inside; nothing else of it changes, and it goes outwards. */
+    private static boolean left(Event event) {
+        Request old = Objects.requireNonNull(event.before()).request();
+        List<String> around = claim(event).request().around();
+        int outwards = old.around().size() - around.size();
+        return old.admitted()
+                && outwards > 0
+                && around.equals(old.around().subList(outwards, old.around().size()))
+                && old.inside(around).equals(claim(event).request());
+    }
+
+    /** No living lease is fenced, whatever ran or runs inside it; and none that has ended is taken for valid after it. */
+    private void fences(LockTable before, LockRules.Step step) {
+        LockTable table = step.table();
+        table.leases().forEach(lease -> require(!rules.fenced(table, lease), "fence: a living lease", lease, table));
+        for (Event event : step.events()) {
+            if (event.type() != Event.Type.GRANTED) {
+                continue;
+            }
+            before.leases()
+                    .filter(old -> table.find(old.id()).isEmpty() && conflict(old, claim(event)))
+                    .forEach(old -> require(rules.fenced(table, old), "fence: a former lease", old, event));
+        }
     }
 
     /** What was seen stays on the record, up to its bound, whatever else is done with the lease. */
@@ -152,7 +184,8 @@ final class Invariants {
             long ofGroup = leases.stream()
                     .filter(other ->
                             other.request().group().equals(one.request().group()))
-                    .filter(other -> table.membersOf(other.id()).noneMatch(member -> member.lease() != null))
+                    .filter(other -> table.leases()
+                            .noneMatch(member -> member.request().around().contains(other.id())))
                     .count();
             require(ofGroup <= groups.limit(one.request().group()), "limit", one);
         }
@@ -165,9 +198,10 @@ final class Invariants {
                 || (group.equals(other.request().group()) && groups.limit(group) < Integer.MAX_VALUE);
     }
 
+    /** One runs inside the other, directly or through others that may have ended. */
     private static boolean related(Claim one, Claim other) {
-        return one.id().equals(other.request().parent())
-                || other.id().equals(one.request().parent());
+        return one.request().around().contains(other.id())
+                || other.request().around().contains(one.id());
     }
 
     /** A queued request has a reason to wait: a lease, a full group, an elder that waits itself, a parent not yet held. */
@@ -184,11 +218,11 @@ final class Invariants {
                     .filter(other -> other.phase() == Phase.QUEUED)
                     .anyMatch(other -> ordered(claim, other));
             boolean lease = table.leases()
-                    .filter(other -> !other.id().equals(parent))
+                    .filter(other -> !related(claim, other))
                     .anyMatch(other -> conflict(claim, other));
             boolean full = table.leases()
                             .filter(other -> other.request().group().equals(group)
-                                    && !other.id().equals(parent))
+                                    && !related(claim, other))
                             .count()
                     >= groups.limit(group);
             boolean notYet = parent != null
@@ -299,6 +333,7 @@ final class Invariants {
                     !orphan
                             || (before.phase() == Phase.QUEUED
                                     && parent != null
+                                    && !before.request().admitted()
                                     && step.table().find(parent).isEmpty()),
                     "endings: orphan",
                     event);

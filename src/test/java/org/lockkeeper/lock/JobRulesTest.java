@@ -171,6 +171,78 @@ class JobRulesTest {
     }
 
     @Test
+    void whatALeaseAdmittedAndStillWaitsWhenThatEndsGoesOnInItsPlace() {
+        locks.request("w", "maintenance");
+        locks.hold("w");
+        Command.Join admitted = new Command.Join("w", null);
+        job("first", "update", Binding.CLIENT, admitted, null);
+        job("second", "update", Binding.CLIENT, admitted, null);
+        job("later", "update");
+        locks.release("w");
+        assertThat(claim("second").request().parent()).isNull();
+        assertThat(locks.phase("second")).isEqualTo(Phase.QUEUED);
+        locks.release("first");
+        assertThat(locks.phase("second")).isEqualTo(Phase.DRAINING);
+        assertThat(locks.phase("later")).isEqualTo(Phase.QUEUED);
+    }
+
+    @Test
+    void whatAMemberAdmittedWaitsInsideTheNextLeaseThatIsStillHeld() {
+        family();
+        job("first", "update", Binding.CLIENT, new Command.Join("middle", null), null);
+        job("second", "update", Binding.CLIENT, new Command.Join("middle", null), null);
+        locks.hold("first");
+        locks.release("middle");
+        assertThat(claim("second").request().parent()).isEqualTo("w");
+        locks.release("first");
+        assertThat(locks.phase("second")).isEqualTo(Phase.DRAINING);
+    }
+
+    private void family() {
+        locks.request("w", "maintenance");
+        locks.hold("w");
+        job("middle", "update", Binding.CLIENT, new Command.Join("w", token("w")), null);
+        locks.hold("middle");
+    }
+
+    @Test
+    void aMemberOfAMemberConflictsWithNoneOfTheLeasesAroundIt() {
+        family();
+        job("inner", "update", run("1"), new Command.Join("middle", token("middle")), null);
+        assertThat(locks.phase("inner")).isEqualTo(Phase.DRAINING);
+        assertThat(claim("inner").request().around()).containsExactly("middle", "w");
+        assertThat(job("deepest", "maintenance", run("2"), new Command.Join("inner", null), null)
+                        .outcome())
+                .isEqualTo(Reply.Outcome.NO_SUCH_PARENT);
+        assertThat(rules.contradictions(locks.table)).isEmpty();
+    }
+
+    @Test
+    void aRunDoesNotWaitForTheLeasesOfItsOwnThatAreAroundIt() {
+        job("w", "update", run("1"), null, null);
+        locks.hold("w");
+        job("middle", "backup", Binding.CLIENT, new Command.Join("w", token("w")), null);
+        locks.hold("middle");
+        assertThat(job("inner", "maintenance", run("1"), new Command.Join("middle", token("middle")), null)
+                        .outcome())
+                .isEqualTo(Reply.Outcome.DONE);
+        assertThat(locks.phase("inner")).isEqualTo(Phase.DRAINING);
+    }
+
+    @Test
+    void noEndInAFamilyFencesALeaseThatLives() {
+        family();
+        job("inner", "update", Binding.CLIENT, new Command.Join("middle", token("middle")), null);
+        Claim middle = claim("middle");
+        locks.release("middle");
+        assertThat(rules.fenced(locks.table, claim("w"))).isFalse();
+        assertThat(rules.fenced(locks.table, claim("inner"))).isFalse();
+        assertThat(rules.fenced(locks.table, middle)).isTrue();
+        locks.release("inner");
+        assertThat(rules.fenced(locks.table, claim("w"))).isFalse();
+    }
+
+    @Test
     void joiningNeedsAHeldLeaseAndItsToken() {
         locks.request("w", "maintenance");
         Command.Join join = new Command.Join("w", token("w"));

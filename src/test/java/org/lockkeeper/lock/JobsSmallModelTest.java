@@ -47,6 +47,17 @@ class JobsSmallModelTest {
                         && table.claims().stream()
                                 .allMatch(claim -> claim.request().group().equals("backup")));
         assertThat(states)
+                .as("three that conflict, each inside the other")
+                .anyMatch(table -> table.find("window").isPresent()
+                        && table.in(Phase.HELD)
+                                .anyMatch(claim -> claim.request().around().equals(List.of("member", "window"))));
+        assertThat(states)
+                .as("one whose parent has ended, and the lease around that has not")
+                .anyMatch(table -> table.find("window").isPresent()
+                        && table.find("member").isEmpty()
+                        && table.in(Phase.HELD)
+                                .anyMatch(claim -> claim.id().equals("inner")));
+        assertThat(states)
                 .as("a member that outlives the lease it ran in")
                 .anyMatch(table -> table.in(Phase.HELD)
                         .anyMatch(claim -> claim.request().parent() != null
@@ -71,6 +82,10 @@ class JobsSmallModelTest {
                 moves.add(SmallModel.Move.now(job("admitted", "backup", new Command.Join(claim.id(), null))));
             }
         });
+        table.in(Phase.HELD)
+                .filter(claim -> claim.id().equals("member") && table.find("inner").isEmpty())
+                .forEach(claim ->
+                        moves.add(SmallModel.Move.now(job("inner", "update", new Command.Join(claim.id(), null)))));
         for (Claim claim : table.claims()) {
             moves.add(SmallModel.Move.now(new Command.Release(claim.id(), "bob", null, true)));
             if (claim.phase() == Phase.DRAINING) {

@@ -3,6 +3,7 @@ package org.lockkeeper.lock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -51,6 +52,10 @@ record Play(Map<String, Groups.Rule> rules, List<Move> moves) {
         REPEAT
     }
 
+    /** What five moves of ten are; the others are of any kind. Families need many to come about. */
+    private static final Map<Integer, Kind> USUAL =
+            Map.of(0, Kind.REQUEST, 1, Kind.REQUEST, 2, Kind.REQUEST, 3, Kind.MEMBER, 4, Kind.HOLD);
+
     /** @param which picks a group or a claim, by remainder */
     record Move(Kind kind, int which, int seconds) {}
 
@@ -70,7 +75,7 @@ record Play(Map<String, Groups.Rule> rules, List<Move> moves) {
         }
         List<Move> moves = new ArrayList<>();
         for (int i = 0; i < length; i++) {
-            Kind kind = random.nextInt(10) < 4 ? Kind.REQUEST : Kind.values()[random.nextInt(Kind.values().length)];
+            Kind kind = USUAL.getOrDefault(random.nextInt(10), Kind.values()[random.nextInt(Kind.values().length)]);
             // Mostly short steps, so that much happens between two deadlines; sometimes past all of them.
             int seconds = random.nextInt(20) == 0 ? random.nextInt(200_000) : random.nextInt(60);
             moves.add(new Move(kind, random.nextInt(1000), seconds));
@@ -127,7 +132,7 @@ record Play(Map<String, Groups.Rule> rules, List<Move> moves) {
                 yield Locks.submit("r" + number, group, key);
             }
             case JOB -> job(move, "r" + number, null);
-            case MEMBER -> job(move, "r" + number, new Command.Join(some, null));
+            case MEMBER -> job(move, "r" + number, inside(move, claims));
             case START ->
                 new Command.QueueStart(
                         "r" + number,
@@ -141,7 +146,7 @@ record Play(Map<String, Groups.Rule> rules, List<Move> moves) {
             case RENEW -> new Command.Renew(some, "bob");
             case FORCE -> new Command.Force(some, "bob", "a reason");
             case GONE -> new Command.OwnerGone(some, "a proof");
-            case HOLD -> new Command.Hold(some);
+            case HOLD -> new Command.Hold(drained(move, claims, some));
             case RELEASE ->
                 new Command.Release(some, move.which() % 3 == 0 ? null : "bob", null, move.which() % 2 == 0);
             case EXTEND ->
@@ -167,6 +172,35 @@ record Play(Map<String, Groups.Rule> rules, List<Move> moves) {
                         some, "u" + move.which() % 3, move.which() % 2 == 0 ? null : "run" + move.which() % 4);
             case REPEAT -> last instanceof Command.ShiftClock ? new Command.Tick() : last;
         };
+    }
+
+    /**
+     * Mostly in a lease that is held, as deep as there is one; half of them ask to be inside, the other half are
+     * admitted.
+     */
+    private static Command.Join inside(Move move, List<Claim> claims) {
+        List<Claim> held = claims.stream()
+                .filter(claim -> claim.phase() == Phase.HELD)
+                .sorted(Comparator.comparingInt(
+                        claim -> -claim.request().above().size() - (claim.request().parent() == null ? 0 : 1)))
+                .toList();
+        List<Claim> among = held.isEmpty() || move.which() % 10 == 0 ? claims : held;
+        if (among.isEmpty()) {
+            return new Command.Join("none", null);
+        }
+        int spread = move.which() % 3 == 0 ? among.size() : Math.min(2, among.size());
+        Claim parent = among.get(move.which() / 10 % spread);
+        Lease lease = parent.lease();
+        return new Command.Join(parent.id(), lease == null || move.which() / 3 % 2 == 0 ? null : lease.token());
+    }
+
+    /** Mostly what may be held: leases come about sooner. */
+    private static String drained(Move move, List<Claim> claims, String some) {
+        List<Claim> draining =
+                claims.stream().filter(claim -> claim.phase() == Phase.DRAINING).toList();
+        return draining.isEmpty() || move.which() % 4 == 0
+                ? some
+                : draining.get(move.which() % draining.size()).id();
     }
 
     private Command job(Move move, String id, Command.@Nullable Join join) {

@@ -181,7 +181,7 @@ final class Surgery {
                         : claim);
     }
 
-    private static LockRules.Step changed(LockRules.Step step, UnaryOperator<Claim> change) {
+    static LockRules.Step changed(LockRules.Step step, UnaryOperator<Claim> change) {
         UnaryOperator<@Nullable Claim> ifAny = claim -> claim == null ? null : change.apply(claim);
         return new LockRules.Step(
                 claims(step.table(), ifAny),
