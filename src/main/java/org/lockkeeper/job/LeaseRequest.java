@@ -45,6 +45,20 @@ record LeaseRequest(
     /** @param token of that window or lease; not needed by a unit that it admits */
     record JoinRequest(@Nullable String id, @Nullable Long token) {}
 
-    /** @param period the day, the deployment: whatever it is to be done once in */
-    record OnceRequest(@Nullable String key, @Nullable String period) {}
+    /**
+     * Exactly one of a period and {@code per}.
+     *
+     * @param period the day, the deployment: whatever it is to be done once in
+     * @param per {@code day}: the day that it is now
+     * @param zone where it is that day, such as Europe/Berlin; else {@code lockkeeper.once.zone}
+     */
+    record OnceRequest(
+            @Nullable String key,
+            @Nullable String period,
+            @Nullable Per per,
+            @Nullable String zone) {}
+
+    enum Per {
+        DAY
+    }
 }

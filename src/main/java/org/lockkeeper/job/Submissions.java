@@ -7,7 +7,6 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.lockkeeper.admission.Owners;
 import org.lockkeeper.job.LeaseRequest.JoinRequest;
-import org.lockkeeper.job.LeaseRequest.OnceRequest;
 import org.lockkeeper.job.LeaseRequest.OwnerRequest;
 import org.lockkeeper.lock.Binding;
 import org.lockkeeper.lock.Claim;
@@ -33,12 +32,14 @@ final class Submissions {
     private final Owners owners;
     private final LockRegistry registry;
     private final JobProperties properties;
+    private final Works works;
     private final Ids ids = new Ids("l-");
 
-    Submissions(Owners owners, LockRegistry registry, JobProperties properties) {
+    Submissions(Owners owners, LockRegistry registry, JobProperties properties, Works works) {
         this.owners = owners;
         this.registry = registry;
         this.properties = properties;
+        this.works = works;
     }
 
     Command.Submit submit(LeaseRequest request, @Nullable String idempotencyKey) {
@@ -50,7 +51,7 @@ final class Submissions {
         Owner owner = owner(request.owner());
         List<String> admits = Admitted.checked(request.admits());
         boolean inhibit = Boolean.TRUE.equals(request.inhibit());
-        Command.OnceKey once = once(request.once());
+        Command.OnceKey once = works.asked(request.once());
         Command.Join join = join(request.join(), owner);
         return new Command.Submit(
                 ids.next(),
@@ -76,7 +77,8 @@ final class Submissions {
                         wait.toString(),
                         admits.toString() + (inhibit ? " inhibit" : ""),
                         String.valueOf(request.join()),
-                        String.valueOf(once)));
+                        // as it was asked for: a repetition after midnight is the same request
+                        String.valueOf(request.once())));
     }
 
     private static Duration bounded(String field, @Nullable Duration asked, Duration usual, Duration max) {
@@ -167,12 +169,5 @@ final class Submissions {
                                             && Objects.equals(run.invocationId(), process.invocationId())));
                 })
                 .findFirst();
-    }
-
-    private static Command.@Nullable OnceKey once(@Nullable OnceRequest once) {
-        return once == null
-                ? null
-                : new Command.OnceKey(
-                        Text.require("once.key", once.key(), 200), Text.require("once.period", once.period(), 200));
     }
 }

@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 import org.lockkeeper.lock.Blocker;
 import org.lockkeeper.lock.Claim;
 import org.lockkeeper.lock.Command;
@@ -12,6 +13,7 @@ import org.lockkeeper.lock.Reply;
 import org.lockkeeper.store.EndedQuery;
 import org.lockkeeper.store.LockStore.AuditEntry;
 import org.lockkeeper.store.LockStore.AuditQuery;
+import org.lockkeeper.store.LockStore.DoneWork;
 
 /** The locks of this host: applies commands by the rules, durably, one after the other, and wakes who waits. */
 public interface LockRegistry {
@@ -47,6 +49,9 @@ public interface LockRegistry {
     List<Claim> ended(EndedQuery query);
 
     List<AuditEntry> audit(AuditQuery query);
+
+    /** Work that was done, latest first: see {@link org.lockkeeper.store.LockStore#done}. */
+    List<DoneWork> done(@Nullable String key, long beforeVersion, int limit);
 
     /** Tells what is in the way of a draining lease, for the record if its wait runs out. */
     void sight(String leaseId, List<Blocker> blockers);

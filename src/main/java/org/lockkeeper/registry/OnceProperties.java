@@ -1,6 +1,8 @@
 package org.lockkeeper.registry;
 
+import java.time.DateTimeException;
 import java.time.Duration;
+import java.time.ZoneId;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.boot.convert.DurationStyle;
@@ -11,10 +13,12 @@ import org.springframework.boot.convert.DurationStyle;
  * @param dayRetention for how long it is remembered that work was done on a day; never: for ever
  * @param namedRetention for how long it is remembered that work was done in a period with a name of its own (a
  *     deployment, say); never: for ever
+ * @param zone the time zone whose days work is done once in, for those who name none; the host's if it is not set
  */
 public record OnceProperties(
         @DefaultValue("90d") String dayRetention,
-        @DefaultValue("never") String namedRetention) {
+        @DefaultValue("never") String namedRetention,
+        @Nullable String zone) {
 
     private static final String NEVER = "never";
     private static final Duration LEAST = Duration.ofDays(1);
@@ -23,6 +27,21 @@ public record OnceProperties(
     public OnceProperties {
         retention("day-retention", dayRetention);
         retention("named-retention", namedRetention);
+        zoned(zone);
+    }
+
+    /** Whose days count. */
+    public ZoneId zoneOfDays() {
+        return zoned(zone);
+    }
+
+    private static ZoneId zoned(@Nullable String zone) {
+        try {
+            return zone == null ? ZoneId.systemDefault() : ZoneId.of(zone);
+        } catch (DateTimeException unknown) {
+            throw new IllegalArgumentException(
+                    "lockkeeper.once.zone must be a time zone such as Europe/Berlin, not '%s'".formatted(zone), unknown);
+        }
     }
 
     /** Null: for ever. */

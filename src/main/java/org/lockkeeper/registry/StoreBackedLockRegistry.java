@@ -21,6 +21,7 @@ import org.lockkeeper.store.EndedQuery;
 import org.lockkeeper.store.LockStore;
 import org.lockkeeper.store.LockStore.AuditEntry;
 import org.lockkeeper.store.LockStore.AuditQuery;
+import org.lockkeeper.store.LockStore.DoneWork;
 import org.lockkeeper.store.StoreException;
 import org.lockkeeper.vital.Repeats;
 import org.lockkeeper.vital.Vital;
@@ -99,6 +100,11 @@ final class StoreBackedLockRegistry implements LockRegistry, SmartLifecycle {
     @Override
     public List<AuditEntry> audit(AuditQuery query) {
         return store.audit(query);
+    }
+
+    @Override
+    public List<DoneWork> done(@Nullable String key, long beforeVersion, int limit) {
+        return store.done(key, beforeVersion, limit);
     }
 
     @Override

@@ -226,8 +226,8 @@ final class JdbcLockStore implements LockStore {
     }
 
     @Override
-    public List<DoneWork> done(long beforeVersion, int limit) {
-        return guarded(() -> memory.done(beforeVersion, limit));
+    public List<DoneWork> done(@Nullable String key, long beforeVersion, int limit) {
+        return guarded(() -> memory.done(key, beforeVersion, limit));
     }
 
     @Override

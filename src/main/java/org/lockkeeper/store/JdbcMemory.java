@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.lockkeeper.lock.Claim;
 import org.lockkeeper.lock.Command;
 import org.lockkeeper.lock.Event;
@@ -119,12 +120,15 @@ final class JdbcMemory {
     }
 
     /** What was done before a version, latest first; of one version all or none. */
-    List<DoneWork> done(long before, int limit) {
-        return jdbc.sql("select key, period, id, done_at, owner, version from lock_once"
-                        + " where domain = ? and version < ? and version >= coalesce((select min(version) from"
-                        + " (select version from lock_once where domain = ? and version < ?"
-                        + " order by version desc limit ?) as page), 0) order by version desc, key, period")
-                .params(domain, before, domain, before, limit)
+    List<DoneWork> done(@Nullable String key, long before, int limit) {
+        String which = "domain = ? and version < ?" + (key == null ? "" : " and key = ?");
+        List<Object> params = new ArrayList<>(key == null ? List.of(domain, before) : List.of(domain, before, key));
+        params.addAll(params);
+        params.add(limit);
+        return jdbc.sql("select key, period, id, done_at, owner, version from lock_once where " + which
+                        + " and version >= coalesce((select min(version) from (select version from lock_once where "
+                        + which + " order by version desc limit ?) as page), 0) order by version desc, key, period")
+                .params(params)
                 .query((row, number) -> new DoneWork(
                         new Once(
                                 row.getString(1),

@@ -6,6 +6,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.lockkeeper.lock.Claim;
 import org.lockkeeper.lock.Command;
 import org.lockkeeper.lock.Event;
@@ -31,8 +32,12 @@ public interface LockStore {
      */
     Memory recall(Collection<Command.Key> keys, Collection<Command.OnceKey> works);
 
-    /** Work that was to be done once and was done before a version, latest first; of one version all or none. */
-    List<DoneWork> done(long beforeVersion, int limit);
+    /**
+     * Work that was to be done once and was done before a version, latest first; of one version all or none.
+     *
+     * @param key only this work; null for all
+     */
+    List<DoneWork> done(@Nullable String key, long beforeVersion, int limit);
 
     /**
      * How far the host's clock was set between the last that an earlier run has stored and now; empty where nobody can

@@ -30,6 +30,8 @@ public enum ProblemType {
     TOKEN_MISMATCH(HttpStatus.CONFLICT, "Token mismatch"),
     /** There is no held window or lease with that id and token to run inside. */
     NO_SUCH_PARENT(HttpStatus.CONFLICT, "No such window or lease to join"),
+    /** The work is being done right now, so nothing is forgotten of it. */
+    WORK_RUNNING(HttpStatus.CONFLICT, "Work is being done"),
     /** The owner has a conflicting lease already. */
     WOULD_DEADLOCK(HttpStatus.CONFLICT, "Would wait for itself"),
     /** The body did not come whole in time; the connection is closed. */

@@ -8,16 +8,22 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.lockkeeper.testing.Answer;
 import org.lockkeeper.testing.Units;
+import tools.jackson.databind.JsonNode;
 
 /** Jobs that ask for leases: real units, real processes. */
 class LeaseIT extends SandboxedTest {
 
+    private static final String ONCE = "/api/v1/once";
     private static final String LEASES = "/api/v1/leases";
 
     @Override
@@ -323,6 +329,109 @@ class LeaseIT extends SandboxedTest {
         Answer again = lease("update", named("c"), once).expect(200);
         assertThat(again.header("Lockkeeper-Outcome")).isEqualTo("ALREADY_DONE");
         assertThat(again.text("/id")).isEqualTo(lease);
+    }
+
+    /** Between these two zones there is always another day. */
+    @Test
+    void whatIsDoneOnceADayIsListedAndOnlyForgottenOnTheRecord() {
+        Map<String, Object> here = Map.of("key", "weekly", "per", "DAY", "zone", "Pacific/Kiritimati");
+        Map<String, Object> there = Map.of("key", "weekly", "per", "DAY", "zone", "Pacific/Niue");
+        String lease =
+                lease("update", named("a"), Map.of("once", here)).expect(201).text("/id");
+        String token = reaches(lease, "HELD").text("/token");
+        Map<String, Object> reset = new HashMap<>(here);
+        reset.putAll(Map.of("by", "bob", "reason", "it went wrong"));
+        Answer running = host.api().post(ONCE + "/reset", reset).expect(409);
+        assertThat(running.text("/type")).endsWith("work-running");
+        assertThat(work("weekly").at("/state").asString()).isEqualTo("RUNNING");
+        host.api().delete(LEASES + "/" + lease + "?success=true&token=" + token).expect(200);
+
+        JsonNode done = work("weekly");
+        assertThat(done.at("/state").asString()).isEqualTo("DONE");
+        assertThat(done.at("/lease").asString()).isEqualTo(lease);
+        assertThat(done.at("/owner").asString()).isEqualTo("a");
+        assertThat(done.at("/period").asString()).matches("\\d{4}-\\d\\d-\\d\\d");
+        assertThat(lease("update", named("b"), Map.of("once", here)).header("Lockkeeper-Outcome"))
+                .isEqualTo("ALREADY_DONE");
+        Answer elsewhere = lease("update", named("b"), Map.of("once", there)).expect(201);
+        String failed = reaches(elsewhere.text("/id"), "HELD").text("/token");
+        host.api()
+                .delete(LEASES + "/" + elsewhere.text("/id") + "?token=" + failed)
+                .expect(200);
+
+        Map<String, Object> silent = new HashMap<>(reset);
+        silent.remove("reason");
+        assertThat(host.api().post(ONCE + "/reset", silent).expect(400).text("/errors/0/field"))
+                .isEqualTo("reason");
+        assertThat(host.api().post(ONCE + "/reset", reset).expect(200).text("/state"))
+                .isEqualTo("RESET");
+        host.api().post(ONCE + "/reset", reset).expect(404);
+        assertThat(host.api().get(ONCE + "?key=weekly").body().at("/once").size())
+                .isZero();
+        assertThat(host.api().get("/api/v1/audit?latest=true&limit=10").expect(200).body().toString())
+                .contains("ONCE_RESET", "it went wrong", "bob");
+        lease("update", named("b"), Map.of("once", here)).expect(201);
+    }
+
+    private JsonNode work(String key) {
+        JsonNode works = host.api().get(ONCE + "?key=" + key).expect(200).body().at("/once");
+        assertThat(works.size()).isEqualTo(1);
+        return works.get(0);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "once.per    | {'key': 'k', 'per': 'WEEK'}",
+                "once.per    | {'key': 'k', 'per': 0}",
+                "once.per    | {'key': 'k', 'per': ''}",
+                "once.per    | {'key': 'k', 'per': 'day'}",
+                "once.zone   | {'key': 'k', 'per': 'DAY', 'zone': 'Mars'}",
+                "once.zone   | {'key': 'k', 'period': 'v1', 'zone': 'UTC'}",
+                "once.period | {'key': 'k', 'per': 'DAY', 'period': 'v1'}",
+                "once.period | {'key': 'k'}",
+                "once.key    | {'per': 'DAY'}"
+            },
+            quoteCharacter = '"')
+    void workThatCannotBeMeantIsRefused(String field, String once) {
+        String body = "{'group': 'update', 'reason': 'x', 'owner': {'name': 'a'}, 'once': %s}".formatted(once);
+        Answer refused = host.api().post(LEASES, body.replace('\'', '"')).expect(400);
+        assertThat(refused.text("/errors/0/field")).isEqualTo(field);
+    }
+
+    /** More than were once remembered of all together. */
+    @Test
+    void whatIsDoneStaysDoneHoweverMuchIsDoneAfterIt() {
+        done("eldest");
+        for (int i = 0; i < 510; i++) {
+            done("other-" + i);
+        }
+        assertThat(lease("update", named("z"), Map.of("once", Map.of("key", "eldest", "period", "v42")))
+                        .header("Lockkeeper-Outcome"))
+                .isEqualTo("ALREADY_DONE");
+        Set<String> found = new HashSet<>();
+        String next = "";
+        do {
+            JsonNode page =
+                    host.api().get(ONCE + "?limit=100" + next).expect(200).body();
+            page.at("/once")
+                    .forEach(one -> assertThat(found.add(one.at("/key").asString() + one.at("/period").asString()))
+                            .isTrue());
+            next = page.has("next") ? "&after=" + page.at("/next").asString() : "";
+        } while (!next.isEmpty());
+        assertThat(found).contains("eldestv42", "other-0v42", "other-509v42");
+        assertThat(host.api().get(ONCE + "?after=nonsense").expect(400).text("/errors/0/field"))
+                .isEqualTo("after");
+    }
+
+    private void done(String key) {
+        String path = LEASES + "?until=HELD&wait=10s";
+        Answer lease = host.api().post(path, Map.of(
+                "group", "update", "reason", "x", "owner", named("z"), "once", Map.of("key", key, "period", "v42")));
+        host.api()
+                .delete(LEASES + "/" + lease.text("/id") + "?success=true&token=" + lease.text("/token"))
+                .expect(200);
     }
 
     @Test

@@ -337,4 +337,31 @@ class LockctlRunIT extends SandboxedTest {
         assertThat(ends(0, second.end()).out()).isEqualTo("second\n");
         nothingIsLeftBehind();
     }
+
+    /** Whose day it is does not hang on the caller; and it may be done again, on the record. */
+    @ParameterizedTest
+    @MethodSource(SHELLS)
+    void theDayIsTheServicesAndWhatIsDoneMayBeForgotten(String shell) {
+        String key = "day of " + shell;
+        assertThat(ends(0, lockctl(shell).with("TZ", "Pacific/Kiritimati").run("once", key, "--", "echo", "east"))
+                        .out())
+                .isEqualTo("east\n");
+        CommandResult west = ends(0, lockctl(shell).with("TZ", "Pacific/Niue").run("once", key, "--", "echo", "west"));
+        assertThat(west.out()).isEmpty();
+        assertThat(west.err()).contains(key + " was done for today already");
+        assertThat(ends(0, lockctl(shell).run("once", "--list", "--key", key)).out())
+                .contains(key, "DONE", "process ");
+        assertThat(ends(0, lockctl(shell).run("once", "--list", "--json")).out())
+                .startsWith("{\"once\":[");
+        ends(64, lockctl(shell).run("once", "--reset", key));
+        ends(64, lockctl(shell).run("once", "--reset", "--reason", "no key"));
+        ends(64, lockctl(shell).run("once", key, "--per", "v1", "--zone", "UTC", "--", "true"));
+        assertThat(ends(0, lockctl(shell).run("once", "--reset", key, "--reason", "it went wrong"))
+                        .out())
+                .isEqualTo(key + " may be done for today again\n");
+        assertThat(ends(0, lockctl(shell).run("once", key, "--", "echo", "again"))
+                        .out())
+                .isEqualTo("again\n");
+        nothingIsLeftBehind();
+    }
 }

@@ -161,6 +161,6 @@ class PastLeasesTest {
     private AuditRetention retention(AuditProperties properties, Duration later) {
         Clock clock = Clock.fixed(START.plus(later), ZoneOffset.UTC);
         WatchedTime time = new WatchedTime(clock, () -> Duration.ZERO, "boot");
-        return new AuditRetention(store, registry, properties, new OnceProperties("90d", "never"), time);
+        return new AuditRetention(store, registry, properties, new OnceProperties("90d", "never", null), time);
     }
 }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.lockkeeper.lock.Claim;
 import org.lockkeeper.lock.Command;
 import org.lockkeeper.lock.Event;
@@ -128,8 +129,8 @@ final class ShakyStore implements LockStore {
     }
 
     @Override
-    public List<DoneWork> done(long beforeVersion, int limit) {
-        return shared.done(beforeVersion, limit);
+    public List<DoneWork> done(@Nullable String key, long beforeVersion, int limit) {
+        return shared.done(key, beforeVersion, limit);
     }
 
     @Override

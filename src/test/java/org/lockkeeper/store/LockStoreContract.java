@@ -271,17 +271,17 @@ abstract class LockStoreContract {
         }
         commitAll(steps);
         assertThat(table.once()).isEmpty();
-        assertThat(store().done(Long.MAX_VALUE, 1))
+        assertThat(store().done(null, Long.MAX_VALUE, 1))
                 .extracting(it -> it.once().id())
                 .containsExactly("n");
-        assertThat(store().done(6, 10)).extracting(DoneWork::owner).containsExactly("bob");
+        assertThat(store().done(null, 6, 10)).extracting(DoneWork::owner).containsExactly("bob");
         assertThat(store().forget(new Forgetting(Instant.EPOCH, NOW.plusSeconds(1), Instant.EPOCH), 100))
                 .isOne();
         assertThat(recalled(job("d2", day))).isEqualTo(Memory.NONE);
         Memory memory = recalled(job("n2", named));
         assertThat(memory.done()).extracting(Once::id).containsExactly("n");
         commitAll(List.of(step(table.recalling(memory), new Command.ResetOnce(named, "root", "restored"))));
-        assertThat(store().done(Long.MAX_VALUE, 10)).isEmpty();
+        assertThat(store().done(null, Long.MAX_VALUE, 10)).isEmpty();
     }
 
     @Test

@@ -1,0 +1,142 @@
+package org.lockkeeper.job;
+
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.lockkeeper.job.LeaseRequest.OnceRequest;
+import org.lockkeeper.lock.Command;
+import org.lockkeeper.lock.Once;
+import org.lockkeeper.lock.Reply;
+import org.lockkeeper.registry.LockRegistry;
+import org.lockkeeper.registry.OnceProperties;
+import org.lockkeeper.store.LockStore.DoneWork;
+import org.lockkeeper.web.ApiProblem;
+import org.lockkeeper.web.InvalidField;
+import org.lockkeeper.web.ProblemType;
+import org.lockkeeper.web.Replies;
+import org.lockkeeper.web.Text;
+import org.springframework.stereotype.Component;
+
+/** Work that is to be done once in a period: what is asked for, what of it is done, and how that is forgotten. */
+@Component
+final class Works {
+
+    private static final int MAX = 200;
+
+    enum State {
+        RUNNING,
+        DONE,
+        RESET
+    }
+
+    /**
+     * @param lease under which it runs or ran
+     * @param owner who does it or did it; absent where that is not known any more
+     */
+    record Work(
+            String key,
+            String period,
+            State state,
+            String lease,
+            @Nullable String owner,
+            @Nullable Instant doneAt) {}
+
+    private final LockRegistry registry;
+    private final OnceProperties properties;
+
+    Works(LockRegistry registry, OnceProperties properties) {
+        this.registry = registry;
+        this.properties = properties;
+    }
+
+    Command.@Nullable OnceKey asked(@Nullable OnceRequest once) {
+        return once == null ? null : asked("once.", once.key(), once.period(), once.per(), once.zone());
+    }
+
+    /** The day is the one that it is here now, whatever the caller's clock and zone are. */
+    Command.OnceKey asked(
+            String at,
+            @Nullable String key,
+            @Nullable String period,
+            LeaseRequest.@Nullable Per per,
+            @Nullable String zone) {
+        String work = Text.require(at + "key", key, MAX);
+        if (per == null) {
+            if (zone != null) {
+                throw new InvalidField(at + "zone", zone, "is of use with per alone");
+            }
+            return new Command.OnceKey(work, Text.require(at + "period", period, MAX));
+        }
+        if (period != null) {
+            throw new InvalidField(at + "period", period, "is one too many beside per");
+        }
+        return new Command.OnceKey(
+                work, LocalDate.ofInstant(registry.now(), zone(at + "zone", zone)).toString());
+    }
+
+    private ZoneId zone(String field, @Nullable String zone) {
+        try {
+            return zone == null ? properties.zoneOfDays() : ZoneId.of(zone);
+        } catch (DateTimeException unknown) {
+            throw new InvalidField(field, zone, "must be a time zone such as Europe/Berlin");
+        }
+    }
+
+    /** What runs, then what is done, latest first. */
+    OnceController.OnceList list(@Nullable String key, int limit, @Nullable String after) {
+        List<Work> works = new ArrayList<>();
+        if (after == null) {
+            registry.state().table().once().stream()
+                    .filter(once -> key == null || once.key().equals(key))
+                    .map(this::running)
+                    .forEach(works::add);
+        }
+        List<DoneWork> done = registry.done(key, after == null ? Long.MAX_VALUE : position(after), limit);
+        done.forEach(one -> works.add(work(one.once(), State.DONE, one.owner())));
+        long last = done.isEmpty() ? 0 : done.get(done.size() - 1).version();
+        boolean more = !done.isEmpty() && !registry.done(key, last, 1).isEmpty();
+        return new OnceController.OnceList(works, more ? String.valueOf(last) : null);
+    }
+
+    private Work running(Once once) {
+        String owner = registry.find(once.id())
+                .map(claim -> claim.request().owner())
+                .orElse("");
+        return work(once, State.RUNNING, owner);
+    }
+
+    private static Work work(Once once, State state, String owner) {
+        return new Work(
+                once.key(), once.period(), state, once.id(), owner.isEmpty() ? null : owner, once.doneAt());
+    }
+
+    private static long position(String after) {
+        try {
+            return Long.parseUnsignedLong(after);
+        } catch (NumberFormatException unknown) {
+            throw new InvalidField("after", after, "must be what 'next' of the page before says");
+        }
+    }
+
+    Work reset(Command.OnceKey work, String by, String reason) {
+        Reply reply = Replies.join(registry.submit(new Command.ResetOnce(work, by, reason)));
+        return switch (reply.outcome()) {
+            case DONE ->
+                new Work(work.key(), work.period(), State.RESET, Replies.id(reply), null, null);
+            case RUNNING ->
+                throw new ApiProblem(
+                        ProblemType.WORK_RUNNING,
+                        "'%s' is being done for '%s' right now, by lease %s"
+                                .formatted(Text.shorten(work.key()), Text.shorten(work.period()), reply.id()));
+            default ->
+                throw new ApiProblem(
+                        ProblemType.NOT_FOUND,
+                        "nothing is known of '%s' having been done for '%s'"
+                                .formatted(Text.shorten(work.key()), Text.shorten(work.period())));
+        };
+    }
+}
