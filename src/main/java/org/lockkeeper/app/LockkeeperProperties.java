@@ -10,6 +10,7 @@ import org.lockkeeper.gate.GateProperties;
 import org.lockkeeper.job.JobProperties;
 import org.lockkeeper.registry.AuditProperties;
 import org.lockkeeper.registry.OnceProperties;
+import org.lockkeeper.registry.RegistryProperties;
 import org.lockkeeper.registry.RegistryProperties.GroupProperties;
 import org.lockkeeper.safety.Safety;
 import org.lockkeeper.service.GuardedServiceProperties;
@@ -62,13 +63,7 @@ record LockkeeperProperties(
                         + " the groups are %s",
                 Safety.MAINTENANCE,
                 names(groups));
-        groups.forEach((name, group) -> group.conflictsWith()
-                .forEach(other -> require(
-                        groups.containsKey(other),
-                        "lockkeeper.groups.%s.conflicts-with names '%s', which is no group; the groups are %s",
-                        name,
-                        other,
-                        names(groups))));
+        groups.forEach((name, group) -> conflicts(name, group, groups));
         guardedServices.forEach(service -> require(
                 groups.containsKey(service.group()),
                 "lockkeeper.guarded-services[].group of unit '%s' is '%s', which is no group; the groups are %s",
@@ -76,6 +71,40 @@ record LockkeeperProperties(
                 service.group(),
                 names(groups)));
         GuardedServiceProperties.toServices(guardedServices);
+    }
+
+    private static void conflicts(String name, GroupProperties group, Map<String, GroupProperties> groups) {
+        group.conflictsWith()
+                .forEach(other -> require(
+                        other.equals(RegistryProperties.ALL) || groups.containsKey(other),
+                        "lockkeeper.groups.%s.conflicts-with names '%s', which is no group; the groups are %s",
+                        name,
+                        other,
+                        names(groups)));
+        require(
+                group.except().isEmpty() || group.withAll(),
+                "lockkeeper.groups.%s.except is %s, and is of use with conflicts-with: \"*\" alone",
+                name,
+                new TreeSet<>(group.except()));
+        for (String other : group.except()) {
+            GroupProperties excepted = groups.get(other);
+            require(
+                    excepted != null,
+                    "lockkeeper.groups.%s.except names '%s', which is no group; the groups are %s",
+                    name,
+                    other,
+                    names(groups));
+            require(
+                    !group.conflictsWith().contains(other)
+                            && excepted != null
+                            && !excepted.named(groups.keySet()).contains(name),
+                    "lockkeeper.groups.%s.except names '%s', but lockkeeper.groups.%s.conflicts-with names '%s':"
+                            + " a conflict is one of both sides",
+                    name,
+                    other,
+                    group.conflictsWith().contains(other) ? name : other,
+                    group.conflictsWith().contains(other) ? other : name);
+        }
     }
 
     private static void require(boolean valid, String sentence, Object... values) {

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.lockkeeper.lock.Conflicts;
 import org.lockkeeper.lock.Groups;
@@ -22,13 +23,17 @@ import org.springframework.boot.convert.DurationStyle;
  */
 public record RegistryProperties(Map<String, GroupProperties> groups, Limits limits) {
 
+    /** In place of the names of all groups. */
+    public static final String ALL = "*";
+
     private static final String NEVER = "never";
 
     /**
      * One service group.
      *
      * @param conflictsWith names of the groups whose work must not go on at the same time; one side is enough, and a
-     *     group that names itself is exclusive
+     *     group that names itself is exclusive; * names all groups, itself too
+     * @param except groups that * does not name
      * @param limit how many leases of this group at once; 0 for as many as its conflicts allow
      * @param lockDelay how long a job's lease is still held after its time is over, if nobody proves that its owner has
      *     ended; never: until it is proven, renewed or forced
@@ -37,12 +42,32 @@ public record RegistryProperties(Map<String, GroupProperties> groups, Limits lim
      */
     public record GroupProperties(
             @DefaultValue Set<String> conflictsWith,
+            @DefaultValue Set<String> except,
             @DefaultValue("0") int limit,
             @DefaultValue("15s") String lockDelay,
             @DefaultValue("false") boolean reboots) {
 
-        Groups.Rule rule(String name) {
-            return new Groups.Rule(conflictsWith, limit, delay(name));
+        public GroupProperties {
+            conflictsWith = Set.copyOf(conflictsWith);
+            except = Set.copyOf(except);
+        }
+
+        /** Whether it conflicts with all groups but its exceptions, also with those that are added later. */
+        public boolean withAll() {
+            return conflictsWith.contains(ALL);
+        }
+
+        /** Those that its own side names. */
+        public Set<String> named(Set<String> groups) {
+            Set<String> named = new TreeSet<>(conflictsWith);
+            if (named.remove(ALL)) {
+                groups.stream().filter(group -> !except.contains(group)).forEach(named::add);
+            }
+            return named;
+        }
+
+        Groups.Rule rule(String name, Set<String> groups) {
+            return new Groups.Rule(named(groups), limit, delay(name));
         }
 
         private @Nullable Duration delay(String name) {
@@ -77,7 +102,7 @@ public record RegistryProperties(Map<String, GroupProperties> groups, Limits lim
 
     Groups rules() {
         Map<String, Groups.Rule> rules = new TreeMap<>();
-        groups.forEach((name, group) -> rules.put(name, group.rule(name)));
+        groups.forEach((name, group) -> rules.put(name, group.rule(name, groups.keySet())));
         return Groups.of(rules);
     }
 }

@@ -10,6 +10,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.lockkeeper.registry.RegistryProperties;
+import org.lockkeeper.lock.Limits;
+import org.lockkeeper.lock.Conflicts;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.ParameterizedTest;
 import org.lockkeeper.registry.RegistryProperties.GroupProperties;
 import org.lockkeeper.service.GuardedServiceProperties;
 import org.lockkeeper.systemd.SystemdProperties;
@@ -35,7 +40,7 @@ class LockkeeperPropertiesTest {
     void oneGroupIsEnoughAndAllElseHasDefaults() {
         LockkeeperProperties properties = bind(LEAST);
         assertThat(properties.groups())
-                .containsExactly(Map.entry("maintenance", new GroupProperties(Set.of(), 0, "15s", false)));
+                .containsExactly(Map.entry("maintenance", new GroupProperties(Set.of(), Set.of(), 0, "15s", false)));
         assertThat(properties.guardedServices()).isEmpty();
         assertThat(properties.stateDirectory()).isNull();
         assertThat(properties.systemd())
@@ -75,8 +80,8 @@ class LockkeeperPropertiesTest {
         LockkeeperProperties properties = bind(settings);
 
         assertThat(properties.groups())
-                .containsEntry("maintenance", new GroupProperties(Set.of("backup", "maintenance"), 0, "15s", false))
-                .containsEntry("backup", new GroupProperties(Set.of("maintenance"), 0, "15s", false));
+                .containsEntry("maintenance", new GroupProperties(Set.of("backup", "maintenance"), Set.of(), 0, "15s", false))
+                .containsEntry("backup", new GroupProperties(Set.of("maintenance"), Set.of(), 0, "15s", false));
         assertThat(properties.guardedServices())
                 .containsExactly(new GuardedServiceProperties("backup-db.service", "backup", true));
         assertThat(properties.stateDirectory()).isEqualTo(Path.of("/var/lib/lockkeeper"));
@@ -118,6 +123,48 @@ class LockkeeperPropertiesTest {
     void aGroupWithoutConflictsMayBeEmpty() {
         assertThat(bind(Map.of("groups.maintenance.conflicts-with", "backup", "groups.backup.conflicts-with", ""))
                         .groups())
-                .containsEntry("backup", new GroupProperties(Set.of(), 0, "15s", false));
+                .containsEntry("backup", new GroupProperties(Set.of(), Set.of(), 0, "15s", false));
+    }
+
+    @Test
+    void aStarNamesAllGroupsButItsExceptions() {
+        Conflicts conflicts = new RegistryProperties(
+                        bind(Map.of(
+                                        "groups.maintenance.conflicts-with", "*",
+                                        "groups.maintenance.except", "report",
+                                        "groups.report.conflicts-with", "backup",
+                                        "groups.backup.conflicts-with", ""))
+                                .groups(),
+                        Limits.DEFAULT)
+                .conflicts();
+        assertThat(conflicts.between("maintenance", "maintenance")).isTrue();
+        assertThat(conflicts.between("maintenance", "backup")).isTrue();
+        assertThat(conflicts.between("backup", "maintenance")).isTrue();
+        assertThat(conflicts.between("report", "backup")).isTrue();
+        assertThat(conflicts.between("maintenance", "report")).isFalse();
+        assertThat(conflicts.between("report", "maintenance")).isFalse();
+        assertThat(conflicts.between("backup", "backup")).isFalse();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "backup      | report | ''         | lockkeeper.groups.maintenance.except is [report], and is of use with conflicts-with: \"*\" alone",
+                "*           | reprot | ''         | lockkeeper.groups.maintenance.except names 'reprot', which is no group",
+                "*           | report | maintenance | lockkeeper.groups.maintenance.except names 'report', but lockkeeper.groups.report.conflicts-with names 'maintenance'",
+                "*           | report | *          | lockkeeper.groups.maintenance.except names 'report', but lockkeeper.groups.report.conflicts-with names 'maintenance'",
+                "*,report    | report | ''         | lockkeeper.groups.maintenance.except names 'report', but lockkeeper.groups.maintenance.conflicts-with names 'report'",
+            })
+    void anExceptionThatCannotHoldIsRefused(String names, String except, String other, String sentence) {
+        Map<String, String> settings = Map.of(
+                "groups.maintenance.conflicts-with", names,
+                "groups.maintenance.except", except,
+                "groups.backup.conflicts-with", "",
+                "groups.report.conflicts-with", other);
+        assertThatExceptionOfType(BindException.class)
+                .isThrownBy(() -> bind(settings))
+                .havingRootCause()
+                .withMessageStartingWith(sentence);
     }
 }
