@@ -12,6 +12,7 @@ import org.lockkeeper.registry.AuditProperties;
 import org.lockkeeper.registry.OnceProperties;
 import org.lockkeeper.registry.RegistryProperties;
 import org.lockkeeper.registry.RegistryProperties.GroupProperties;
+import org.lockkeeper.registry.RegistryProperties.LimitProperties;
 import org.lockkeeper.safety.Safety;
 import org.lockkeeper.service.GuardedServiceProperties;
 import org.lockkeeper.systemd.SystemdProperties;
@@ -27,6 +28,7 @@ import org.springframework.boot.context.properties.bind.Name;
  * The operator's configuration. Bound as a whole, so that a misspelt key anywhere in it stops the start by name.
  *
  * @param groups the service groups by name, each with the groups it conflicts with. Required: a group maintenance
+ * @param limits how much may be asked for
  * @param guardedServices the systemd units whose activity makes some maintenance unsafe; the first entry that matches a
  *     unit counts
  * @param systemd how systemd is reached
@@ -43,6 +45,7 @@ import org.springframework.boot.context.properties.bind.Name;
 record LockkeeperProperties(
         @DefaultValue Map<String, GroupProperties> groups,
         @DefaultValue List<GuardedServiceProperties> guardedServices,
+        @DefaultValue @NestedConfigurationProperty LimitProperties limits,
         @DefaultValue @NestedConfigurationProperty SystemdProperties systemd,
         @Nullable Path stateDirectory,
 

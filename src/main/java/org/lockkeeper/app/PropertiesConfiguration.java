@@ -3,7 +3,6 @@ package org.lockkeeper.app;
 import java.time.Clock;
 import org.lockkeeper.gate.GateProperties;
 import org.lockkeeper.job.JobProperties;
-import org.lockkeeper.lock.Limits;
 import org.lockkeeper.registry.AuditProperties;
 import org.lockkeeper.registry.OnceProperties;
 import org.lockkeeper.registry.RegistryProperties;
@@ -19,7 +18,6 @@ import org.springframework.context.annotation.Configuration;
 @Configuration(proxyBeanMethods = false)
 class PropertiesConfiguration {
 
-    private static final int MAX_QUEUED = 2000;
 
     @Bean
     Clock clock() {
@@ -33,8 +31,8 @@ class PropertiesConfiguration {
 
     @Bean
     RegistryProperties registryProperties(LockkeeperProperties properties) {
-        Limits limits = new Limits(MAX_QUEUED, properties.windows().maxDuration());
-        return new RegistryProperties(properties.groups(), limits);
+        return RegistryProperties.of(
+                properties.groups(), properties.limits(), properties.windows().maxDuration());
     }
 
     @Bean

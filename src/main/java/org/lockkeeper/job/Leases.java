@@ -78,8 +78,7 @@ final class Leases {
             case KEY_REUSED ->
                 Replies.keyReused(submit.key() == null ? null : submit.key().key());
             case UNKNOWN_GROUP -> ApiProblem.unknownGroup(submit.group(), safety.groups());
-            case QUEUE_FULL ->
-                new ApiProblem(ProblemType.QUEUE_FULL, "as many requests as allowed wait already; try again later");
+            case QUEUE_FULL, TOO_MANY_LEASES -> Replies.full(reply, submit.group());
             case NO_SUCH_PARENT ->
                 new ApiProblem(
                         ProblemType.NO_SUCH_PARENT,

@@ -39,10 +39,6 @@ final class Draft {
         return List.copyOf(claims);
     }
 
-    long queued() {
-        return claims.stream().filter(claim -> claim.phase() == Phase.QUEUED).count();
-    }
-
     @Nullable
     Claim find(String id) {
         return claims.stream()

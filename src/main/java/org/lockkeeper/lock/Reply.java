@@ -16,7 +16,10 @@ public record Reply(Outcome outcome, @Nullable String id) {
         /** The idempotency key was used for another command. */
         KEY_REUSED,
         UNKNOWN_GROUP,
+        /** As many requests as allowed wait already. */
         QUEUE_FULL,
+        /** There are as many windows and leases as allowed already. */
+        TOO_MANY_LEASES,
         /** No such claim lives: it never was, or it has ended. */
         NOT_FOUND,
         /** The claim lives, but is in a phase in which this is not possible. */

@@ -91,10 +91,8 @@ final class Submission {
         if (waitsForItself(draft, submit, start)) {
             return new Reply(Reply.Outcome.WOULD_DEADLOCK, null);
         }
-        if (start == null && draft.queued() >= limits.maxQueued()) {
-            return new Reply(Reply.Outcome.QUEUE_FULL, null);
-        }
-        return null;
+        Reply.Outcome full = start == null ? limits.full(draft.claims(), submit.group()) : null;
+        return full == null ? null : new Reply(full, null);
     }
 
     /** Work that failed, or whose owner vanished, is not done: it may be asked for again. */

@@ -27,6 +27,8 @@ public record RegistryProperties(Map<String, GroupProperties> groups, Limits lim
     public static final String ALL = "*";
 
     private static final String NEVER = "never";
+    /** Of more, answers and commits would take too long. */
+    private static final int MOST = 10_000;
 
     /**
      * One service group.
@@ -35,6 +37,9 @@ public record RegistryProperties(Map<String, GroupProperties> groups, Limits lim
      *     group that names itself is exclusive; * names all groups, itself too
      * @param except groups that * does not name
      * @param limit how many leases of this group at once; 0 for as many as its conflicts allow
+     * @param maxQueued how many requests of this group may wait at once; one more is refused. 0: no bound of its own
+     * @param maxLeases how many windows and leases of this group there may be at once, with those that wait; one more is
+     *     refused. 0: no bound of its own
      * @param lockDelay how long a job's lease is still held after its time is over, if nobody proves that its owner has
      *     ended; never: until it is proven, renewed or forced
      * @param reboots whether the group's work restarts the host: then a program that keeps the host from shutting down (a
@@ -44,6 +49,8 @@ public record RegistryProperties(Map<String, GroupProperties> groups, Limits lim
             @DefaultValue Set<String> conflictsWith,
             @DefaultValue Set<String> except,
             @DefaultValue("0") int limit,
+            @DefaultValue("0") int maxQueued,
+            @DefaultValue("0") int maxLeases,
             @DefaultValue("15s") String lockDelay,
             @DefaultValue("false") boolean reboots) {
 
@@ -70,6 +77,13 @@ public record RegistryProperties(Map<String, GroupProperties> groups, Limits lim
             return new Groups.Rule(named(groups), limit, delay(name));
         }
 
+        Limits.Bound bound(String name) {
+            bounded("lockkeeper.groups." + name + ".max-queued", maxQueued, 0);
+            bounded("lockkeeper.groups." + name + ".max-leases", maxLeases, 0);
+            return new Limits.Bound(
+                    maxQueued == 0 ? Integer.MAX_VALUE : maxQueued, maxLeases == 0 ? Integer.MAX_VALUE : maxLeases);
+        }
+
         private @Nullable Duration delay(String name) {
             if (lockDelay.equals(NEVER)) {
                 return null;
@@ -82,6 +96,36 @@ public record RegistryProperties(Map<String, GroupProperties> groups, Limits lim
                                 .formatted(name, lockDelay),
                         refused);
             }
+        }
+    }
+
+    /**
+     * Of all groups together.
+     *
+     * @param maxQueued how many requests may wait at once; one more is refused
+     * @param maxLeases how many windows and leases there may be at once, with those that wait; one more is refused
+     */
+    public record LimitProperties(
+            @DefaultValue("2000") int maxQueued,
+            @DefaultValue("4000") int maxLeases) {
+
+        public LimitProperties {
+            bounded("lockkeeper.limits.max-queued", maxQueued, 1);
+            bounded("lockkeeper.limits.max-leases", maxLeases, 1);
+        }
+    }
+
+    public static RegistryProperties of(
+            Map<String, GroupProperties> groups, LimitProperties limits, Duration maxHold) {
+        Map<String, Limits.Bound> ofGroups = new TreeMap<>();
+        groups.forEach((name, group) -> ofGroups.put(name, group.bound(name)));
+        return new RegistryProperties(
+                groups, new Limits(new Limits.Bound(limits.maxQueued(), limits.maxLeases()), ofGroups, maxHold));
+    }
+
+    private static void bounded(String key, int value, int least) {
+        if (value < least || value > MOST) {
+            throw new IllegalArgumentException("%s must be from %d to %d, not %d".formatted(key, least, MOST, value));
         }
     }
 

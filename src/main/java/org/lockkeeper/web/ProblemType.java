@@ -43,6 +43,7 @@ public enum ProblemType {
     /** Any other request that cannot be served as it is; the status says more. */
     BAD_REQUEST(HttpStatus.BAD_REQUEST, "Bad request"),
     QUEUE_FULL(HttpStatus.SERVICE_UNAVAILABLE, "Queue full"),
+    TOO_MANY_LEASES(HttpStatus.SERVICE_UNAVAILABLE, "Too many leases"),
     TOO_MANY_WAITS(HttpStatus.SERVICE_UNAVAILABLE, "Too many waits"),
     TOO_MANY_LISTENERS(HttpStatus.SERVICE_UNAVAILABLE, "Too many listeners"),
     /** The lock store cannot be used. What was asked may have been done: ask again with the same Idempotency-Key. */

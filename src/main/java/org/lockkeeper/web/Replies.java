@@ -27,6 +27,22 @@ public final class Replies {
         return Objects.requireNonNull(reply.id());
     }
 
+    /** @param reply that there is no room for one more */
+    public static ApiProblem full(Reply reply, String group) {
+        boolean queue = reply.outcome() == Reply.Outcome.QUEUE_FULL;
+        String key = queue ? "max-queued" : "max-leases";
+        return new ApiProblem(
+                queue ? ProblemType.QUEUE_FULL : ProblemType.TOO_MANY_LEASES,
+                "%s already (lockkeeper.limits.%s, lockkeeper.groups.%s.%s); try again later"
+                        .formatted(
+                                queue
+                                        ? "as many requests as allowed wait"
+                                        : "there are as many windows and leases as allowed",
+                                key,
+                                group,
+                                key));
+    }
+
     public static ApiProblem keyReused(@Nullable String key) {
         return new ApiProblem(
                 ProblemType.IDEMPOTENCY_KEY_REUSED,

@@ -112,8 +112,7 @@ public final class Windows {
             case KEY_REUSED ->
                 Replies.keyReused(submit.key() == null ? null : submit.key().key());
             case UNKNOWN_GROUP -> ApiProblem.unknownGroup(submit.group(), safety.groups());
-            case QUEUE_FULL ->
-                new ApiProblem(ProblemType.QUEUE_FULL, "as many requests as allowed wait already; try again later");
+            case QUEUE_FULL, TOO_MANY_LEASES -> Replies.full(reply, submit.group());
             case TOO_LONG -> throw Bounds.tooLong("duration", submit.hold(), properties.maxDuration());
             case DONE, REPEATED, NOT_FOUND, WRONG_PHASE, NO_SUCH_PARENT, WOULD_DEADLOCK, ALREADY_DONE, RUNNING ->
                 throw new IllegalStateException("unexpected reply " + reply);
@@ -196,7 +195,7 @@ public final class Windows {
             case KEY_REUSED -> throw Replies.keyReused(idempotencyKey);
             case TOO_LONG -> throw Bounds.tooLong("duration", by, properties.maxDuration());
             case NOT_FOUND, WRONG_PHASE -> throw notOpen(get(id));
-            case UNKNOWN_GROUP, QUEUE_FULL, NO_SUCH_PARENT, WOULD_DEADLOCK, ALREADY_DONE, RUNNING ->
+            case UNKNOWN_GROUP, QUEUE_FULL, TOO_MANY_LEASES, NO_SUCH_PARENT, WOULD_DEADLOCK, ALREADY_DONE, RUNNING ->
                 throw new IllegalStateException("unexpected reply " + reply);
         };
     }

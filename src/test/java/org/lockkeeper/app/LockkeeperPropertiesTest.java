@@ -40,7 +40,7 @@ class LockkeeperPropertiesTest {
     void oneGroupIsEnoughAndAllElseHasDefaults() {
         LockkeeperProperties properties = bind(LEAST);
         assertThat(properties.groups())
-                .containsExactly(Map.entry("maintenance", new GroupProperties(Set.of(), Set.of(), 0, "15s", false)));
+                .containsExactly(Map.entry("maintenance", new GroupProperties(Set.of(), Set.of(), 0, 0, 0, "15s", false)));
         assertThat(properties.guardedServices()).isEmpty();
         assertThat(properties.stateDirectory()).isNull();
         assertThat(properties.systemd())
@@ -80,8 +80,8 @@ class LockkeeperPropertiesTest {
         LockkeeperProperties properties = bind(settings);
 
         assertThat(properties.groups())
-                .containsEntry("maintenance", new GroupProperties(Set.of("backup", "maintenance"), Set.of(), 0, "15s", false))
-                .containsEntry("backup", new GroupProperties(Set.of("maintenance"), Set.of(), 0, "15s", false));
+                .containsEntry("maintenance", new GroupProperties(Set.of("backup", "maintenance"), Set.of(), 0, 0, 0, "15s", false))
+                .containsEntry("backup", new GroupProperties(Set.of("maintenance"), Set.of(), 0, 0, 0, "15s", false));
         assertThat(properties.guardedServices())
                 .containsExactly(new GuardedServiceProperties("backup-db.service", "backup", true));
         assertThat(properties.stateDirectory()).isEqualTo(Path.of("/var/lib/lockkeeper"));
@@ -123,7 +123,7 @@ class LockkeeperPropertiesTest {
     void aGroupWithoutConflictsMayBeEmpty() {
         assertThat(bind(Map.of("groups.maintenance.conflicts-with", "backup", "groups.backup.conflicts-with", ""))
                         .groups())
-                .containsEntry("backup", new GroupProperties(Set.of(), Set.of(), 0, "15s", false));
+                .containsEntry("backup", new GroupProperties(Set.of(), Set.of(), 0, 0, 0, "15s", false));
     }
 
     @Test

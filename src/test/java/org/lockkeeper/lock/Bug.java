@@ -3,6 +3,7 @@ package org.lockkeeper.lock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.BiPredicate;
@@ -42,6 +43,24 @@ enum Bug {
                     play.rules(),
                     rule -> new Groups.Rule(
                             rule.conflictsWith(), rule.limit() == 0 ? 0 : rule.limit() + 1, rule.lockDelay()));
+        }
+    },
+    KNOWS_NO_BOUND_OF_A_GROUP("room: beyond a limit") {
+        @Override
+        Rules in(Play play) {
+            return new LockRules(
+                    play.groups(), new Limits(Play.LIMITS.all(), Map.of(), Play.LIMITS.maxHold()))::apply;
+        }
+    },
+    REFUSES_WHAT_THERE_IS_ROOM_FOR("room: refused without need") {
+        @Override
+        Rules in(Play play) {
+            return new LockRules(
+                    play.groups(),
+                    new Limits(
+                            Play.LIMITS.all(),
+                            Map.of("g0", new Limits.Bound(4, 5)),
+                            Play.LIMITS.maxHold()))::apply;
         }
     },
     FORGETS_TO_GRANT("progress") {

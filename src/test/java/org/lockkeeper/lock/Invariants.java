@@ -21,9 +21,11 @@ final class Invariants {
 
     private final Conflicts conflicts;
     private final Groups groups;
+    private final Limits limits;
     private final LockRules rules;
 
-    Invariants(Groups groups) {
+    Invariants(Groups groups, Limits limits) {
+        this.limits = limits;
         this.groups = groups;
         this.rules = new LockRules(groups, Play.LIMITS);
         this.conflicts = groups.conflicts();
@@ -44,6 +46,7 @@ final class Invariants {
         fences(before, step);
         Starts.check(before, command, step);
         Answers.check(before, command, step);
+        room(before, command, step);
     }
 
     /** Time is the clock's, and never goes back but where the clock was set. */
@@ -53,6 +56,43 @@ final class Invariants {
                 command instanceof Command.ShiftClock shift ? last.plus(shift.by()) : now.isAfter(last) ? now : last;
         require(step.table().lastNow().equals(expected), "time", step.table().lastNow(), expected);
         step.events().forEach(event -> require(event.at().equals(expected), "time", event, expected));
+    }
+
+    /** One more is asked for only while there is room for it, and else refused; a start that was held back needs none. */
+    private void room(LockTable before, Command command, LockRules.Step step) {
+        if (!(command instanceof Command.Submit submit)) {
+            return;
+        }
+        // what ends in the same step is out of the way already
+        List<Claim> counted = before.claims().stream()
+                .filter(claim -> claim.request().kind() != Request.Kind.START)
+                .filter(claim -> step.events().stream()
+                        .noneMatch(event -> event.type() == Event.Type.ENDED
+                                && event.subject().equals(claim.id())))
+                .toList();
+        boolean full = full(limits.all(), counted);
+        boolean fullOfGroup = limits.ofGroups().containsKey(submit.group())
+                && full(
+                        limits.ofGroups().get(submit.group()),
+                        counted.stream()
+                                .filter(claim -> claim.request().group().equals(submit.group()))
+                                .toList());
+        boolean added = step.events().stream()
+                .anyMatch(event -> event.type() == Event.Type.REQUESTED
+                        && event.subject().equals(submit.id()));
+        boolean makesUpForAStart = Starts.takenOver(step).isPresent();
+        require(!added || makesUpForAStart || !(full || fullOfGroup), "room: beyond a limit", command);
+        boolean refused = step.reply().outcome() == Reply.Outcome.QUEUE_FULL
+                || step.reply().outcome() == Reply.Outcome.TOO_MANY_LEASES;
+        require(!refused || full || fullOfGroup, "room: refused without need", command);
+    }
+
+    private static boolean full(Limits.Bound bound, List<Claim> counted) {
+        return counted.size() >= bound.maxLeases()
+                || counted.stream()
+                                .filter(claim -> claim.phase() == Phase.QUEUED)
+                                .count()
+                        >= bound.maxQueued();
     }
 
     /** Each change is a step forward, and of the kind that its event says. */

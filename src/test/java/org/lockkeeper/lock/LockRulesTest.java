@@ -186,6 +186,30 @@ class LockRulesTest {
         assertThat(locks.request("q5", "maintenance").outcome()).isEqualTo(Reply.Outcome.QUEUE_FULL);
     }
 
+    /** What a group may not have more of, others still may; a start that was held back is never refused. */
+    @Test
+    void limitsAreThoseOfAGroupAndOfAll() {
+        Limits limits = new Limits(
+                new Limits.Bound(4, 6), Map.of("report", new Limits.Bound(1, 2)), Duration.ofHours(2));
+        Locks bounded = new Locks(new LockRules(CONFLICTS, limits)::apply);
+        bounded.request("r1", "report");
+        bounded.request("r2", "report");
+        assertThat(bounded.request("r3", "report").outcome()).isEqualTo(Reply.Outcome.TOO_MANY_LEASES);
+        bounded.request("m", "maintenance");
+        for (int i = 0; i < 3; i++) {
+            assertThat(bounded.request("q" + i, "maintenance").outcome()).isEqualTo(Reply.Outcome.DONE);
+        }
+        assertThat(bounded.request("q3", "maintenance").outcome()).isEqualTo(Reply.Outcome.TOO_MANY_LEASES);
+        bounded.release("r2");
+        assertThat(bounded.request("q3", "maintenance").outcome()).isEqualTo(Reply.Outcome.DONE);
+        bounded.release("r1");
+        assertThat(bounded.request("q4", "maintenance").outcome()).isEqualTo(Reply.Outcome.QUEUE_FULL);
+        assertThat(bounded.apply(new Command.QueueStart(
+                                "s", "a.service", "maintenance", "held back", Locks.START, Duration.ofMinutes(1), Duration.ofMinutes(1)))
+                        .outcome())
+                .isEqualTo(Reply.Outcome.DONE);
+    }
+
     @Test
     void timeDoesNotGoBackWithTheClock() {
         locks.request("a", "maintenance");

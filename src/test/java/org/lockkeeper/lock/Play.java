@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
 record Play(Map<String, Groups.Rule> rules, List<Move> moves) {
 
     /** Tight, so that a play reaches them. */
-    static final Limits LIMITS = new Limits(30, Duration.ofHours(3));
+    static final Limits LIMITS = new Limits(
+            new Limits.Bound(30, 34), Map.of("g0", new Limits.Bound(4, 6)), Duration.ofHours(3));
 
     Groups groups() {
         return Groups.of(rules);
@@ -85,7 +86,7 @@ record Play(Map<String, Groups.Rule> rules, List<Move> moves) {
 
     /** Plays it and checks all invariants after each move. */
     void run(Rules rules) {
-        Invariants invariants = new Invariants(groups());
+        Invariants invariants = new Invariants(groups(), LIMITS);
         Locks locks = new Locks(rules);
         Command last = new Command.Tick();
         int number = 0;

@@ -30,7 +30,7 @@ record SmallModel(Groups groups, int depth, Function<LockTable, List<Move>> move
     /** Checks all invariants after each move, and returns the states. */
     Set<LockTable> explore() {
         LockRules rules = new LockRules(groups, Limits.DEFAULT);
-        Invariants invariants = new Invariants(groups);
+        Invariants invariants = new Invariants(groups, Limits.DEFAULT);
         Set<LockTable> seen = new HashSet<>();
         Deque<State> todo = new ArrayDeque<>(List.of(new State(LockTable.EMPTY, Locks.START, 0)));
         while (!todo.isEmpty()) {

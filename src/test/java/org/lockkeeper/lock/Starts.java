@@ -82,7 +82,10 @@ final class Starts {
                 heirs);
     }
 
-    /** Whoever asks by his run finds no start of his own before him, or a lease of it. */
+    /**
+     * Whoever asks by his run finds no start of his own before him, or a lease of it. Another one that was held back since
+     * then stands behind the one whose place he has.
+     */
     private static void noneIsInItsOwnRunsWay(LockTable before, Command command, LockRules.Step step) {
         if (!(command instanceof Command.Submit submit)
                 || step.reply().outcome() != Reply.Outcome.DONE
@@ -95,7 +98,14 @@ final class Starts {
                     && (claim.request().binding().equals(still)
                             || claim.request().binding().equals(submit.binding()))
                     && !claim.id().equals(submit.parent());
-            require(!own || step.table().find(claim.id()).isEmpty(), "starts: in its own way", claim, submit);
+            boolean behind = takenOver(step)
+                    .filter(start -> !claim.request().requestedAt().isBefore(start.requestedAt()))
+                    .isPresent();
+            require(
+                    !own || behind || step.table().find(claim.id()).isEmpty(),
+                    "starts: in its own way",
+                    claim,
+                    submit);
         }
     }
 
