@@ -16,6 +16,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import org.awaitility.core.ConditionTimeoutException;
 
 /**
  * The packaged application as a process: what a host runs, and what a test can kill. Each has its own folder
@@ -193,11 +194,32 @@ public final class LockkeeperProcess implements AutoCloseable {
 
     private void awaitReady() {
         Api api = api();
-        await().atMost(LIMIT)
-                .pollInterval(Duration.ofMillis(50))
-                .failFast(this::failIfEnded)
-                .ignoreExceptions()
-                .until(() -> api.get("/actuator/health/liveness").status() == 200);
+        try {
+            await().atMost(LIMIT.multipliedBy(2))
+                    .pollInterval(Duration.ofMillis(50))
+                    .failFast(this::failIfEnded)
+                    .ignoreExceptions()
+                    .until(() -> api.get("/actuator/health/liveness").status() == 200);
+        } catch (ConditionTimeoutException late) {
+            throw new AssertionError("it does not get ready; its threads:\n" + threads(), late);
+        }
+    }
+
+    /** What SIGQUIT has a JVM write to its log. */
+    private String threads() {
+        try {
+            new ProcessBuilder("kill", "-QUIT", Long.toString(process.pid()))
+                    .start()
+                    .waitFor();
+            await().atMost(LIMIT).until(() -> log().contains("Full thread dump") || !process.isAlive());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ConditionTimeoutException dead) {
+            return "it tells none\n" + logTail(20);
+        }
+        return logTail(200);
     }
 
     private void failIfEnded() {
