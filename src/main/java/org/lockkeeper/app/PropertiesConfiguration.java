@@ -18,7 +18,6 @@ import org.springframework.context.annotation.Configuration;
 @Configuration(proxyBeanMethods = false)
 class PropertiesConfiguration {
 
-
     @Bean
     Clock clock() {
         return Clock.systemUTC();

@@ -89,8 +89,7 @@ final class GatePlan {
     /** The lease and those inside which it is held. */
     private static Stream<Claim> family(LockTable table, Claim lease) {
         return Stream.concat(
-                Stream.of(lease),
-                lease.request().around().stream().flatMap(id -> table.find(id).stream()));
+                Stream.of(lease), lease.request().around().stream().flatMap(id -> table.find(id).stream()));
     }
 
     private static Stream<Claim> relatives(LockTable table, Claim lease) {

@@ -75,7 +75,8 @@ final class Works {
             throw new InvalidField(at + "period", period, "is one too many beside per");
         }
         return new Command.OnceKey(
-                work, LocalDate.ofInstant(registry.now(), zone(at + "zone", zone)).toString());
+                work,
+                LocalDate.ofInstant(registry.now(), zone(at + "zone", zone)).toString());
     }
 
     private ZoneId zone(String field, @Nullable String zone) {
@@ -103,15 +104,13 @@ final class Works {
     }
 
     private Work running(Once once) {
-        String owner = registry.find(once.id())
-                .map(claim -> claim.request().owner())
-                .orElse("");
+        String owner =
+                registry.find(once.id()).map(claim -> claim.request().owner()).orElse("");
         return work(once, State.RUNNING, owner);
     }
 
     private static Work work(Once once, State state, String owner) {
-        return new Work(
-                once.key(), once.period(), state, once.id(), owner.isEmpty() ? null : owner, once.doneAt());
+        return new Work(once.key(), once.period(), state, once.id(), owner.isEmpty() ? null : owner, once.doneAt());
     }
 
     private static long position(String after) {
@@ -125,8 +124,7 @@ final class Works {
     Work reset(Command.OnceKey work, String by, String reason) {
         Reply reply = Replies.join(registry.submit(new Command.ResetOnce(work, by, reason)));
         return switch (reply.outcome()) {
-            case DONE ->
-                new Work(work.key(), work.period(), State.RESET, Replies.id(reply), null, null);
+            case DONE -> new Work(work.key(), work.period(), State.RESET, Replies.id(reply), null, null);
             case RUNNING ->
                 throw new ApiProblem(
                         ProblemType.WORK_RUNNING,

@@ -117,8 +117,8 @@ public final class LockRules {
         if (lives) {
             return table.leases()
                     .filter(other -> Objects.requireNonNull(other.lease()).token() > token)
-                    .filter(other ->
-                            conflicts().between(claim.request().group(), other.request().group()))
+                    .filter(other -> conflicts()
+                            .between(claim.request().group(), other.request().group()))
                     .anyMatch(other -> !other.request().sharesWith(claim.request()));
         }
         return table.floors().stream()

@@ -104,9 +104,7 @@ final class Queue {
         String group = group(member);
         List<String> around = member.request().around();
         long ofGroup = claims.stream()
-                .filter(claim -> claim.lease() != null
-                        && group(claim).equals(group)
-                        && !around.contains(claim.id()))
+                .filter(claim -> claim.lease() != null && group(claim).equals(group) && !around.contains(claim.id()))
                 .count();
         boolean full = ofGroup >= groups.limit(group);
         boolean earlier = true;

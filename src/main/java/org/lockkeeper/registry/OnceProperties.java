@@ -40,7 +40,8 @@ public record OnceProperties(
             return zone == null ? ZoneId.systemDefault() : ZoneId.of(zone);
         } catch (DateTimeException unknown) {
             throw new IllegalArgumentException(
-                    "lockkeeper.once.zone must be a time zone such as Europe/Berlin, not '%s'".formatted(zone), unknown);
+                    "lockkeeper.once.zone must be a time zone such as Europe/Berlin, not '%s'".formatted(zone),
+                    unknown);
         }
     }
 

@@ -115,8 +115,7 @@ public record RegistryProperties(Map<String, GroupProperties> groups, Limits lim
         }
     }
 
-    public static RegistryProperties of(
-            Map<String, GroupProperties> groups, LimitProperties limits, Duration maxHold) {
+    public static RegistryProperties of(Map<String, GroupProperties> groups, LimitProperties limits, Duration maxHold) {
         Map<String, Limits.Bound> ofGroups = new TreeMap<>();
         groups.forEach((name, group) -> ofGroups.put(name, group.bound(name)));
         return new RegistryProperties(

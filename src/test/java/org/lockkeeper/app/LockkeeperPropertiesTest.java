@@ -10,11 +10,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
-import org.lockkeeper.registry.RegistryProperties;
-import org.lockkeeper.lock.Limits;
-import org.lockkeeper.lock.Conflicts;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.lockkeeper.lock.Conflicts;
+import org.lockkeeper.lock.Limits;
+import org.lockkeeper.registry.RegistryProperties;
 import org.lockkeeper.registry.RegistryProperties.GroupProperties;
 import org.lockkeeper.service.GuardedServiceProperties;
 import org.lockkeeper.systemd.SystemdProperties;
@@ -40,7 +40,8 @@ class LockkeeperPropertiesTest {
     void oneGroupIsEnoughAndAllElseHasDefaults() {
         LockkeeperProperties properties = bind(LEAST);
         assertThat(properties.groups())
-                .containsExactly(Map.entry("maintenance", new GroupProperties(Set.of(), Set.of(), 0, 0, 0, "15s", false)));
+                .containsExactly(
+                        Map.entry("maintenance", new GroupProperties(Set.of(), Set.of(), 0, 0, 0, "15s", false)));
         assertThat(properties.guardedServices()).isEmpty();
         assertThat(properties.stateDirectory()).isNull();
         assertThat(properties.systemd())
@@ -80,7 +81,9 @@ class LockkeeperPropertiesTest {
         LockkeeperProperties properties = bind(settings);
 
         assertThat(properties.groups())
-                .containsEntry("maintenance", new GroupProperties(Set.of("backup", "maintenance"), Set.of(), 0, 0, 0, "15s", false))
+                .containsEntry(
+                        "maintenance",
+                        new GroupProperties(Set.of("backup", "maintenance"), Set.of(), 0, 0, 0, "15s", false))
                 .containsEntry("backup", new GroupProperties(Set.of("maintenance"), Set.of(), 0, 0, 0, "15s", false));
         assertThat(properties.guardedServices())
                 .containsExactly(new GuardedServiceProperties("backup-db.service", "backup", true));

@@ -368,7 +368,11 @@ class LeaseIT extends SandboxedTest {
         host.api().post(ONCE + "/reset", reset).expect(404);
         assertThat(host.api().get(ONCE + "?key=weekly").body().at("/once").size())
                 .isZero();
-        assertThat(host.api().get("/api/v1/audit?latest=true&limit=10").expect(200).body().toString())
+        assertThat(host.api()
+                        .get("/api/v1/audit?latest=true&limit=10")
+                        .expect(200)
+                        .body()
+                        .toString())
                 .contains("ONCE_RESET", "it went wrong", "bob");
         lease("update", named("b"), Map.of("once", here)).expect(201);
     }
@@ -416,7 +420,8 @@ class LeaseIT extends SandboxedTest {
             JsonNode page =
                     host.api().get(ONCE + "?limit=100" + next).expect(200).body();
             page.at("/once")
-                    .forEach(one -> assertThat(found.add(one.at("/key").asString() + one.at("/period").asString()))
+                    .forEach(one -> assertThat(found.add(one.at("/key").asString()
+                                    + one.at("/period").asString()))
                             .isTrue());
             next = page.has("next") ? "&after=" + page.at("/next").asString() : "";
         } while (!next.isEmpty());
@@ -427,8 +432,18 @@ class LeaseIT extends SandboxedTest {
 
     private void done(String key) {
         String path = LEASES + "?until=HELD&wait=10s";
-        Answer lease = host.api().post(path, Map.of(
-                "group", "update", "reason", "x", "owner", named("z"), "once", Map.of("key", key, "period", "v42")));
+        Answer lease = host.api()
+                .post(
+                        path,
+                        Map.of(
+                                "group",
+                                "update",
+                                "reason",
+                                "x",
+                                "owner",
+                                named("z"),
+                                "once",
+                                Map.of("key", key, "period", "v42")));
         host.api()
                 .delete(LEASES + "/" + lease.text("/id") + "?success=true&token=" + lease.text("/token"))
                 .expect(200);
@@ -471,8 +486,7 @@ class LeaseIT extends SandboxedTest {
         start("update-b.service");
         await().until(() -> !sandbox.reached("update-b", "start-pre").isEmpty());
         String second = asks("update-b.service");
-        String outsider =
-                lease("update", named("later"), Map.of()).expect(201).text("/id");
+        String outsider = lease("update", named("later"), Map.of()).expect(201).text("/id");
         host.close(window);
         Answer waits = host.api().get(LEASES + "/" + second).expect(200);
         assertThat(waits.text("/state")).as(waits.body().toString()).isEqualTo("QUEUED");

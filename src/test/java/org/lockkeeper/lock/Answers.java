@@ -68,7 +68,9 @@ final class Answers {
         if (command instanceof Command.Submit submit) {
             Instant place = Starts.takenOver(step).map(Request::requestedAt).orElse(event.at());
             return event.type() == Event.Type.REQUESTED
-                    && claim(event).request().equals(Request.of(submit, place, event.at()).inside(around(submit, step)));
+                    && claim(event)
+                            .request()
+                            .equals(Request.of(submit, place, event.at()).inside(around(submit, step)));
         }
         if (command instanceof Command.QueueStart start) {
             Instant at = start.heldBackAt().isBefore(event.at()) ? start.heldBackAt() : event.at();

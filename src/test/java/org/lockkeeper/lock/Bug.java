@@ -48,8 +48,7 @@ enum Bug {
     KNOWS_NO_BOUND_OF_A_GROUP("room: beyond a limit") {
         @Override
         Rules in(Play play) {
-            return new LockRules(
-                    play.groups(), new Limits(Play.LIMITS.all(), Map.of(), Play.LIMITS.maxHold()))::apply;
+            return new LockRules(play.groups(), new Limits(Play.LIMITS.all(), Map.of(), Play.LIMITS.maxHold()))::apply;
         }
     },
     REFUSES_WHAT_THERE_IS_ROOM_FOR("room: refused without need") {
@@ -57,10 +56,7 @@ enum Bug {
         Rules in(Play play) {
             return new LockRules(
                     play.groups(),
-                    new Limits(
-                            Play.LIMITS.all(),
-                            Map.of("g0", new Limits.Bound(4, 5)),
-                            Play.LIMITS.maxHold()))::apply;
+                    new Limits(Play.LIMITS.all(), Map.of("g0", new Limits.Bound(4, 5)), Play.LIMITS.maxHold()))::apply;
         }
     },
     FORGETS_TO_GRANT("progress") {
@@ -417,7 +413,9 @@ enum Bug {
             return after(
                     play,
                     (before, command, now, step) -> command instanceof Command.ResetOnce
-                            ? Surgery.withTable(step, table -> Surgery.once(
+                            ? Surgery.withTable(
+                                    step,
+                                    table -> Surgery.once(
                                             table,
                                             table.once().stream()
                                                     .filter(entry -> entry.doneAt() == null)
@@ -558,7 +556,8 @@ enum Bug {
                             event -> event.type() == Event.Type.GRANTED
                                     && event.after() != null
                                     && event.after().request().above().stream()
-                                            .anyMatch(id -> step.table().find(id).isPresent())));
+                                            .anyMatch(
+                                                    id -> step.table().find(id).isPresent())));
         }
     },
     CLOSING_ENDS_MEMBERS_THAT_WORK("endings: orphan") {

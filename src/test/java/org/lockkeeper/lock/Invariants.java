@@ -78,8 +78,8 @@ final class Invariants {
                                 .filter(claim -> claim.request().group().equals(submit.group()))
                                 .toList());
         boolean added = step.events().stream()
-                .anyMatch(event -> event.type() == Event.Type.REQUESTED
-                        && event.subject().equals(submit.id()));
+                .anyMatch(event ->
+                        event.type() == Event.Type.REQUESTED && event.subject().equals(submit.id()));
         boolean makesUpForAStart = Starts.takenOver(step).isPresent();
         require(!added || makesUpForAStart || !(full || fullOfGroup), "room: beyond a limit", command);
         boolean refused = step.reply().outcome() == Reply.Outcome.QUEUE_FULL
@@ -117,11 +117,10 @@ final class Invariants {
             case CLOCK_SHIFTED, ONCE_RESET -> true;
         };
         require(step, "phases", event);
-        boolean sameRequest =
-                old == null
-                        || old.request().equals(claim(event).request())
-                        || event.type() == Event.Type.BOUND
-                        || event.type() == Event.Type.LEFT;
+        boolean sameRequest = old == null
+                || old.request().equals(claim(event).request())
+                || event.type() == Event.Type.BOUND
+                || event.type() == Event.Type.LEFT;
         require(sameRequest, "phases: request", event);
         Lease lease = old == null ? null : old.lease();
         Lease now = claim(event).lease();
@@ -257,12 +256,10 @@ final class Invariants {
                     .filter(other -> Objects.equals(parent, other.request().parent()))
                     .filter(other -> other.phase() == Phase.QUEUED)
                     .anyMatch(other -> ordered(claim, other));
-            boolean lease = table.leases()
-                    .filter(other -> !related(claim, other))
-                    .anyMatch(other -> conflict(claim, other));
+            boolean lease =
+                    table.leases().filter(other -> !related(claim, other)).anyMatch(other -> conflict(claim, other));
             boolean full = table.leases()
-                            .filter(other -> other.request().group().equals(group)
-                                    && !related(claim, other))
+                            .filter(other -> other.request().group().equals(group) && !related(claim, other))
                             .count()
                     >= groups.limit(group);
             boolean notYet = parent != null

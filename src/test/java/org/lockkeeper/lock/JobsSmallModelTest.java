@@ -55,8 +55,7 @@ class JobsSmallModelTest {
                 .as("one whose parent has ended, and the lease around that has not")
                 .anyMatch(table -> table.find("window").isPresent()
                         && table.find("member").isEmpty()
-                        && table.in(Phase.HELD)
-                                .anyMatch(claim -> claim.id().equals("inner")));
+                        && table.in(Phase.HELD).anyMatch(claim -> claim.id().equals("inner")));
         assertThat(states)
                 .as("a member that outlives the lease it ran in")
                 .anyMatch(table -> table.in(Phase.HELD)
@@ -67,7 +66,8 @@ class JobsSmallModelTest {
     /** Ids are never given twice: nobody is a child of another than the one that he asked to be inside of. */
     private static boolean free(LockTable table, String id) {
         return table.claims().stream()
-                .noneMatch(claim -> claim.id().equals(id) || claim.request().around().contains(id));
+                .noneMatch(claim ->
+                        claim.id().equals(id) || claim.request().around().contains(id));
     }
 
     private static List<SmallModel.Move> moves(LockTable table) {
@@ -89,7 +89,8 @@ class JobsSmallModelTest {
             }
         });
         table.in(Phase.HELD)
-                .filter(claim -> claim.id().equals("member") && table.find("inner").isEmpty())
+                .filter(claim ->
+                        claim.id().equals("member") && table.find("inner").isEmpty())
                 .forEach(claim ->
                         moves.add(SmallModel.Move.now(job("inner", "update", new Command.Join(claim.id(), null)))));
         for (Claim claim : table.claims()) {

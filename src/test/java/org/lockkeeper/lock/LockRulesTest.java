@@ -189,8 +189,8 @@ class LockRulesTest {
     /** What a group may not have more of, others still may; a start that was held back is never refused. */
     @Test
     void limitsAreThoseOfAGroupAndOfAll() {
-        Limits limits = new Limits(
-                new Limits.Bound(4, 6), Map.of("report", new Limits.Bound(1, 2)), Duration.ofHours(2));
+        Limits limits =
+                new Limits(new Limits.Bound(4, 6), Map.of("report", new Limits.Bound(1, 2)), Duration.ofHours(2));
         Locks bounded = new Locks(new LockRules(CONFLICTS, limits)::apply);
         bounded.request("r1", "report");
         bounded.request("r2", "report");
@@ -205,7 +205,13 @@ class LockRulesTest {
         bounded.release("r1");
         assertThat(bounded.request("q4", "maintenance").outcome()).isEqualTo(Reply.Outcome.QUEUE_FULL);
         assertThat(bounded.apply(new Command.QueueStart(
-                                "s", "a.service", "maintenance", "held back", Locks.START, Duration.ofMinutes(1), Duration.ofMinutes(1)))
+                                "s",
+                                "a.service",
+                                "maintenance",
+                                "held back",
+                                Locks.START,
+                                Duration.ofMinutes(1),
+                                Duration.ofMinutes(1)))
                         .outcome())
                 .isEqualTo(Reply.Outcome.DONE);
     }

@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
 record Play(Map<String, Groups.Rule> rules, List<Move> moves) {
 
     /** Tight, so that a play reaches them. */
-    static final Limits LIMITS = new Limits(
-            new Limits.Bound(30, 34), Map.of("g0", new Limits.Bound(4, 6)), Duration.ofHours(3));
+    static final Limits LIMITS =
+            new Limits(new Limits.Bound(30, 34), Map.of("g0", new Limits.Bound(4, 6)), Duration.ofHours(3));
 
     Groups groups() {
         return Groups.of(rules);
@@ -182,8 +182,8 @@ record Play(Map<String, Groups.Rule> rules, List<Move> moves) {
     private static Command.Join inside(Move move, List<Claim> claims) {
         List<Claim> held = claims.stream()
                 .filter(claim -> claim.phase() == Phase.HELD)
-                .sorted(Comparator.comparingInt(
-                        claim -> -claim.request().above().size() - (claim.request().parent() == null ? 0 : 1)))
+                .sorted(Comparator.comparingInt(claim ->
+                        -claim.request().above().size() - (claim.request().parent() == null ? 0 : 1)))
                 .toList();
         List<Claim> among = held.isEmpty() || move.which() % 10 == 0 ? claims : held;
         if (among.isEmpty()) {

@@ -101,11 +101,7 @@ final class Starts {
             boolean behind = takenOver(step)
                     .filter(start -> !claim.request().requestedAt().isBefore(start.requestedAt()))
                     .isPresent();
-            require(
-                    !own || behind || step.table().find(claim.id()).isEmpty(),
-                    "starts: in its own way",
-                    claim,
-                    submit);
+            require(!own || behind || step.table().find(claim.id()).isEmpty(), "starts: in its own way", claim, submit);
         }
     }
 

@@ -150,7 +150,8 @@ public final class InMemoryLockStore implements LockStore {
     public synchronized List<DoneWork> done(@Nullable String key, long before, int limit) {
         available();
         List<DoneWork> found = done.stream()
-                .filter(it -> it.version() < before && (key == null || key.equals(it.once().key())))
+                .filter(it -> it.version() < before
+                        && (key == null || key.equals(it.once().key())))
                 .sorted(Comparator.comparingLong(DoneWork::version)
                         .reversed()
                         .thenComparing(it -> it.once().key())
