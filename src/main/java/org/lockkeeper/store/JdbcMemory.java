@@ -122,8 +122,9 @@ final class JdbcMemory {
     /** What was done before a version, latest first; of one version all or none. */
     List<DoneWork> done(@Nullable String key, long before, int limit) {
         String which = "domain = ? and version < ?" + (key == null ? "" : " and key = ?");
-        List<Object> params = new ArrayList<>(key == null ? List.of(domain, before) : List.of(domain, before, key));
-        params.addAll(params);
+        List<Object> chosen = key == null ? List.of(domain, before) : List.of(domain, before, key);
+        List<Object> params = new ArrayList<>(chosen);
+        params.addAll(chosen); // the condition stands there twice
         params.add(limit);
         return jdbc.sql("select key, period, id, done_at, owner, version from lock_once where " + which
                         + " and version >= coalesce((select min(version) from (select version from lock_once where "

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -100,7 +101,8 @@ class ForecastTest {
     void aMemberCountsAlsoOnceTheLeaseItRanInHasEnded() {
         locks.request("w", "maintenance");
         locks.hold("w");
-        long token = locks.table.find("w").orElseThrow().lease().token();
+        long token = Objects.requireNonNull(locks.table.find("w").orElseThrow().lease())
+                .token();
         locks.apply(new Command.Submit(
                 "m",
                 Request.Kind.JOB,
