@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -45,7 +46,7 @@ abstract class LockStoreContract {
     /** The same store as another process or a later start would open it. */
     abstract LockStore reopened();
 
-    private static LockRules.Step step(LockTable table, Command command) {
+    static LockRules.Step step(LockTable table, Command command) {
         return stored(RULES.apply(table, command, NOW, Map.of()));
     }
 
@@ -65,6 +66,26 @@ abstract class LockStoreContract {
                 List.of(),
                 true,
                 new Command.Key("key-" + id, "content"));
+    }
+
+    /** A job that was admitted into a lease. */
+    static Command.Submit member(String id, LockTable table, String parent) {
+        long token =
+                Objects.requireNonNull(table.find(parent).orElseThrow().lease()).token();
+        return new Command.Submit(
+                id,
+                Request.Kind.JOB,
+                "g",
+                "backup",
+                "nightly",
+                Duration.ofMinutes(1),
+                Duration.ofHours(1),
+                Binding.CLIENT,
+                List.of(),
+                false,
+                new Command.Join(parent, token),
+                null,
+                null);
     }
 
     /** Two requests, one held, one cancelled: every kind of record there is. */

@@ -139,6 +139,22 @@ class SqliteLockStoreTest extends LockStoreContract {
     }
 
     @Test
+    void aMemberThatWaitedInAFormatThatKnewTwoGenerationsWaitsInItsPlace() {
+        LockTable held = run().get(2).table();
+        LockTable table = step(held, member("m", held, "a")).table();
+        store().commit(0, table, List.of());
+        JdbcClient jdbc = context().getBean(JdbcClient.class);
+        jdbc.sql("update lock_entry set body = replace(body, ',\"admitted\":false,\"above\":[]', '')")
+                .update();
+        jdbc.sql("update lock_document set format = 5").update();
+        assertThat(jdbc.sql("select body from lock_entry").query(String.class).list())
+                .isNotEmpty()
+                .noneMatch(body -> body.contains("admitted") || body.contains("above"));
+        assertThat(reopened().read()).isEqualTo(new LockStore.Stored(1, table));
+        assertThat(table.find("m").orElseThrow().request().parent()).isEqualTo("a");
+    }
+
+    @Test
     void aDocumentOfTheFirstFormatIsReadAndGoesOnAsRows() {
         JdbcClient jdbc = context().getBean(JdbcClient.class);
         LockTable table = run().get(1).table();
