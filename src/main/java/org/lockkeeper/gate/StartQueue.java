@@ -22,6 +22,9 @@ import org.lockkeeper.service.Picture;
 import org.lockkeeper.service.ServiceState;
 import org.lockkeeper.store.HostChange;
 import org.lockkeeper.store.StoreException;
+import org.lockkeeper.vital.Repeats;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The places of held-back starts in the queue of the locks: one request for each start that is owed, which stands where
@@ -44,6 +47,9 @@ final class StartQueue {
         GIVEN_UP
     }
 
+    private static final Logger log = LoggerFactory.getLogger(StartQueue.class);
+
+    private final Repeats repeats = new Repeats();
     private final LockRegistry registry;
     private final GuardedServices services;
     private final GateJournal journal;
@@ -152,7 +158,13 @@ final class StartQueue {
 
     /** Nobody must wait for starts that cannot be made up for now. They keep their places for later. */
     void withdraw(String reason) {
-        waiting().forEach(claim -> submit(new Command.Release(claim.id(), End.LOCKKEEPER, reason, false)));
+        try {
+            waiting().forEach(claim -> submit(new Command.Release(claim.id(), End.LOCKKEEPER, reason, false)));
+        } catch (StoreException lost) {
+            if (repeats.due(String.valueOf(lost.getMessage()))) {
+                log.warn("What waits to be started could not be withdrawn yet: {}", lost.getMessage());
+            }
+        }
     }
 
     private void bind(Claim claim, ServiceState run) {

@@ -240,11 +240,7 @@ final class SystemdStartGate implements StartGate {
 
     /** Nobody must wait for starts that nobody makes up for. */
     void withdrawStarts(String reason) {
-        try {
-            parts.catchUp().queue().withdraw(reason);
-        } catch (StoreException lost) {
-            log.warn("What waits to be started could not be withdrawn yet: {}", lost.getMessage());
-        }
+        parts.catchUp().queue().withdraw(reason);
     }
 
     void refused(String unit, long testedAt) {
