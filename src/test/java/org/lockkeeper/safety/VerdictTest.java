@@ -79,6 +79,7 @@ class VerdictTest {
         "free,   draining, busy,      live,  up,   BUSY,           false, 1",
         "job,    held,     idle,      live,  up,   IN_MAINTENANCE, false, 1",
         "job,    draining, idle,      live,  up,   DRAINING,       false, 1",
+        "job,    queue,    idle,      live,  up,   IN_MAINTENANCE, false, 2",
     })
     void table(
             String group,
