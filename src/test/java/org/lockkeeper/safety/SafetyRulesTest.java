@@ -88,10 +88,8 @@ class SafetyRulesTest {
     }
 
     private List<String> blockers(String id) {
-        Picture picture =
-                new Picture(services, UnitAliases.NONE, 0, new QueuedStarts(ahead), true, null, "a test", NOW, 1);
         return safety
-                .blockersOf(table.find(id).orElseThrow(), new RegistryState(table, 1, null), picture, List.of())
+                .blockersOf(table.find(id).orElseThrow(), new RegistryState(table, 1, null), picture(), List.of())
                 .stream()
                 .map(Blocker::subject)
                 .toList();
@@ -293,5 +291,63 @@ class SafetyRulesTest {
         atWork("a");
         queuedBehind("z", "a.service");
         assertThat(blockers("w")).containsExactly("z.service");
+    }
+
+    private Picture picture() {
+        return new Picture(services, UnitAliases.NONE, 0, new QueuedStarts(ahead), true, null, "a test", NOW, 1);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "activating, start-pre, false",
+        "activating, condition, false",
+        "activating, start, true",
+        "activating, auto-restart, false",
+        "active, running, true",
+        "active, exited, true",
+        "reloading, reload, true",
+        "deactivating, stop, true",
+        "inactive, queued, false",
+        "failed, failed, false",
+        "inactive, dead, false",
+    })
+    void anIntruderIsWhatIsAtItsWorkInsideAWindow(String active, String sub, boolean intrudes) {
+        window("w");
+        apply(new Command.Hold("w"));
+        service("a", "a", active, sub);
+        assertThat(safety.intruders(table.find("w").orElseThrow(), table, picture()))
+                .hasSize(intrudes ? 1 : 0);
+    }
+
+    @Test
+    void whatTheWindowAdmitsAndWhatItDoesNotExcludeAreNoIntruders() {
+        window("w", "a.service");
+        apply(new Command.Hold("w"));
+        atWork("a");
+        services.add(
+                new ServiceState("s.service", "side", ServiceState.State.BUSY, "active", "running", "s", NOW, "s"));
+        atWork("b");
+        assertThat(safety.intruders(table.find("w").orElseThrow(), table, picture()))
+                .extracting(ServiceState::unit)
+                .containsExactly("b.service");
+    }
+
+    @Test
+    void aServiceThatAWindowStoppedIsInTheWayOfAWindowAndNotOfAStartThatIsMadeUpFor() {
+        SafetyRules stopping =
+                new SafetyRules(RULES, "a test", service -> service.unit().equals("d.service"));
+        service("d", "d", "active", "running");
+        Duration time = Duration.ofMinutes(10);
+        apply(new Command.QueueStart("s", "a.service", "job", "held back", NOW, time, time));
+        assertThat(stopping.blockersOf(
+                        table.find("s").orElseThrow(), new RegistryState(table, 1, null), picture(), List.of()))
+                .isEmpty();
+        assertThat(blockers("s")).containsExactly("d.service");
+        apply(new Command.Release("s", null, null, false));
+        window("w");
+        assertThat(stopping.blockersOf(
+                        table.find("w").orElseThrow(), new RegistryState(table, 1, null), picture(), List.of()))
+                .extracting(Blocker::subject)
+                .containsExactly("d.service");
     }
 }
