@@ -62,6 +62,21 @@ class StateChangesTest {
     }
 
     @Test
+    void eachThingThatAVerdictSaysIsToldOnceItIsAnother() {
+        List<Blocker> first = verdict(1, NOW).blockers();
+        List<Blocker> other = List.of(new Blocker(Blocker.Kind.SERVICE, "a", "g", "active", null, NOW, null));
+        Verdict before = new Verdict("g", false, Verdict.State.BUSY, first, 1, NOW);
+        for (Verdict now : List.of(
+                new Verdict("g", true, Verdict.State.BUSY, first, 1, NOW),
+                new Verdict("g", false, Verdict.State.UNKNOWN, first, 1, NOW),
+                new Verdict("g", false, Verdict.State.BUSY, other, 1, NOW),
+                new Verdict("g", false, Verdict.State.BUSY, first, 2, NOW))) {
+            HostState change = state(now).since(state(before));
+            assertThat(change).isNotNull().extracting(HostState::verdicts).isEqualTo(Map.of("g", now));
+        }
+    }
+
+    @Test
     void whoComesBackIsToldWhatHeHasMissed() {
         History history = new History();
         String start = history.lastId();
