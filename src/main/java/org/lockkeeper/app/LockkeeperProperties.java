@@ -13,6 +13,7 @@ import org.lockkeeper.registry.OnceProperties;
 import org.lockkeeper.registry.RegistryProperties;
 import org.lockkeeper.registry.RegistryProperties.GroupProperties;
 import org.lockkeeper.registry.RegistryProperties.LimitProperties;
+import org.lockkeeper.registry.UrgentProperties;
 import org.lockkeeper.safety.Safety;
 import org.lockkeeper.service.GuardedServiceProperties;
 import org.lockkeeper.systemd.SystemdProperties;
@@ -29,6 +30,7 @@ import org.springframework.boot.context.properties.bind.Name;
  *
  * @param groups the service groups by name, each with the groups it conflicts with. Required: a group maintenance
  * @param limits how much may be asked for
+ * @param urgent who may go before others that wait
  * @param guardedServices the systemd units whose activity makes some maintenance unsafe; the first entry that matches a
  *     unit counts
  * @param systemd how systemd is reached
@@ -46,6 +48,7 @@ record LockkeeperProperties(
         @DefaultValue Map<String, GroupProperties> groups,
         @DefaultValue List<GuardedServiceProperties> guardedServices,
         @DefaultValue @NestedConfigurationProperty LimitProperties limits,
+        @DefaultValue @NestedConfigurationProperty UrgentProperties urgent,
         @DefaultValue @NestedConfigurationProperty SystemdProperties systemd,
         @Nullable Path stateDirectory,
 
@@ -67,6 +70,12 @@ record LockkeeperProperties(
                 Safety.MAINTENANCE,
                 names(groups));
         groups.forEach((name, group) -> conflicts(name, group, groups));
+        urgent.groups()
+                .forEach(name -> require(
+                        name.equals(RegistryProperties.ALL) || groups.containsKey(name),
+                        "lockkeeper.urgent.groups names '%s', which is no group; the groups are %s",
+                        name,
+                        names(groups)));
         guardedServices.forEach(service -> require(
                 groups.containsKey(service.group()),
                 "lockkeeper.guarded-services[].group of unit '%s' is '%s', which is no group; the groups are %s",

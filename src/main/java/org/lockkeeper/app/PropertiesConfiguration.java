@@ -31,7 +31,10 @@ class PropertiesConfiguration {
     @Bean
     RegistryProperties registryProperties(LockkeeperProperties properties) {
         return RegistryProperties.of(
-                properties.groups(), properties.limits(), properties.windows().maxDuration());
+                properties.groups(),
+                properties.limits(),
+                properties.urgent(),
+                properties.windows().maxDuration());
     }
 
     @Bean

@@ -22,6 +22,7 @@ import org.lockkeeper.store.LockStore.AuditEntry;
  * @param subject the id of the window, or {@code clock}
  * @param owner who asked for the window
  * @param reason why it was asked for
+ * @param priority urgent where it was to go before others that wait; else normal
  * @param detail by how much it was extended, or the clock was set
  * @param closeReason how it ended
  * @param note what the one who ended it had to say
@@ -37,6 +38,7 @@ record AuditView(
         @Nullable String group,
         @Nullable String owner,
         @Nullable String reason,
+        @Nullable String priority,
         @Nullable Long token,
         @Nullable Phase before,
         @Nullable Phase after,
@@ -65,6 +67,7 @@ record AuditView(
                     null,
                     null,
                     null,
+                    null,
                     event.detail(),
                     null,
                     null,
@@ -82,6 +85,7 @@ record AuditView(
                 after.request().group(),
                 after.request().owner(),
                 after.request().reason(),
+                after.request().priority().word(),
                 lease == null ? null : lease.token(),
                 before == null ? null : before.phase(),
                 after.phase(),

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param inhibit whether the host is to be kept from shutting down and sleeping while it is held
  * @param join the window or lease inside which the work is to run
  * @param once for work that is to be done once in a period
+ * @param priority urgent: it goes before others that wait; else normal
  */
 record LeaseRequest(
         @Nullable String group,
@@ -26,7 +27,8 @@ record LeaseRequest(
         @Nullable List<String> admits,
         @Nullable Boolean inhibit,
         @Nullable JoinRequest join,
-        @Nullable OnceRequest once) {
+        @Nullable OnceRequest once,
+        @Nullable String priority) {
 
     /**
      * Exactly one of: a unit with its run's id, a process, a name.

@@ -24,6 +24,7 @@ import org.lockkeeper.safety.Outlook;
  *
  * @param kind JOB; or START, of a unit's start that the gate held back
  * @param binding what proves its end: UNIT, PROCESS, CLIENT; START while its unit is still to be started
+ * @param priority urgent where it goes before others that wait; else normal
  * @param token the fencing token, from the grant on
  * @param validFor for how long it is held from the moment this was answered; a client ends its work by its own clock,
  *     counted from before it asked
@@ -52,6 +53,7 @@ record LeaseView(
         @Nullable String invocationId,
         @Nullable Long pid,
         String reason,
+        String priority,
         @Nullable Long token,
         Instant requestedAt,
         @Nullable Instant waitUntil,
@@ -108,6 +110,7 @@ record LeaseView(
                 binding.invocationId(),
                 binding.pid(),
                 request.reason(),
+                request.priority().word(),
                 tried || lease == null ? null : lease.token(),
                 request.requestedAt(),
                 claim.waitUntil(),

@@ -25,6 +25,7 @@ import org.lockkeeper.safety.Safety;
 import org.lockkeeper.web.ApiProblem;
 import org.lockkeeper.web.InvalidField;
 import org.lockkeeper.web.Page;
+import org.lockkeeper.web.Priorities;
 import org.lockkeeper.web.ProblemType;
 import org.lockkeeper.web.Replies;
 import org.lockkeeper.web.Text;
@@ -78,6 +79,7 @@ final class Leases {
             case KEY_REUSED ->
                 Replies.keyReused(submit.key() == null ? null : submit.key().key());
             case UNKNOWN_GROUP -> ApiProblem.unknownGroup(submit.group(), safety.groups());
+            case NOT_URGENT -> throw Priorities.notUrgent(submit.group());
             case QUEUE_FULL, TOO_MANY_LEASES -> Replies.full(reply, submit.group());
             case NO_SUCH_PARENT ->
                 new ApiProblem(

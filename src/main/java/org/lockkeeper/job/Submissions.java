@@ -12,6 +12,7 @@ import org.lockkeeper.lock.Binding;
 import org.lockkeeper.lock.Claim;
 import org.lockkeeper.lock.Command;
 import org.lockkeeper.lock.Phase;
+import org.lockkeeper.lock.Priority;
 import org.lockkeeper.lock.Request;
 import org.lockkeeper.registry.LockRegistry;
 import org.lockkeeper.safety.Admitted;
@@ -21,6 +22,7 @@ import org.lockkeeper.web.Bounds;
 import org.lockkeeper.web.Ids;
 import org.lockkeeper.web.InvalidField;
 import org.lockkeeper.web.Keys;
+import org.lockkeeper.web.Priorities;
 import org.lockkeeper.web.ProblemType;
 import org.lockkeeper.web.Text;
 import org.springframework.stereotype.Component;
@@ -51,6 +53,7 @@ final class Submissions {
         Owner owner = owner(request.owner());
         List<String> admits = Admitted.checked(request.admits());
         boolean inhibit = Boolean.TRUE.equals(request.inhibit());
+        Priority priority = Priorities.read(request.priority());
         Command.OnceKey once = works.asked(request.once());
         Command.Join join = join(request.join(), owner);
         return new Command.Submit(
@@ -75,10 +78,11 @@ final class Submissions {
                         owner.toString(),
                         ttl.toString(),
                         wait.toString(),
-                        admits.toString() + (inhibit ? " inhibit" : ""),
+                        admits.toString() + (inhibit ? " inhibit" : "") + Priorities.mark(priority),
                         String.valueOf(request.join()),
                         // as it was asked for: a repetition after midnight is the same request
-                        String.valueOf(request.once())));
+                        String.valueOf(request.once())),
+                priority);
     }
 
     private static Duration bounded(String field, @Nullable Duration asked, Duration usual, Duration max) {

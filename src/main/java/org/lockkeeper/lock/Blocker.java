@@ -30,7 +30,7 @@ public record Blocker(
         /** A guarded service of which nothing is known, so that it cannot count as stopped. */
         UNKNOWN_SERVICE,
         LEASE,
-        /** An earlier request that still waits. */
+        /** A request that still waits and goes first: an earlier one, or an urgent one. */
         REQUEST,
         /** Another program keeps the host from shutting down, which the work would do. */
         INHIBITOR,

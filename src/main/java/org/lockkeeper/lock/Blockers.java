@@ -21,7 +21,11 @@ final class Blockers {
     }
 
     static Blocker request(Claim claim) {
-        return blocker(Blocker.Kind.REQUEST, claim, "was asked for earlier and still waits");
+        boolean urgent = claim.request().priority() == Priority.URGENT;
+        return blocker(
+                Blocker.Kind.REQUEST,
+                claim,
+                urgent ? "is urgent and still waits" : "was asked for earlier and still waits");
     }
 
     private static Blocker blocker(Blocker.Kind kind, Claim claim, String what) {

@@ -57,6 +57,7 @@ public sealed interface Command {
      * @param waitTimeout how long it may take until it is held
      * @param hold how long it may then be held without being renewed
      * @param inhibit whether the host is to be kept from shutting down and sleeping while it is held
+     * @param priority whether it goes before others that wait
      */
     record Submit(
             String id,
@@ -71,8 +72,59 @@ public sealed interface Command {
             boolean inhibit,
             @Nullable Join join,
             @Nullable OnceKey once,
-            @Nullable Key key)
+            @Nullable Key key,
+            Priority priority)
             implements Command {
+
+        /** One that is not urgent. */
+        public Submit(
+                String id,
+                Request.Kind kind,
+                String group,
+                String owner,
+                String reason,
+                Duration waitTimeout,
+                Duration hold,
+                Binding binding,
+                List<String> admits,
+                boolean inhibit,
+                @Nullable Join join,
+                @Nullable OnceKey once,
+                @Nullable Key key) {
+            this(
+                    id,
+                    kind,
+                    group,
+                    owner,
+                    reason,
+                    waitTimeout,
+                    hold,
+                    binding,
+                    admits,
+                    inhibit,
+                    join,
+                    once,
+                    key,
+                    Priority.NORMAL);
+        }
+
+        public Submit with(Priority other) {
+            return new Submit(
+                    id,
+                    kind,
+                    group,
+                    owner,
+                    reason,
+                    waitTimeout,
+                    hold,
+                    binding,
+                    admits,
+                    inhibit,
+                    join,
+                    once,
+                    key,
+                    other);
+        }
 
         public static Submit window(
                 String id,

@@ -70,14 +70,15 @@ final class Draft {
         return null;
     }
 
-    void request(Command.Submit submit) {
-        request(submit, now);
+    /** @param headStart if it is urgent */
+    void request(Command.Submit submit, @Nullable Duration headStart) {
+        request(submit, headStart, now);
     }
 
     /** Its owner's run was to make up for this start, and asks for itself: it has the start's place. */
-    void takeOver(Claim start, Command.Submit submit) {
+    void takeOver(Claim start, Command.Submit submit, @Nullable Duration headStart) {
         end(start, Claim.end(now, EndReason.TAKEN_OVER, submit.owner(), "by " + submit.id(), List.of()));
-        request(submit, start.request().requestedAt());
+        request(submit, headStart, start.request().requestedAt());
     }
 
     void queue(Command.QueueStart start) {
@@ -86,22 +87,18 @@ final class Draft {
         events.add(new Event(Event.Type.REQUESTED, now, End.LOCKKEEPER, start.id(), null, null, null, null, claim));
     }
 
-    /** The queue is in the order in which its requests were asked for. */
+    /** The queue is in the order in which its requests were asked for, urgent ones with their head start. */
     private void enter(Claim claim) {
         int place = claims.size();
-        while (place > 0
-                && claims.get(place - 1)
-                        .request()
-                        .requestedAt()
-                        .isAfter(claim.request().requestedAt())) {
+        while (place > 0 && claim.request().goesBefore(claims.get(place - 1).request())) {
             place--;
         }
         claims.add(place, claim);
     }
 
-    private void request(Command.Submit submit, Instant place) {
+    private void request(Command.Submit submit, @Nullable Duration headStart, Instant asked) {
         Claim parent = submit.join() == null ? null : find(submit.join().id());
-        Request request = Request.of(submit, place, now);
+        Request request = Request.of(submit, headStart, asked, now);
         Claim claim = new Claim(
                 parent == null ? request : request.inside(parent.request().aroundMembers()), null, null);
         enter(claim);

@@ -12,8 +12,9 @@ import org.jspecify.annotations.Nullable;
  * @param all of all groups together
  * @param ofGroups of single groups; what is not named has no bound of its own
  * @param maxHold how long a window may last, extensions included
+ * @param urgency who may go before others, and how far
  */
-public record Limits(Bound all, Map<String, Bound> ofGroups, Duration maxHold) {
+public record Limits(Bound all, Map<String, Bound> ofGroups, Duration maxHold, Urgency urgency) {
 
     public static final Limits DEFAULT = new Limits(1000, Duration.ofDays(7));
 
@@ -35,6 +36,11 @@ public record Limits(Bound all, Map<String, Bound> ofGroups, Duration maxHold) {
     public Limits {
         ofGroups = Map.copyOf(ofGroups);
         Check.positive("maxHold", maxHold);
+    }
+
+    /** Under which no request may be urgent. */
+    public Limits(Bound all, Map<String, Bound> ofGroups, Duration maxHold) {
+        this(all, ofGroups, maxHold, Urgency.NONE);
     }
 
     /** With a bound of the queue alone. */

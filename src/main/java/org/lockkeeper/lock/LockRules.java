@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * can happen can be tried by the hundred thousand.
  *
  * <p>A request is granted iff it conflicts with no lease and with no earlier request that still waits: nobody starves,
- * nobody overtakes a conflicting elder, and nobody waits behind one that does not conflict.
+ * nobody overtakes a conflicting elder, and nobody waits behind one that does not conflict. An urgent one counts as asked
+ * for somewhat earlier than it was.
  */
 public final class LockRules {
 

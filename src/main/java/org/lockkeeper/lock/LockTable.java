@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param lastNow the latest time a command was applied at; time never goes back behind it
  * @param lastToken the greatest fencing token ever granted
  * @param floors by group, the token of its latest grant
- * @param claims queued requests and leases, in the order in which they were requested
+ * @param claims queued requests and leases, in the order of their {@linkplain Request#place() places}
  * @param remembered idempotency keys, oldest first: of all there are, those that bear on the commands at hand
  * @param once work that is to be done once, oldest first: all that is at work, and of what was done likewise
  */

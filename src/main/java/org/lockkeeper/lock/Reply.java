@@ -16,6 +16,8 @@ public record Reply(Outcome outcome, @Nullable String id) {
         /** The idempotency key was used for another command. */
         KEY_REUSED,
         UNKNOWN_GROUP,
+        /** Requests of this group may not be urgent. */
+        NOT_URGENT,
         /** As many requests as allowed wait already. */
         QUEUE_FULL,
         /** There are as many windows and leases as allowed already. */

@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param parent the lease inside which the work is to run, for a member; shares its exclusion
  * @param admitted whether the parent named the work itself, so that nobody asked to be inside it
  * @param above the leases inside which the parent runs itself, the nearest first
+ * @param headStart of an urgent one: how much earlier than it was it counts as asked for; null for any other
  */
 public record Request(
         String id,
@@ -39,9 +40,10 @@ public record Request(
         boolean inhibit,
         @Nullable String parent,
         boolean admitted,
-        List<String> above) {
+        List<String> above,
+        @Nullable Duration headStart) {
 
-    /** One whose parent, if it has one, runs inside no other. */
+    /** One that is not urgent, and whose parent, if it has one, runs inside no other. */
     public Request(
             String id,
             Kind kind,
@@ -69,7 +71,8 @@ public record Request(
                 inhibit,
                 parent,
                 false,
-                List.of());
+                List.of(),
+                null);
     }
 
     public enum Kind {
@@ -116,7 +119,23 @@ public record Request(
                 inhibit,
                 parent,
                 admitted,
-                above);
+                above,
+                headStart);
+    }
+
+    public Priority priority() {
+        return headStart == null ? Priority.NORMAL : Priority.URGENT;
+    }
+
+    /** What the queue is in the order of; of two with the same place the one that has waited longer goes first. */
+    public Instant place() {
+        return headStart == null ? requestedAt : requestedAt.minus(headStart);
+    }
+
+    /** Of two of which neither goes before the other, the one that is in the queue does. */
+    boolean goesBefore(Request other) {
+        int places = place().compareTo(other.place());
+        return places < 0 || (places == 0 && requestedAt.isBefore(other.requestedAt()));
     }
 
     Request bound(Binding run) {
@@ -143,7 +162,8 @@ public record Request(
                 inhibit,
                 leases.isEmpty() ? null : leases.get(0),
                 admitted && !leases.isEmpty(),
-                leases.isEmpty() ? leases : leases.subList(1, leases.size()));
+                leases.isEmpty() ? leases : leases.subList(1, leases.size()),
+                headStart);
     }
 
     /** All leases inside which the work is to run: the parent, then those above it. */
@@ -186,19 +206,18 @@ public record Request(
                 null);
     }
 
-    static Request of(Command.Submit submit, Instant now) {
-        return of(submit, now, now);
-    }
-
-    /** @param place when it counts as asked for: for one that takes over a held-back start, when that was */
-    static Request of(Command.Submit submit, Instant place, Instant now) {
+    /**
+     * @param asked when it counts as asked for: for one that takes over a held-back start, when that was
+     * @param headStart if it is urgent
+     */
+    static Request of(Command.Submit submit, @Nullable Duration headStart, Instant asked, Instant now) {
         return new Request(
                 submit.id(),
                 submit.kind(),
                 submit.group(),
                 submit.owner(),
                 submit.reason(),
-                place,
+                asked,
                 now.plus(submit.waitTimeout()),
                 submit.hold(),
                 submit.binding(),
@@ -206,6 +225,7 @@ public record Request(
                 submit.inhibit(),
                 submit.parent(),
                 submit.join() != null && submit.join().token() == null,
-                List.of());
+                List.of(),
+                headStart);
     }
 }

@@ -1,5 +1,6 @@
 package org.lockkeeper.lock;
 
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -31,10 +32,12 @@ final class Submission {
         if (refusal != null) {
             return refusal;
         }
+        Duration headStart =
+                submit.priority() == Priority.URGENT ? limits.urgency().headStart() : null;
         if (start == null) {
-            draft.request(submit);
+            draft.request(submit, headStart);
         } else {
-            draft.takeOver(start, submit);
+            draft.takeOver(start, submit, headStart);
         }
         return new Reply(Reply.Outcome.DONE, submit.id());
     }
@@ -77,6 +80,9 @@ final class Submission {
     private @Nullable Reply refusal(Draft draft, Command.Submit submit, @Nullable Claim start) {
         if (!groups.conflicts().knows(submit.group())) {
             return new Reply(Reply.Outcome.UNKNOWN_GROUP, null);
+        }
+        if (submit.priority() == Priority.URGENT && !limits.urgency().groups().contains(submit.group())) {
+            return new Reply(Reply.Outcome.NOT_URGENT, null);
         }
         if (submit.kind() == Request.Kind.WINDOW && submit.hold().compareTo(limits.maxHold()) > 0) {
             return new Reply(Reply.Outcome.TOO_LONG, null);

@@ -115,11 +115,17 @@ public record RegistryProperties(Map<String, GroupProperties> groups, Limits lim
         }
     }
 
-    public static RegistryProperties of(Map<String, GroupProperties> groups, LimitProperties limits, Duration maxHold) {
+    public static RegistryProperties of(
+            Map<String, GroupProperties> groups, LimitProperties limits, UrgentProperties urgent, Duration maxHold) {
         Map<String, Limits.Bound> ofGroups = new TreeMap<>();
         groups.forEach((name, group) -> ofGroups.put(name, group.bound(name)));
         return new RegistryProperties(
-                groups, new Limits(new Limits.Bound(limits.maxQueued(), limits.maxLeases()), ofGroups, maxHold));
+                groups,
+                new Limits(
+                        new Limits.Bound(limits.maxQueued(), limits.maxLeases()),
+                        ofGroups,
+                        maxHold,
+                        urgent.urgency(groups.keySet())));
     }
 
     private static void bounded(String key, int value, int least) {

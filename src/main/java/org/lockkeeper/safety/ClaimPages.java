@@ -23,7 +23,10 @@ public final class ClaimPages {
         this.registry = registry;
     }
 
-    /** Eldest first. What is asked for between two pages comes after them; nothing is told twice. */
+    /**
+     * In the order of the queue: eldest first, urgent ones with their head start. Nothing is told twice, and what is asked
+     * for between two pages comes after them, but for what stands before them from then on.
+     */
     public Page<Claim> living(boolean windows, Predicate<Claim> wanted, int limit, @Nullable String after) {
         List<Claim> claims = registry.state().table().claims();
         List<Claim> some = claims.stream()
@@ -46,7 +49,7 @@ public final class ClaimPages {
 
     /** With its time, so that it is a place also when that one has ended meanwhile. */
     private static String cursor(Claim claim) {
-        return claim.id() + "." + claim.request().requestedAt();
+        return claim.id() + "." + claim.request().place();
     }
 
     private static long after(List<Claim> claims, String cursor) {
@@ -58,9 +61,9 @@ public final class ClaimPages {
             }
         }
         try {
-            Instant asked = Instant.parse(cursor.substring(dot + 1));
+            Instant place = Instant.parse(cursor.substring(dot + 1));
             return claims.stream()
-                    .takeWhile(claim -> !claim.request().requestedAt().isAfter(asked))
+                    .takeWhile(claim -> !claim.request().place().isAfter(place))
                     .count();
         } catch (DateTimeException unreadable) {
             throw new InvalidField("after", cursor, "must be what a page has as its next");

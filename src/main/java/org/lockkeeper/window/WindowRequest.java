@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param admits names or globs of units whose work belongs to the window: they are no blockers, and jobs of theirs run
  *     inside it
  * @param inhibit whether the host is to be kept from shutting down and sleeping while the window is open
+ * @param priority urgent: it goes before others that wait; else normal
  */
 record WindowRequest(
         @Nullable String group,
@@ -23,4 +24,5 @@ record WindowRequest(
         @Nullable Duration duration,
         @Nullable Duration waitTimeout,
         @Nullable List<String> admits,
-        @Nullable Boolean inhibit) {}
+        @Nullable Boolean inhibit,
+        @Nullable String priority) {}

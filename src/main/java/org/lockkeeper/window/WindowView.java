@@ -13,6 +13,7 @@ import org.lockkeeper.lock.Intrusion;
 /**
  * A maintenance window as the API shows it.
  *
+ * @param priority urgent where it goes before others that wait; else normal
  * @param token the fencing token; null while queued
  * @param waitUntil when it is closed if it is not open by then
  * @param duration for how long it was asked, counted from its opening
@@ -41,6 +42,7 @@ public record WindowView(
         WindowState state,
         String reason,
         String requestedBy,
+        String priority,
         @Nullable Long token,
         Instant requestedAt,
         Instant waitUntil,
@@ -72,6 +74,7 @@ public record WindowView(
                 state,
                 reason,
                 requestedBy,
+                priority,
                 null,
                 requestedAt,
                 waitUntil,

@@ -18,6 +18,7 @@ import org.lockkeeper.lock.Lease;
 import org.lockkeeper.lock.LockRules;
 import org.lockkeeper.lock.LockTable;
 import org.lockkeeper.lock.Phase;
+import org.lockkeeper.lock.Priority;
 import org.lockkeeper.lock.Reply;
 import org.lockkeeper.lock.Request;
 import org.lockkeeper.registry.LockRegistry;
@@ -32,6 +33,7 @@ import org.lockkeeper.web.Bounds;
 import org.lockkeeper.web.Ids;
 import org.lockkeeper.web.Keys;
 import org.lockkeeper.web.Page;
+import org.lockkeeper.web.Priorities;
 import org.lockkeeper.web.ProblemType;
 import org.lockkeeper.web.Replies;
 import org.lockkeeper.web.Text;
@@ -85,6 +87,7 @@ public final class Windows {
         String owner = Text.require("requestedBy", request.requestedBy(), 200);
         List<String> admits = Admitted.checked(request.admits());
         boolean inhibit = Boolean.TRUE.equals(request.inhibit());
+        Priority priority = Priorities.read(request.priority());
         Key key = Keys.of(
                 idempotencyKey,
                 owner,
@@ -94,8 +97,9 @@ public final class Windows {
                 owner,
                 hold.toString(),
                 wait.toString(),
-                admits.toString() + (inhibit ? " inhibit" : ""));
-        return Command.Submit.window(ids.next(), group, owner, reason, wait, hold, admits, inhibit, key);
+                admits.toString() + (inhibit ? " inhibit" : "") + Priorities.mark(priority));
+        return Command.Submit.window(ids.next(), group, owner, reason, wait, hold, admits, inhibit, key)
+                .with(priority);
     }
 
     Requested request(Command.Submit submit) {
@@ -112,6 +116,7 @@ public final class Windows {
             case KEY_REUSED ->
                 Replies.keyReused(submit.key() == null ? null : submit.key().key());
             case UNKNOWN_GROUP -> ApiProblem.unknownGroup(submit.group(), safety.groups());
+            case NOT_URGENT -> throw Priorities.notUrgent(submit.group());
             case QUEUE_FULL, TOO_MANY_LEASES -> Replies.full(reply, submit.group());
             case TOO_LONG -> throw Bounds.tooLong("duration", submit.hold(), properties.maxDuration());
             case DONE, REPEATED, NOT_FOUND, WRONG_PHASE, NO_SUCH_PARENT, WOULD_DEADLOCK, ALREADY_DONE, RUNNING ->
@@ -195,8 +200,14 @@ public final class Windows {
             case KEY_REUSED -> throw Replies.keyReused(idempotencyKey);
             case TOO_LONG -> throw Bounds.tooLong("duration", by, properties.maxDuration());
             case NOT_FOUND, WRONG_PHASE -> throw notOpen(get(id));
-            case UNKNOWN_GROUP, QUEUE_FULL, TOO_MANY_LEASES, NO_SUCH_PARENT, WOULD_DEADLOCK, ALREADY_DONE, RUNNING ->
-                throw new IllegalStateException("unexpected reply " + reply);
+            case UNKNOWN_GROUP,
+                    NOT_URGENT,
+                    QUEUE_FULL,
+                    TOO_MANY_LEASES,
+                    NO_SUCH_PARENT,
+                    WOULD_DEADLOCK,
+                    ALREADY_DONE,
+                    RUNNING -> throw new IllegalStateException("unexpected reply " + reply);
         };
     }
 
@@ -275,6 +286,7 @@ public final class Windows {
                 WindowState.of(claim.phase()),
                 request.reason(),
                 request.owner(),
+                request.priority().word(),
                 lease == null ? null : lease.token(),
                 request.requestedAt(),
                 request.waitUntil(),

@@ -14,6 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.lockkeeper.lock.Conflicts;
 import org.lockkeeper.lock.Limits;
+import org.lockkeeper.lock.Urgency;
 import org.lockkeeper.registry.RegistryProperties;
 import org.lockkeeper.registry.RegistryProperties.GroupProperties;
 import org.lockkeeper.service.GuardedServiceProperties;
@@ -127,6 +128,25 @@ class LockkeeperPropertiesTest {
         assertThat(bind(Map.of("groups.maintenance.conflicts-with", "backup", "groups.backup.conflicts-with", ""))
                         .groups())
                 .containsEntry("backup", new GroupProperties(Set.of(), Set.of(), 0, 0, 0, "15s", false));
+    }
+
+    @Test
+    void nobodyIsUrgentUnlessItIsSaid() {
+        assertThat(urgency(LEAST)).isEqualTo(new Urgency(Set.of(), Duration.ofHours(1)));
+        Map<String, String> settings = new HashMap<>(LEAST);
+        settings.put("groups.update.conflicts-with", "maintenance");
+        settings.put("urgent.head-start", "10m");
+        settings.put("urgent.groups", "update");
+        assertThat(urgency(settings)).isEqualTo(new Urgency(Set.of("update"), Duration.ofMinutes(10)));
+        settings.put("urgent.groups", "*");
+        assertThat(urgency(settings)).isEqualTo(new Urgency(Set.of("maintenance", "update"), Duration.ofMinutes(10)));
+    }
+
+    private static Urgency urgency(Map<String, String> settings) {
+        LockkeeperProperties properties = bind(settings);
+        return RegistryProperties.of(properties.groups(), properties.limits(), properties.urgent(), Duration.ofHours(1))
+                .limits()
+                .urgency();
     }
 
     @Test

@@ -58,6 +58,10 @@ class RefusedConfigurationTest {
                 "http.tcp=false | lockkeeper.http.tcp is false, and there is no other way in",
                 "gate.dead-man=1s | lockkeeper.gate.dead-man must be from PT10S to PT24H, not PT1S",
                 "gate.root=host | lockkeeper.gate.root must be an absolute path, not 'host'",
+                "urgent.groups=maintenanec | lockkeeper.urgent.groups names 'maintenanec', which is no group; the groups"
+                        + " are [maintenance]",
+                "urgent.head-start=0s | lockkeeper.urgent.head-start must be from 1s to 7d, not PT0S",
+                "urgent.head-start=8d | lockkeeper.urgent.head-start must be from 1s to 7d, not PT192H",
                 "groups.backup.conflicts-with=cleanpu | lockkeeper.groups.backup.conflicts-with names 'cleanpu', which"
                         + " is no group; the groups are [backup, maintenance]",
             })

@@ -22,7 +22,10 @@ class LockctlRunIT extends SandboxedTest {
     @Override
     Settings prepare() {
         unit("backup-a", Units.oneshot("backup-a").unit("StartLimitIntervalSec=0"));
-        return Settings.standard().guard("backup-*.service", "backup").set("lockkeeper.groups.update.lock-delay", "0s");
+        return Settings.standard()
+                .guard("backup-*.service", "backup")
+                .set("lockkeeper.groups.update.lock-delay", "0s")
+                .set("lockkeeper.urgent.groups", "update");
     }
 
     @AfterEach
@@ -299,6 +302,31 @@ class LockctlRunIT extends SandboxedTest {
         CommandResult wrong = ends(64, lockctl(shell).run("run", "--group=update", "--join", "w-x:1,2", "--", "true"));
         assertThat(wrong.err()).contains("ID:TOKEN");
         nothingIsLeftBehind();
+    }
+
+    @ParameterizedTest
+    @MethodSource(SHELLS)
+    void whatIsUrgentIsAskedForAsThat(String shell) {
+        for (List<String> verb : List.of(List.of("run"), List.of("once", "urgent in " + shell))) {
+            List<String> words = new ArrayList<>(verb);
+            words.addAll(List.of("--urgent", "--group", "update", "--", "sh", "-c", "echo $LOCKKEEPER_LEASE"));
+            String lease = ends(0, lockctl(shell).run(words.toArray(String[]::new)))
+                    .out()
+                    .strip();
+            assertThat(host.api().get("/api/v1/leases/" + lease).text("/priority"))
+                    .isEqualTo("urgent");
+            words.set(words.indexOf("update"), "maintenance");
+            assertThat(ends(64, lockctl(shell).run(words.toArray(String[]::new)))
+                            .err())
+                    .contains("lockkeeper.urgent.groups");
+        }
+        String window = ends(
+                        0,
+                        lockctl(shell)
+                                .run("window", "open", "--urgent", "--group=update", "--for=1h", "--reason", "a fix"))
+                .out()
+                .strip();
+        assertThat(host.window(window).text("/priority")).isEqualTo("urgent");
     }
 
     @ParameterizedTest

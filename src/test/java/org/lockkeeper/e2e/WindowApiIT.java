@@ -22,7 +22,7 @@ final class WindowApiIT extends SandboxedTest {
 
     @Override
     Settings prepare() {
-        return Settings.standard();
+        return Settings.standard().set("lockkeeper.urgent.groups", "maintenance,update");
     }
 
     @AfterEach
@@ -221,6 +221,66 @@ final class WindowApiIT extends SandboxedTest {
         assertThat(list("?state=DRAINING")).isEmpty();
         assertThat(list("?state=CLOSED")).contains(closed).doesNotContain(open, queued);
         host.api().get("/api/v1/windows?state=AJAR").expect(400);
+    }
+
+    @Test
+    void urgentOnesGoBeforeWhatWaitsButNotBeforeWhatIsOpen() {
+        String open = host.ask("maintenance");
+        host.reaches(open, "OPEN");
+        List<String> normal = List.of(host.ask("maintenance"), host.ask("update"));
+        String urgent = host.ask("maintenance", Map.of("priority", "urgent"));
+        Answer lease = host.api()
+                .post(
+                        "/api/v1/leases",
+                        Map.of(
+                                "group", "update",
+                                "owner", Map.of("name", "ci"),
+                                "reason", "security update",
+                                "priority", "URGENT"))
+                .expect(201);
+        String late = host.ask("maintenance");
+        assertThat(lease.text("/priority")).isEqualTo("urgent");
+        assertThat(host.window(urgent).text("/priority")).isEqualTo("urgent");
+        assertThat(host.window(late).text("/priority")).isEqualTo("normal");
+        assertThat(host.state(open)).isEqualTo("OPEN");
+        assertThat(host.blockers(urgent)).containsExactly("LEASE " + open);
+        assertThat(host.blockers(normal.get(0)))
+                .containsExactly("LEASE " + open, "REQUEST " + urgent, "REQUEST " + lease.text("/id"));
+        assertThat(host.window(normal.get(0)).text("/blockers/1/detail")).endsWith("is urgent and still waits");
+        assertThat(Stream.of(urgent, normal.get(0), normal.get(1), late)
+                        .map(id -> host.window(id).body().at("/position").asInt()))
+                .containsExactly(1, 3, 4, 5);
+        host.close(open);
+        host.reaches(urgent, "OPEN");
+        // What has its turn keeps it.
+        host.ask("maintenance", Map.of("priority", "urgent"));
+        assertThat(host.state(urgent)).isEqualTo("OPEN");
+        assertThat(Audit.read(host.api()).of(urgent))
+                .allSatisfy(
+                        entry -> assertThat(entry.at("/priority").asString()).isEqualTo("urgent"));
+        host.api().delete("/api/v1/leases/" + lease.text("/id") + "?by=ci").expect(200);
+    }
+
+    @Test
+    void onlyConfiguredGroupsMayBeUrgent() {
+        for (String priority : List.of("urgent", "soon")) {
+            Answer refused = host.api()
+                    .post("/api/v1/windows", Host.fields("cleanup", Map.of("priority", priority)))
+                    .expect(400);
+            assertThat(refused.text("/errors/0/field")).isEqualTo("priority");
+            assertThat(refused.text("/errors/0/value")).isEqualTo(priority);
+        }
+        Answer lease = host.api()
+                .post(
+                        "/api/v1/leases?dryRun=true",
+                        Map.of(
+                                "group", "cleanup",
+                                "owner", Map.of("name", "ci"),
+                                "reason", "r",
+                                "priority", "urgent"))
+                .expect(400);
+        assertThat(lease.text("/detail")).contains("lockkeeper.urgent.groups").contains("'cleanup'");
+        assertThat(list("")).isEmpty();
     }
 
     private CompletableFuture<Answer> askAsync(Map<String, String> more, Map<String, String> headers) {

@@ -70,7 +70,8 @@ final class Answers {
             return event.type() == Event.Type.REQUESTED
                     && claim(event)
                             .request()
-                            .equals(Request.of(submit, place, event.at()).inside(around(submit, step)));
+                            .equals(Request.of(submit, headStart(submit), place, event.at())
+                                    .inside(around(submit, step)));
         }
         if (command instanceof Command.QueueStart start) {
             Instant at = start.heldBackAt().isBefore(event.at()) ? start.heldBackAt() : event.at();
@@ -118,6 +119,10 @@ final class Answers {
                     && force.actor().equals(end(event).by());
         }
         return end(event).reason() == EndReason.OWNER_GONE;
+    }
+
+    private static @Nullable Duration headStart(Command.Submit submit) {
+        return submit.priority() == Priority.URGENT ? Play.HEAD_START : null;
     }
 
     /** Its parent, and what was around that. */

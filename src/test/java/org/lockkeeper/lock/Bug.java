@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.BiFunction;
 import java.util.function.BiPredicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +38,84 @@ enum Bug {
                                     && table.in(Phase.QUEUED).findFirst().equals(Optional.of(claim)));
         }
     },
+    AN_URGENT_ONE_WAITS_BEHIND_ALL_OTHERS("urgent: behind one that waits") {
+        @Override
+        Rules in(Play play) {
+            return placing(play, Surgery::last);
+        }
+    },
+    AN_URGENT_ONE_OVERTAKES_WHAT_HAS_WAITED_FOR_LONG("urgent: overtakes for too long") {
+        @Override
+        Rules in(Play play) {
+            return placing(
+                    play,
+                    (table, id) ->
+                            Surgery.before(table, id, other -> other.request().priority() == Priority.NORMAL));
+        }
+    },
+    THE_LAST_URGENT_ONE_GOES_FIRST("urgent: not first come first served") {
+        @Override
+        Rules in(Play play) {
+            return placing(
+                    play,
+                    (table, id) ->
+                            Surgery.before(table, id, other -> other.request().priority() == Priority.URGENT));
+        }
+    },
+    ANYBODY_IS_URGENT("urgent: may not be") {
+        @Override
+        Rules in(Play play) {
+            return urgent(play, play.rules().keySet());
+        }
+    },
+    NOBODY_IS_URGENT("urgent: refused without need") {
+        @Override
+        Rules in(Play play) {
+            return urgent(play, Set.of());
+        }
+    },
+    AN_URGENT_ONE_IS_GRANTED_BESIDE_A_LEASE("exclusion") {
+        @Override
+        Rules in(Play play) {
+            return grants(
+                    play, (table, claim) -> claim.request().priority() == Priority.URGENT && !full(play, table, claim));
+        }
+    },
+    AN_URGENT_ONE_ENDS_WHAT_DRAINS("answer") {
+        @Override
+        Rules in(Play play) {
+            return before(play, (draft, command, claim) -> {
+                if (command instanceof Command.Submit submit
+                        && submit.priority() == Priority.URGENT
+                        && claim.phase() == Phase.DRAINING
+                        && play.groups().conflicts().between(submit.group(), group(claim))) {
+                    draft.end(claim, Claim.end(draft.now(), EndReason.CANCELLED, End.LOCKKEEPER, null, List.of()));
+                }
+            });
+        }
+    },
+    AN_URGENT_ONE_TAKES_A_GRANT_BACK("progress") {
+        @Override
+        Rules in(Play play) {
+            return after(
+                    play,
+                    (before, command, now, step) -> command instanceof Command.Submit submit
+                                    && submit.priority() == Priority.URGENT
+                                    && step.reply().outcome() == Reply.Outcome.DONE
+                            ? Surgery.withTable(
+                                    step,
+                                    table -> Surgery.claims(
+                                            table,
+                                            claim -> claim.phase() == Phase.DRAINING
+                                                            && !claim.id().equals(submit.id())
+                                                            && play.groups()
+                                                                    .conflicts()
+                                                                    .between(submit.group(), group(claim))
+                                                    ? new Claim(claim.request(), null, null)
+                                                    : claim))
+                            : step);
+        }
+    },
     ONE_MORE_THAN_THE_LIMIT("limit") {
         @Override
         Rules in(Play play) {
@@ -48,7 +128,9 @@ enum Bug {
     KNOWS_NO_BOUND_OF_A_GROUP("room: beyond a limit") {
         @Override
         Rules in(Play play) {
-            return new LockRules(play.groups(), new Limits(Play.LIMITS.all(), Map.of(), Play.LIMITS.maxHold()))::apply;
+            return new LockRules(
+                    play.groups(),
+                    new Limits(Play.LIMITS.all(), Map.of(), Play.LIMITS.maxHold(), Play.LIMITS.urgency()))::apply;
         }
     },
     REFUSES_WHAT_THERE_IS_ROOM_FOR("room: refused without need") {
@@ -56,7 +138,11 @@ enum Bug {
         Rules in(Play play) {
             return new LockRules(
                     play.groups(),
-                    new Limits(Play.LIMITS.all(), Map.of("g0", new Limits.Bound(4, 5)), Play.LIMITS.maxHold()))::apply;
+                    new Limits(
+                            Play.LIMITS.all(),
+                            Map.of("g0", new Limits.Bound(4, 5)),
+                            Play.LIMITS.maxHold(),
+                            Play.LIMITS.urgency()))::apply;
         }
     },
     FORGETS_TO_GRANT("progress") {
@@ -494,7 +580,8 @@ enum Bug {
         Rules in(Play play) {
             return after(
                     play,
-                    (before, command, now, step) -> command instanceof Command.ShiftClock
+                    (before, command, now, step) -> command instanceof Command.ShiftClock shift
+                                    && shift.by().isNegative()
                             ? Surgery.withTable(
                                     step,
                                     table -> Surgery.claims(
@@ -631,6 +718,29 @@ enum Bug {
             }
             return result;
         });
+    }
+
+    /** Puts a new urgent request elsewhere. */
+    private static Rules placing(Play play, BiFunction<LockTable, String, LockTable> wrongly) {
+        return after(
+                play,
+                (before, command, now, step) -> command instanceof Command.Submit submit
+                                && submit.priority() == Priority.URGENT
+                                && step.reply().outcome() == Reply.Outcome.DONE
+                                && Starts.takenOver(step).isEmpty()
+                        ? Surgery.withTable(step, table -> wrongly.apply(table, submit.id()))
+                        : step);
+    }
+
+    private static Rules urgent(Play play, Set<String> groups) {
+        Limits limits = Play.LIMITS;
+        return new LockRules(
+                        play.groups(),
+                        new Limits(
+                                limits.all(),
+                                limits.ofGroups(),
+                                limits.maxHold(),
+                                new Urgency(groups, Play.HEAD_START)))::apply;
     }
 
     /** The run is told apart from its start by the rules only through the unit's name. */

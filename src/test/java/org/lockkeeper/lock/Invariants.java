@@ -23,12 +23,14 @@ final class Invariants {
     private final Groups groups;
     private final Limits limits;
     private final LockRules rules;
+    private final Precedence precedence;
 
     Invariants(Groups groups, Limits limits) {
         this.limits = limits;
         this.groups = groups;
         this.rules = new LockRules(groups, Play.LIMITS);
         this.conflicts = groups.conflicts();
+        this.precedence = new Precedence(limits.urgency());
     }
 
     void check(LockTable before, Command command, LockRules.Step step, Instant now) {
@@ -45,6 +47,7 @@ final class Invariants {
         chained(before, command, step);
         fences(before, step);
         Starts.check(before, command, step);
+        precedence.check(command, step);
         Answers.check(before, command, step);
         room(before, command, step);
     }

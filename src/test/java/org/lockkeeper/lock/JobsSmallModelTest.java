@@ -57,6 +57,17 @@ class JobsSmallModelTest {
                         && table.find("member").isEmpty()
                         && table.in(Phase.HELD).anyMatch(claim -> claim.id().equals("inner")));
         assertThat(states)
+                .as("an urgent window that goes before a job that was asked for first")
+                .anyMatch(table -> {
+                    List<Claim> queued = table.in(Phase.QUEUED).toList();
+                    return queued.size() == 2
+                            && queued.get(0).request().priority() == Priority.URGENT
+                            && queued.get(0)
+                                    .request()
+                                    .requestedAt()
+                                    .isAfter(queued.get(1).request().requestedAt());
+                });
+        assertThat(states)
                 .as("a member that outlives the lease it ran in")
                 .anyMatch(table -> table.in(Phase.HELD)
                         .anyMatch(claim -> claim.request().parent() != null
@@ -74,6 +85,7 @@ class JobsSmallModelTest {
         List<SmallModel.Move> moves = new ArrayList<>();
         if (free(table, "window")) {
             moves.add(SmallModel.Move.now(Locks.submit("window", "update", null)));
+            moves.add(SmallModel.Move.now(Locks.submit("window", "update", null).with(Priority.URGENT)));
         }
         if (free(table, "job")) {
             moves.add(SmallModel.Move.now(job("job", "backup", null)));

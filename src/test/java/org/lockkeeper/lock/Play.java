@@ -18,9 +18,15 @@ import org.jspecify.annotations.Nullable;
  */
 record Play(Map<String, Groups.Rule> rules, List<Move> moves) {
 
+    /** As long as two or three moves, so that it is over for some of those that wait. */
+    static final Duration HEAD_START = Duration.ofSeconds(90);
+
     /** Tight, so that a play reaches them. */
-    static final Limits LIMITS =
-            new Limits(new Limits.Bound(30, 34), Map.of("g0", new Limits.Bound(4, 6)), Duration.ofHours(3));
+    static final Limits LIMITS = new Limits(
+            new Limits.Bound(30, 34),
+            Map.of("g0", new Limits.Bound(4, 6)),
+            Duration.ofHours(3),
+            new Urgency(Set.of("g0", "g1", "g3"), HEAD_START));
 
     Groups groups() {
         return Groups.of(rules);
@@ -33,6 +39,8 @@ record Play(Map<String, Groups.Rule> rules, List<Move> moves) {
 
     enum Kind {
         REQUEST,
+        /** A window, a job or a member that is to go before others. */
+        URGENT,
         JOB,
         MEMBER,
         /** A start that was held back up to three minutes ago. */
@@ -132,6 +140,11 @@ record Play(Map<String, Groups.Rule> rules, List<Move> moves) {
                         : null;
                 yield Locks.submit("r" + number, group, key);
             }
+            case URGENT ->
+                (move.which() % 2 == 0
+                                ? Locks.submit("r" + number, "g" + move.which() % rules.size(), null)
+                                : job(move, "r" + number, move.which() % 3 == 0 ? inside(move, claims) : null))
+                        .with(Priority.URGENT);
             case JOB -> job(move, "r" + number, null);
             case MEMBER -> job(move, "r" + number, inside(move, claims));
             case START ->
@@ -204,7 +217,7 @@ record Play(Map<String, Groups.Rule> rules, List<Move> moves) {
                 : draining.get(move.which() % draining.size()).id();
     }
 
-    private Command job(Move move, String id, Command.@Nullable Join join) {
+    private Command.Submit job(Move move, String id, Command.@Nullable Join join) {
         int which = move.which();
         Binding binding = which % 3 == 0 ? run(move) : Binding.CLIENT;
         Command.OnceKey once = which % 5 < 2 ? work(which) : null;

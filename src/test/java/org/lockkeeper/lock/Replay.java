@@ -65,11 +65,10 @@ final class Replay {
         }
     }
 
-    /** Behind all that were asked for before it, or with it. */
+    /** Behind all that were asked for before it, or with it; an urgent one with its head start. */
     private void enter(Claim fresh) {
         long before = claims.stream()
-                .filter(claim ->
-                        !claim.request().requestedAt().isAfter(fresh.request().requestedAt()))
+                .filter(claim -> !fresh.request().goesBefore(claim.request()))
                 .count();
         claims.add((int) before, fresh);
     }

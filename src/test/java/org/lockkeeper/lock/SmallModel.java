@@ -17,6 +17,12 @@ import java.util.function.Function;
  */
 record SmallModel(Groups groups, int depth, Function<LockTable, List<Move>> moves) {
 
+    private static final Limits LIMITS = new Limits(
+            Limits.DEFAULT.all(),
+            Map.of(),
+            Limits.DEFAULT.maxHold(),
+            new Urgency(Set.of("x", "update"), Play.HEAD_START));
+
     /** @param time how much passes before the command */
     record Move(Command command, Duration time) {
 
@@ -29,8 +35,8 @@ record SmallModel(Groups groups, int depth, Function<LockTable, List<Move>> move
 
     /** Checks all invariants after each move, and returns the states. */
     Set<LockTable> explore() {
-        LockRules rules = new LockRules(groups, Limits.DEFAULT);
-        Invariants invariants = new Invariants(groups, Limits.DEFAULT);
+        LockRules rules = new LockRules(groups, LIMITS);
+        Invariants invariants = new Invariants(groups, LIMITS);
         Set<LockTable> seen = new HashSet<>();
         Deque<State> todo = new ArrayDeque<>(List.of(new State(LockTable.EMPTY, Locks.START, 0)));
         while (!todo.isEmpty()) {

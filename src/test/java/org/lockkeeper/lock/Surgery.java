@@ -146,12 +146,22 @@ final class Surgery {
         return claims(table, claims);
     }
 
+    /** Puts one before the first of these. */
+    static LockTable before(LockTable table, String id, Predicate<Claim> others) {
+        List<Claim> claims = new ArrayList<>(table.claims());
+        Claim claim = table.find(id).orElseThrow();
+        claims.remove(claim);
+        claims.stream().filter(others).findFirst().ifPresent(other -> claims.add(claims.indexOf(other), claim));
+        return claims.contains(claim) ? claims(table, claims) : table;
+    }
+
     /** Its request counts from now on only. */
     static LockRules.Step requestedAgain(LockRules.Step step, Command.Submit submit, Instant now) {
         LockRules.Step later = changed(
                 step,
                 claim -> claim.id().equals(submit.id())
-                        ? new Claim(Request.of(submit, now), claim.lease(), claim.end())
+                        ? new Claim(
+                                Request.of(submit, claim.request().headStart(), now, now), claim.lease(), claim.end())
                         : claim);
         return withTable(later, table -> last(table, submit.id()));
     }
@@ -170,7 +180,8 @@ final class Surgery {
                 submit.inhibit(),
                 submit.join(),
                 submit.once(),
-                submit.key());
+                submit.key(),
+                submit.priority());
     }
 
     static LockRules.Step owner(LockRules.Step step, String id, Binding binding) {

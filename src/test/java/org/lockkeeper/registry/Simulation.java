@@ -26,9 +26,11 @@ import org.lockkeeper.lock.Limits;
 import org.lockkeeper.lock.LockRules;
 import org.lockkeeper.lock.LockTable;
 import org.lockkeeper.lock.Phase;
+import org.lockkeeper.lock.Priority;
 import org.lockkeeper.lock.Rebuild;
 import org.lockkeeper.lock.Reply;
 import org.lockkeeper.lock.Request;
+import org.lockkeeper.lock.Urgency;
 import org.lockkeeper.registry.ShakyStore.Crash;
 import org.lockkeeper.registry.ShakyStore.Sabotage;
 import org.lockkeeper.store.InMemoryLockStore;
@@ -48,6 +50,11 @@ final class Simulation {
 
     private static final Instant START = Instant.parse("2030-01-01T00:00:00Z");
     private static final int STEPS = 60;
+    private static final Limits LIMITS = new Limits(
+            new Limits.Bound(50, Integer.MAX_VALUE),
+            Map.of(),
+            Duration.ofHours(3),
+            new Urgency(Set.of("g0", "g2"), Duration.ofSeconds(90)));
     private static final int MAX_DEPTH = 2;
 
     private final Random random;
@@ -110,7 +117,7 @@ final class Simulation {
         private Ledger ledger() {
             return new Ledger(
                     way,
-                    new LockRules(groups, new Limits(50, Duration.ofHours(3))),
+                    new LockRules(groups, LIMITS),
                     new ClockWatch(this, () -> passed),
                     () -> passed.toNanos(),
                     Map.of(),
@@ -234,7 +241,8 @@ final class Simulation {
                 ? "none"
                 : claims.get(random.nextInt(claims.size())).id();
         return switch (random.nextInt(8)) {
-            case 0, 1, 2, 3 -> submit();
+            case 0, 1, 2 -> submit();
+            case 3 -> submit().with(Priority.URGENT);
             case 4 -> new Command.Release(some, "bob", null, random.nextBoolean());
             case 5 -> new Command.Renew(some, "bob");
             case 6 ->
@@ -244,7 +252,7 @@ final class Simulation {
         };
     }
 
-    private Command submit() {
+    private Command.Submit submit() {
         String id = "r" + number++;
         String group = "g" + random.nextInt(groups.conflicts().groups().size());
         boolean window = random.nextBoolean();

@@ -8,16 +8,25 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.lockkeeper.lock.Command;
+import org.lockkeeper.lock.Conflicts;
+import org.lockkeeper.lock.Limits;
+import org.lockkeeper.lock.LockRules;
 import org.lockkeeper.lock.LockTable;
 import org.lockkeeper.lock.Once;
+import org.lockkeeper.lock.Priority;
 import org.lockkeeper.lock.Remembered;
+import org.lockkeeper.lock.Urgency;
 import org.springframework.boot.flyway.autoconfigure.FlywayAutoConfiguration;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceTransactionManagerAutoConfiguration;
 import org.springframework.boot.jdbc.autoconfigure.JdbcClientAutoConfiguration;
@@ -27,6 +36,8 @@ import org.springframework.context.annotation.AnnotationConfigApplicationContext
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 class SqliteLockStoreTest extends LockStoreContract {
+
+    private static final Instant AT = Instant.parse("2030-01-01T00:00:00Z");
 
     @TempDir
     @SuppressWarnings("NullAway.Init")
@@ -152,6 +163,34 @@ class SqliteLockStoreTest extends LockStoreContract {
                 .noneMatch(body -> body.contains("admitted") || body.contains("above"));
         assertThat(reopened().read()).isEqualTo(new LockStore.Stored(1, table));
         assertThat(table.find("m").orElseThrow().request().parent()).isEqualTo("a");
+    }
+
+    @Test
+    void urgentRequestsKeepTheirPlacesAndThoseOfOlderFormatsAreNormal() {
+        LockTable table = urgent();
+        assertThat(store().commit(0, table, List.of())).isEqualTo(LockStore.Commit.COMMITTED);
+        assertThat(reopened().read().table()).isEqualTo(table);
+        context()
+                .getBean(JdbcClient.class)
+                .sql("update lock_entry set body = replace(body, ',\"headStart\":\"PT1H\"', '')")
+                .update();
+        assertThat(reopened().read().table().claims())
+                .hasSize(1)
+                .allMatch(claim -> claim.request().priority() == Priority.NORMAL)
+                .allMatch(claim -> claim.request().place().equals(AT));
+    }
+
+    private static LockTable urgent() {
+        Limits limits = new Limits(
+                Limits.DEFAULT.all(), Map.of(), Duration.ofDays(1), new Urgency(Set.of("g"), Duration.ofHours(1)));
+        Command submit = Command.Submit.window(
+                        "w", "g", "o", "r", Duration.ofHours(1), Duration.ofHours(1), List.of(), false, null)
+                .with(Priority.URGENT);
+        LockTable table = new LockRules(Conflicts.of(Map.of("g", Set.of("g"))), limits)
+                .apply(LockTable.EMPTY, submit, AT, Map.of())
+                .table();
+        assertThat(table.claims()).allMatch(claim -> claim.request().place().equals(AT.minus(Duration.ofHours(1))));
+        return table;
     }
 
     @Test
