@@ -4,8 +4,8 @@ import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.ZoneId;
 import org.jspecify.annotations.Nullable;
+import org.lockkeeper.web.ApiDuration;
 import org.springframework.boot.context.properties.bind.DefaultValue;
-import org.springframework.boot.convert.DurationStyle;
 
 /**
  * Work that is to be done once.
@@ -63,7 +63,7 @@ public record OnceProperties(
         }
         Duration parsed = null;
         try {
-            parsed = DurationStyle.detectAndParse(value);
+            parsed = ApiDuration.parse(value);
         } catch (IllegalArgumentException unreadable) {
             // refused below, with the same sentence
         }

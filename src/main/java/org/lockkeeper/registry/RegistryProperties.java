@@ -12,8 +12,8 @@ import org.lockkeeper.lock.Groups;
 import org.lockkeeper.lock.Limits;
 import org.lockkeeper.lock.LockRules;
 import org.lockkeeper.lock.LockTable;
+import org.lockkeeper.web.ApiDuration;
 import org.springframework.boot.context.properties.bind.DefaultValue;
-import org.springframework.boot.convert.DurationStyle;
 
 /**
  * What the registry needs of the configuration.
@@ -74,6 +74,7 @@ public record RegistryProperties(Map<String, GroupProperties> groups, Limits lim
         }
 
         Groups.Rule rule(String name, Set<String> groups) {
+            bounded("lockkeeper.groups." + name + ".limit", limit, 0);
             return new Groups.Rule(named(groups), limit, delay(name));
         }
 
@@ -89,7 +90,7 @@ public record RegistryProperties(Map<String, GroupProperties> groups, Limits lim
                 return null;
             }
             try {
-                return DurationStyle.detectAndParse(lockDelay);
+                return ApiDuration.parse(lockDelay);
             } catch (IllegalArgumentException refused) {
                 throw new IllegalArgumentException(
                         "lockkeeper.groups.%s.lock-delay must be a duration or 'never', not '%s'"
@@ -138,6 +139,7 @@ public record RegistryProperties(Map<String, GroupProperties> groups, Limits lim
         if (groups.isEmpty()) {
             throw new IllegalArgumentException("lockkeeper.groups must name at least one group");
         }
+        rules(groups); // refuses what cannot be one
     }
 
     /** What in a table could not have come about under these groups. */
@@ -150,6 +152,10 @@ public record RegistryProperties(Map<String, GroupProperties> groups, Limits lim
     }
 
     Groups rules() {
+        return rules(groups);
+    }
+
+    private static Groups rules(Map<String, GroupProperties> groups) {
         Map<String, Groups.Rule> rules = new TreeMap<>();
         groups.forEach((name, group) -> rules.put(name, group.rule(name, groups.keySet())));
         return Groups.of(rules);

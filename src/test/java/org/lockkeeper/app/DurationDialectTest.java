@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -96,6 +97,26 @@ class DurationDialectTest {
                                 .toString()
                         : "refused");
         return value[0];
+    }
+
+    /** What may be a duration or a word of its own. */
+    @ParameterizedTest
+    @ValueSource(strings = {"groups.maintenance.lock-delay", "once.day-retention", "once.named-retention"})
+    void soDoKeysThatMayBeNever(String key) {
+        assertThat(List.of("never", "2 days", "1w", "1 week 1 day", "36h", "P1W", "pt48h"))
+                .allMatch(text -> taken(key, text));
+        assertThat(List.of("90000000", "1.5d", "2D", "1d-2h", "-5d", "P1WT1H", "soon", "Never"))
+                .noneMatch(text -> taken(key, text));
+    }
+
+    private static boolean taken(String key, String text) {
+        boolean[] taken = {false};
+        new ApplicationContextRunner()
+                .withUserConfiguration(Configured.class, DurationsConfiguration.class, PropertiesConfiguration.class)
+                .withPropertyValues(
+                        "lockkeeper.groups.maintenance.conflicts-with=", "lockkeeper.%s=%s".formatted(key, text))
+                .run(context -> taken[0] = context.getStartupFailure() == null);
+        return taken[0];
     }
 
     private static String lockctl(String text) {

@@ -62,6 +62,21 @@ class RefusedConfigurationTest {
                         + " are [maintenance]",
                 "urgent.head-start=0s | lockkeeper.urgent.head-start must be from 1s to 7d, not PT0S",
                 "urgent.head-start=8d | lockkeeper.urgent.head-start must be from 1s to 7d, not PT192H",
+                "groups.backup.limit=-1 | lockkeeper.groups.backup.limit must be from 0 to 10000, not -1",
+                "groups.backup.limit=1.5 | lockkeeper.groups.backup.limit must be",
+                "groups.backup.max-queued=-1 | lockkeeper.groups.backup.max-queued must be from 0 to 10000, not -1",
+                "groups.backup.lock-delay=soon | lockkeeper.groups.backup.lock-delay must be a duration or 'never', not"
+                        + " 'soon'",
+                "groups.backup.lock-delay=15 | lockkeeper.groups.backup.lock-delay must be a duration or 'never', not"
+                        + " '15'",
+                "limits.max-leases=0 | lockkeeper.limits.max-leases must be from 1 to 10000, not 0",
+                "once.day-retention=90 | lockkeeper.once.day-retention must be from 1d to 36500d or 'never', not '90'",
+                "once.zone=Mars | lockkeeper.once.zone must be a time zone such as Europe/Berlin, not 'Mars'",
+                "wait.max-attempts=-1 | lockkeeper.wait.max-attempts must be between 0",
+                "leases.default-ttl=0s | lockkeeper.leases.default-ttl",
+                "audit.retention=0s | lockkeeper.audit.retention",
+                "http.body-timeout=0s | lockkeeper.http.body-timeout must be positive",
+                "gate.owed-retention=400d | lockkeeper.gate.owed-retention",
                 "groups.backup.conflicts-with=cleanpu | lockkeeper.groups.backup.conflicts-with names 'cleanpu', which"
                         + " is no group; the groups are [backup, maintenance]",
             })

@@ -1,0 +1,4 @@
+@NullMarked
+package org.lockkeeper.job;
+
+import org.jspecify.annotations.NullMarked;
