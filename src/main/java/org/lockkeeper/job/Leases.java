@@ -17,6 +17,7 @@ import org.lockkeeper.lock.Phase;
 import org.lockkeeper.lock.Reply;
 import org.lockkeeper.lock.Request;
 import org.lockkeeper.registry.LockRegistry;
+import org.lockkeeper.registry.Moment;
 import org.lockkeeper.safety.ClaimPages;
 import org.lockkeeper.safety.Explanation;
 import org.lockkeeper.safety.Explanations;
@@ -109,11 +110,12 @@ final class Leases {
         InTheWay blockers = claim.phase() == Phase.QUEUED
                 ? registry.rules().inTheWayOf(step.table(), claim, Integer.MAX_VALUE)
                 : safety.inTheWayOf(claim, Integer.MAX_VALUE);
+        Moment moment = registry.moment();
         return LeaseView.of(
-                claim,
-                registry.now(),
+                moment.shown(claim),
+                moment.now(),
                 true,
-                expected(step.table(), claim),
+                expected(step.table(), claim, moment),
                 List.of(),
                 blockers,
                 gate.tried(step.table(), claim),
@@ -230,12 +232,13 @@ final class Leases {
 
     private LeaseView view(Claim claim, int most, boolean tried) {
         LockTable table = registry.state().table();
+        Moment moment = registry.moment();
         List<String> members = table.membersOf(claim.id()).map(Claim::id).toList();
         return LeaseView.of(
-                claim,
-                registry.now(),
+                moment.shown(claim),
+                moment.now(),
                 tried,
-                expected(table, claim),
+                expected(table, claim, moment),
                 members,
                 safety.inTheWayOf(claim, most),
                 gateOf(claim),
@@ -246,10 +249,10 @@ final class Leases {
         return claim.phase() == Phase.DRAINING || claim.phase() == Phase.HELD ? gate.view(claim) : null;
     }
 
-    private LeaseView.Expected expected(LockTable table, Claim claim) {
+    private LeaseView.Expected expected(LockTable table, Claim claim, Moment moment) {
         return new LeaseView.Expected(
                 outlook.position(table, claim),
-                outlook.estimatedStart(table, claim).orElse(null));
+                moment.shown(outlook.estimatedStart(table, claim).orElse(null)));
     }
 
     /** Whether whoever holds this token may still act: its lease lives, and no conflicting grant came after it. */

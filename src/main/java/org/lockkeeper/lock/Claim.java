@@ -89,7 +89,8 @@ public record Claim(
         return new Claim(request, Objects.requireNonNull(lease).intruded(now), null);
     }
 
-    Claim shifted(Duration jump) {
+    /** By a clock that was set so far. */
+    public Claim shifted(Duration jump) {
         return new Claim(request.shifted(jump), lease == null ? null : lease.shifted(jump), end);
     }
 

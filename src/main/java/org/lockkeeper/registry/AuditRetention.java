@@ -17,18 +17,19 @@ import org.lockkeeper.time.WatchedTime;
 import org.lockkeeper.vital.VitalExecutor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 
 /**
- * Deletes what is too old, a little at a time, at the start and every hour: idempotency keys, work that was done once, and
+ * Deletes what is too old, a little at a time, soon after the start and every hour: idempotency keys, work that was done once, and
  * then what nothing leads to any more from the audit trail. Age is time that was watched passing, not what a clock says.
  */
 @Component
 final class AuditRetention implements SmartLifecycle {
 
     private static final Logger log = LoggerFactory.getLogger(AuditRetention.class);
-    private static final long EVERY_MINUTES = 60;
+    private static final Duration FIRST = Duration.ofMinutes(1);
     private static final int BATCH = 500;
 
     private final LockStore store;
@@ -77,9 +78,8 @@ final class AuditRetention implements SmartLifecycle {
     private void run() {
         try {
             int deleted = prune();
-            if (deleted > 0) {
-                log.info("Deleted {} entries of the audit trail, older than {}", deleted, properties.retention());
-            }
+            log.atLevel(deleted > 0 ? Level.INFO : Level.DEBUG)
+                    .log("Deleted {} entries of the audit trail, older than {}", deleted, properties.retention());
         } catch (StoreException lost) {
             log.warn("The audit trail could not be cut back: {}", lost.getMessage());
         } catch (RuntimeException failure) {
@@ -90,7 +90,8 @@ final class AuditRetention implements SmartLifecycle {
     @Override
     public synchronized void start() {
         ScheduledExecutorService fresh = new VitalExecutor("audit-retention", 1);
-        fresh.scheduleWithFixedDelay(this::run, 1, EVERY_MINUTES, TimeUnit.MINUTES);
+        long every = properties.pruneInterval().toMillis();
+        fresh.scheduleWithFixedDelay(this::run, Math.min(FIRST.toMillis(), every), every, TimeUnit.MILLISECONDS);
         executor = fresh;
     }
 

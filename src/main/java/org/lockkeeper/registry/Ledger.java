@@ -123,9 +123,10 @@ final class Ledger {
         return nanoTime.getAsLong() - checkedNanos > CHECK.toNanos();
     }
 
-    /** The time in which the deadlines of the state are. For any thread. */
-    Instant now() {
-        return clock.now();
+    /** For any thread. */
+    Moment moment() {
+        ClockWatch.Look look = clock.look();
+        return new Moment(look.now(), look.jump());
     }
 
     /** What a command would lead to. For any thread. */

@@ -39,6 +39,12 @@ public interface LockRegistry {
      */
     Instant now();
 
+    /**
+     * The same moment by the host's clock as it stands. Read it after the state that is shown by it: then in the moment in
+     * which that is moved, ends are told too early, not too late.
+     */
+    Moment moment();
+
     /** A claim, living or ended. Reads the store for one that has ended. */
     Optional<Claim> find(String id);
 

@@ -14,6 +14,7 @@ import org.lockkeeper.lock.End;
 import org.lockkeeper.lock.EndReason;
 import org.lockkeeper.lock.Event;
 import org.lockkeeper.lock.Lease;
+import org.lockkeeper.lock.LockTable;
 import org.lockkeeper.lock.Phase;
 import org.lockkeeper.lock.Request;
 import org.springframework.stereotype.Component;
@@ -91,12 +92,12 @@ final class RegistryMetrics implements MeterBinder {
     }
 
     private static double ends(LockRegistry locks, String group) {
-        return locks.state()
-                .table()
-                .in(Phase.HELD)
+        LockTable table = locks.state().table();
+        Moment moment = locks.moment();
+        return table.in(Phase.HELD)
                 .filter(claim -> claim.request().group().equals(group))
                 .filter(claim -> claim.request().kind() == Request.Kind.WINDOW)
-                .mapToDouble(RegistryMetrics::ends)
+                .mapToDouble(claim -> ends(moment.shown(claim)))
                 .max()
                 .orElse(0);
     }

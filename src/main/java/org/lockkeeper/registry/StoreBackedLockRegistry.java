@@ -79,7 +79,12 @@ final class StoreBackedLockRegistry implements LockRegistry, SmartLifecycle {
 
     @Override
     public Instant now() {
-        return ledger.now();
+        return ledger.moment().ofTheState();
+    }
+
+    @Override
+    public Moment moment() {
+        return ledger.moment();
     }
 
     @Override

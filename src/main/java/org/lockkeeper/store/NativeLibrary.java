@@ -2,10 +2,12 @@ package org.lockkeeper.store;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -81,11 +83,14 @@ final class NativeLibrary {
         Leftovers.remove(folder, PREFIX);
         Path file = Files.createTempFile(folder, PREFIX, ".so");
         try (InputStream code = SQLiteJDBCLoader.class.getResourceAsStream(
-                LibraryLoaderUtil.getNativeLibResourcePath() + "/" + LibraryLoaderUtil.getNativeLibName())) {
+                        LibraryLoaderUtil.getNativeLibResourcePath() + "/" + LibraryLoaderUtil.getNativeLibName());
+                FileChannel unpacked = FileChannel.open(file, StandardOpenOption.WRITE)) {
             if (code == null) {
                 throw new IOException("it is not in the driver's jar");
             }
-            Files.copy(code, file, StandardCopyOption.REPLACE_EXISTING);
+            // Until it is mapped nobody else's start takes it for a leftover.
+            unpacked.lock();
+            code.transferTo(Channels.newOutputStream(unpacked));
             System.load(file.toString());
             // The driver loads what is loaded, which does nothing, and knows that it need not look elsewhere.
             System.setProperty(PATH, folder.toString());

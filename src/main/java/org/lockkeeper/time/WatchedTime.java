@@ -15,14 +15,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Time as it was watched passing, for all that is deleted by its age: a clock that is wrong at a boot, or is set, must not
- * delete anything. It goes on from where an earlier run has left it, by the host's uptime, and never faster because the
- * clock says so: of a time in which nothing ran it believes the clock a day at most. What it lacks then it makes up for by
- * passing twice as fast until it has reached the clock. So it may be late, and what is deleted is deleted late, not early.
+ * delete anything. It goes on from where an earlier run has left it, by the host's uptime. Of the time before a boot only
+ * the clock tells, which nobody need believe: none of it counts. What it lacks then it makes up for by passing twice as fast
+ * until it has reached the clock. So it may be late, and what is deleted is deleted late, not early.
  */
 public final class WatchedTime {
 
     private static final Path BOOT_ID = Path.of("/proc/sys/kernel/random/boot_id");
-    private static final Duration MOST_UNWATCHED = Duration.ofDays(1);
     private static final Duration TOLERANCE = Duration.ofSeconds(2);
 
     private final Clock clock;
@@ -71,21 +70,17 @@ public final class WatchedTime {
 
     /** Goes on from where an earlier run has left it. */
     public synchronized void goOnFrom(Mark last) {
-        Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         seen = uptime.get();
-        Duration passed;
+        Duration passed = Duration.ZERO;
         if (sameBoot(last)) {
             passed = seen.minus(last.uptime);
-        } else {
-            Duration told = Duration.between(last.clock, now);
-            Duration believed = told.compareTo(MOST_UNWATCHED) < 0 ? told : MOST_UNWATCHED;
-            // It has been up for as long at least.
-            passed = believed.compareTo(seen) < 0 && !boot.isEmpty() ? seen : believed;
+        } else if (!boot.isEmpty() && !last.boot.isEmpty()) {
+            passed = seen; // since a boot that came after it
         }
-        watched = last.watched.plus(passed.isNegative() ? Duration.ZERO : passed);
+        watched = last.watched.plus(passed);
     }
 
-    /** Goes on from the last that is known of an earlier run, which kept no marks. */
+    /** Goes on from the last that is known of an earlier run, which kept no marks: whether a boot came since is not known. */
     public synchronized void goOnFrom(Instant lastKnown) {
         goOnFrom(new Mark("", Duration.ZERO, lastKnown, lastKnown));
     }

@@ -22,6 +22,7 @@ import org.lockkeeper.lock.Priority;
 import org.lockkeeper.lock.Reply;
 import org.lockkeeper.lock.Request;
 import org.lockkeeper.registry.LockRegistry;
+import org.lockkeeper.registry.Moment;
 import org.lockkeeper.safety.Admitted;
 import org.lockkeeper.safety.ClaimPages;
 import org.lockkeeper.safety.Explanation;
@@ -272,9 +273,11 @@ public final class Windows {
         return view(table, claim, safety.inTheWayOf(claim, Safety.FEW), members);
     }
 
-    private WindowView view(LockTable table, Claim claim, InTheWay inTheWay, List<String> members) {
+    private WindowView view(LockTable table, Claim stored, InTheWay inTheWay, List<String> members) {
         List<Blocker> blockers = inTheWay.first();
-        Instant start = outlook.estimatedStart(table, claim).orElse(null);
+        Moment moment = registry.moment();
+        Claim claim = moment.shown(stored);
+        Instant start = moment.shown(outlook.estimatedStart(table, stored).orElse(null));
         Request request = claim.request();
         Lease lease = claim.lease();
         End end = claim.end();
@@ -297,7 +300,7 @@ public final class Windows {
                 end == null ? null : end.reason(),
                 end == null ? null : end.by(),
                 end == null ? null : end.note(),
-                outlook.position(table, claim),
+                outlook.position(table, stored),
                 start,
                 request.admits(),
                 members,
@@ -307,7 +310,7 @@ public final class Windows {
                 Outlook.tooLate(claim, start) ? true : null,
                 Intrusions.of(claim).seen(),
                 Intrusions.of(claim).unseen(),
-                end == null && lease != null ? gate.view(claim) : null,
-                inhibitors.shown(claim));
+                end == null && lease != null ? gate.view(stored) : null,
+                inhibitors.shown(stored));
     }
 }

@@ -35,6 +35,11 @@ final class Host implements AutoCloseable {
         return new Host(LockkeeperProcess.startUnder(launcher, settings.arguments()));
     }
 
+    /** As the command of a program that executes it in its own place. */
+    static Host startUnder(List<String> launcher, Settings settings) {
+        return new Host(LockkeeperProcess.startUnder(launcher, settings.arguments()));
+    }
+
     LockkeeperProcess lockkeeper() {
         return lockkeeper;
     }

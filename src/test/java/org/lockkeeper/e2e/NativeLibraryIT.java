@@ -3,8 +3,10 @@ package org.lockkeeper.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.List;
@@ -53,13 +55,18 @@ final class NativeLibraryIT extends SandboxedTest {
     }
 
     @Test
-    void whatAKilledOneLeftIsRemoved() throws IOException {
+    void whatAKilledOneLeftIsRemovedAndWhatOneIsAtWorkOnIsNotHoweverOldItLooks() throws IOException {
         Path state = folder("state");
         Path left = Files.createFile(state.resolve("sqlite-native-1.so"));
-        Files.setLastModifiedTime(left, FileTime.from(Instant.now().minusSeconds(3600)));
-        try (Host host = Host.start(settings(state, folder("tmp")))) {
-            host.reaches(host.ask(Settings.FREE), "OPEN");
-            assertThat(left).doesNotExist();
+        Path used = Files.createFile(state.resolve("sqlite-native-2.so"));
+        Files.setLastModifiedTime(used, FileTime.from(Instant.now().minusSeconds(3600)));
+        try (FileChannel otherProcess = FileChannel.open(used, StandardOpenOption.WRITE)) {
+            otherProcess.lock();
+            try (Host host = Host.start(settings(state, folder("tmp")))) {
+                host.reaches(host.ask(Settings.FREE), "OPEN");
+                assertThat(left).doesNotExist();
+                assertThat(used).exists();
+            }
         }
     }
 

@@ -144,7 +144,8 @@ class PastLeasesTest {
             run("carol", Duration.ZERO);
         }
         LockTable before = registry.state().table();
-        AuditProperties properties = new AuditProperties(Duration.ofHours(2), Duration.ofMinutes(1));
+        AuditProperties properties =
+                new AuditProperties(Duration.ofHours(2), Duration.ofMinutes(1), Duration.ofHours(1));
         AuditRetention early = retention(properties, Duration.ofHours(1));
         assertThat(early.prune()).isZero();
         AuditRetention late = retention(properties, Duration.ofHours(3));

@@ -67,11 +67,22 @@ class WatchedTimeTest {
     }
 
     @Test
-    void aClockThatIsAheadAtABootIsBelievedADayAtMost() {
+    void aClockThatIsAheadAtABootIsNotBelieved() {
         Mark last = start("a").mark();
         now = now.plus(WRONG);
         uptime = Duration.ofMinutes(1);
-        assertThat(start("b", last).now()).isEqualTo(START.plus(Duration.ofDays(1)));
+        assertThat(start("b", last).now()).isEqualTo(START.plus(uptime));
+    }
+
+    @Test
+    void uptimeOfAHostOfWhichNoMarkIsKnownIsNoAge() {
+        uptime = Duration.ofDays(300);
+        Instant lastKnown = START.minus(Duration.ofMinutes(1));
+        WatchedTime time = start("a");
+        time.goOnFrom(lastKnown);
+        assertThat(time.now()).isEqualTo(lastKnown);
+        pass(Duration.ofMinutes(1));
+        assertThat(time.now()).isEqualTo(now);
     }
 
     @Test
@@ -104,7 +115,7 @@ class WatchedTimeTest {
         uptime = Duration.ofMinutes(1);
         WatchedTime time = start("b", last);
         pass(Duration.ofDays(9));
-        assertThat(time.now()).isEqualTo(START.plus(Duration.ofDays(19)));
+        assertThat(time.now()).isEqualTo(START.plus(Duration.ofDays(18)).plusSeconds(60));
         pass(Duration.ofDays(2));
         assertThat(time.now()).isEqualTo(now);
     }

@@ -1,0 +1,30 @@
+package org.lockkeeper.registry;
+
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+import org.lockkeeper.lock.Claim;
+
+/**
+ * Now, for those who are told of times.
+ *
+ * @param now what the host's clock says
+ * @param set how far it was set since the deadlines of the state were last moved with it: for less than half a second, or
+ *     for as long as that cannot be stored
+ */
+public record Moment(Instant now, Duration set) {
+
+    /** The same moment in the time in which the deadlines of the state are. */
+    Instant ofTheState() {
+        return now.minus(set);
+    }
+
+    /** What lives, by the clock as it stands; what has ended has ended when its record says. */
+    public Claim shown(Claim claim) {
+        return set.isZero() || claim.end() != null ? claim : claim.shifted(set);
+    }
+
+    public @Nullable Instant shown(@Nullable Instant time) {
+        return time == null ? null : time.plus(set);
+    }
+}
