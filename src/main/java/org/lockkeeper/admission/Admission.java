@@ -34,6 +34,7 @@ final class Admission implements SmartLifecycle {
     private final StartGate gate;
     private final Inhibitors inhibitors;
     private final ShutdownBlocks shutdownBlocks;
+    private final Overtime overtime;
     private final LevelLoop loop;
     private final Repeats repeats = new Repeats();
     private Runnable unsubscribe = () -> {};
@@ -53,6 +54,7 @@ final class Admission implements SmartLifecycle {
         this.gate = gate;
         this.inhibitors = inhibitors;
         this.shutdownBlocks = shutdownBlocks;
+        this.overtime = new Overtime(registry, services, safety);
         this.loop = new LevelLoop("admission", pollMillis, this::reconcile, services::refresh);
     }
 
@@ -67,6 +69,7 @@ final class Admission implements SmartLifecycle {
     private boolean reconcile() throws InterruptedException {
         // First closed, then looked: what the look does not see cannot start any more.
         gate.settle();
+        overtime.look();
         List<Claim> draining = registry.state().table().in(Phase.DRAINING).toList();
         List<String> groups = draining.stream()
                 .filter(this::clear)
@@ -92,11 +95,16 @@ final class Admission implements SmartLifecycle {
     private boolean clear(Claim claim) {
         List<Blocker> blockers = safety.blockersOf(claim);
         registry.sight(claim.id(), blockers);
-        return blockers.isEmpty() && gate.settledFor(claim);
+        return Overtime.allows(claim, blockers) && gate.settledFor(claim);
     }
 
     private boolean hold(Claim claim) throws InterruptedException {
-        CompletableFuture<Reply> reply = registry.submit(new Command.Hold(claim.id()));
+        overtime.see(claim.id(), services.picture());
+        List<Blocker> despite = safety.blockersOf(claim);
+        if (!Overtime.allows(claim, despite)) {
+            return false;
+        }
+        CompletableFuture<Reply> reply = registry.submit(new Command.Hold(claim.id(), despite));
         try {
             reply.get();
             return true;

@@ -3,10 +3,12 @@ package org.lockkeeper.events;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.lockkeeper.lock.Blocker;
 import org.lockkeeper.lock.Claim;
 import org.lockkeeper.lock.Lease;
+import org.lockkeeper.lock.Overrun;
 import org.lockkeeper.lock.Request;
 import org.lockkeeper.window.WindowState;
 import org.lockkeeper.window.Windows;
@@ -17,6 +19,7 @@ import org.lockkeeper.window.Windows;
  *
  * @param blockers the first of what is in its way; absent while it is queued
  * @param blockerCount how many there are
+ * @param drainTimedOut what was done about its drain, which has run out; absent where it has not
  */
 record EventWindow(
         String id,
@@ -32,7 +35,8 @@ record EventWindow(
         @Nullable Instant openedAt,
         @Nullable Instant endsAt,
         @Nullable List<Blocker> blockers,
-        @Nullable Integer blockerCount) {
+        @Nullable Integer blockerCount,
+        @Nullable Overrun drainTimedOut) {
 
     static EventWindow of(Windows.Brief window) {
         Claim claim = window.claim();
@@ -47,11 +51,12 @@ record EventWindow(
                 request.priority().word(),
                 lease == null ? null : lease.token(),
                 request.requestedAt(),
-                request.waitUntil(),
+                Objects.requireNonNull(claim.waitUntil()),
                 request.hold(),
                 lease == null ? null : lease.heldAt(),
                 lease == null ? null : lease.endsAt(),
                 lease == null ? null : window.inTheWay().first(),
-                lease == null ? null : window.inTheWay().count());
+                lease == null ? null : window.inTheWay().count(),
+                claim.overrun());
     }
 }

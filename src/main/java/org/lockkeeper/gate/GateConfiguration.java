@@ -47,7 +47,8 @@ class GateConfiguration {
         Provided provided = new Provided(files, control);
         Ungated ungated = new Ungated();
         Starter starter = new Starter(journal, files, control, time, properties.owedRetention(), boot);
-        GateRoster roster = new GateRoster(services, control, provided, plan, ungated, properties.deadMan());
+        StopOrders orders = new StopOrders(services, provided, journal);
+        GateRoster roster = new GateRoster(orders, control, provided, plan, ungated, properties.deadMan());
         DeadMan deadMan = new DeadMan(control, properties.deadMan());
         return new GateParts(
                 plan,
@@ -57,11 +58,12 @@ class GateConfiguration {
                 roster,
                 new Installer(files, journal, control, clock),
                 deadMan,
-                new PausedTriggers(services, roster, provided, journal, files, control, clock, boot),
+                new PausedTriggers(orders, roster, provided, journal, files, control, clock, boot),
                 new UnitConflicts(control),
                 new HeldStarts(services, roster, journal, control, files, clock, boot),
                 starter,
-                new Stopper(services, provided, journal, files, starter, control, clock),
+                orders,
+                new Stopper(orders, provided, journal, files, starter, control, clock),
                 new CatchUp(
                         new StartQueue(registry, services, journal, properties.catchUpTimeout(), boot),
                         journal,
@@ -99,6 +101,11 @@ class GateConfiguration {
     @Bean
     StartGate startGate(GateKeeper keeper) {
         return keeper.gate();
+    }
+
+    @Bean
+    DrainTimeouts drainTimeouts(GateProperties properties, GuardedServices services, StartGate gate, GateParts parts) {
+        return new DrainTimeouts(services, gate, parts.orders(), properties.stopTimeout());
     }
 
     /** Our own files must not be read by another systemd than the one that is asked. */

@@ -13,6 +13,7 @@ record GateParts(
         UnitConflicts conflicts,
         HeldStarts held,
         Starter starter,
+        StopOrders orders,
         Stopper stopper,
         CatchUp catchUp,
         Ungated ungated,

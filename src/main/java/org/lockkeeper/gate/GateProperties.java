@@ -18,6 +18,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *     busy services; after that it goes to the end of the queue
  * @param owedRetention for how long a start that could not be made up for stays owed, and is shown; then it is dropped, and the
  *     log says so
+ * @param stopTimeout how much longer a window or lease may take whose drain has run out and that asked to stop what runs, or
+ *     to open anyway; then it is given up after all
  * @param catchUpPause the pause between two starts that make up for ones that were held back
  */
 public record GateProperties(
@@ -26,7 +28,8 @@ public record GateProperties(
         @DefaultValue("10m") Duration deadMan,
         @DefaultValue("2s") Duration catchUpPause,
         @DefaultValue("1h") Duration catchUpTimeout,
-        @DefaultValue("7d") Duration owedRetention) {
+        @DefaultValue("7d") Duration owedRetention,
+        @DefaultValue("2m") Duration stopTimeout) {
 
     public enum Switch {
         AUTO,
@@ -42,6 +45,7 @@ public record GateProperties(
         between("catch-up-pause", catchUpPause, Duration.ZERO, Duration.ofHours(1));
         between("catch-up-timeout", catchUpTimeout, Duration.ofSeconds(1), Duration.ofDays(7));
         between("owed-retention", owedRetention, Duration.ZERO, Duration.ofDays(366));
+        between("stop-timeout", stopTimeout, Duration.ofSeconds(1), Duration.ofHours(24));
     }
 
     private static void between(String key, Duration value, Duration least, Duration most) {

@@ -93,7 +93,9 @@ final class GateRoster {
             place(unit, entry, plan.exempt(table, entry, services.namesOf(unit)), admitted.contains(unit), draft);
         }
         // Taking a drop-in away costs a reload, so one that is not needed any more waits for the next change.
-        boolean changed = picture.reloads() != reloads || !own.entrySet().containsAll(draft.own.entrySet());
+        boolean changed = picture.reloads() != reloads
+                || !own.entrySet().containsAll(draft.own.entrySet())
+                || own.entrySet().stream().anyMatch(this::ofOldOrders);
         if (changed || provided.present()) {
             own = draft.own;
         } else {
@@ -103,6 +105,13 @@ final class GateRoster {
         exempted = draft.exemptions;
         ungated.found(Ungated.Look.UNIT, draft.lacks);
         return layout(draft);
+    }
+
+    /** It was gated as something that is to be stopped, and is not to be stopped any more. */
+    private boolean ofOldOrders(Map.Entry<String, GuardedService> gated) {
+        return services.entryOf(gated.getKey())
+                .filter(entry -> !entry.equals(gated.getValue()))
+                .isPresent();
     }
 
     private Layout layout(Draft draft) {

@@ -120,6 +120,7 @@ final class SystemdStartGate implements StartGate {
             throw new Unavailable(lack);
         }
         prepare();
+        parts.orders().follow(table);
         if (!parts.provided().present()) {
             parts.installer().restore(reloaded(picture) || failures > 0);
         }

@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
  * @param waitTimeout how long it may take until it is held
  * @param admits names or globs of units whose work belongs to it
  * @param inhibit whether the host is to be kept from shutting down and sleeping while it is held
+ * @param onDrainTimeout what is done when it is not held in time because guarded services still run: give-up (the default),
+ *     stop or open-anyway
+ * @param stop guarded services that may be stopped then
  * @param join the window or lease inside which the work is to run
  * @param once for work that is to be done once in a period
  * @param priority urgent: it goes before others that wait; else normal
@@ -26,6 +29,8 @@ record LeaseRequest(
         @Nullable Duration waitTimeout,
         @Nullable List<String> admits,
         @Nullable Boolean inhibit,
+        @Nullable String onDrainTimeout,
+        @Nullable List<String> stop,
         @Nullable JoinRequest join,
         @Nullable OnceRequest once,
         @Nullable String priority) {

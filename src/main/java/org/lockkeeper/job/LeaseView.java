@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.lockkeeper.gate.DrainTimeouts;
 import org.lockkeeper.gate.GateView;
 import org.lockkeeper.inhibit.InhibitorView;
 import org.lockkeeper.lock.Binding;
@@ -16,6 +17,7 @@ import org.lockkeeper.lock.InTheWay;
 import org.lockkeeper.lock.Intrusion;
 import org.lockkeeper.lock.Intrusions;
 import org.lockkeeper.lock.Lease;
+import org.lockkeeper.lock.Overrun;
 import org.lockkeeper.lock.Request;
 import org.lockkeeper.safety.Outlook;
 
@@ -40,6 +42,9 @@ import org.lockkeeper.safety.Outlook;
  *     ended
  * @param blockerCount how many there are; where many are, lists and long-polls tell the first of them only
  * @param likelyTooLate true where its turn is likely to come only when it has been given up; absent else
+ * @param onDrainTimeout what is done when its drain runs out: give-up, stop or open-anyway
+ * @param stop what may be stopped then; absent where nothing may
+ * @param drainTimedOut what was done about its drain, which has run out; absent where it has not, or it was given up at once
  * @param blockers what is in its way now; of one that ended before it was held, what was
  */
 record LeaseView(
@@ -79,7 +84,10 @@ record LeaseView(
         List<Intrusion> intrusions,
         @Nullable Long intrusionsLeftOut,
         @Nullable GateView gate,
-        @Nullable InhibitorView inhibitor) {
+        @Nullable InhibitorView inhibitor,
+        String onDrainTimeout,
+        @Nullable List<String> stop,
+        @Nullable Overrun drainTimedOut) {
 
     /** What a lease that still waits may expect. */
     record Expected(@Nullable Integer position, @Nullable Instant start) {}
@@ -140,6 +148,9 @@ record LeaseView(
                 Intrusions.of(claim).seen(),
                 Intrusions.of(claim).unseen(),
                 gate,
-                inhibitor);
+                inhibitor,
+                DrainTimeouts.action(claim),
+                DrainTimeouts.stop(claim),
+                claim.overrun());
     }
 }

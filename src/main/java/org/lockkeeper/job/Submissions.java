@@ -6,11 +6,13 @@ import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.lockkeeper.admission.Owners;
+import org.lockkeeper.gate.DrainTimeouts;
 import org.lockkeeper.job.LeaseRequest.JoinRequest;
 import org.lockkeeper.job.LeaseRequest.OwnerRequest;
 import org.lockkeeper.lock.Binding;
 import org.lockkeeper.lock.Claim;
 import org.lockkeeper.lock.Command;
+import org.lockkeeper.lock.DrainTimeout;
 import org.lockkeeper.lock.Phase;
 import org.lockkeeper.lock.Priority;
 import org.lockkeeper.lock.Request;
@@ -35,13 +37,16 @@ final class Submissions {
     private final LockRegistry registry;
     private final JobProperties properties;
     private final Works works;
+    private final DrainTimeouts drainTimeouts;
     private final Ids ids = new Ids("l-");
 
-    Submissions(Owners owners, LockRegistry registry, JobProperties properties, Works works) {
+    Submissions(
+            Owners owners, LockRegistry registry, JobProperties properties, Works works, DrainTimeouts drainTimeouts) {
         this.owners = owners;
         this.registry = registry;
         this.properties = properties;
         this.works = works;
+        this.drainTimeouts = drainTimeouts;
     }
 
     Command.Submit submit(LeaseRequest request, @Nullable String idempotencyKey) {
@@ -54,6 +59,7 @@ final class Submissions {
         List<String> admits = Admitted.checked(request.admits());
         boolean inhibit = Boolean.TRUE.equals(request.inhibit());
         Priority priority = Priorities.read(request.priority());
+        DrainTimeout drainTimeout = drainTimeouts.read(request.onDrainTimeout(), request.stop());
         Command.OnceKey once = works.asked(request.once());
         Command.Join join = join(request.join(), owner);
         return new Command.Submit(
@@ -78,11 +84,12 @@ final class Submissions {
                         owner.toString(),
                         ttl.toString(),
                         wait.toString(),
-                        admits.toString() + (inhibit ? " inhibit" : "") + Priorities.mark(priority),
+                        admits.toString() + (inhibit ? " inhibit" : "") + Priorities.mark(priority) + DrainTimeouts.key(drainTimeout),
                         String.valueOf(request.join()),
                         // as it was asked for: a repetition after midnight is the same request
                         String.valueOf(request.once())),
-                priority);
+                priority,
+                drainTimeout);
     }
 
     private static Duration bounded(String field, @Nullable Duration asked, Duration usual, Duration max) {

@@ -34,6 +34,11 @@ public record Claim(
         return end == null && lease != null && lease.suspect() != null;
     }
 
+    /** What was done about its drain, which has run out; null where it has not. */
+    public @Nullable Overrun overrun() {
+        return lease == null ? null : lease.overrun();
+    }
+
     /** When time next does something to it; null where it does nothing: see {@link #waitUntil()} and {@link Suspect}. */
     public @Nullable Instant deadline() {
         return switch (phase()) {
@@ -48,6 +53,10 @@ public record Claim(
      * since nobody would ask again for it; only its drain, for which others wait, has a bound.
      */
     public @Nullable Instant waitUntil() {
+        Overrun overrun = overrun();
+        if (overrun != null && phase() == Phase.DRAINING) {
+            return overrun.until();
+        }
         if (request.kind() != Request.Kind.START) {
             return request.waitUntil();
         }
@@ -87,6 +96,10 @@ public record Claim(
 
     Claim intruded(Intrusions now) {
         return new Claim(request, Objects.requireNonNull(lease).intruded(now), null);
+    }
+
+    Claim overrunning(Overrun now) {
+        return new Claim(request, Objects.requireNonNull(lease).overrunning(now), null);
     }
 
     /** By a clock that was set so far. */

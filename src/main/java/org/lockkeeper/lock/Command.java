@@ -58,6 +58,7 @@ public sealed interface Command {
      * @param hold how long it may then be held without being renewed
      * @param inhibit whether the host is to be kept from shutting down and sleeping while it is held
      * @param priority whether it goes before others that wait
+     * @param drainTimeout what is done when its drain has run out; null: it is given up
      */
     record Submit(
             String id,
@@ -73,10 +74,11 @@ public sealed interface Command {
             @Nullable Join join,
             @Nullable OnceKey once,
             @Nullable Key key,
-            Priority priority)
+            Priority priority,
+            @Nullable DrainTimeout drainTimeout)
             implements Command {
 
-        /** One that is not urgent. */
+        /** One that is not urgent, and is given up when its drain has run out. */
         public Submit(
                 String id,
                 Request.Kind kind,
@@ -105,10 +107,20 @@ public sealed interface Command {
                     join,
                     once,
                     key,
-                    Priority.NORMAL);
+                    Priority.NORMAL,
+                    null);
         }
 
         public Submit with(Priority other) {
+            return with(other, drainTimeout);
+        }
+
+        /** The same, with what is done when its drain has run out. */
+        public Submit with(@Nullable DrainTimeout instead) {
+            return with(priority, instead);
+        }
+
+        private Submit with(Priority other, @Nullable DrainTimeout instead) {
             return new Submit(
                     id,
                     kind,
@@ -123,7 +135,8 @@ public sealed interface Command {
                     join,
                     once,
                     key,
-                    other);
+                    other,
+                    instead);
         }
 
         public static Submit window(
@@ -181,8 +194,34 @@ public sealed interface Command {
      */
     record Bind(String id, Binding run) implements Command {}
 
-    /** Says that the drain of this lease is over. */
-    record Hold(String id) implements Command {}
+    /**
+     * Says that the drain of this lease is over.
+     *
+     * @param despite what is at work all the same: for one whose drain has run out and that is to be held anyway
+     */
+    record Hold(String id, List<Blocker> despite) implements Command {
+
+        public Hold {
+            despite = List.copyOf(despite);
+        }
+
+        public Hold(String id) {
+            this(id, List.of());
+        }
+    }
+
+    /** Gives up one whose drain has run out, where what it asked for then cannot help. */
+    record GiveUp(String id, String note) implements Command {}
+
+    /** A unit is to be stopped for one whose drain has run out. */
+    record Stop(String id, String unit, @Nullable String run) implements Command {}
+
+    /**
+     * That run has been seen to have stopped.
+     *
+     * @param seen as what
+     */
+    record SeeStopped(String id, String unit, @Nullable String run, String seen) implements Command {}
 
     /** Moves the end of a held lease by so much. */
     record Extend(

@@ -115,8 +115,42 @@ final class Draft {
         replace(Event.Type.GRANTED, End.LOCKKEEPER, null, null, claim, claim.granted(lastToken, now));
     }
 
-    void hold(Claim claim) {
-        replace(Event.Type.HELD, End.LOCKKEEPER, null, null, claim, claim.held(now));
+    /** @param despite what is at work all the same */
+    void hold(Claim claim, List<Blocker> despite) {
+        Overrun overrun = claim.overrun();
+        Claim ready = overrun == null || despite.isEmpty() ? claim : claim.overrunning(overrun.overriding(despite));
+        replace(Event.Type.HELD, End.LOCKKEEPER, Draining.anyway(despite), null, claim, ready.held(now));
+    }
+
+    void overrun(Claim claim, DrainTimeout then) {
+        Overrun overrun = new Overrun(now, now.plus(then.overtime()), List.of(), List.of());
+        replace(
+                Event.Type.DRAIN_TIMED_OUT,
+                End.LOCKKEEPER,
+                then.action().text(),
+                null,
+                claim,
+                claim.overrunning(overrun));
+    }
+
+    void stopping(Claim claim, Overrun overrun, Overrun.Stop stop) {
+        replace(
+                Event.Type.STOPPING,
+                End.LOCKKEEPER,
+                Draining.name(stop),
+                null,
+                claim,
+                claim.overrunning(overrun.with(stop)));
+    }
+
+    void stopped(Claim claim, Overrun overrun, Overrun.Stop stop, String seen) {
+        replace(
+                Event.Type.STOPPED,
+                End.LOCKKEEPER,
+                Draining.name(stop) + " is " + seen,
+                null,
+                claim,
+                claim.overrunning(overrun.seen(stop, now, seen)));
     }
 
     void extend(Claim claim, Claim extended, Command.Extend command) {

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param subject the claim's id; for {@link Type#CLOCK_SHIFTED} the word {@code clock}; for
  *     {@link Type#ONCE_RESET} the claim under which the work was done
  * @param detail what the claim does not say: the shift of the clock (ISO-8601), the extension, the intruder
- *     (its unit and run), or the reason of a reset
+ *     (its unit and run), what is stopped or overridden, or the reason of a reset
  * @param key the idempotency key that is remembered with this change
  * @param once the work to be done once that begins, is finished or is reset with this change
  * @param before null for a new claim
@@ -30,6 +30,12 @@ public record Event(
     public enum Type {
         REQUESTED,
         GRANTED,
+        /** Its drain has run out, and it asked for something else than to be given up. */
+        DRAIN_TIMED_OUT,
+        /** It was decided to stop a unit for it. */
+        STOPPING,
+        /** That unit was seen to have stopped. */
+        STOPPED,
         HELD,
         EXTENDED,
         RENEWED,

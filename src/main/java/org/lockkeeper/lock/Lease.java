@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param endsAt when its time is over; null while draining
  * @param suspect set once its time is over and its end is not proven
  * @param intrusions what ran although it excludes it; null where nothing was seen
+ * @param overrun what was done about a drain that had run out; null where it has not
  */
 public record Lease(
         long token,
@@ -20,16 +21,17 @@ public record Lease(
         @Nullable Instant heldAt,
         @Nullable Instant endsAt,
         @Nullable Suspect suspect,
-        @Nullable Intrusions intrusions) {
+        @Nullable Intrusions intrusions,
+        @Nullable Overrun overrun) {
 
-    /** One into which nobody has intruded. */
+    /** One into which nobody has intruded, and whose drain has not run out. */
     public Lease(
             long token,
             Instant grantedAt,
             @Nullable Instant heldAt,
             @Nullable Instant endsAt,
             @Nullable Suspect suspect) {
-        this(token, grantedAt, heldAt, endsAt, suspect, null);
+        this(token, grantedAt, heldAt, endsAt, suspect, null, null);
     }
 
     public Lease {
@@ -48,24 +50,28 @@ public record Lease(
     }
 
     static Lease granted(long token, Instant now) {
-        return new Lease(token, now, null, null, null);
+        return new Lease(token, now, null, null, null, null, null);
     }
 
     Lease held(Instant now, Instant end) {
-        return new Lease(token, grantedAt, now, end, null);
+        return new Lease(token, grantedAt, now, end, null, null, overrun);
     }
 
     /** A new end; whoever can move it is there, so it is not suspect any more. */
     Lease endingAt(Instant end) {
-        return new Lease(token, grantedAt, heldAt, end, null, intrusions);
+        return new Lease(token, grantedAt, heldAt, end, null, intrusions, overrun);
     }
 
     Lease suspected(Suspect suspicion) {
-        return new Lease(token, grantedAt, heldAt, endsAt, suspicion, intrusions);
+        return new Lease(token, grantedAt, heldAt, endsAt, suspicion, intrusions, overrun);
     }
 
     Lease intruded(Intrusions now) {
-        return new Lease(token, grantedAt, heldAt, endsAt, suspect, now);
+        return new Lease(token, grantedAt, heldAt, endsAt, suspect, now, overrun);
+    }
+
+    Lease overrunning(Overrun now) {
+        return new Lease(token, grantedAt, heldAt, endsAt, suspect, intrusions, now);
     }
 
     /** For how long in all, extensions included; null while draining. However the clock is set, only an extension changes it. */
@@ -85,6 +91,7 @@ public record Lease(
                 heldAt == null ? null : heldAt.plus(jump),
                 endsAt == null ? null : endsAt.plus(jump),
                 suspect == null ? null : suspect.shifted(jump),
-                intrusions == null ? null : intrusions.shifted(jump));
+                intrusions == null ? null : intrusions.shifted(jump),
+                overrun == null ? null : overrun.shifted(jump));
     }
 }

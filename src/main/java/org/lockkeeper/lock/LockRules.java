@@ -60,7 +60,7 @@ public final class LockRules {
             draft.shiftClock(shift.by());
         }
         overdue.process(draft, sightings, command instanceof Command.Tick tick ? tick.note() : null);
-        Reply reply = execute(draft, command);
+        Reply reply = execute(draft, command, sightings);
         overdue.endOrphans(draft);
         queue.moveUp(draft);
         return draft.finish(reply);
@@ -127,7 +127,7 @@ public final class LockRules {
                 .anyMatch(floor -> floor.token() > token);
     }
 
-    private Reply execute(Draft draft, Command command) {
+    private Reply execute(Draft draft, Command command, Map<String, List<Blocker>> sightings) {
         if (command instanceof Command.Submit submit) {
             return submission.submit(draft, submit);
         }
@@ -138,7 +138,16 @@ public final class LockRules {
             return bind(draft, bind);
         }
         if (command instanceof Command.Hold hold) {
-            return hold(draft, hold);
+            return Draining.hold(draft, hold);
+        }
+        if (command instanceof Command.GiveUp over) {
+            return Draining.giveUp(draft, over, sightings.getOrDefault(over.id(), List.of()));
+        }
+        if (command instanceof Command.Stop stop) {
+            return Draining.stop(draft, stop);
+        }
+        if (command instanceof Command.SeeStopped seen) {
+            return Draining.seeStopped(draft, seen);
         }
         if (command instanceof Command.Extend extend) {
             return extend(draft, extend);
@@ -165,21 +174,6 @@ public final class LockRules {
             return Intruding.end(draft, over);
         }
         return new Reply(Reply.Outcome.DONE, null);
-    }
-
-    private static Reply hold(Draft draft, Command.Hold hold) {
-        Claim claim = draft.find(hold.id());
-        if (claim == null) {
-            return new Reply(Reply.Outcome.NOT_FOUND, hold.id());
-        }
-        return switch (claim.phase()) {
-            case DRAINING -> {
-                draft.hold(claim);
-                yield new Reply(Reply.Outcome.DONE, hold.id());
-            }
-            case HELD -> new Reply(Reply.Outcome.REPEATED, hold.id());
-            case QUEUED, ENDED -> new Reply(Reply.Outcome.WRONG_PHASE, hold.id());
-        };
     }
 
     private static Reply bind(Draft draft, Command.Bind bind) {

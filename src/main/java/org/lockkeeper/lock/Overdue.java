@@ -34,8 +34,14 @@ final class Overdue {
             @Nullable String note) {
         switch (claim.phase()) {
             case QUEUED -> end(draft, claim, EndReason.TIMED_OUT, note, queue.blockers(asTheyStood, claim));
-            case DRAINING ->
-                end(draft, claim, EndReason.TIMED_OUT, note, sightings.getOrDefault(claim.id(), List.of()));
+            case DRAINING -> {
+                DrainTimeout then = claim.request().drainTimeout();
+                if (then != null && claim.overrun() == null) {
+                    draft.overrun(claim, then);
+                } else {
+                    end(draft, claim, EndReason.TIMED_OUT, note, sightings.getOrDefault(claim.id(), List.of()));
+                }
+            }
             case HELD -> {
                 if (claim.request().kind() == Request.Kind.WINDOW || claim.suspect()) {
                     end(draft, claim, EndReason.EXPIRED, note, List.of());

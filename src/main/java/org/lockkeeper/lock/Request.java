@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param admitted whether the parent named the work itself, so that nobody asked to be inside it
  * @param above the leases inside which the parent runs itself, the nearest first
  * @param headStart of an urgent one: how much earlier than it was it counts as asked for; null for any other
+ * @param drainTimeout what is done once its drain has run out; null: it is given up
  */
 public record Request(
         String id,
@@ -41,7 +42,8 @@ public record Request(
         @Nullable String parent,
         boolean admitted,
         List<String> above,
-        @Nullable Duration headStart) {
+        @Nullable Duration headStart,
+        @Nullable DrainTimeout drainTimeout) {
 
     /** One that is not urgent, and whose parent, if it has one, runs inside no other. */
     public Request(
@@ -72,6 +74,7 @@ public record Request(
                 parent,
                 false,
                 List.of(),
+                null,
                 null);
     }
 
@@ -120,7 +123,8 @@ public record Request(
                 parent,
                 admitted,
                 above,
-                headStart);
+                headStart,
+                drainTimeout);
     }
 
     public Priority priority() {
@@ -163,7 +167,8 @@ public record Request(
                 leases.isEmpty() ? null : leases.get(0),
                 admitted && !leases.isEmpty(),
                 leases.isEmpty() ? leases : leases.subList(1, leases.size()),
-                headStart);
+                headStart,
+                drainTimeout);
     }
 
     /** All leases inside which the work is to run: the parent, then those above it. */
@@ -226,6 +231,7 @@ public record Request(
                 submit.parent(),
                 submit.join() != null && submit.join().token() == null,
                 List.of(),
-                headStart);
+                headStart,
+                submit.drainTimeout());
     }
 }

@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
  * @param waitTimeout how long it may take to open; the configured default if absent
  * @param admits names or globs of units whose work belongs to the window: they are no blockers, and jobs of theirs run
  *     inside it
+ * @param onDrainTimeout what is done when it has not opened in time because guarded services still run: give-up (the default),
+ *     stop or open-anyway
+ * @param stop guarded services that may be stopped then
  * @param inhibit whether the host is to be kept from shutting down and sleeping while the window is open
  * @param priority urgent: it goes before others that wait; else normal
  */
@@ -25,4 +28,6 @@ record WindowRequest(
         @Nullable Duration waitTimeout,
         @Nullable List<String> admits,
         @Nullable Boolean inhibit,
-        @Nullable String priority) {}
+        @Nullable String priority,
+        @Nullable String onDrainTimeout,
+        @Nullable List<String> stop) {}

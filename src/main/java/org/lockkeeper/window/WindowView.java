@@ -9,6 +9,7 @@ import org.lockkeeper.inhibit.InhibitorView;
 import org.lockkeeper.lock.Blocker;
 import org.lockkeeper.lock.EndReason;
 import org.lockkeeper.lock.Intrusion;
+import org.lockkeeper.lock.Overrun;
 
 /**
  * A maintenance window as the API shows it.
@@ -35,6 +36,9 @@ import org.lockkeeper.lock.Intrusion;
  * @param intrusionsLeftOut how many more there were before; absent where all are told
  * @param gate what is kept from starting for it, and what is started after it; absent while it is queued, unless it is only tried, or closed
  * @param inhibitor whether the host is kept from shutting down for it; absent unless it asked for that, and once it is closed
+ * @param onDrainTimeout what is done when its drain runs out: give-up, stop or open-anyway
+ * @param stop what may be stopped then; absent where nothing may
+ * @param drainTimedOut what was done about its drain, which has run out; absent where it has not, or it was given up at once
  */
 public record WindowView(
         String id,
@@ -64,7 +68,10 @@ public record WindowView(
         List<Intrusion> intrusions,
         @Nullable Long intrusionsLeftOut,
         @Nullable GateView gate,
-        @Nullable InhibitorView inhibitor) {
+        @Nullable InhibitorView inhibitor,
+        String onDrainTimeout,
+        @Nullable List<String> stop,
+        @Nullable Overrun drainTimedOut) {
 
     /** One that is only tried. */
     WindowView tried(@Nullable GateView shown) {
@@ -96,6 +103,9 @@ public record WindowView(
                 intrusions,
                 intrusionsLeftOut,
                 shown,
-                inhibitor);
+                inhibitor,
+                onDrainTimeout,
+                stop,
+                drainTimedOut);
     }
 }

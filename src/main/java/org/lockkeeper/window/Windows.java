@@ -4,13 +4,16 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.lockkeeper.gate.DrainTimeouts;
 import org.lockkeeper.gate.StartGate;
 import org.lockkeeper.inhibit.Inhibitors;
 import org.lockkeeper.lock.Blocker;
 import org.lockkeeper.lock.Claim;
 import org.lockkeeper.lock.Command;
 import org.lockkeeper.lock.Command.Key;
+import org.lockkeeper.lock.DrainTimeout;
 import org.lockkeeper.lock.End;
 import org.lockkeeper.lock.InTheWay;
 import org.lockkeeper.lock.Intrusions;
@@ -51,6 +54,7 @@ public final class Windows {
     private final Outlook outlook;
     private final Explanations explanations;
     private final ClaimPages pages;
+    private final DrainTimeouts drainTimeouts;
     private final WindowProperties properties;
     private final Ids ids;
 
@@ -62,6 +66,7 @@ public final class Windows {
             Outlook outlook,
             Explanations explanations,
             ClaimPages pages,
+            DrainTimeouts drainTimeouts,
             WindowProperties properties) {
         this.registry = registry;
         this.safety = safety;
@@ -70,6 +75,7 @@ public final class Windows {
         this.outlook = outlook;
         this.explanations = explanations;
         this.pages = pages;
+        this.drainTimeouts = drainTimeouts;
         this.properties = properties;
         this.ids = new Ids("w-");
     }
@@ -89,6 +95,7 @@ public final class Windows {
         List<String> admits = Admitted.checked(request.admits());
         boolean inhibit = Boolean.TRUE.equals(request.inhibit());
         Priority priority = Priorities.read(request.priority());
+        DrainTimeout drainTimeout = drainTimeouts.read(request.onDrainTimeout(), request.stop());
         Key key = Keys.of(
                 idempotencyKey,
                 owner,
@@ -98,9 +105,10 @@ public final class Windows {
                 owner,
                 hold.toString(),
                 wait.toString(),
-                admits.toString() + (inhibit ? " inhibit" : "") + Priorities.mark(priority));
+                admits.toString() + (inhibit ? " inhibit" : "") + Priorities.mark(priority) + DrainTimeouts.key(drainTimeout));
         return Command.Submit.window(ids.next(), group, owner, reason, wait, hold, admits, inhibit, key)
-                .with(priority);
+                .with(priority)
+                .with(drainTimeout);
     }
 
     Requested request(Command.Submit submit) {
@@ -292,7 +300,7 @@ public final class Windows {
                 request.priority().word(),
                 lease == null ? null : lease.token(),
                 request.requestedAt(),
-                request.waitUntil(),
+                Objects.requireNonNull(claim.waitUntil()),
                 request.hold(),
                 lease == null ? null : lease.heldAt(),
                 lease == null ? null : lease.endsAt(),
@@ -311,6 +319,9 @@ public final class Windows {
                 Intrusions.of(claim).seen(),
                 Intrusions.of(claim).unseen(),
                 end == null && lease != null ? gate.view(stored) : null,
-                inhibitors.shown(stored));
+                inhibitors.shown(stored),
+                DrainTimeouts.action(claim),
+                DrainTimeouts.stop(claim),
+                claim.overrun());
     }
 }

@@ -25,7 +25,8 @@ class GatePropertiesTest {
                         Duration.ofMinutes(10),
                         Duration.ofSeconds(2),
                         Duration.ofHours(1),
-                        Duration.ofDays(7)));
+                        Duration.ofDays(7),
+                        Duration.ofMinutes(2)));
     }
 
     @Test
@@ -36,14 +37,16 @@ class GatePropertiesTest {
                         "gate.dead-man", "1m",
                         "gate.catch-up-pause", "0s",
                         "gate.catch-up-timeout", "2h",
-                        "gate.owed-retention", "1h")))
+                        "gate.owed-retention", "1h",
+                        "gate.stop-timeout", "5m")))
                 .isEqualTo(new GateProperties(
                         GateProperties.Switch.ON,
                         Path.of("/host"),
                         Duration.ofMinutes(1),
                         Duration.ZERO,
                         Duration.ofHours(2),
-                        Duration.ofHours(1)));
+                        Duration.ofHours(1),
+                        Duration.ofMinutes(5)));
         assertThat(bind(Map.of("gate.enabled", "false")).enabled()).isEqualTo(GateProperties.Switch.OFF);
     }
 
@@ -56,7 +59,8 @@ class GatePropertiesTest {
                         Duration.ofMinutes(1),
                         Duration.ZERO,
                         Duration.ofHours(1),
-                        Duration.ZERO))
+                        Duration.ZERO,
+                        Duration.ofMinutes(2)))
                 .withMessage("lockkeeper.gate.root must be an absolute path, not 'host'");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new GateProperties(
@@ -65,7 +69,8 @@ class GatePropertiesTest {
                         Duration.ofSeconds(1),
                         Duration.ZERO,
                         Duration.ofHours(1),
-                        Duration.ZERO))
+                        Duration.ZERO,
+                        Duration.ofMinutes(2)))
                 .withMessage("lockkeeper.gate.dead-man must be from PT10S to PT24H, not PT1S");
     }
 }

@@ -21,8 +21,9 @@ final class Answers {
     /** Nobody but a command asks for these. */
     private static boolean asked(Event event) {
         return switch (event.type()) {
-            case REQUESTED, HELD, EXTENDED, RENEWED, BOUND, INTRUDED, INTRUSION_ENDED, ONCE_RESET -> true;
-            case GRANTED, SUSPECTED, LEFT, CLOCK_SHIFTED -> false;
+            case REQUESTED, STOPPING, STOPPED, HELD, EXTENDED, RENEWED, BOUND, INTRUDED, INTRUSION_ENDED, ONCE_RESET ->
+                true;
+            case GRANTED, DRAIN_TIMED_OUT, SUSPECTED, LEFT, CLOCK_SHIFTED -> false;
             case ENDED ->
                 switch (end(event).reason()) {
                     case RELEASED, CANCELLED, FORCED, OWNER_GONE -> true;
@@ -32,7 +33,9 @@ final class Answers {
     }
 
     private static void done(Command command, LockRules.Step step) {
-        List<Event> asked = step.events().stream().filter(Answers::asked).toList();
+        List<Event> asked = step.events().stream()
+                .filter(event -> asked(event) || command instanceof Command.GiveUp over && givesUp(over, event, step))
+                .toList();
         String id = command instanceof Command.ResetOnce ? step.reply().id() : id(command);
         if (step.reply().outcome() != Reply.Outcome.DONE || id == null) {
             require(asked.isEmpty(), "answer: done unasked", command, step.reply(), asked);
@@ -84,6 +87,12 @@ final class Answers {
             return event.type() == Event.Type.BOUND
                     && claim(event).request().binding().equals(bind.run());
         }
+        if (command instanceof Command.Stop || command instanceof Command.SeeStopped) {
+            return Overruns.as(command, event);
+        }
+        if (command instanceof Command.GiveUp over) {
+            return givesUp(over, event, step);
+        }
         if (command instanceof Command.Hold) {
             Instant end = event.at().plus(claim(event).request().hold());
             return event.type() == Event.Type.HELD && end.equals(lease(event).endsAt());
@@ -123,6 +132,15 @@ final class Answers {
 
     private static @Nullable Duration headStart(Command.Submit submit) {
         return submit.priority() == Priority.URGENT ? Play.HEAD_START : null;
+    }
+
+    /** It gives up in the way that time does; where time itself has done so nobody needs to. */
+    private static boolean givesUp(Command.GiveUp command, Event event, LockRules.Step step) {
+        return step.reply().outcome() == Reply.Outcome.DONE
+                && event.type() == Event.Type.ENDED
+                && event.subject().equals(command.id())
+                && end(event).reason() == EndReason.TIMED_OUT
+                && command.note().equals(end(event).note());
     }
 
     /** Its parent, and what was around that. */
@@ -210,6 +228,15 @@ final class Answers {
         }
         if (command instanceof Command.Hold hold) {
             return hold.id();
+        }
+        if (command instanceof Command.GiveUp over) {
+            return over.id();
+        }
+        if (command instanceof Command.Stop stop) {
+            return stop.id();
+        }
+        if (command instanceof Command.SeeStopped seen) {
+            return seen.id();
         }
         if (command instanceof Command.Extend extend) {
             return extend.id();

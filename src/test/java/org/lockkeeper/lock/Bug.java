@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.BiPredicate;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -296,6 +297,60 @@ enum Bug {
             });
         }
     },
+    GIVES_UP_WITHOUT_A_TRY("overrun: given up without a try") {
+        @Override
+        Rules in(Play play) {
+            return before(play, (draft, command, claim) -> {
+                if (claim.phase() == Phase.DRAINING && claim.overrun() == null && claim.overdue(draft.now())) {
+                    draft.end(claim, Claim.end(draft.now(), EndReason.TIMED_OUT, End.LOCKKEEPER, null, List.of()));
+                }
+            });
+        }
+    },
+    OPENS_ANYWAY_BESIDE_A_LEASE("overrun: more than units") {
+        @Override
+        Rules in(Play play) {
+            return holdingAnyway(play, claim -> claim.overrun() != null);
+        }
+    },
+    OPENS_ANYWAY_BEFORE_ITS_TIME("overrun: ") {
+        @Override
+        Rules in(Play play) {
+            return holdingAnyway(play, claim -> claim.overrun() == null);
+        }
+    },
+    FORGETS_WHAT_WAS_STOPPED("overrun: kept") {
+        @Override
+        Rules in(Play play) {
+            return after(play, (before, command, now, step) -> {
+                List<String> extended = step.events().stream()
+                        .filter(event -> event.type() == Event.Type.HELD)
+                        .map(Event::subject)
+                        .toList();
+                return Surgery.leases(
+                        step,
+                        lease -> step.table()
+                                        .leases()
+                                        .filter(claim -> extended.contains(claim.id()))
+                                        .anyMatch(claim -> lease.token()
+                                                == Objects.requireNonNull(claim.lease())
+                                                        .token())
+                                ? without(lease)
+                                : lease);
+            });
+        }
+    },
+    SAYS_STOPPED_OF_WHAT_IS_ONLY_ASKED_FOR("overrun: stopping") {
+        @Override
+        Rules in(Play play) {
+            return after(
+                    play,
+                    (before, command, now, step) -> command instanceof Command.Stop
+                            ? Surgery.leases(
+                                    step, lease -> seen(lease, step.table().lastNow()))
+                            : step);
+        }
+    },
     HOLDS_BEFORE_THE_DRAIN_IS_OVER("answer: done unasked") {
         @Override
         Rules in(Play play) {
@@ -303,7 +358,7 @@ enum Bug {
                     play,
                     (before, command, now, step) -> Surgery.more(step, now, (draft, claim) -> {
                         if (claim.phase() == Phase.DRAINING && command instanceof Command.Tick) {
-                            draft.hold(claim);
+                            draft.hold(claim, List.of());
                         }
                     }));
         }
@@ -684,6 +739,46 @@ enum Bug {
 
     private interface TooMuch {
         void change(Draft draft, Command command, Claim claim);
+    }
+
+    /** Whatever is in the way. */
+    private static Rules holdingAnyway(Play play, Predicate<Claim> when) {
+        return after(play, (before, command, now, step) -> {
+            if (!(command instanceof Command.Hold hold)
+                    || hold.despite().isEmpty()
+                    || step.reply().outcome() != Reply.Outcome.WRONG_PHASE) {
+                return step;
+            }
+            LockRules.Step held = Surgery.more(step, now, (draft, claim) -> {
+                if (claim.id().equals(hold.id()) && claim.phase() == Phase.DRAINING && when.test(claim)) {
+                    draft.hold(claim, hold.despite());
+                }
+            });
+            return held.events().size() == step.events().size() ? step : answering(held, hold.id());
+        });
+    }
+
+    private static Lease without(Lease lease) {
+        return new Lease(
+                lease.token(),
+                lease.grantedAt(),
+                lease.heldAt(),
+                lease.endsAt(),
+                lease.suspect(),
+                lease.intrusions(),
+                null);
+    }
+
+    private static Lease seen(Lease lease, Instant now) {
+        Overrun overrun = lease.overrun();
+        if (overrun == null) {
+            return lease;
+        }
+        Overrun said = overrun;
+        for (Overrun.Stop stop : overrun.stops()) {
+            said = said.seen(stop, now, "inactive (dead)");
+        }
+        return lease.overrunning(said);
     }
 
     /** Does something before the rules do their work. */

@@ -43,7 +43,8 @@ final class Invariants {
         oneOfEach(after);
         step.events().forEach(this::phases);
         step.events().forEach(event -> intrusions(command, event));
-        endings(step, now);
+        Overruns.check(command, step);
+        endings(command, step, now);
         chained(before, command, step);
         fences(before, step);
         Starts.check(before, command, step);
@@ -109,6 +110,8 @@ final class Invariants {
         boolean step = switch (event.type()) {
             case REQUESTED -> from == null && to == Phase.QUEUED;
             case GRANTED -> from == Phase.QUEUED && to == Phase.DRAINING;
+            case DRAIN_TIMED_OUT, STOPPING -> from == Phase.DRAINING && to == Phase.DRAINING;
+            case STOPPED -> from == to && from != Phase.QUEUED;
             case HELD -> from == Phase.DRAINING && to == Phase.HELD;
             case EXTENDED, RENEWED ->
                 from == Phase.HELD && to == Phase.HELD && !claim(event).suspect();
@@ -346,7 +349,7 @@ final class Invariants {
     }
 
     /** Time ends nothing early and forgets nothing that is due. */
-    private static void endings(LockRules.Step step, Instant now) {
+    private static void endings(Command command, LockRules.Step step, Instant now) {
         for (Event event : step.events()) {
             if (event.type() != Event.Type.ENDED) {
                 continue;
@@ -356,7 +359,9 @@ final class Invariants {
             boolean byTime = end.reason() == EndReason.EXPIRED || end.reason() == EndReason.TIMED_OUT;
             require(!byTime || End.LOCKKEEPER.equals(end.by()), "endings", event);
             require(
-                    !byTime || (before.deadline() != null && !before.deadline().isAfter(end.at())),
+                    !byTime
+                            || Overruns.givenUp(command, event)
+                            || (before.deadline() != null && !before.deadline().isAfter(end.at())),
                     "endings: early",
                     event);
             boolean afterHeld = end.reason() == EndReason.EXPIRED || end.reason() == EndReason.RELEASED;

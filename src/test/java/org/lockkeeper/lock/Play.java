@@ -50,6 +50,8 @@ record Play(Map<String, Groups.Rule> rules, List<Move> moves) {
         FORCE,
         GONE,
         HOLD,
+        /** What may be done about a drain that has run out. */
+        OVERRUN,
         RELEASE,
         EXTEND,
         TICK,
@@ -138,7 +140,7 @@ record Play(Map<String, Groups.Rule> rules, List<Move> moves) {
                 Command.Key key = move.which() % 3 == 0
                         ? new Command.Key("c" + move.which() / 500, "k" + move.which() % 30, group)
                         : null;
-                yield Locks.submit("r" + number, group, key);
+                yield Locks.submit("r" + number, group, key).with(Overruns.any(move.which()));
             }
             case URGENT ->
                 (move.which() % 2 == 0
@@ -160,6 +162,7 @@ record Play(Map<String, Groups.Rule> rules, List<Move> moves) {
             case RENEW -> new Command.Renew(some, "bob");
             case FORCE -> new Command.Force(some, "bob", "a reason");
             case GONE -> new Command.OwnerGone(some, "a proof");
+            case OVERRUN -> Overruns.command(move.which(), drained(move, claims, some));
             case HOLD -> new Command.Hold(drained(move, claims, some));
             case RELEASE ->
                 new Command.Release(some, move.which() % 3 == 0 ? null : "bob", null, move.which() % 2 == 0);
@@ -234,7 +237,9 @@ record Play(Map<String, Groups.Rule> rules, List<Move> moves) {
                 false,
                 join,
                 once,
-                null);
+                null,
+                Priority.NORMAL,
+                Overruns.any(which));
     }
 
     private static Command.OnceKey work(int which) {

@@ -53,7 +53,18 @@ final class Replay {
             case ONCE_RESET -> {} // see above
             case REQUESTED -> enter(Objects.requireNonNull(event.after()));
             case ENDED -> claims.removeIf(claim -> claim.id().equals(event.subject()));
-            case GRANTED, HELD, EXTENDED, RENEWED, SUSPECTED, BOUND, LEFT, INTRUDED, INTRUSION_ENDED -> {
+            case GRANTED,
+                    DRAIN_TIMED_OUT,
+                    STOPPING,
+                    STOPPED,
+                    HELD,
+                    EXTENDED,
+                    RENEWED,
+                    SUSPECTED,
+                    BOUND,
+                    LEFT,
+                    INTRUDED,
+                    INTRUSION_ENDED -> {
                 Claim after = Objects.requireNonNull(event.after());
                 claims.replaceAll(claim -> claim.id().equals(event.subject()) ? after : claim);
                 if (event.type() == Event.Type.GRANTED) {

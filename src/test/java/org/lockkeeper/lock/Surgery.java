@@ -181,7 +181,8 @@ final class Surgery {
                 submit.join(),
                 submit.once(),
                 submit.key(),
-                submit.priority());
+                submit.priority(),
+                submit.drainTimeout());
     }
 
     static LockRules.Step owner(LockRules.Step step, String id, Binding binding) {
