@@ -31,7 +31,7 @@ public final class ClaimWaiters implements SmartLifecycle {
 
     private static final long LOOK_AT_CALLERS_MILLIS = 1000;
 
-    private record Waiter(Phase until, Runnable answer, BooleanSupplier lost) {}
+    private record Waiter(Phase until, BooleanSupplier early, Runnable answer, BooleanSupplier lost) {}
 
     private final LockRegistry registry;
     private final Map<String, Queue<Waiter>> waiting = new ConcurrentHashMap<>();
@@ -46,14 +46,20 @@ public final class ClaimWaiters implements SmartLifecycle {
     /** Answers when the claim has reached the phase or is past it, or when the time is over; at once without a phase. */
     public <T> DeferredResult<T> await(
             String id, @Nullable Phase until, Duration wait, Caller caller, Supplier<T> answer) {
+        return await(id, until, () -> false, wait, caller, answer);
+    }
+
+    /** @param early whether it is answered all the same; asked on the thread that commits */
+    public <T> DeferredResult<T> await(
+            String id, @Nullable Phase until, BooleanSupplier early, Duration wait, Caller caller, Supplier<T> answer) {
         // Without a time-out of its own: the container's are a second coarse.
         DeferredResult<T> result = new DeferredResult<>(0L);
         if (until == null) {
             result.setResult(answer.get());
             return result;
         }
-        Waiter waiter =
-                new Waiter(until, () -> settle(result, answer), () -> !result.isSetOrExpired() && caller.hungUp());
+        Waiter waiter = new Waiter(
+                until, early, () -> settle(result, answer), () -> !result.isSetOrExpired() && caller.hungUp());
         waiting.compute(id, (key, waiters) -> {
             Queue<Waiter> queue = waiters == null ? new ConcurrentLinkedQueue<>() : waiters;
             queue.add(waiter);
@@ -68,7 +74,7 @@ public final class ClaimWaiters implements SmartLifecycle {
             });
         });
         // Looked at only now that it is in the queue: a change in between finds it there.
-        if (!running || reached(id, until)) {
+        if (!running || due(id, waiter)) {
             executor.execute(waiter.answer());
         }
         return result;
@@ -84,6 +90,10 @@ public final class ClaimWaiters implements SmartLifecycle {
 
     int callers() {
         return waiting.values().stream().mapToInt(Queue::size).sum();
+    }
+
+    private boolean due(String id, Waiter waiter) {
+        return reached(id, waiter.until()) || waiter.early().getAsBoolean();
     }
 
     private boolean reached(String id, Phase until) {
@@ -108,7 +118,7 @@ public final class ClaimWaiters implements SmartLifecycle {
             Queue<Waiter> queue = waiting.get(event.subject());
             if (queue != null) {
                 queue.stream()
-                        .filter(waiter -> reached(event.subject(), waiter.until()))
+                        .filter(waiter -> due(event.subject(), waiter))
                         .forEach(waiter -> executor.execute(waiter.answer()));
             }
         }

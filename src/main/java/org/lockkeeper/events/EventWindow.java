@@ -7,6 +7,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.lockkeeper.lock.Blocker;
 import org.lockkeeper.lock.Claim;
+import org.lockkeeper.lock.FinishAsked;
 import org.lockkeeper.lock.Lease;
 import org.lockkeeper.lock.Overrun;
 import org.lockkeeper.lock.Request;
@@ -20,6 +21,7 @@ import org.lockkeeper.window.Windows;
  * @param blockers the first of what is in its way; absent while it is queued
  * @param blockerCount how many there are
  * @param drainTimedOut what was done about its drain, which has run out; absent where it has not
+ * @param finishAsked who asked last that it should come to an end; absent where nobody did
  */
 record EventWindow(
         String id,
@@ -36,7 +38,8 @@ record EventWindow(
         @Nullable Instant endsAt,
         @Nullable List<Blocker> blockers,
         @Nullable Integer blockerCount,
-        @Nullable Overrun drainTimedOut) {
+        @Nullable Overrun drainTimedOut,
+        @Nullable FinishAsked finishAsked) {
 
     static EventWindow of(Windows.Brief window) {
         Claim claim = window.claim();
@@ -57,6 +60,7 @@ record EventWindow(
                 lease == null ? null : lease.endsAt(),
                 lease == null ? null : window.inTheWay().first(),
                 lease == null ? null : window.inTheWay().count(),
-                claim.overrun());
+                claim.overrun(),
+                claim.finishAsked());
     }
 }

@@ -7,6 +7,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.lockkeeper.lock.Claim;
+import org.lockkeeper.lock.FinishAsked;
 import org.lockkeeper.safety.Verdict;
 import org.lockkeeper.service.ServiceState;
 
@@ -17,10 +19,32 @@ import org.lockkeeper.service.ServiceState;
  * @param verdicts by group, each with the first of its blockers
  * @param windows those that are not closed, eldest first
  * @param services those that are not idle; {@code GET /api/v1/services} has them all
- * @param gone ids of windows and names of units that are told of no more: closed, idle, or not there any longer
+ * @param finishAsked leases that somebody has asked to come to an end, and that have not; of windows their own entry tells it
+ * @param gone ids of windows and leases and names of units that are told of no more: closed, idle, or not there any longer
  */
 record HostState(
-        Map<String, Verdict> verdicts, List<EventWindow> windows, List<ServiceState> services, List<String> gone) {
+        Map<String, Verdict> verdicts,
+        List<EventWindow> windows,
+        List<ServiceState> services,
+        List<AskedLease> finishAsked,
+        List<String> gone) {
+
+    HostState(
+            Map<String, Verdict> verdicts, List<EventWindow> windows, List<ServiceState> services, List<String> gone) {
+        this(verdicts, windows, services, List.of(), gone);
+    }
+
+    /** @param asked who asked last, why and when */
+    record AskedLease(String id, String group, String owner, FinishAsked asked) {
+
+        static AskedLease of(Claim claim) {
+            return new AskedLease(
+                    claim.id(),
+                    claim.request().group(),
+                    claim.request().owner(),
+                    Objects.requireNonNull(claim.finishAsked()));
+        }
+    }
 
     /** Null where nothing is another. That systemd has confirmed a picture once more is nothing new. */
     @Nullable
@@ -35,9 +59,14 @@ record HostState(
         List<String> left = new ArrayList<>();
         List<EventWindow> windowsNow = changed(before.windows, windows, EventWindow::id, left);
         List<ServiceState> servicesNow = changed(before.services, services, ServiceState::unit, left);
-        return verdictsNow.isEmpty() && windowsNow.isEmpty() && servicesNow.isEmpty() && left.isEmpty()
+        List<AskedLease> askedNow = changed(before.finishAsked, finishAsked, AskedLease::id, left);
+        return verdictsNow.isEmpty()
+                        && windowsNow.isEmpty()
+                        && servicesNow.isEmpty()
+                        && askedNow.isEmpty()
+                        && left.isEmpty()
                 ? null
-                : new HostState(verdictsNow, windowsNow, servicesNow, left);
+                : new HostState(verdictsNow, windowsNow, servicesNow, askedNow, left);
     }
 
     private static boolean same(Verdict one, Verdict other) {

@@ -12,6 +12,8 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
+import org.lockkeeper.lock.Request;
+import org.lockkeeper.registry.LockRegistry;
 import org.lockkeeper.safety.Safety;
 import org.lockkeeper.safety.Verdict;
 import org.lockkeeper.service.GuardedServices;
@@ -44,6 +46,7 @@ final class StateFeed implements SmartLifecycle {
     private final Safety safety;
     private final GuardedServices services;
     private final Windows windows;
+    private final LockRegistry registry;
     private final JsonMapper json;
     private final Set<Listener> listeners = ConcurrentHashMap.newKeySet();
     private final ScheduledExecutorService teller = new VitalExecutor("state-feed", 1);
@@ -54,10 +57,11 @@ final class StateFeed implements SmartLifecycle {
     private Runnable unsubscribe = () -> {};
     private volatile boolean running;
 
-    StateFeed(Safety safety, GuardedServices services, Windows windows, JsonMapper json) {
+    StateFeed(Safety safety, GuardedServices services, Windows windows, LockRegistry registry, JsonMapper json) {
         this.safety = safety;
         this.services = services;
         this.windows = windows;
+        this.registry = registry;
         this.json = json;
     }
 
@@ -124,6 +128,11 @@ final class StateFeed implements SmartLifecycle {
                 windows.living().stream().map(EventWindow::of).toList(),
                 services.picture().services().stream()
                         .filter(service -> service.state() != ServiceState.State.IDLE)
+                        .toList(),
+                registry.state().table().claims().stream()
+                        .filter(claim ->
+                                claim.finishAsked() != null && claim.request().kind() != Request.Kind.WINDOW)
+                        .map(HostState.AskedLease::of)
                         .toList(),
                 List.of());
     }

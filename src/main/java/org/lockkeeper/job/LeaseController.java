@@ -104,12 +104,14 @@ final class LeaseController {
         return leases.list(state, Page.limit(limit), after);
     }
 
+    /** @param seenAsk the id of the last question to finish that the caller has seen, or none: another one is answered at once */
     @Operation(summary = "One lease; with until, answers when it has that state, is past it, or the wait is over")
     @GetMapping("/{id}")
     DeferredResult<LeaseView> get(
             @PathVariable String id,
             @RequestParam(required = false) @Nullable LeaseState until,
             @RequestParam(required = false) @Nullable Duration wait,
+            @RequestParam(required = false) @Nullable String seenAsk,
             HttpServletRequest http) {
         Duration patience = patience(until, wait);
         LeaseView now = leases.get(id);
@@ -117,6 +119,7 @@ final class LeaseController {
         return waiters.await(
                 id,
                 until == null ? null : until.phase(),
+                () -> seenAsk != null && leases.askedSince(id, seenAsk),
                 patience,
                 Caller.of(http),
                 () -> until == null ? leases.whole(id) : leases.get(id));
@@ -150,6 +153,14 @@ final class LeaseController {
     @PostMapping("/{id}/force-release")
     LeaseView force(@PathVariable String id, @RequestBody ForceRequest request) {
         return leases.force(id, Text.require("by", request.by(), 200), Text.require("reason", request.reason(), 500));
+    }
+
+    @Operation(
+            summary = "Asks the owner of a lease to come to an end, with a reason, on the record; nothing ends by it")
+    @PostMapping("/{id}/ask-to-finish")
+    LeaseView askToFinish(@PathVariable String id, @RequestBody ForceRequest request) {
+        return leases.askToFinish(
+                id, Text.require("by", request.by(), 200), Text.require("reason", request.reason(), 500));
     }
 
     record ForceRequest(@Nullable String reason, @Nullable String by) {}

@@ -13,6 +13,7 @@ import org.lockkeeper.lock.Blocker;
 import org.lockkeeper.lock.Claim;
 import org.lockkeeper.lock.End;
 import org.lockkeeper.lock.EndReason;
+import org.lockkeeper.lock.FinishAsked;
 import org.lockkeeper.lock.InTheWay;
 import org.lockkeeper.lock.Intrusion;
 import org.lockkeeper.lock.Intrusions;
@@ -45,6 +46,7 @@ import org.lockkeeper.safety.Outlook;
  * @param onDrainTimeout what is done when its drain runs out: give-up, stop or open-anyway
  * @param stop what may be stopped then; absent where nothing may
  * @param drainTimedOut what was done about its drain, which has run out; absent where it has not, or it was given up at once
+ * @param finishAsked who asked last that it should come to an end, why and when; absent where nobody did
  * @param blockers what is in its way now; of one that ended before it was held, what was
  */
 record LeaseView(
@@ -87,7 +89,8 @@ record LeaseView(
         @Nullable InhibitorView inhibitor,
         String onDrainTimeout,
         @Nullable List<String> stop,
-        @Nullable Overrun drainTimedOut) {
+        @Nullable Overrun drainTimedOut,
+        @Nullable FinishAsked finishAsked) {
 
     /** What a lease that still waits may expect. */
     record Expected(@Nullable Integer position, @Nullable Instant start) {}
@@ -151,6 +154,7 @@ record LeaseView(
                 inhibitor,
                 DrainTimeouts.action(claim),
                 DrainTimeouts.stop(claim),
-                claim.overrun());
+                claim.overrun(),
+                claim.finishAsked());
     }
 }

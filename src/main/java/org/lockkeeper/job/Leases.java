@@ -24,6 +24,7 @@ import org.lockkeeper.safety.Explanations;
 import org.lockkeeper.safety.Outlook;
 import org.lockkeeper.safety.Safety;
 import org.lockkeeper.web.ApiProblem;
+import org.lockkeeper.web.Ids;
 import org.lockkeeper.web.InvalidField;
 import org.lockkeeper.web.Page;
 import org.lockkeeper.web.Priorities;
@@ -44,6 +45,7 @@ final class Leases {
     private final Explanations explanations;
     private final OwnerWatch owners;
     private final ClaimPages pages;
+    private final Ids asks = new Ids("a-");
 
     Leases(
             LockRegistry registry,
@@ -190,6 +192,25 @@ final class Leases {
             throw ended(after);
         }
         return view(after);
+    }
+
+    LeaseView askToFinish(String id, String by, String reason) {
+        Claim claim = living(id, null);
+        Reply reply = Replies.join(registry.submit(new Command.AskToFinish(claim.id(), asks.next(), by, reason)));
+        if (reply.outcome() == Reply.Outcome.NOT_FOUND) {
+            throw ended(claim(id));
+        }
+        return get(id);
+    }
+
+    /** Whether the last that was asked of it is another than this one. */
+    boolean askedSince(String id, String ask) {
+        return registry.state()
+                .table()
+                .find(id)
+                .map(Claim::finishAsked)
+                .filter(asked -> !asked.id().equals(ask))
+                .isPresent();
     }
 
     LeaseView force(String id, String by, String reason) {

@@ -84,7 +84,10 @@ final class Submissions {
                         owner.toString(),
                         ttl.toString(),
                         wait.toString(),
-                        admits.toString() + (inhibit ? " inhibit" : "") + Priorities.mark(priority) + DrainTimeouts.key(drainTimeout),
+                        admits.toString()
+                                + (inhibit ? " inhibit" : "")
+                                + Priorities.mark(priority)
+                                + DrainTimeouts.key(drainTimeout),
                         String.valueOf(request.join()),
                         // as it was asked for: a repetition after midnight is the same request
                         String.valueOf(request.once())),

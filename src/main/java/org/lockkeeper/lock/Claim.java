@@ -11,9 +11,18 @@ import org.jspecify.annotations.Nullable;
  *
  * @param lease null until it is granted
  * @param end null while it lives
+ * @param finishAsked who asked last that it should come to an end; null where nobody did
  */
 public record Claim(
-        Request request, @Nullable Lease lease, @Nullable End end) {
+        Request request,
+        @Nullable Lease lease,
+        @Nullable End end,
+        @Nullable FinishAsked finishAsked) {
+
+    /** One that nobody has asked to finish. */
+    public Claim(Request request, @Nullable Lease lease, @Nullable End end) {
+        this(request, lease, end, null);
+    }
 
     public String id() {
         return request.id();
@@ -71,44 +80,52 @@ public record Claim(
     }
 
     Claim granted(long token, Instant now) {
-        return new Claim(request, Lease.granted(token, now), null);
+        return new Claim(request, Lease.granted(token, now), null, finishAsked);
     }
 
     Claim held(Instant now) {
-        return new Claim(request, Objects.requireNonNull(lease).held(now, now.plus(request.hold())), null);
+        return new Claim(request, Objects.requireNonNull(lease).held(now, now.plus(request.hold())), null, finishAsked);
     }
 
     Claim endingAt(Instant end) {
-        return new Claim(request, Objects.requireNonNull(lease).endingAt(end), null);
+        return new Claim(request, Objects.requireNonNull(lease).endingAt(end), null, finishAsked);
     }
 
     Claim suspected(Suspect suspicion) {
-        return new Claim(request, Objects.requireNonNull(lease).suspected(suspicion), null);
+        return new Claim(request, Objects.requireNonNull(lease).suspected(suspicion), null, finishAsked);
     }
 
     Claim bound(Binding run) {
-        return new Claim(request.bound(run), lease, null);
+        return new Claim(request.bound(run), lease, null, finishAsked);
     }
 
     Claim inside(List<String> leases) {
-        return new Claim(request.inside(leases), lease, null);
+        return new Claim(request.inside(leases), lease, null, finishAsked);
     }
 
     Claim intruded(Intrusions now) {
-        return new Claim(request, Objects.requireNonNull(lease).intruded(now), null);
+        return new Claim(request, Objects.requireNonNull(lease).intruded(now), null, finishAsked);
     }
 
     Claim overrunning(Overrun now) {
-        return new Claim(request, Objects.requireNonNull(lease).overrunning(now), null);
+        return new Claim(request, Objects.requireNonNull(lease).overrunning(now), null, finishAsked);
+    }
+
+    Claim askedToFinish(FinishAsked asked) {
+        return new Claim(request, lease, end, asked);
     }
 
     /** By a clock that was set so far. */
     public Claim shifted(Duration jump) {
-        return new Claim(request.shifted(jump), lease == null ? null : lease.shifted(jump), end);
+        return new Claim(
+                request.shifted(jump),
+                lease == null ? null : lease.shifted(jump),
+                end,
+                finishAsked == null ? null : finishAsked.shifted(jump));
     }
 
     Claim ended(End how) {
-        return new Claim(request, lease, how);
+        return new Claim(request, lease, how, finishAsked);
     }
 
     static End end(Instant now, EndReason reason, String by, @Nullable String note, List<Blocker> blockers) {

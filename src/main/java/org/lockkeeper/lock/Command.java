@@ -254,6 +254,13 @@ public sealed interface Command {
         }
     }
 
+    /**
+     * Asks its owner to come to an end, which it does or not.
+     *
+     * @param request one that is asked anew has another
+     */
+    record AskToFinish(String id, String request, String actor, String reason) implements Command {}
+
     /** Ends a claim against its owner. */
     record Force(String id, String actor, String reason) implements Command {}
 

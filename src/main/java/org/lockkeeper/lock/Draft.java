@@ -162,6 +162,10 @@ final class Draft {
         replace(Event.Type.RENEWED, actor, null, null, claim, renewed);
     }
 
+    void askToFinish(Claim claim, FinishAsked asked) {
+        replace(Event.Type.FINISH_ASKED, asked.by(), asked.reason(), null, claim, claim.askedToFinish(asked));
+    }
+
     void bind(Claim claim, Binding run) {
         replace(Event.Type.BOUND, End.LOCKKEEPER, String.valueOf(run.invocationId()), null, claim, claim.bound(run));
     }

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param subject the claim's id; for {@link Type#CLOCK_SHIFTED} the word {@code clock}; for
  *     {@link Type#ONCE_RESET} the claim under which the work was done
  * @param detail what the claim does not say: the shift of the clock (ISO-8601), the extension, the intruder
- *     (its unit and run), what is stopped or overridden, or the reason of a reset
+ *     (its unit and run), what is stopped or overridden, why it should finish, or the reason of a reset
  * @param key the idempotency key that is remembered with this change
  * @param once the work to be done once that begins, is finished or is reset with this change
  * @param before null for a new claim
@@ -43,6 +43,8 @@ public record Event(
         BOUND,
         /** The lease inside which it was to run, which admitted it, has ended: it waits on, inside the next one or none. */
         LEFT,
+        /** Somebody has asked its owner to come to an end. */
+        FINISH_ASKED,
         SUSPECTED,
         INTRUDED,
         INTRUSION_ENDED,

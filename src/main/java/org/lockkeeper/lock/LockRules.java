@@ -158,6 +158,9 @@ public final class LockRules {
         if (command instanceof Command.Release release) {
             return release(draft, release);
         }
+        if (command instanceof Command.AskToFinish ask) {
+            return askToFinish(draft, ask);
+        }
         if (command instanceof Command.Force force) {
             return end(draft, force.id(), EndReason.FORCED, force.actor(), force.reason());
         }
@@ -174,6 +177,19 @@ public final class LockRules {
             return Intruding.end(draft, over);
         }
         return new Reply(Reply.Outcome.DONE, null);
+    }
+
+    private static Reply askToFinish(Draft draft, Command.AskToFinish ask) {
+        Claim claim = draft.find(ask.id());
+        if (claim == null) {
+            return new Reply(Reply.Outcome.NOT_FOUND, ask.id());
+        }
+        FinishAsked before = claim.finishAsked();
+        if (before != null && before.id().equals(ask.request())) {
+            return new Reply(Reply.Outcome.REPEATED, ask.id());
+        }
+        draft.askToFinish(claim, new FinishAsked(ask.request(), ask.actor(), ask.reason(), draft.now()));
+        return new Reply(Reply.Outcome.DONE, ask.id());
     }
 
     private static Reply bind(Draft draft, Command.Bind bind) {

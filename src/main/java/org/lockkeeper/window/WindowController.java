@@ -165,8 +165,17 @@ final class WindowController {
         return windows.force(id, Text.require("by", request.by(), 200), Text.require("reason", request.reason(), 500));
     }
 
+    @Operation(
+            summary =
+                    "Asks whoever opened a window to come to an end, with a reason, on the record; nothing is closed by it")
+    @PostMapping("/{id}/ask-to-finish")
+    WindowView askToFinish(@PathVariable String id, @RequestBody ForceRequest request) {
+        return windows.askToFinish(
+                id, Text.require("by", request.by(), 200), Text.require("reason", request.reason(), 500));
+    }
+
     /**
-     * The body of a forced release.
+     * The body of a forced release, and of the question to finish.
      *
      * @param reason why; it goes on the record
      * @param by who

@@ -8,6 +8,7 @@ import org.lockkeeper.gate.GateView;
 import org.lockkeeper.inhibit.InhibitorView;
 import org.lockkeeper.lock.Blocker;
 import org.lockkeeper.lock.EndReason;
+import org.lockkeeper.lock.FinishAsked;
 import org.lockkeeper.lock.Intrusion;
 import org.lockkeeper.lock.Overrun;
 
@@ -39,6 +40,7 @@ import org.lockkeeper.lock.Overrun;
  * @param onDrainTimeout what is done when its drain runs out: give-up, stop or open-anyway
  * @param stop what may be stopped then; absent where nothing may
  * @param drainTimedOut what was done about its drain, which has run out; absent where it has not, or it was given up at once
+ * @param finishAsked who asked last that it should come to an end, why and when; absent where nobody did
  */
 public record WindowView(
         String id,
@@ -71,7 +73,8 @@ public record WindowView(
         @Nullable InhibitorView inhibitor,
         String onDrainTimeout,
         @Nullable List<String> stop,
-        @Nullable Overrun drainTimedOut) {
+        @Nullable Overrun drainTimedOut,
+        @Nullable FinishAsked finishAsked) {
 
     /** One that is only tried. */
     WindowView tried(@Nullable GateView shown) {
@@ -106,6 +109,7 @@ public record WindowView(
                 inhibitor,
                 onDrainTimeout,
                 stop,
-                drainTimedOut);
+                drainTimedOut,
+                finishAsked);
     }
 }

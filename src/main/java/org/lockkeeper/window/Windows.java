@@ -57,6 +57,7 @@ public final class Windows {
     private final DrainTimeouts drainTimeouts;
     private final WindowProperties properties;
     private final Ids ids;
+    private final Ids asks = new Ids("a-");
 
     Windows(
             LockRegistry registry,
@@ -105,7 +106,10 @@ public final class Windows {
                 owner,
                 hold.toString(),
                 wait.toString(),
-                admits.toString() + (inhibit ? " inhibit" : "") + Priorities.mark(priority) + DrainTimeouts.key(drainTimeout));
+                admits.toString()
+                        + (inhibit ? " inhibit" : "")
+                        + Priorities.mark(priority)
+                        + DrainTimeouts.key(drainTimeout));
         return Command.Submit.window(ids.next(), group, owner, reason, wait, hold, admits, inhibit, key)
                 .with(priority)
                 .with(drainTimeout);
@@ -259,14 +263,29 @@ public final class Windows {
                 claim.lease() == null ? null : claim.lease().heldFor());
     }
 
+    WindowView askToFinish(String id, String by, String reason) {
+        Claim claim = claim(id);
+        if (claim.end() != null
+                || Replies.join(registry.submit(new Command.AskToFinish(id, asks.next(), by, reason)))
+                                .outcome()
+                        == Reply.Outcome.NOT_FOUND) {
+            throw closed(claim(id));
+        }
+        return get(id);
+    }
+
+    private ApiProblem closed(Claim claim) {
+        End end = Objects.requireNonNull(claim.end());
+        return new ApiProblem(
+                ProblemType.WINDOW_CLOSED,
+                "window %s was closed%s at %s".formatted(claim.id(), end.byWhom(), end.at()),
+                Map.of("window", view(claim)));
+    }
+
     WindowView force(String id, String by, String reason) {
         Claim claim = claim(id);
         if (claim.end() != null) {
-            throw new ApiProblem(
-                    ProblemType.WINDOW_CLOSED,
-                    "window %s was closed%s at %s"
-                            .formatted(id, claim.end().byWhom(), claim.end().at()),
-                    Map.of("window", view(claim)));
+            throw closed(claim);
         }
         List<String> members = safety.membersOf(claim);
         Replies.join(registry.submit(new Command.Force(id, by, reason)));
@@ -322,6 +341,7 @@ public final class Windows {
                 inhibitors.shown(stored),
                 DrainTimeouts.action(claim),
                 DrainTimeouts.stop(claim),
-                claim.overrun());
+                claim.overrun(),
+                claim.finishAsked());
     }
 }

@@ -67,7 +67,6 @@ final class DrainTimeoutIT extends SandboxedTest {
     @AfterEach
     void endAll() {
         host.closeAll();
-        sandbox.tell("app-stays", "stop");
         await().atMost(LONG)
                 .pollInterval(POLL)
                 .untilAsserted(() -> assertThat(host.api()

@@ -535,4 +535,101 @@ class LeaseIT extends SandboxedTest {
                 .at("/valid")
                 .asBoolean();
     }
+
+    @Test
+    void whoIsAskedToFinishIsToldAndGoesOn() {
+        String id = lease("update", named("bob"), Map.of()).expect(201).text("/id");
+        reaches(id, "HELD");
+        assertThat(host.api().get(LEASES + "/" + id).body().has("finishAsked")).isFalse();
+        try (EventStream events = EventStream.open(host.lockkeeper().baseUri())) {
+            await().until(() -> !events.events().isEmpty());
+            JsonNode asked = ask(LEASES, id, "alice", "the host reboots at 5")
+                    .expect(200)
+                    .body();
+            assertThat(asked.at("/state").asString()).isEqualTo("HELD");
+            assertThat(asked.at("/finishAsked/by").asString()).isEqualTo("alice");
+            assertThat(asked.at("/finishAsked/reason").asString()).isEqualTo("the host reboots at 5");
+            assertThat(asked.at("/finishAsked/at").asString()).isNotEmpty();
+            await().untilAsserted(() -> assertThat(events.events())
+                    .anyMatch(event -> event.name().equals("change")
+                            && event.data().contains("finishAsked")
+                            && event.data().contains(id)
+                            && event.data().contains("the host reboots at 5")));
+            // Another one, and the same again: the last is shown, each is on the record.
+            ask(LEASES, id, "carol", "the host reboots at 4").expect(200);
+            String seen = ask(LEASES, id, "carol", "the host reboots at 4")
+                    .expect(200)
+                    .text("/finishAsked/id");
+            assertThat(Audit.read(host.api()).of(id))
+                    .filteredOn(entry -> entry.at("/type").asString().equals("FINISH_ASKED"))
+                    .extracting(entry -> entry.at("/actor").asString() + ": "
+                            + entry.at("/detail").asString())
+                    .containsExactly(
+                            "alice: the host reboots at 5",
+                            "carol: the host reboots at 4",
+                            "carol: the host reboots at 4");
+            // Who has not seen the last one is answered at once; who has, waits.
+            Instant before = Instant.now();
+            for (String other : List.of("none", "a-other")) {
+                host.api()
+                        .get(LEASES + "/" + id + "?until=ENDED&wait=60s&seenAsk=" + other)
+                        .expect(200);
+            }
+            assertThat(Duration.between(before, Instant.now())).isLessThan(Duration.ofSeconds(30));
+            assertThat(host.api()
+                            .get(LEASES + "/" + id + "?until=ENDED&wait=50ms&seenAsk=" + seen)
+                            .text("/state"))
+                    .isEqualTo("HELD");
+        }
+        // Over a restart, a renewal and its end it is still who asked.
+        host.lockkeeper().kill9();
+        host.lockkeeper().restart();
+        host.api().post(LEASES + "/" + id + "/renew", "").expect(200);
+        String token = host.api().get(LEASES + "/" + id).text("/token");
+        JsonNode ended = host.api()
+                .delete(LEASES + "/" + id + "?token=" + token)
+                .expect(200)
+                .body();
+        assertThat(ended.at("/finishAsked/by").asString()).isEqualTo("carol");
+        assertThat(ask(LEASES, id, "alice", "too late").expect(410).text("/type"))
+                .endsWith("lease-ended");
+        assertThat(ask(LEASES, "l-none", "alice", "nobody").expect(404).text("/type"))
+                .endsWith("not-found");
+    }
+
+    @Test
+    void whatWaitsAndWindowsAreAskedAsWell() {
+        String window = host.ask("update");
+        host.reaches(window, "OPEN");
+        String waiting = lease("update", named("bob"), Map.of()).expect(201).text("/id");
+        assertThat(ask(LEASES, waiting, "alice", "not today").expect(200).text("/state"))
+                .isEqualTo("QUEUED");
+        try (EventStream events = EventStream.open(host.lockkeeper().baseUri())) {
+            await().until(() -> !events.events().isEmpty());
+            ask("/api/v1/windows", window, "alice", "others wait").expect(200);
+            await().untilAsserted(() -> assertThat(events.events())
+                    .anyMatch(event ->
+                            event.name().equals("change") && event.data().contains("others wait")));
+        }
+        assertThat(host.window(window).text("/finishAsked/by")).isEqualTo("alice");
+        assertThat(host.state(window)).isEqualTo("OPEN");
+        host.close(window);
+        assertThat(ask("/api/v1/windows", window, "alice", "late").expect(409).text("/type"))
+                .endsWith("window-closed");
+        ask("/api/v1/windows", "w-none", "alice", "nobody").expect(404);
+        assertThat(reaches(waiting, "HELD").text("/finishAsked/reason")).isEqualTo("not today");
+        for (String field : List.of("by", "reason")) {
+            Map<String, String> fields = new HashMap<>(Map.of("by", "alice", "reason", "x"));
+            fields.put(field, " \u200b");
+            JsonNode problem = host.api()
+                    .post(LEASES + "/" + waiting + "/ask-to-finish", fields)
+                    .expect(400)
+                    .body();
+            assertThat(problem.at("/errors/0/field").asString()).isEqualTo(field);
+        }
+    }
+
+    private Answer ask(String path, String id, String by, String reason) {
+        return host.api().post(path + "/" + id + "/ask-to-finish", Map.of("by", by, "reason", reason));
+    }
 }

@@ -26,6 +26,9 @@ class LockctlHostileIT {
     /** What clears a screen, in the ways that terminals know; the last is how an honest server sends the first. */
     private static final String STEERING = "\033[2J \007 \u009b2J \u202egnidoc \u2066x \\033[2J";
 
+    private static final String STEERS =
+            "[\\x00-\\x08\\x0b-\\x1f\\x7f\\x{80}-\\x{9f}\\x{202a}-\\x{202e}\\x{2066}-\\x{2069}]";
+
     @TempDir
     @SuppressWarnings("NullAway.Init") // set before each test
     private Path folder;
@@ -137,9 +140,15 @@ class LockctlHostileIT {
             assertThat(result.out() + result.err())
                     .as(call.toString())
                     .isNotEmpty()
-                    .doesNotContainPattern(
-                            "[\\x00-\\x08\\x0b-\\x1f\\x7f\\x{80}-\\x{9f}\\x{202a}-\\x{202e}\\x{2066}-\\x{2069}]");
+                    .doesNotContainPattern(STEERS);
         }
+        answer = "id=l-1\nstate=HELD\ntoken=1\nfinishAsked.id=a-1\nfinishAsked.by=" + STEERING
+                + "\nfinishAsked.reason=$(touch " + folder.resolve("mark") + ")" + STEERING + "\n";
+        Lockctl.Running asked = new Lockctl(shell, url()).start("run", "--group=g", "--", "sleep", "600");
+        asked.awaitErr("touch");
+        asked.signal("TERM");
+        assertThat(asked.end().err()).contains("asked to finish by").doesNotContainPattern(STEERS);
+        nothingWasCarriedOut();
         // What people write is shown as it is.
         answer = "summary=für Zürich ✓\n";
         assertThat(new Lockctl(shell, url()).run("why", "w-1").out()).isEqualTo("für Zürich ✓\n");

@@ -392,4 +392,67 @@ class LockctlRunIT extends SandboxedTest {
                 .isEqualTo("again\n");
         nothingIsLeftBehind();
     }
+
+    /** The command is told; what it makes of it is its own affair, and the lease stays. */
+    @ParameterizedTest
+    @MethodSource(SHELLS)
+    void commandIsAskedToFinish(String shell) {
+        String script = "trap 'echo asked' USR2; echo ready; while :; do sleep 0.05; done";
+        for (List<String> how : List.of(List.of("run"), List.of("once", "asked in " + shell))) {
+            List<String> call = new ArrayList<>(how);
+            call.addAll(List.of("--group=update", "--finish-signal=SIGUSR2", "--", "sh", "-c", script));
+            Lockctl.Running running = lockctl(shell).start(call.toArray(String[]::new));
+            running.awaitOut("ready\n");
+            String lease = lasting().get(0);
+            CommandResult asked =
+                    ends(0, lockctl(shell).run("ask-to-finish", lease, "--reason", "reboot at 5", "--by=alice"));
+            assertThat(asked.out()).isEqualTo(lease + " is asked to finish\n");
+            running.awaitOut("ready\nasked\n");
+            ends(0, lockctl(shell).run("ask-to-finish", "--by", "carol", "--reason=now, please", lease));
+            running.awaitOut("ready\nasked\nasked\n");
+            assertThat(running.err())
+                    .isEqualTo("lockctl: asked to finish by alice: reboot at 5\n"
+                            + "lockctl: asked to finish by carol: now, please\n");
+            assertThat(lasting()).containsExactly(lease);
+            running.signal("TERM");
+            ends(143, running.end());
+            nothingIsLeftBehind();
+        }
+    }
+
+    /** Without a signal it is a line alone: also to a pipe, and of a question that was asked before it began. */
+    @ParameterizedTest
+    @MethodSource(SHELLS)
+    void withoutASignalALineSaysSo(String shell) {
+        String window = host.ask("update");
+        host.reaches(window, "OPEN");
+        Lockctl.Running running = lockctl(shell)
+                .start(
+                        List.of("sh", "-c", "exec 3>&1; \"$@\" 2>&1 >&3 3>&- | cat >&2 3>&-", "x"),
+                        "",
+                        Lockctl.SCRIPT,
+                        "run",
+                        "--group=update",
+                        "--timeout=5min",
+                        "--",
+                        "sh",
+                        "-c",
+                        "echo ready >&2; trap 'exit 3' TERM; while :; do sleep 0.05; done");
+        running.awaitErr("waiting: ");
+        String lease = lasting().get(0);
+        ends(0, lockctl(shell).run("ask-to-finish", lease, "--reason", "not today"));
+        host.close(window);
+        running.awaitErr("ready");
+        running.awaitErr("lockctl: asked to finish by ");
+        assertThat(running.err()).contains(": not today\n");
+        assertThat(lasting()).containsExactly(lease);
+        forceRelease();
+        running.awaitErr("the lease was lost");
+        running.end();
+        ends(64, lockctl(shell).run("ask-to-finish", lease, "--reason", "too late"));
+        ends(64, lockctl(shell).run("ask-to-finish", lease));
+        ends(64, lockctl(shell).run("ask-to-finish", "--reason", "whom"));
+        ends(64, lockctl(shell).run("run", "--group=update", "--finish-signal=", "--", "true"));
+        ends(64, lockctl(shell).run("run", "--group=update", "--finish-signal=a b", "--", "true"));
+    }
 }

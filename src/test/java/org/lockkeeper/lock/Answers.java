@@ -21,8 +21,17 @@ final class Answers {
     /** Nobody but a command asks for these. */
     private static boolean asked(Event event) {
         return switch (event.type()) {
-            case REQUESTED, STOPPING, STOPPED, HELD, EXTENDED, RENEWED, BOUND, INTRUDED, INTRUSION_ENDED, ONCE_RESET ->
-                true;
+            case REQUESTED,
+                    STOPPING,
+                    STOPPED,
+                    FINISH_ASKED,
+                    HELD,
+                    EXTENDED,
+                    RENEWED,
+                    BOUND,
+                    INTRUDED,
+                    INTRUSION_ENDED,
+                    ONCE_RESET -> true;
             case GRANTED, DRAIN_TIMED_OUT, SUSPECTED, LEFT, CLOCK_SHIFTED -> false;
             case ENDED ->
                 switch (end(event).reason()) {
@@ -89,6 +98,13 @@ final class Answers {
         }
         if (command instanceof Command.Stop || command instanceof Command.SeeStopped) {
             return Overruns.as(command, event);
+        }
+        if (command instanceof Command.AskToFinish ask) {
+            FinishAsked asked = new FinishAsked(ask.request(), ask.actor(), ask.reason(), event.at());
+            return event.type() == Event.Type.FINISH_ASKED
+                    && asked.equals(claim(event).finishAsked())
+                    && ask.actor().equals(event.actor())
+                    && ask.reason().equals(event.detail());
         }
         if (command instanceof Command.GiveUp over) {
             return givesUp(over, event, step);
@@ -228,6 +244,9 @@ final class Answers {
         }
         if (command instanceof Command.Hold hold) {
             return hold.id();
+        }
+        if (command instanceof Command.AskToFinish ask) {
+            return ask.id();
         }
         if (command instanceof Command.GiveUp over) {
             return over.id();

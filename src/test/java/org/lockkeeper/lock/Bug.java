@@ -310,7 +310,11 @@ enum Bug {
     OPENS_ANYWAY_BESIDE_A_LEASE("overrun: more than units") {
         @Override
         Rules in(Play play) {
-            return holdingAnyway(play, claim -> claim.overrun() != null);
+            return holdingAnyway(
+                    play,
+                    claim -> claim.overrun() != null
+                            && claim.request().drainTimeout() != null
+                            && claim.request().drainTimeout().action() == DrainTimeout.Action.OPEN_ANYWAY);
         }
     },
     OPENS_ANYWAY_BEFORE_ITS_TIME("overrun: ") {
@@ -319,11 +323,11 @@ enum Bug {
             return holdingAnyway(play, claim -> claim.overrun() == null);
         }
     },
-    FORGETS_WHAT_WAS_STOPPED("overrun: kept") {
+    FORGETS_WHAT_WAS_STOPPED("overrun: ") {
         @Override
         Rules in(Play play) {
             return after(play, (before, command, now, step) -> {
-                List<String> extended = step.events().stream()
+                List<String> held = step.events().stream()
                         .filter(event -> event.type() == Event.Type.HELD)
                         .map(Event::subject)
                         .toList();
@@ -331,7 +335,7 @@ enum Bug {
                         step,
                         lease -> step.table()
                                         .leases()
-                                        .filter(claim -> extended.contains(claim.id()))
+                                        .filter(claim -> held.contains(claim.id()))
                                         .anyMatch(claim -> lease.token()
                                                 == Objects.requireNonNull(claim.lease())
                                                         .token())

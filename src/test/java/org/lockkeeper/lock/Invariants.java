@@ -44,6 +44,7 @@ final class Invariants {
         step.events().forEach(this::phases);
         step.events().forEach(event -> intrusions(command, event));
         Overruns.check(command, step);
+        step.events().forEach(Invariants::asked);
         endings(command, step, now);
         chained(before, command, step);
         fences(before, step);
@@ -111,6 +112,7 @@ final class Invariants {
             case REQUESTED -> from == null && to == Phase.QUEUED;
             case GRANTED -> from == Phase.QUEUED && to == Phase.DRAINING;
             case DRAIN_TIMED_OUT, STOPPING -> from == Phase.DRAINING && to == Phase.DRAINING;
+            case FINISH_ASKED -> from == to;
             case STOPPED -> from == to && from != Phase.QUEUED;
             case HELD -> from == Phase.DRAINING && to == Phase.HELD;
             case EXTENDED, RENEWED ->
@@ -141,7 +143,7 @@ final class Invariants {
         return old.kind() == Request.Kind.START
                 && old.binding().equals(Binding.start(String.valueOf(run.unit())))
                 && run.kind() == Binding.Kind.UNIT
-                && new Claim(old.bound(run), before.lease(), null).equals(claim(event));
+                && new Claim(old.bound(run), before.lease(), null, before.finishAsked()).equals(claim(event));
     }
 
     /** Only what nobody had asked to run inside; nothing else of it changes, and it goes outwards. */
@@ -170,6 +172,17 @@ final class Invariants {
     }
 
     /** What was seen stays on the record, up to its bound, whatever else is done with the lease. */
+    /** Whoever asked last stays so until another asks, whatever becomes of the claim. */
+    private static void asked(Event event) {
+        Claim old = event.before();
+        Claim fresh = event.after();
+        if (old == null || fresh == null) {
+            return;
+        }
+        boolean same = Objects.equals(old.finishAsked(), fresh.finishAsked());
+        require(same != (event.type() == Event.Type.FINISH_ASKED), "finish: who asked", event);
+    }
+
     private static void intrusions(Command command, Event event) {
         Claim old = event.before();
         if (event.after() == null || old == null) {

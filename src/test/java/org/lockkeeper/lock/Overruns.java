@@ -2,6 +2,7 @@ package org.lockkeeper.lock;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -10,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 final class Overruns {
 
     private static final Duration OVERTIME = Duration.ofMinutes(3);
+    private static final List<Blocker.Kind> KINDS = List.copyOf(EnumSet.allOf(Blocker.Kind.class));
 
     private Overruns() {}
 
@@ -31,10 +33,7 @@ final class Overruns {
             case 3 -> new Command.Hold(id, List.of(blocker(Blocker.Kind.SERVICE)));
             default ->
                 new Command.Hold(
-                        id,
-                        List.of(
-                                blocker(Blocker.Kind.SERVICE),
-                                blocker(Blocker.Kind.values()[which / 5 % Blocker.Kind.values().length])));
+                        id, List.of(blocker(Blocker.Kind.SERVICE), blocker(KINDS.get(which / 5 % KINDS.size()))));
         };
     }
 

@@ -48,6 +48,7 @@ record Play(Map<String, Groups.Rule> rules, List<Move> moves) {
         BIND,
         RENEW,
         FORCE,
+        ASK,
         GONE,
         HOLD,
         /** What may be done about a drain that has run out. */
@@ -160,6 +161,7 @@ record Play(Map<String, Groups.Rule> rules, List<Move> moves) {
                         Duration.ofSeconds(1 + move.which()));
             case BIND -> new Command.Bind(some, run(move));
             case RENEW -> new Command.Renew(some, "bob");
+            case ASK -> new Command.AskToFinish(some, "a" + move.which() % 5, "bob", "a reason");
             case FORCE -> new Command.Force(some, "bob", "a reason");
             case GONE -> new Command.OwnerGone(some, "a proof");
             case OVERRUN -> Overruns.command(move.which(), drained(move, claims, some));

@@ -57,6 +57,7 @@ final class Replay {
                     DRAIN_TIMED_OUT,
                     STOPPING,
                     STOPPED,
+                    FINISH_ASKED,
                     HELD,
                     EXTENDED,
                     RENEWED,

@@ -76,7 +76,7 @@ final class Surgery {
     private static @Nullable Claim lease(@Nullable Claim claim, UnaryOperator<Lease> wrong) {
         return claim == null || claim.lease() == null
                 ? claim
-                : new Claim(claim.request(), wrong.apply(claim.lease()), claim.end());
+                : new Claim(claim.request(), wrong.apply(claim.lease()), claim.end(), claim.finishAsked());
     }
 
     static LockRules.Step withTable(LockRules.Step step, UnaryOperator<LockTable> wrong) {
@@ -161,7 +161,10 @@ final class Surgery {
                 step,
                 claim -> claim.id().equals(submit.id())
                         ? new Claim(
-                                Request.of(submit, claim.request().headStart(), now, now), claim.lease(), claim.end())
+                                Request.of(submit, claim.request().headStart(), now, now),
+                                claim.lease(),
+                                claim.end(),
+                                claim.finishAsked())
                         : claim);
         return withTable(later, table -> last(table, submit.id()));
     }
@@ -189,7 +192,7 @@ final class Surgery {
         return changed(
                 step,
                 claim -> claim.id().equals(id)
-                        ? new Claim(claim.request().bound(binding), claim.lease(), claim.end())
+                        ? new Claim(claim.request().bound(binding), claim.lease(), claim.end(), claim.finishAsked())
                         : claim);
     }
 
