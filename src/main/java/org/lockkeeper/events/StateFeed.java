@@ -52,6 +52,7 @@ final class StateFeed implements SmartLifecycle {
     private final ScheduledExecutorService teller = new VitalExecutor("state-feed", 1);
     private final AtomicBoolean due = new AtomicBoolean();
     private final History history = new History();
+    private final ShownWindows shown = new ShownWindows();
     private HostState told = new HostState(new TreeMap<>(), List.of(), List.of(), List.of());
     private @Nullable Frame whole;
     private Runnable unsubscribe = () -> {};
@@ -125,7 +126,7 @@ final class StateFeed implements SmartLifecycle {
         safety.groups().forEach(group -> verdicts.put(group, safety.verdict(group)));
         return new HostState(
                 verdicts,
-                windows.living().stream().map(EventWindow::of).toList(),
+                shown.of(windows.living()),
                 services.picture().services().stream()
                         .filter(service -> service.state() != ServiceState.State.IDLE)
                         .toList(),

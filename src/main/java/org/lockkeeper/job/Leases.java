@@ -254,7 +254,9 @@ final class Leases {
     private LeaseView view(Claim claim, int most, boolean tried) {
         LockTable table = registry.state().table();
         Moment moment = registry.moment();
-        List<String> members = table.membersOf(claim.id()).map(Claim::id).toList();
+        List<String> members = claim.phase() == Phase.QUEUED
+                ? List.of() // nothing joins what is not held yet
+                : table.membersOf(claim.id()).map(Claim::id).toList();
         return LeaseView.of(
                 moment.shown(claim),
                 moment.now(),

@@ -27,6 +27,7 @@ public final class LockRules {
     private final Queue queue;
     private final Overdue overdue;
     private final Submission submission;
+    private volatile @Nullable Line last;
 
     public LockRules(Conflicts conflicts, Limits limits) {
         this(Groups.of(conflicts), limits);
@@ -76,9 +77,21 @@ public final class LockRules {
 
     /** The same, no more than so many of them. */
     public InTheWay inTheWayOf(LockTable table, Claim claim, int most) {
-        return claim.phase() == Phase.QUEUED
-                ? InTheWay.of(queue.before(table.claims(), claim), most)
-                : InTheWay.NOTHING;
+        if (claim.phase() != Phase.QUEUED) {
+            return InTheWay.NOTHING;
+        }
+        InTheWay before = line(table).before(claim, most);
+        return before == null ? InTheWay.of(queue.before(table.claims(), claim), most) : before;
+    }
+
+    /** Of the table that was asked about last: lists ask about each of its requests. */
+    private Line line(LockTable table) {
+        Line known = last;
+        if (known == null || !known.of(table)) {
+            known = new Line(table, queue);
+            last = known;
+        }
+        return known;
     }
 
     /** What a new request of this group would have to wait for. */

@@ -1,13 +1,17 @@
 package org.lockkeeper.lock;
 
-import java.util.Locale;
-
 /** Whether a request goes before others that wait; see {@link Urgency}. */
 public enum Priority {
-    NORMAL,
-    URGENT;
+    NORMAL("normal"),
+    URGENT("urgent");
+
+    private final String word;
+
+    Priority(String word) {
+        this.word = word;
+    }
 
     public String word() {
-        return name().toLowerCase(Locale.ROOT);
+        return word;
     }
 }

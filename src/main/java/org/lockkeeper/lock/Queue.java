@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,7 +42,9 @@ final class Queue {
             }
             String parent = claim.request().parent();
             boolean free = parent == null
-                    ? free(group(claim), leased, waiting)
+                    // Once one of a group has to wait, so have all that follow it: leases and those that wait only grow
+                    // more.
+                    ? !waiting.contains(group(claim)) && free(group(claim), leased, waiting)
                     : beforeMember(draft.claims(), claim, parent).isEmpty();
             if (free) {
                 draft.grant(claim, tokensAbove);
@@ -59,7 +62,7 @@ final class Queue {
     }
 
     /** Whether of two requests of these groups the earlier goes first. */
-    private boolean ordered(String one, String other) {
+    boolean ordered(String one, String other) {
         return groups.conflicts().between(one, other) || (one.equals(other) && groups.limit(one) < Integer.MAX_VALUE);
     }
 
@@ -76,27 +79,32 @@ final class Queue {
 
     /** @param before the request itself, which only those before it can block; null for one that is not in the queue */
     List<Claim> before(List<Claim> claims, String group, @Nullable String before) {
-        List<Claim> leases = new ArrayList<>();
-        List<Claim> requests = new ArrayList<>();
-        long ofGroup = claims.stream()
-                .filter(claim -> claim.lease() != null && group(claim).equals(group))
-                .count();
-        boolean full = ofGroup >= groups.limit(group);
-        boolean earlier = true;
+        List<Claim> all = new ArrayList<>(leasesBefore(claims.stream(), group));
         for (Claim claim : claims) {
             if (claim.id().equals(before)) {
-                earlier = false;
-            } else if (claim.lease() != null) {
-                if (groups.conflicts().between(group, group(claim))
-                        || (full && group(claim).equals(group))) {
-                    leases.add(claim);
-                }
-            } else if (earlier && claim.request().parent() == null && ordered(group, group(claim))) {
-                requests.add(claim);
+                break;
+            }
+            if (claim.lease() == null && claim.request().parent() == null && ordered(group, group(claim))) {
+                all.add(claim);
             }
         }
-        leases.addAll(requests);
-        return leases;
+        return all;
+    }
+
+    /** The leases that a request of this group waits for. */
+    List<Claim> leasesBefore(LockTable table, String group) {
+        return leasesBefore(table.leases(), group);
+    }
+
+    private List<Claim> leasesBefore(Stream<Claim> claims, String group) {
+        List<Claim> leases = claims.filter(claim -> claim.lease() != null).toList();
+        long ofGroup =
+                leases.stream().filter(claim -> group(claim).equals(group)).count();
+        boolean full = ofGroup >= groups.limit(group);
+        return leases.stream()
+                .filter(claim -> groups.conflicts().between(group, group(claim))
+                        || (full && group(claim).equals(group)))
+                .toList();
     }
 
     private List<Claim> beforeMember(List<Claim> claims, Claim member, String parent) {

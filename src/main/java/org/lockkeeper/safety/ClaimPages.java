@@ -40,6 +40,12 @@ public final class ClaimPages {
 
     /** Latest first. */
     public Page<Claim> ended(boolean windows, int limit, @Nullable String after) {
+        if (after != null
+                && registry.find(after)
+                        .filter(claim -> claim.end() != null && window(claim) == windows)
+                        .isEmpty()) {
+            throw new InvalidField("after", after, "must be what a page has as its next, and still be kept");
+        }
         return Page.of(registry.ended(new EndedQuery(windows, after, limit + 1)), limit, Claim::id);
     }
 

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiPredicate;
 import org.jspecify.annotations.Nullable;
 import org.lockkeeper.lock.Claim;
 import org.lockkeeper.lock.LockTable;
@@ -39,22 +40,49 @@ record Entries(Map<Kind, List<Row>> rows) {
                 Kind.ONCE, place(Kind.ONCE, table.once())));
     }
 
+    /** Nearly all are the very same entries as before, and stand at the beginning and at the end: only those between are looked at. */
     private List<Row> place(Kind kind, List<?> values) {
+        List<Row> rows = of(kind);
+        Between changed = Between.of(rows, values, (row, value) -> row.value() == value);
         Map<String, Long> places = new HashMap<>();
-        long free = 0;
-        for (Row row : of(kind)) {
-            places.put(key(row.value()), row.pos());
-            free = row.pos() + 1;
-        }
+        changed.of(rows).forEach(row -> places.put(key(row.value()), row.pos()));
+        long free = rows.isEmpty() ? 0 : rows.get(rows.size() - 1).pos() + 1;
         List<Row> placed = new ArrayList<>(values.size());
-        long last = -1;
-        for (Object value : values) {
+        placed.addAll(rows.subList(0, changed.head()));
+        long last = changed.head() == 0 ? -1 : rows.get(changed.head() - 1).pos();
+        for (Object value : changed.of(values)) {
             Long known = places.get(key(value));
-            long pos = known != null && known > last ? known : free++;
-            placed.add(new Row(pos, value));
-            last = pos;
+            last = known != null && known > last ? known : free++;
+            placed.add(new Row(last, value));
+        }
+        for (Row row : rows.subList(rows.size() - changed.tail(), rows.size())) {
+            Row kept = row.pos() > last ? row : new Row(free++, row.value());
+            last = kept.pos();
+            placed.add(kept);
         }
         return List.copyOf(placed);
+    }
+
+    /** How many of two lists are the same at their beginning, and at their end. */
+    private record Between(int head, int tail) {
+
+        static <A, B> Between of(List<A> one, List<B> other, BiPredicate<A, B> same) {
+            int least = Math.min(one.size(), other.size());
+            int head = 0;
+            while (head < least && same.test(one.get(head), other.get(head))) {
+                head++;
+            }
+            int tail = 0;
+            while (tail < least - head
+                    && same.test(one.get(one.size() - 1 - tail), other.get(other.size() - 1 - tail))) {
+                tail++;
+            }
+            return new Between(head, tail);
+        }
+
+        <T> List<T> of(List<T> list) {
+            return list.subList(head, list.size() - tail);
+        }
     }
 
     List<Row> of(Kind kind) {
@@ -65,9 +93,10 @@ record Entries(Map<Kind, List<Row>> rows) {
     List<Change> changesTo(Entries others) {
         List<Change> changes = new ArrayList<>();
         for (Kind kind : Kind.values()) {
+            Between changed = Between.of(of(kind), others.of(kind), (row, other) -> row == other);
             Map<Long, Object> before = new HashMap<>();
-            of(kind).forEach(row -> before.put(row.pos(), row.value()));
-            for (Row row : others.of(kind)) {
+            changed.of(of(kind)).forEach(row -> before.put(row.pos(), row.value()));
+            for (Row row : changed.of(others.of(kind))) {
                 Object old = before.remove(row.pos());
                 // Almost all are the very same object as before, so that equals is hardly ever asked.
                 if (old != row.value() && !row.value().equals(old)) {

@@ -1,6 +1,5 @@
 package org.lockkeeper.bench;
 
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -10,8 +9,6 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.Lock;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.lockkeeper.testing.Answer;
@@ -29,7 +26,6 @@ final class HandOverBench {
     private static final int RUNS = 400;
     private static final int PEER_RUNS = 40;
     private static final int GRANTS = 100;
-    private static final Pattern HEAP = Pattern.compile("generation.*used (\\d+)K");
     private static final String LEASES = "/api/v1/leases";
 
     @TempDir
@@ -71,19 +67,16 @@ final class HandOverBench {
         long none = 0;
         for (int waiting : new int[] {10, 100, 1000}) {
             queue.fill(waiting);
-            long heap = heapInUse(pid);
+            long heap = Memory.heap(pid);
             none = waiting == 10 ? heap : none;
             Sample sample = new Sample();
             for (int i = 0; i < GRANTS; i++) {
                 sample.add(queue.handOver());
             }
             table.row(
-                    waiting,
-                    Sample.millis(sample.percentile(50)),
-                    Sample.millis(sample.percentile(99)),
-                    heap / 1024 + " KiB");
+                    waiting, Sample.millis(sample.percentile(50)), Sample.millis(sample.percentile(99)), heap + " KiB");
             if (waiting == 1000) {
-                table.row("each of 990 more", "", "", (heap - none) / 990 / 1024 + " KiB");
+                table.row("each of 990 more", "", "", (heap - none) / 990 + " KiB");
             }
         }
         table.publish();
@@ -161,24 +154,6 @@ final class HandOverBench {
         long begin = System.nanoTime();
         lock.unlock();
         return Duration.ofNanos(got.get() - begin);
-    }
-
-    /** After a full collection. */
-    private static long heapInUse(long pid) throws Exception {
-        jcmd(pid, "GC.run");
-        return jcmd(pid, "GC.heap_info")
-                .lines()
-                .map(HEAP::matcher)
-                .filter(Matcher::find)
-                .mapToLong(used -> Long.parseLong(used.group(1)) * 1024)
-                .sum();
-    }
-
-    private static String jcmd(long pid, String command) throws Exception {
-        Process process = new ProcessBuilder("jcmd", Long.toString(pid), command)
-                .redirectErrorStream(true)
-                .start();
-        return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     }
 
     private static Object[] row(String what, Sample sample) {

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,6 +28,11 @@ class CarelessCallersIT extends SandboxedTest {
 
     private static final String WINDOWS = "/api/v1/windows";
     private static final String LEASES = "/api/v1/leases";
+
+    /** As many as there may be, and listeners likewise. */
+    private static final int WAITS = 200;
+
+    private static final int LISTENERS = 100;
 
     private static final String LONG_WAIT =
             "POST /api/v1/waits HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
@@ -46,7 +52,6 @@ class CarelessCallersIT extends SandboxedTest {
         return Settings.standard()
                 .guard("backup-a.service", "backup")
                 .set("lockkeeper.http.body-timeout", "2 seconds")
-                .set("lockkeeper.wait.max-concurrent", "20")
                 .set("lockkeeper.http.socket", socket().toString());
     }
 
@@ -95,6 +100,7 @@ class CarelessCallersIT extends SandboxedTest {
         String holder = host.reaches(host.ask("maintenance"), "OPEN").text("/id");
         String queued = host.ask("maintenance");
         long before = host.lockkeeper().log().lines().count();
+        long connections = connections();
         for (int i = 0; i < 20; i++) {
             hangUp(begin("GET /api/v1/events HTTP/1.1\r\nHost: localhost\r\n\r\n"));
             hangUp(begin("GET /api/v1/windows/" + queued + "?until=OPEN&wait=1s HTTP/1.1\r\nHost: localhost\r\n\r\n"));
@@ -104,10 +110,51 @@ class CarelessCallersIT extends SandboxedTest {
         }
         host.close(queued);
         host.close(holder);
-        await().pollDelay(Duration.ofSeconds(2)).until(() -> true);
+        await("forgetting all who hung up").until(() -> connections() <= connections + 2);
         assertThat(host.lockkeeper().log().lines().skip(before))
                 .hasSizeLessThan(20)
                 .noneMatch(line -> line.contains("ERROR") || line.startsWith("\tat "));
+    }
+
+    /** Which it has open, those to systemd and those that callers keep among them. */
+    private long connections() throws IOException {
+        try (Stream<Path> open = Files.list(Path.of("/proc/" + host.lockkeeper().pid() + "/fd"))) {
+            return open.filter(CarelessCallersIT::isSocket).count();
+        }
+    }
+
+    private static boolean isSocket(Path descriptor) {
+        try {
+            return Files.readSymbolicLink(descriptor).toString().startsWith("socket:");
+        } catch (IOException closed) {
+            return false;
+        }
+    }
+
+    @Test
+    void listenersOverTcpDoNotLockOutTheSocket() throws Exception {
+        String listen = "GET /api/v1/events HTTP/1.1\r\nHost: localhost\r\n\r\n";
+        List<Socket> listeners = new ArrayList<>();
+        try {
+            // Those who have hung up are noticed to be gone when they are told something.
+            host.close(host.ask(Settings.FREE));
+            for (int i = 0; i < LISTENERS; i++) {
+                Socket one = begin(listen);
+                listeners.add(one);
+                one.setSoTimeout(10_000);
+                assertThat(new String(one.getInputStream().readNBytes(12), StandardCharsets.US_ASCII))
+                        .as("listener %d", i)
+                        .isEqualTo("HTTP/1.1 200");
+            }
+            assertThat(host.api().get("/api/v1/events").expect(503).text("/type"))
+                    .endsWith("too-many-listeners");
+            assertThat(overSocket("localhost", "/api/v1/events", "--max-time", "2"))
+                    .contains("event:state");
+        } finally {
+            for (Socket one : listeners) {
+                one.close();
+            }
+        }
     }
 
     @Test
@@ -116,7 +163,7 @@ class CarelessCallersIT extends SandboxedTest {
         host.awaitService("backup-a.service", "BUSY activating start");
         List<Socket> waits = new ArrayList<>();
         try {
-            for (int i = 0; i < 20; i++) {
+            for (int i = 0; i < WAITS; i++) {
                 waits.add(begin(LONG_WAIT));
             }
             // Each look takes a place too, and may have had one of theirs.
@@ -151,6 +198,8 @@ class CarelessCallersIT extends SandboxedTest {
         "GET, /api/v1/windows?limit=0, limit",
         "GET, /api/v1/windows?limit=501, limit",
         "GET, /api/v1/windows?after=nonsense, after",
+        "GET, /api/v1/windows?state=CLOSED&after=w-none, after",
+        "GET, /api/v1/leases?state=ENDED&after=nonsense, after",
         "GET, /api/v1/windows/w-none?wait=5s, wait",
         "GET, /api/v1/leases/l-none?wait=5s, wait",
         "POST, /api/v1/leases/l-none/renew?token=1.0, token"
