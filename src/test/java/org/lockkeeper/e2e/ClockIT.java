@@ -259,10 +259,10 @@ final class ClockIT extends SandboxedTest {
 
         clock.set(WRONG);
         memory.isWhole();
+        host.lockkeeper().kill9();
+        clock.set(WRONG.negated());
         host.lockkeeper().restart();
         host.awaitVerdict("maintenance", "IN_MAINTENANCE");
-        memory.isWhole();
-        clock.set(WRONG.negated());
         memory.isWhole();
         assertThat(host.state(open)).isEqualTo("OPEN");
 
