@@ -13,7 +13,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param dayRetention for how long it is remembered that work was done on a day; never: for ever
  * @param namedRetention for how long it is remembered that work was done in a period with a name of its own (a
  *     deployment, say); never: for ever
- * @param zone the time zone whose days work is done once in, for those who name none; the host's if it is not set
+ * @param zone the time zone whose days work is done once in, for those who name none. Without it: the host's
  */
 public record OnceProperties(
         @DefaultValue("90d") String dayRetention,

@@ -212,9 +212,7 @@ final class LoadBench {
                 "-XX:TieredStopAtLevel=1",
                 "-XX:+UseSerialGC",
                 "-Xmx64m",
-                "-cp",
-                System.getProperty("java.class.path"),
-                LoadCallers.class.getName(),
+                "src/test/programs/LoadCallers.java",
                 String.valueOf(port)));
         for (int count : new int[] {LONG_POLLS, LISTENERS, DEAF, SLOW_BODIES}) {
             command.add(String.valueOf(count));

@@ -68,7 +68,8 @@ class BodyProblemsTest {
                 .names("raeson", "there is no such field")
                 .has(
                         "/errors/0/known",
-                        "[\"group\",\"reason\",\"requestedBy\",\"duration\",\"waitTimeout\",\"admits\",\"inhibit\"]");
+                        "[\"group\",\"reason\",\"requestedBy\",\"duration\",\"waitTimeout\",\"admits\",\"inhibit\","
+                                + "\"priority\",\"onDrainTimeout\",\"stop\"]");
     }
 
     @ParameterizedTest

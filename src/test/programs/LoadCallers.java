@@ -1,5 +1,3 @@
-package org.lockkeeper.bench;
-
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -21,7 +19,7 @@ import java.util.Map;
  * not, bodies that come one byte a second. Its arguments are the port and how many of each; each line of its input is the id of a
  * window to wait for. It says {@code ready} once all are connected, and goes on until its input ends.
  */
-final class LoadCallers {
+public final class LoadCallers {
 
     private static final long BETWEEN_BYTES_NANOS = 1_000_000_000L;
     private static final ByteBuffer SINK = ByteBuffer.allocateDirect(64 * 1024);
