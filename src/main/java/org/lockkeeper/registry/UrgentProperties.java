@@ -8,7 +8,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * Who may go before others that wait.
  *
- * @param groups the service groups whose windows and leases may be urgent; * for all of them
+ * @param groups the service groups whose windows and leases may be urgent; * for all of them. Without it: of none
  * @param headStart how much earlier than it was an urgent request counts as asked for: what has waited longer than that is
  *     overtaken no more
  */
