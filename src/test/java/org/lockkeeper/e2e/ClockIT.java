@@ -99,6 +99,7 @@ final class ClockIT extends SandboxedTest {
                 .filter(it -> it.at("/id").asString().equals(lease))
                 .findFirst()
                 .orElseThrow();
+        assertThat(one.has("validFor")).isTrue();
         return Duration.parse(one.at("/validFor").asString());
     }
 
@@ -120,6 +121,7 @@ final class ClockIT extends SandboxedTest {
                 .untilAsserted(() -> {
                     Answer one = host.api().get(LEASES + "/" + lease).expect(200);
                     Duration left = Duration.between(Instant.now(), end);
+                    assertThat(one.text("/validFor")).isNotEmpty();
                     isAbout(left, Duration.parse(one.text("/validFor")));
                     isAbout(left, leftOf(lease));
                     isAbout(end.plus(ahead), Instant.parse(one.text("/endsAt")));
