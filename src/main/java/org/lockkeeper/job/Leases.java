@@ -251,9 +251,10 @@ final class Leases {
         return view(claim, Safety.FEW, false);
     }
 
-    private LeaseView view(Claim claim, int most, boolean tried) {
-        LockTable table = registry.state().table();
+    private LeaseView view(Claim found, int most, boolean tried) {
         Moment moment = registry.moment();
+        LockTable table = moment.state().table();
+        Claim claim = moment.current(found);
         List<String> members = claim.phase() == Phase.QUEUED
                 ? List.of() // nothing joins what is not held yet
                 : table.membersOf(claim.id()).map(Claim::id).toList();

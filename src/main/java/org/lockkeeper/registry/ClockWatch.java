@@ -39,22 +39,32 @@ final class ClockWatch {
     record Look(Instant now, Duration jump) {}
 
     Look look() {
+        return look(boot);
+    }
+
+    /** What the times of a table rest on: they move with it. */
+    Instant basis() {
+        return boot;
+    }
+
+    /** As it is for a table whose times rest on this. */
+    Look look(Instant basis) {
         for (int i = 0; i < TRIES; i++) {
-            Look look = tryLook();
+            Look look = tryLook(basis);
             if (look != null) {
                 return look;
             }
         }
-        return new Look(boot.plus(uptime.get()).truncatedTo(ChronoUnit.MILLIS), Duration.ZERO);
+        return new Look(basis.plus(uptime.get()).truncatedTo(ChronoUnit.MILLIS), Duration.ZERO);
     }
 
-    private @Nullable Look tryLook() {
+    private @Nullable Look tryLook(Instant basis) {
         Duration before = uptime.get();
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         if (uptime.get().minus(before).compareTo(TOGETHER) > 0) {
             return null;
         }
-        Duration jump = Duration.between(boot.plus(before), now).truncatedTo(ChronoUnit.MILLIS);
+        Duration jump = Duration.between(basis.plus(before), now).truncatedTo(ChronoUnit.MILLIS);
         return new Look(now, jump.abs().compareTo(TOLERANCE) > 0 ? jump : Duration.ZERO);
     }
 

@@ -52,7 +52,7 @@ final class Ledger {
     private final LongSupplier nanoTime;
     private final Map<String, List<Blocker>> sightings;
     private final RegistryListener publisher;
-    private volatile RegistryState state = new RegistryState(LockTable.EMPTY, 0, "the lock store was not read yet");
+    private volatile Shown shown;
     private long checkedNanos;
     private boolean opened;
     private boolean nothingWritten;
@@ -76,10 +76,14 @@ final class Ledger {
         this.nanoTime = nanoTime;
         this.sightings = sightings;
         this.publisher = publisher;
+        this.shown = new Shown(new RegistryState(LockTable.EMPTY, 0, "the lock store was not read yet"), clock.basis());
     }
 
+    /** Both at once, so that nobody reckons with the deadlines of one table and the clock of another. */
+    private record Shown(RegistryState state, Instant basis) {}
+
     RegistryState state() {
-        return state;
+        return shown.state();
     }
 
     /** Reads what an earlier run left, and ends on the record what ran out meanwhile. A lost store is tried again later. */
@@ -94,10 +98,10 @@ final class Ledger {
 
     /** How long nothing needs to be done if no command comes. */
     Duration idleFor() {
-        if (!state.live()) {
+        if (!state().live()) {
             return RETRY;
         }
-        Instant deadline = state.table().nextDeadline();
+        Instant deadline = state().table().nextDeadline();
         Duration check = CHECK.minusNanos(nanoTime.getAsLong() - checkedNanos);
         // One more millisecond: a wake-up a little too early would only find that nothing is overdue yet.
         Duration due = deadline == null
@@ -112,8 +116,8 @@ final class Ledger {
 
     /** Whether time has something to do, without a command. */
     boolean due() {
-        Instant deadline = state.table().nextDeadline();
-        return !state.live()
+        Instant deadline = state().table().nextDeadline();
+        return !state().live()
                 || checkIsDue()
                 || (deadline != null && !deadline.isAfter(clock.now()))
                 || !clock.look().jump().isZero();
@@ -125,17 +129,18 @@ final class Ledger {
 
     /** For any thread. */
     Moment moment() {
-        ClockWatch.Look look = clock.look();
-        return new Moment(look.now(), look.jump());
+        Shown now = shown;
+        ClockWatch.Look look = clock.look(now.basis());
+        return new Moment(look.now(), look.jump(), now.state());
     }
 
     /** What a command would lead to. For any thread. */
     LockRules.Step tried(Command command) {
-        LockTable table = state.table();
+        Moment moment = moment();
         Memory memory = store.recall(
                 Stream.ofNullable(command.idempotencyKey()).toList(),
                 Stream.ofNullable(command.work()).toList());
-        return rules.apply(table.recalling(memory), command, clock.now(), sightings);
+        return rules.apply(moment.state().table().recalling(memory), command, moment.ofTheState(), sightings);
     }
 
     /** Whether the last call that failed is known to have changed nothing: then its commands may be tried again. */
@@ -156,13 +161,14 @@ final class Ledger {
     /** Applies the commands in order, in one commit. Time does its work also without a command. */
     List<Reply> apply(List<Command> commands) {
         nothingWritten = true;
-        if (!state.live() || checkIsDue()) {
+        if (!state().live() || checkIsDue()) {
             recover();
         }
         for (int attempt = 0; attempt < MAX_CONFLICTS; attempt++) {
             Fold fold = fold(commands);
             if (fold.events.isEmpty()) {
                 clock.moved(fold.look.jump());
+                shown = new Shown(state(), clock.basis());
                 away = null;
                 return fold.replies;
             }
@@ -175,11 +181,11 @@ final class Ledger {
     }
 
     private Fold fold(List<Command> commands) {
-        Fold fold = new Fold(state.table().recalling(recall(commands)), clock.look());
+        Fold fold = new Fold(state().table().recalling(recall(commands)), clock.look());
         Instant now = fold.look.now();
         Duration jump = fold.look.jump();
         // Before the first commit there is no deadline that could move.
-        if (!jump.isZero() && state.version() > 0) {
+        if (!jump.isZero() && state().version() > 0) {
             log.warn("The host's clock was set by {}: all deadlines move with it", jump);
             fold.add(rules.apply(fold.table, new Command.ShiftClock(jump), now, sightings));
         }
@@ -215,7 +221,7 @@ final class Ledger {
 
     /** @return false if another version was found, which is now the state */
     private boolean commit(Fold fold) {
-        long version = state.version();
+        long version = state().version();
         LockTable table = fold.table.recalling(Memory.NONE);
         nothingWritten = false;
         unsettled = fold.look.jump();
@@ -264,7 +270,7 @@ final class Ledger {
 
     /** Tries the store and takes over what it holds. */
     private void recover() {
-        boolean wasLost = !state.live();
+        boolean wasLost = !state().live();
         try {
             store.probe();
         } catch (StoreException failure) {
@@ -272,11 +278,11 @@ final class Ledger {
         }
         Stored stored = read();
         checkedNanos = nanoTime.getAsLong();
-        if (!wasLost && stored.version() == state.version()) {
+        if (!wasLost && stored.version() == state().version()) {
             return;
         }
         // Of what an earlier run left nobody waits to hear.
-        List<Event> since = opened ? events(trail(state.version(), stored.version())) : List.of();
+        List<Event> since = opened ? events(trail(state().version(), stored.version())) : List.of();
         boolean moved = since.stream()
                 .anyMatch(event -> event.type() == Event.Type.CLOCK_SHIFTED
                         && unsettled.toString().equals(event.detail()));
@@ -291,6 +297,7 @@ final class Ledger {
                     : null;
             clock.setWhileAwayBy(store.clockSetWhileDown()
                     .orElseGet(() -> clock.setBackSince(stored.table().lastNow())));
+            shown = new Shown(state(), clock.basis());
         }
     }
 
@@ -304,23 +311,17 @@ final class Ledger {
 
     private StoreException lost(StoreException failure) {
         String fault = failure.getMessage() == null ? failure.toString() : failure.getMessage();
-        if (state.live() && repeats.due(fault)) {
+        if (state().live() && repeats.due(fault)) {
             log.error("The lock store is lost: {}", fault);
         }
-        publish(new RegistryState(state.table(), state.version(), fault), List.of(), Duration.ZERO);
+        publish(new RegistryState(state().table(), state().version(), fault), List.of(), Duration.ZERO);
         return failure;
     }
 
-    /** In the moment between both a reader takes what is left of a lease for too little, not for too much. */
     private void publish(RegistryState fresh, List<Event> events, Duration jump) {
-        RegistryState old = state;
-        if (jump.isNegative()) {
-            state = fresh;
-            clock.moved(jump);
-        } else {
-            clock.moved(jump);
-            state = fresh;
-        }
+        RegistryState old = state();
+        clock.moved(jump);
+        shown = new Shown(fresh, clock.basis());
         if (!fresh.equals(old)) {
             publisher.changed(fresh, events);
         }

@@ -40,8 +40,7 @@ public interface LockRegistry {
     Instant now();
 
     /**
-     * The same moment by the host's clock as it stands. Read it after the state that is shown by it: then in the moment in
-     * which that is moved, ends are told too early, not too late.
+     * The same moment by the host's clock as it stands, with the state that it holds for.
      */
     Moment moment();
 

@@ -14,7 +14,6 @@ import org.lockkeeper.lock.End;
 import org.lockkeeper.lock.EndReason;
 import org.lockkeeper.lock.Event;
 import org.lockkeeper.lock.Lease;
-import org.lockkeeper.lock.LockTable;
 import org.lockkeeper.lock.Phase;
 import org.lockkeeper.lock.Request;
 import org.springframework.stereotype.Component;
@@ -92,9 +91,10 @@ final class RegistryMetrics implements MeterBinder {
     }
 
     private static double ends(LockRegistry locks, String group) {
-        LockTable table = locks.state().table();
         Moment moment = locks.moment();
-        return table.in(Phase.HELD)
+        return moment.state()
+                .table()
+                .in(Phase.HELD)
                 .filter(claim -> claim.request().group().equals(group))
                 .filter(claim -> claim.request().kind() == Request.Kind.WINDOW)
                 .mapToDouble(claim -> ends(moment.shown(claim)))

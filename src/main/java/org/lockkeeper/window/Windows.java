@@ -300,9 +300,10 @@ public final class Windows {
         return view(table, claim, safety.inTheWayOf(claim, Safety.FEW), members);
     }
 
-    private WindowView view(LockTable table, Claim stored, InTheWay inTheWay, List<String> members) {
+    private WindowView view(LockTable table, Claim found, InTheWay inTheWay, List<String> members) {
         List<Blocker> blockers = inTheWay.first();
         Moment moment = registry.moment();
+        Claim stored = moment.current(found);
         Claim claim = moment.shown(stored);
         Instant start = moment.shown(outlook.estimatedStart(table, stored).orElse(null));
         Request request = claim.request();

@@ -16,9 +16,12 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.lockkeeper.lock.Claim;
 import org.lockkeeper.lock.Command;
 import org.lockkeeper.lock.Conflicts;
 import org.lockkeeper.lock.EndReason;
@@ -333,6 +336,31 @@ class LockRegistryTest {
         }
         time.pass(Duration.ofMinutes(1));
         assertThat(Duration.between(registry.now(), ends(registry, "a"))).isEqualTo(Duration.ofMinutes(59));
+    }
+
+    @Test
+    void whatIsLeftIsRightAlsoInTheMomentInWhichTheDeadlinesAreMoved() throws InterruptedException {
+        LockRegistry registry = start();
+        apply(registry, submit("a"));
+        apply(registry, new Command.Hold("a"));
+        Claim held = registry.find("a").orElseThrow();
+        Set<Duration> left = ConcurrentHashMap.newKeySet();
+        AtomicBoolean over = new AtomicBoolean();
+        Thread reader = new Thread(() -> {
+            while (!over.get()) {
+                Moment moment = registry.moment();
+                Claim shown = moment.shown(moment.current(held));
+                left.add(Duration.between(moment.now(), Objects.requireNonNull(shown.deadline())));
+            }
+        });
+        reader.start();
+        for (int i = 0; i < 500; i++) {
+            time.set(Duration.ofHours(i % 2 == 0 ? 2 : -2));
+            apply(registry, new Command.Tick());
+        }
+        over.set(true);
+        reader.join();
+        assertThat(left).containsExactly(Duration.ofHours(1));
     }
 
     @Test
