@@ -199,6 +199,34 @@ class LockctlRunIT extends SandboxedTest {
         assertThat(stubborn.err()).contains("is killed");
     }
 
+    /** Its log is a pipe that is full: whoever reads it has stopped reading. */
+    @ParameterizedTest
+    @MethodSource("org.lockkeeper.e2e.Lockctl#shells")
+    void aLeaseThatIsLostEndsTheCommandAlsoIfNobodyReadsWhatItSays(String shell) {
+        String full = "f=$(mktemp -u) && mkfifo \"$f\" && exec 9<>\"$f\""
+                + " && dd if=/dev/zero of=\"$f\" bs=65536 count=1 oflag=nonblock status=none"
+                + " && exec 2>\"$f\" && rm \"$f\" && exec \"$@\"";
+        Lockctl.Running running = lockctl(shell)
+                .start(
+                        List.of("bash", "-c", full, "bash"),
+                        "",
+                        Lockctl.SCRIPT,
+                        "run",
+                        "--group=update",
+                        "--",
+                        "sh",
+                        "-c",
+                        "echo ready; exec sleep 600");
+        running.awaitOut("ready");
+        host.api()
+                .post(
+                        "/api/v1/leases/" + lasting().get(0) + "/ask-to-finish",
+                        Map.of("by", "root", "reason", "the host is to be patched"))
+                .expect(200);
+        forceRelease();
+        ends(143, running.end());
+    }
+
     private void forceRelease() {
         host.api()
                 .post(
