@@ -41,8 +41,11 @@ final class DrainTimeoutIT extends SandboxedTest {
         unit("backup-db", Units.oneshot("backup-db"));
         return Settings.standard()
                 .set("lockkeeper.groups.app.conflicts-with", "maintenance,update")
+                .set("lockkeeper.groups.odd.conflicts-with", "lonely")
+                .set("lockkeeper.groups.lonely.conflicts-with", "")
                 .set("lockkeeper.gate.stop-timeout", "60s")
                 .gated(sandbox)
+                .guard("nowhere.service", "odd")
                 .guard("app-open.service", "app")
                 .with("gate", "off")
                 .guard("app-*.service", "app")
@@ -273,6 +276,16 @@ final class DrainTimeoutIT extends SandboxedTest {
         assertThat(closed.at("/closeReason").asString()).isEqualTo("TIMED_OUT");
         assertThat(Host.blockers(closed.at("/blockers"))).containsExactly("LEASE " + other);
         assertThat(host.state(other)).isEqualTo("OPEN");
+    }
+
+    @Test
+    void whatIsNotKnownIsNotOverriddenAndGivenUpAtOnce() {
+        Map<String, Object> fields = with("group", "lonely", fields("open-anyway"));
+        String id = host.api().post("/api/v1/windows", fields).expect(201).text("/id");
+        JsonNode closed = host.reaches(id, "CLOSED").body();
+        assertThat(closed.at("/closeReason").asString()).isEqualTo("TIMED_OUT");
+        assertThat(closed.at("/note").asString()).contains("not opened anyway", "nowhere.service");
+        assertThat(Host.blockers(closed.at("/blockers"))).containsExactly("UNKNOWN_SERVICE nowhere.service");
     }
 
     @Test
