@@ -37,6 +37,7 @@ class ArchitectureTest {
             "store",
             "systemd",
             "web",
+            "access",
             "service",
             "wait",
             "registry",

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.BiPredicate;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.lockkeeper.lock.Binding;
 import org.lockkeeper.service.GuardedServices;
 import org.lockkeeper.service.Picture;
@@ -25,18 +26,25 @@ public final class Owners {
 
     private final GuardedServices services;
     private final BiPredicate<String, String> inRun;
+    private final UnaryOperator<String> userOf;
     private final Processes processes = new Processes(PROC);
     private final String bootId;
 
     @Autowired
     Owners(GuardedServices services, UnitControl control) throws IOException {
-        this(services, control::inRun);
+        this(services, control::inRun, control::user);
     }
 
     /** @param inRun whether a unit is in this run, as systemd says when it is asked */
     Owners(GuardedServices services, BiPredicate<String, String> inRun) throws IOException {
+        this(services, inRun, unit -> "root");
+    }
+
+    private Owners(GuardedServices services, BiPredicate<String, String> inRun, UnaryOperator<String> userOf)
+            throws IOException {
         this.services = services;
         this.inRun = inRun;
+        this.userOf = userOf;
         this.bootId = Files.readString(PROC.resolve("sys/kernel/random/boot_id"), StandardCharsets.US_ASCII)
                 .trim();
     }
@@ -66,6 +74,21 @@ public final class Owners {
 
     public List<String> namesOf(String unit) {
         return services.namesOf(unit);
+    }
+
+    /** The user as whom a unit runs, as systemd says now: root where it names none; its number where it is said so. */
+    public String userOf(String unit) {
+        return HostUsers.named(userOf.apply(unit));
+    }
+
+    /** The user whose process this is; root's where he may not be told. */
+    public String userOf(long pid) {
+        return processes.userOf(pid);
+    }
+
+    /** The group in which a unit is guarded. */
+    public Optional<String> groupOf(String unit) {
+        return services.picture().find(unit).map(ServiceState::group);
     }
 
     public boolean guarded(String unit) {

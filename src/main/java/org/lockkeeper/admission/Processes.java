@@ -52,6 +52,15 @@ final class Processes {
         return sight;
     }
 
+    /** Root's where the kernel does not show whose it is; of one that is gone nobody's. */
+    String userOf(long pid) {
+        try {
+            return Files.getOwner(proc.resolve(Long.toString(pid))).getName();
+        } catch (IOException gone) {
+            return "";
+        }
+    }
+
     /**
      * The services whose control groups a process is in, the outermost first; what a user's own manager runs is no service
      * of the host's, whatever its name.

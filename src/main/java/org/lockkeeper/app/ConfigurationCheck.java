@@ -5,6 +5,8 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
+import org.lockkeeper.access.AccessGuard;
+import org.lockkeeper.access.AccessProperties;
 import org.lockkeeper.web.ExposureGuard;
 import org.lockkeeper.web.HttpProperties;
 import org.springframework.boot.context.config.ConfigDataEnvironmentPostProcessor;
@@ -79,7 +81,9 @@ final class ConfigurationCheck {
             context.register(Bound.class, PropertiesConfiguration.class);
             context.scan("org.lockkeeper.systemd", "org.lockkeeper.service");
             context.refresh();
-            ExposureGuard.check(environment, context.getBean(HttpProperties.class));
+            HttpProperties http = context.getBean(HttpProperties.class);
+            ExposureGuard.check(environment, http);
+            AccessGuard.check(environment, http, context.getBean(AccessProperties.class));
             out.println(file + ": Lockkeeper would start with it");
             new Outline(context).print(out);
         }

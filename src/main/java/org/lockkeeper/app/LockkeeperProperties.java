@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
+import org.lockkeeper.access.AccessProperties;
 import org.lockkeeper.gate.GateProperties;
 import org.lockkeeper.job.JobProperties;
 import org.lockkeeper.registry.AuditProperties;
@@ -41,7 +42,8 @@ import org.springframework.boot.context.properties.bind.Name;
  * @param gate how services are kept from starting while a lease excludes them
  * @param audit for how long the audit trail is kept
  * @param once work that is to be done once: for how long it is remembered
- * @param http who may call
+ * @param http where it listens, and for whom
+ * @param access who may do what
  */
 @ConfigurationProperties(prefix = "lockkeeper", ignoreUnknownFields = false)
 record LockkeeperProperties(
@@ -60,7 +62,8 @@ record LockkeeperProperties(
         @DefaultValue @NestedConfigurationProperty GateProperties gate,
         @DefaultValue @NestedConfigurationProperty AuditProperties audit,
         @DefaultValue @NestedConfigurationProperty OnceProperties once,
-        @DefaultValue @NestedConfigurationProperty HttpProperties http) {
+        @DefaultValue @NestedConfigurationProperty HttpProperties http,
+        @DefaultValue @NestedConfigurationProperty AccessProperties access) {
 
     LockkeeperProperties {
         require(
@@ -82,6 +85,16 @@ record LockkeeperProperties(
                 service.unit(),
                 service.group(),
                 names(groups)));
+        access.roles()
+                .namedServiceGroups()
+                .forEach((role, named) -> named.stream()
+                        .filter(name -> !name.equals(RegistryProperties.ALL))
+                        .forEach(name -> require(
+                                groups.containsKey(name),
+                                "lockkeeper.access.roles.%s.service-groups names '%s', which is no group; the groups are %s",
+                                role,
+                                name,
+                                names(groups))));
         GuardedServiceProperties.toServices(guardedServices);
     }
 

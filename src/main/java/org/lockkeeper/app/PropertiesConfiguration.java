@@ -1,6 +1,8 @@
 package org.lockkeeper.app;
 
 import java.time.Clock;
+import org.lockkeeper.access.AccessProperties;
+import org.lockkeeper.access.KnownGroups;
 import org.lockkeeper.gate.GateProperties;
 import org.lockkeeper.job.JobProperties;
 import org.lockkeeper.registry.AuditProperties;
@@ -65,6 +67,16 @@ class PropertiesConfiguration {
     @Bean
     HttpProperties httpProperties(LockkeeperProperties properties) {
         return properties.http();
+    }
+
+    @Bean
+    AccessProperties accessProperties(LockkeeperProperties properties) {
+        return properties.access();
+    }
+
+    @Bean
+    KnownGroups knownGroups(LockkeeperProperties properties) {
+        return new KnownGroups(properties.groups().keySet());
     }
 
     @Bean

@@ -19,7 +19,8 @@ import org.lockkeeper.store.LockStore.AuditEntry;
  * @param version of the lock table that this led to; several entries of one commit share it
  * @param index counts the entries of one version from 0
  * @param actor who brought it about; {@code lockkeeper} for what time or the rules did; absent where nobody said
- * @param subject the id of the window, or {@code clock}
+ * @param principal as whom that one was known, such as {@code uid:alice@socket}; absent for what time or the rules did
+ * @param subject the id of the window, {@code clock}, or what was refused
  * @param owner who asked for the window
  * @param reason why it was asked for
  * @param priority urgent where it was to go before others that wait; else normal
@@ -34,6 +35,7 @@ record AuditView(
         Instant at,
         Event.Type type,
         @Nullable String actor,
+        @Nullable String principal,
         String subject,
         @Nullable String group,
         @Nullable String owner,
@@ -59,6 +61,7 @@ record AuditView(
                     event.at(),
                     event.type(),
                     event.actor(),
+                    event.principal(),
                     event.subject(),
                     null,
                     null,
@@ -81,6 +84,7 @@ record AuditView(
                 event.at(),
                 event.type(),
                 event.actor(),
+                event.principal(),
                 event.subject(),
                 after.request().group(),
                 after.request().owner(),

@@ -1,8 +1,10 @@
 package org.lockkeeper.gate;
 
 import io.swagger.v3.oas.annotations.Operation;
+import jakarta.servlet.http.HttpServletRequest;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.lockkeeper.access.Principal;
 import org.lockkeeper.web.ApiProblem;
 import org.lockkeeper.web.ProblemType;
 import org.lockkeeper.web.Text;
@@ -41,7 +43,8 @@ final class GateController {
     GateStatus dismiss(
             @PathVariable String unit,
             @RequestParam(required = false) @Nullable String by,
-            @RequestParam(required = false) @Nullable String reason) {
+            @RequestParam(required = false) @Nullable String reason,
+            HttpServletRequest http) {
         String name = unit.indexOf('.') < 0 ? unit + ".service" : unit;
         String who = Text.require("by", by, 200);
         String why = Text.require("reason", reason, 500);
@@ -49,7 +52,7 @@ final class GateController {
             throw new ApiProblem(
                     ProblemType.NOT_FOUND, "no start of '%s' is owed".formatted(Text.shorten(name)), Map.of());
         }
-        log.info("{} is not owed any more: {} has dismissed it: {}", name, who, why);
+        log.info("{} is not owed any more: {} ({}) has dismissed it: {}", name, who, Principal.of(http), why);
         return gate();
     }
 }

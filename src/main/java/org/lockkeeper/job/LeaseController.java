@@ -6,6 +6,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.lockkeeper.access.Principal;
 import org.lockkeeper.admission.ClaimWaiters;
 import org.lockkeeper.lock.Command;
 import org.lockkeeper.lock.Phase;
@@ -63,20 +64,23 @@ final class LeaseController {
             @RequestParam(required = false) @Nullable Duration wait,
             @RequestParam(defaultValue = "false") boolean dryRun,
             HttpServletRequest http) {
+        Principal caller = Principal.of(http);
         Duration patience = patience(until, wait);
-        Command.Submit submit = submissions.submit(request, idempotencyKey);
+        Command.Submit submit = submissions.submit(request, idempotencyKey, caller);
         if (dryRun) {
             DeferredResult<ResponseEntity<LeaseView>> tried = new DeferredResult<>();
-            tried.setResult(ResponseEntity.ok(leases.dryRun(submit)));
+            tried.setResult(ResponseEntity.ok(leases.dryRun(submit, caller)));
             return tried;
         }
-        Leases.Requested requested = leases.request(submit);
+        Leases.Requested requested = leases.request(submit, caller);
         String id = requested.id();
-        leases.seen(id, patience.plus(submit.hold()));
+        if (leases.owns(id, caller)) {
+            leases.seen(id, patience.plus(submit.hold()));
+        }
         boolean fresh = requested.outcome() == Reply.Outcome.DONE;
         Phase phase = requested.outcome() == Reply.Outcome.ALREADY_DONE || until == null ? null : until.phase();
         return waiters.await(
-                id, phase, patience, Caller.of(http), () -> answer(leases.get(id), requested.outcome(), fresh));
+                id, phase, patience, Caller.of(http), () -> answer(leases.get(id, caller), requested.outcome(), fresh));
     }
 
     /** What is, as of this answer: a lease that only waits was not granted. */
@@ -100,8 +104,9 @@ final class LeaseController {
     LeaseList list(
             @RequestParam(required = false) @Nullable LeaseState state,
             @RequestParam(required = false) @Nullable Integer limit,
-            @RequestParam(required = false) @Nullable String after) {
-        return leases.list(state, Page.limit(limit), after);
+            @RequestParam(required = false) @Nullable String after,
+            HttpServletRequest http) {
+        return leases.list(state, Page.limit(limit), after, Principal.of(http));
     }
 
     /** @param seenAsk the id of the last question to finish that the caller has seen, or none: another one is answered at once */
@@ -114,15 +119,18 @@ final class LeaseController {
             @RequestParam(required = false) @Nullable String seenAsk,
             HttpServletRequest http) {
         Duration patience = patience(until, wait);
-        LeaseView now = leases.get(id);
-        leases.seen(id, patience.plus(now.ttl()));
+        Principal caller = Principal.of(http);
+        LeaseView now = leases.get(id, caller);
+        if (leases.owns(id, caller)) {
+            leases.seen(id, patience.plus(now.ttl()));
+        }
         return waiters.await(
                 id,
                 until == null ? null : until.phase(),
                 () -> seenAsk != null && leases.askedSince(id, seenAsk),
                 patience,
                 Caller.of(http),
-                () -> until == null ? leases.whole(id) : leases.get(id));
+                () -> until == null ? leases.whole(id, caller) : leases.get(id, caller));
     }
 
     private static Duration patience(@Nullable LeaseState until, @Nullable Duration wait) {
@@ -134,8 +142,9 @@ final class LeaseController {
     LeaseView renew(
             @PathVariable String id,
             @RequestParam(required = false) @Nullable Long token,
-            @RequestParam(required = false) @Nullable String by) {
-        return leases.renew(id, token, Text.optional("by", by, 200));
+            @RequestParam(required = false) @Nullable String by,
+            HttpServletRequest http) {
+        return leases.renew(id, token, Text.optional("by", by, 200), Principal.of(http));
     }
 
     @Operation(summary = "Gives a lease back, with its token, or cancels a request that still waits")
@@ -145,30 +154,39 @@ final class LeaseController {
             @RequestParam(required = false) @Nullable Long token,
             @RequestParam(required = false) @Nullable String by,
             @RequestParam(required = false) @Nullable String note,
-            @RequestParam(defaultValue = "false") boolean success) {
-        return leases.release(id, token, Text.optional("by", by, 200), Text.optional("note", note, 500), success);
+            @RequestParam(defaultValue = "false") boolean success,
+            HttpServletRequest http) {
+        return leases.release(
+                id, token, Text.optional("by", by, 200), Text.optional("note", note, 500), success, Principal.of(http));
     }
 
     @Operation(summary = "Ends a lease against its owner, with a reason, on the record")
     @PostMapping("/{id}/force-release")
-    LeaseView force(@PathVariable String id, @RequestBody ForceRequest request) {
-        return leases.force(id, Text.require("by", request.by(), 200), Text.require("reason", request.reason(), 500));
+    LeaseView force(@PathVariable String id, @RequestBody ForceRequest request, HttpServletRequest http) {
+        return leases.force(
+                id,
+                Text.require("by", request.by(), 200),
+                Text.require("reason", request.reason(), 500),
+                Principal.of(http));
     }
 
     @Operation(
             summary = "Asks the owner of a lease to come to an end, with a reason, on the record; nothing ends by it")
     @PostMapping("/{id}/ask-to-finish")
-    LeaseView askToFinish(@PathVariable String id, @RequestBody ForceRequest request) {
+    LeaseView askToFinish(@PathVariable String id, @RequestBody ForceRequest request, HttpServletRequest http) {
         return leases.askToFinish(
-                id, Text.require("by", request.by(), 200), Text.require("reason", request.reason(), 500));
+                id,
+                Text.require("by", request.by(), 200),
+                Text.require("reason", request.reason(), 500),
+                Principal.of(http));
     }
 
     record ForceRequest(@Nullable String reason, @Nullable String by) {}
 
     @Operation(summary = "What it waits for, and what would free each of them")
     @GetMapping("/{id}/why")
-    Explanation why(@PathVariable String id) {
-        return leases.why(id);
+    Explanation why(@PathVariable String id, HttpServletRequest http) {
+        return leases.why(id, Principal.of(http));
     }
 
     @Operation(summary = "Whether the holder of this token may still act")

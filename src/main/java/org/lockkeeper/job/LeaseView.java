@@ -26,12 +26,15 @@ import org.lockkeeper.safety.Outlook;
  * A job's lease as the API shows it.
  *
  * @param kind JOB; or START, of a unit's start that the gate held back
+ * @param principal as whom whoever asked for it was known, such as {@code uid:backup@socket}; absent where that was not kept,
+ *     and for what Lockkeeper asked for itself
  * @param binding what proves its end: UNIT, PROCESS, CLIENT; START while its unit is still to be started
  * @param priority urgent where it goes before others that wait; else normal
- * @param token the fencing token, from the grant on
+ * @param token the fencing token, from the grant on; absent for whoever is neither its owner nor an operator
  * @param validFor for how long it is held from the moment this was answered; a client ends its work by its own clock,
  *     counted from before it asked
  * @param suspectUntil when a suspect ends without proof; absent where it is held until there is one
+ * @param endedByPrincipal as whom the one who ended it was known; absent where time, the rules or a proof did
  * @param position how many before it in the queue count for it, itself included; absent once it is granted
  * @param estimatedStart when it is likely to be granted, from how long such work took before; absent once it is granted,
  *     and where too little is known
@@ -55,6 +58,7 @@ record LeaseView(
         String group,
         LeaseState state,
         String owner,
+        @Nullable String principal,
         Binding.Kind binding,
         @Nullable String unit,
         @Nullable String invocationId,
@@ -74,6 +78,7 @@ record LeaseView(
         @Nullable Instant endedAt,
         @Nullable EndReason endReason,
         @Nullable String endedBy,
+        @Nullable String endedByPrincipal,
         @Nullable String note,
         @Nullable Integer position,
         @Nullable Instant estimatedStart,
@@ -98,7 +103,7 @@ record LeaseView(
     static LeaseView of(
             Claim claim,
             Instant now,
-            boolean tried,
+            boolean tokenShown,
             Expected expected,
             List<String> members,
             InTheWay inTheWay,
@@ -116,13 +121,14 @@ record LeaseView(
                 request.group(),
                 LeaseState.of(claim),
                 request.owner(),
+                request.principal(),
                 binding.kind(),
                 binding.unit(),
                 binding.invocationId(),
                 binding.pid(),
                 request.reason(),
                 request.priority().word(),
-                tried || lease == null ? null : lease.token(),
+                lease == null || !tokenShown ? null : lease.token(),
                 request.requestedAt(),
                 claim.waitUntil(),
                 request.hold(),
@@ -139,6 +145,7 @@ record LeaseView(
                 end == null ? null : end.at(),
                 end == null ? null : end.reason(),
                 end == null ? null : end.by(),
+                end == null ? null : end.principal(),
                 end == null ? null : end.note(),
                 expected.position(),
                 expected.start(),

@@ -4,6 +4,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.lockkeeper.access.Principal;
+import org.lockkeeper.access.Role;
 import org.lockkeeper.admission.OwnerWatch;
 import org.lockkeeper.gate.GateView;
 import org.lockkeeper.gate.StartGate;
@@ -69,8 +71,8 @@ final class Leases {
     /** @param outcome DONE, REPEATED, ALREADY_DONE or RUNNING */
     record Requested(String id, Reply.Outcome outcome) {}
 
-    Requested request(Command.Submit submit) {
-        Reply reply = Replies.join(registry.submit(submit));
+    Requested request(Command.Submit submit, Principal caller) {
+        Reply reply = Replies.join(registry.submit(caller.asks(submit)));
         return switch (reply.outcome()) {
             case DONE, REPEATED, ALREADY_DONE, RUNNING -> new Requested(Replies.id(reply), reply.outcome());
             default -> throw refusal(reply, submit);
@@ -81,6 +83,12 @@ final class Leases {
         return switch (reply.outcome()) {
             case KEY_REUSED ->
                 Replies.keyReused(submit.key() == null ? null : submit.key().key());
+            case DIFFERS ->
+                new ApiProblem(
+                        ProblemType.REQUEST_DIFFERS,
+                        "%s asked for a lease of group '%s' already, and not for the same: %s"
+                                .formatted(submit.owner(), submit.group(), Replies.id(reply)),
+                        Map.of("id", Replies.id(reply)));
             case UNKNOWN_GROUP -> ApiProblem.unknownGroup(submit.group(), safety.groups());
             case NOT_URGENT -> throw Priorities.notUrgent(submit.group());
             case QUEUE_FULL, TOO_MANY_LEASES -> Replies.full(reply, submit.group());
@@ -100,12 +108,12 @@ final class Leases {
     }
 
     /** What would happen, without its happening: nobody is given a token, nor told one of a lease that there is. */
-    LeaseView dryRun(Command.Submit submit) {
-        LockRules.Step step = registry.tried(submit);
+    LeaseView dryRun(Command.Submit submit, Principal caller) {
+        LockRules.Step step = registry.tried(caller.asks(submit));
         Claim claim = step.table().find(submit.id()).orElse(null);
         if (claim == null) {
             return switch (step.reply().outcome()) {
-                case REPEATED, ALREADY_DONE, RUNNING -> view(claim(Replies.id(step.reply())), Safety.FEW, true);
+                case REPEATED, ALREADY_DONE, RUNNING -> view(claim(Replies.id(step.reply())), Safety.FEW, false);
                 default -> throw refusal(step.reply(), submit);
             };
         }
@@ -116,7 +124,7 @@ final class Leases {
         return LeaseView.of(
                 moment.shown(claim),
                 moment.now(),
-                true,
+                false,
                 expected(step.table(), claim, moment),
                 List.of(),
                 blockers,
@@ -125,17 +133,31 @@ final class Leases {
     }
 
     /** With the first of its blockers. */
-    LeaseView get(String id) {
-        return view(claim(id));
+    LeaseView get(String id, Principal viewer) {
+        return view(visible(id, viewer), viewer);
     }
 
     /** With all of them. */
-    LeaseView whole(String id) {
-        return view(claim(id), Integer.MAX_VALUE, false);
+    LeaseView whole(String id, Principal viewer) {
+        Claim claim = visible(id, viewer);
+        return view(claim, Integer.MAX_VALUE, viewer.seesToken(claim));
     }
 
-    Explanation why(String id) {
+    /** Whoever may see nothing else sees what is his. */
+    private Claim visible(String id, Principal viewer) {
         Claim claim = claim(id);
+        if (!viewer.owns(claim)) {
+            viewer.require(Role.VIEWER, "a look at what is another's");
+        }
+        return claim;
+    }
+
+    boolean owns(String id, Principal caller) {
+        return caller.owns(claim(id));
+    }
+
+    Explanation why(String id, Principal viewer) {
+        Claim claim = visible(id, viewer);
         return explanations.of(claim).with(gate.notes(registry.state().table(), claim));
     }
 
@@ -154,31 +176,40 @@ final class Leases {
     }
 
     /** The living ones, eldest first; those that have ended, latest first. */
-    LeaseController.LeaseList list(@Nullable LeaseState state, int limit, @Nullable String after) {
+    LeaseController.LeaseList list(@Nullable LeaseState state, int limit, @Nullable String after, Principal viewer) {
         Page<Claim> page = state == LeaseState.ENDED
                 ? pages.ended(false, limit, after)
                 : pages.living(false, claim -> state == null || LeaseState.of(claim) == state, limit, after);
         int each = page.blockersEach(Safety.FEW);
         return new LeaseController.LeaseList(
-                page.items().stream().map(claim -> view(claim, each, false)).toList(), page.next());
+                page.items().stream()
+                        .map(claim -> view(claim, each, viewer.seesToken(claim)))
+                        .toList(),
+                page.next());
     }
 
-    LeaseView renew(String id, @Nullable Long token, @Nullable String by) {
-        Claim claim = living(id, token);
-        Reply reply = Replies.join(registry.submit(new Command.Renew(id, by)));
+    LeaseView renew(String id, @Nullable Long token, @Nullable String by, Principal caller) {
+        Claim claim = living(id, token, caller);
+        Reply reply = Replies.join(registry.submit(caller.asks(new Command.Renew(id, by))));
         if (reply.outcome() == Reply.Outcome.NOT_FOUND) {
-            throw ended(claim(id));
+            throw ended(claim(id), caller);
         }
         if (reply.outcome() == Reply.Outcome.WRONG_PHASE) {
             // It still waits, so there is nothing to renew but its place.
             owners.seen(id, claim.request().hold());
         }
-        return get(id);
+        return view(claim(id), caller);
     }
 
     /** Who gives back what was granted shows by its token that it is his: an operator's way is by force. */
-    LeaseView release(String id, @Nullable Long token, @Nullable String by, @Nullable String note, boolean success) {
-        Claim claim = living(id, token);
+    LeaseView release(
+            String id,
+            @Nullable Long token,
+            @Nullable String by,
+            @Nullable String note,
+            boolean success,
+            Principal caller) {
+        Claim claim = living(id, token, caller);
         if (token == null && claim.lease() != null) {
             throw new InvalidField(
                     "token",
@@ -186,21 +217,22 @@ final class Leases {
                     "is required: lease %s is granted, and only its holder gives it back; by force: POST /api/v1/leases/%s/force-release"
                             .formatted(id, id));
         }
-        Reply reply = Replies.join(registry.submit(new Command.Release(id, by, note, success)));
+        Reply reply = Replies.join(registry.submit(caller.asks(new Command.Release(id, by, note, success))));
         Claim after = claim(id);
         if (reply.outcome() == Reply.Outcome.NOT_FOUND) {
-            throw ended(after);
+            throw ended(after, caller);
         }
-        return view(after);
+        return view(after, caller);
     }
 
-    LeaseView askToFinish(String id, String by, String reason) {
-        Claim claim = living(id, null);
-        Reply reply = Replies.join(registry.submit(new Command.AskToFinish(claim.id(), asks.next(), by, reason)));
+    LeaseView askToFinish(String id, String by, String reason, Principal caller) {
+        Claim claim = living(id, null, caller);
+        Reply reply = Replies.join(
+                registry.submit(caller.asks(new Command.AskToFinish(claim.id(), asks.next(), by, reason))));
         if (reply.outcome() == Reply.Outcome.NOT_FOUND) {
-            throw ended(claim(id));
+            throw ended(claim(id), caller);
         }
-        return get(id);
+        return get(id, caller);
     }
 
     /** Whether the last that was asked of it is another than this one. */
@@ -213,19 +245,21 @@ final class Leases {
                 .isPresent();
     }
 
-    LeaseView force(String id, String by, String reason) {
+    LeaseView force(String id, String by, String reason, Principal caller) {
         if (registry.state().table().find(id).isEmpty()) {
-            throw ended(claim(id));
+            throw ended(claim(id), caller);
         }
-        Replies.join(registry.submit(new Command.Force(id, by, reason)));
-        return view(registry.find(id).orElseThrow());
+        Replies.join(registry.submit(caller.asks(new Command.Force(id, by, reason))));
+        return view(registry.find(id).orElseThrow(), caller);
     }
 
-    /** A former holder hears who ended it, when and why: never silence. */
-    private Claim living(String id, @Nullable Long token) {
+    /** A former holder hears who ended it, when and why: never silence. Whose it is not, and who has no say over it, hears less. */
+    private Claim living(String id, @Nullable Long token, Principal caller) {
         Claim claim = claim(id);
+        boolean bears = token != null && claim.lease() != null && claim.lease().token() == token;
+        caller.requireSayOver(claim, bears);
         if (claim.end() != null) {
-            throw ended(claim);
+            throw ended(claim, caller);
         }
         if (token != null && (claim.lease() == null || claim.lease().token() != token)) {
             throw new ApiProblem(
@@ -234,8 +268,8 @@ final class Leases {
         return claim;
     }
 
-    private ApiProblem ended(Claim claim) {
-        LeaseView view = view(claim);
+    private ApiProblem ended(Claim claim, Principal viewer) {
+        LeaseView view = view(claim, viewer);
         return new ApiProblem(
                 ProblemType.LEASE_ENDED,
                 "lease %s was ended%s at %s: %s"
@@ -247,11 +281,11 @@ final class Leases {
                 Map.of("lease", view));
     }
 
-    private LeaseView view(Claim claim) {
-        return view(claim, Safety.FEW, false);
+    private LeaseView view(Claim claim, Principal viewer) {
+        return view(claim, Safety.FEW, viewer.seesToken(claim));
     }
 
-    private LeaseView view(Claim found, int most, boolean tried) {
+    private LeaseView view(Claim found, int most, boolean tokenShown) {
         Moment moment = registry.moment();
         LockTable table = moment.state().table();
         Claim claim = moment.current(found);
@@ -261,7 +295,7 @@ final class Leases {
         return LeaseView.of(
                 moment.shown(claim),
                 moment.now(),
-                tried,
+                tokenShown,
                 expected(table, claim, moment),
                 members,
                 safety.inTheWayOf(claim, most),

@@ -1,8 +1,10 @@
 package org.lockkeeper.job;
 
 import io.swagger.v3.oas.annotations.Operation;
+import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.lockkeeper.access.Principal;
 import org.lockkeeper.web.Page;
 import org.lockkeeper.web.Text;
 import org.springframework.http.MediaType;
@@ -22,8 +24,13 @@ final class OnceController {
     /** @param next passed as {@code after} it gives the next page; absent on the last one */
     record OnceList(List<Works.Work> once, @Nullable String next) {}
 
-    /** The work, said as when it was asked for; who has it forgotten, and why. */
+    /**
+     * The work, said as when it was asked for; who has it forgotten, and why.
+     *
+     * @param principal whose work, as the list says; needed only where several have work of this name
+     */
     record ResetRequest(
+            @Nullable String principal,
             @Nullable String key,
             @Nullable String period,
             LeaseRequest.@Nullable Per per,
@@ -48,10 +55,13 @@ final class OnceController {
 
     @Operation(summary = "Forgets that work was done, so that it may be done again; with a reason, on the record")
     @PostMapping("/reset")
-    Works.Work reset(@RequestBody ResetRequest request) {
+    Works.Work reset(@RequestBody ResetRequest request, HttpServletRequest http) {
+        String whose = Text.optional("principal", request.principal(), 250);
         return works.reset(
-                works.asked("", request.key(), request.period(), request.per(), request.zone()),
+                works.asked(
+                        whose == null ? "" : whose, "", request.key(), request.period(), request.per(), request.zone()),
                 Text.require("by", request.by(), 200),
-                Text.require("reason", request.reason(), 500));
+                Text.require("reason", request.reason(), 500),
+                Principal.of(http));
     }
 }

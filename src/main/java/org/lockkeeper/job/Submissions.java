@@ -5,6 +5,8 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.lockkeeper.access.Asked;
+import org.lockkeeper.access.Principal;
 import org.lockkeeper.admission.Owners;
 import org.lockkeeper.gate.DrainTimeouts;
 import org.lockkeeper.job.LeaseRequest.JoinRequest;
@@ -49,18 +51,20 @@ final class Submissions {
         this.drainTimeouts = drainTimeouts;
     }
 
-    Command.Submit submit(LeaseRequest request, @Nullable String idempotencyKey) {
+    Command.Submit submit(LeaseRequest request, @Nullable String idempotencyKey, Principal caller) {
         String group = Text.require("group", request.group(), 200);
         String reason = Text.require("reason", request.reason(), 500);
         Duration ttl = bounded("ttl", request.ttl(), properties.defaultTtl(), properties.maxTtl());
         Duration wait = bounded(
                 "waitTimeout", request.waitTimeout(), properties.defaultWaitTimeout(), properties.maxWaitTimeout());
         Owner owner = owner(request.owner());
+        Entitlement.check(caller, owners, owner.binding(), group);
         List<String> admits = Admitted.checked(request.admits());
         boolean inhibit = Boolean.TRUE.equals(request.inhibit());
         Priority priority = Priorities.read(request.priority());
         DrainTimeout drainTimeout = drainTimeouts.read(request.onDrainTimeout(), request.stop());
-        Command.OnceKey once = works.asked(request.once());
+        caller.requireRights(Asked.rights(inhibit, admits, priority, drainTimeout));
+        Command.OnceKey once = works.asked(request.once(), caller);
         Command.Join join = join(request.join(), owner);
         return new Command.Submit(
                 ids.next(),
@@ -77,7 +81,7 @@ final class Submissions {
                 once,
                 Keys.of(
                         idempotencyKey,
-                        owner.name(),
+                        caller.name(),
                         "lease",
                         group,
                         reason,

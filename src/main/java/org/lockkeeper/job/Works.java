@@ -6,7 +6,10 @@ import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
+import org.lockkeeper.access.Principal;
 import org.lockkeeper.job.LeaseRequest.OnceRequest;
 import org.lockkeeper.lock.Command;
 import org.lockkeeper.lock.Once;
@@ -26,6 +29,7 @@ import org.springframework.stereotype.Component;
 final class Works {
 
     private static final int MAX = 200;
+    private static final int MOST_DONE = 10_000;
 
     enum State {
         RUNNING,
@@ -34,10 +38,12 @@ final class Works {
     }
 
     /**
+     * @param principal whose work it is; absent where that was not kept: then it counts as anybody's
      * @param lease under which it runs or ran
      * @param owner who does it or did it; absent where that is not known any more
      */
     record Work(
+            @Nullable String principal,
             String key,
             String period,
             State state,
@@ -53,12 +59,13 @@ final class Works {
         this.properties = properties;
     }
 
-    Command.@Nullable OnceKey asked(@Nullable OnceRequest once) {
-        return once == null ? null : asked("once.", once.key(), once.period(), once.per(), once.zone());
+    Command.@Nullable OnceKey asked(@Nullable OnceRequest once, Principal caller) {
+        return once == null ? null : asked(caller.name(), "once.", once.key(), once.period(), once.per(), once.zone());
     }
 
     /** The day is the one that it is here now, whatever the caller's clock and zone are. */
     Command.OnceKey asked(
+            String caller,
             String at,
             @Nullable String key,
             @Nullable String period,
@@ -69,12 +76,13 @@ final class Works {
             if (zone != null) {
                 throw new InvalidField(at + "zone", zone, "is of use with per alone");
             }
-            return new Command.OnceKey(work, Text.require(at + "period", period, MAX));
+            return new Command.OnceKey(caller, work, Text.require(at + "period", period, MAX));
         }
         if (period != null) {
             throw new InvalidField(at + "period", period, "is one too many beside per");
         }
         return new Command.OnceKey(
+                caller,
                 work,
                 LocalDate.ofInstant(registry.now(), zone(at + "zone", zone)).toString());
     }
@@ -110,7 +118,14 @@ final class Works {
     }
 
     private static Work work(Once once, State state, String owner) {
-        return new Work(once.key(), once.period(), state, once.id(), owner.isEmpty() ? null : owner, once.doneAt());
+        return new Work(
+                once.caller().isEmpty() ? null : once.caller(),
+                once.key(),
+                once.period(),
+                state,
+                once.id(),
+                owner.isEmpty() ? null : owner,
+                once.doneAt());
     }
 
     private static long position(String after) {
@@ -121,10 +136,24 @@ final class Works {
         }
     }
 
-    Work reset(Command.OnceKey work, String by, String reason) {
-        Reply reply = Replies.join(registry.submit(new Command.ResetOnce(work, by, reason)));
+    /**
+     * Of the one caller who has done it, or does it, where none is named.
+     *
+     * @param named as its work
+     */
+    Work reset(Command.OnceKey named, String by, String reason, Principal caller) {
+        Command.OnceKey work = named.caller().isEmpty() ? ofTheOnlyOne(named) : named;
+        Reply reply = Replies.join(registry.submit(caller.asks(new Command.ResetOnce(work, by, reason))));
         return switch (reply.outcome()) {
-            case DONE -> new Work(work.key(), work.period(), State.RESET, Replies.id(reply), null, null);
+            case DONE ->
+                new Work(
+                        work.caller().isEmpty() ? null : work.caller(),
+                        work.key(),
+                        work.period(),
+                        State.RESET,
+                        Replies.id(reply),
+                        null,
+                        null);
             case RUNNING ->
                 throw new ApiProblem(
                         ProblemType.WORK_RUNNING,
@@ -136,5 +165,20 @@ final class Works {
                         "nothing is known of '%s' having been done for '%s'"
                                 .formatted(Text.shorten(work.key()), Text.shorten(work.period())));
         };
+    }
+
+    private Command.OnceKey ofTheOnlyOne(Command.OnceKey work) {
+        Set<String> callers = new TreeSet<>();
+        registry.state().table().once().stream()
+                .filter(once -> once.key().equals(work.key()) && once.period().equals(work.period()))
+                .forEach(once -> callers.add(once.caller()));
+        registry.done(work.key(), Long.MAX_VALUE, MOST_DONE).stream()
+                .map(DoneWork::once)
+                .filter(once -> once.period().equals(work.period()))
+                .forEach(once -> callers.add(once.caller()));
+        if (callers.size() > 1) {
+            throw new InvalidField("principal", null, "is required, for it is the work of several: " + callers);
+        }
+        return callers.isEmpty() ? work : new Command.OnceKey(callers.iterator().next(), work.key(), work.period());
     }
 }

@@ -129,6 +129,6 @@ public record Claim(
     }
 
     static End end(Instant now, EndReason reason, String by, @Nullable String note, List<Blocker> blockers) {
-        return new End(now, reason, by, note, false, blockers);
+        return new End(now, reason, by, null, note, false, blockers);
     }
 }

@@ -13,18 +13,39 @@ public sealed interface Command {
 
     /** The caller's key, where it sent one: whether it was used before bears on what the command does. */
     default @Nullable Key idempotencyKey() {
-        if (this instanceof Submit submit) {
+        if (bare() instanceof Submit submit) {
             return submit.key();
         }
-        return this instanceof Extend extend ? extend.key() : null;
+        return bare() instanceof Extend extend ? extend.key() : null;
     }
 
     /** The work to be done once that it is about, if any: whether it was done bears on what the command does. */
     default @Nullable OnceKey work() {
-        if (this instanceof Submit submit) {
+        if (bare() instanceof Submit submit) {
             return submit.once();
         }
-        return this instanceof ResetOnce reset ? reset.once() : null;
+        return bare() instanceof ResetOnce reset ? reset.once() : null;
+    }
+
+    /** What is asked for, whoever asks. */
+    default Command bare() {
+        return this instanceof By by ? by.command() : this;
+    }
+
+    /** Who asks, as he is known, such as {@code uid:alice@socket}; null for Lockkeeper itself. */
+    default @Nullable String principal() {
+        return this instanceof By by ? by.principal() : null;
+    }
+
+    /** What somebody asks for who is known. */
+    record By(String principal, Command command) implements Command {
+
+        public By {
+            Check.text("principal", principal);
+            if (command instanceof By) {
+                throw new IllegalArgumentException("asked for by two: " + command);
+            }
+        }
     }
 
     /**
@@ -48,8 +69,18 @@ public sealed interface Command {
      */
     record Join(String id, @Nullable Long token) {}
 
-    /** Work to be done once in a period. */
-    record OnceKey(String key, String period) {}
+    /**
+     * Work to be done once in a period.
+     *
+     * @param caller whose it is: what another has done under the same name is other work
+     */
+    record OnceKey(String caller, String key, String period) {
+
+        /** Of nobody in particular. */
+        public OnceKey(String key, String period) {
+            this("", key, period);
+        }
+    }
 
     /**
      * Enters the queue.
@@ -280,6 +311,9 @@ public sealed interface Command {
 
     /** That run does not go on any more. */
     record EndIntrusion(String id, String unit, @Nullable String run) implements Command {}
+
+    /** Somebody was refused what he may not do. */
+    record NoteRefusal(String what, String why) implements Command {}
 
     /** Work that was done counts as not done any more, and may be done again. */
     record ResetOnce(OnceKey once, String actor, String reason) implements Command {}

@@ -19,6 +19,7 @@ final class Draft {
     private List<Remembered> remembered;
     private List<Once> once;
     private final List<Event> events = new ArrayList<>();
+    private @Nullable String principal;
 
     Draft(LockTable table, Instant clock) {
         this.before = table;
@@ -32,6 +33,16 @@ final class Draft {
 
     Instant now() {
         return now;
+    }
+
+    /** @param principal who brings about what comes now; null for time and the rules */
+    void causedBy(@Nullable String principal) {
+        this.principal = principal;
+    }
+
+    @Nullable
+    String principal() {
+        return principal;
     }
 
     /** As they stand now; later changes do not show in it. */
@@ -49,9 +60,15 @@ final class Draft {
 
     @Nullable
     Once once(Command.OnceKey key) {
+        return once.stream().filter(entry -> entry.same(key)).findFirst().orElse(null);
+    }
+
+    /** The work to be done once that this claim does. */
+    Command.@Nullable OnceKey workOf(String id) {
         return once.stream()
-                .filter(entry -> entry.same(key.key(), key.period()))
+                .filter(entry -> entry.doneAt() == null && entry.id().equals(id))
                 .findFirst()
+                .map(Once::work)
                 .orElse(null);
     }
 
@@ -77,14 +94,18 @@ final class Draft {
 
     /** Its owner's run was to make up for this start, and asks for itself: it has the start's place. */
     void takeOver(Claim start, Command.Submit submit, @Nullable Duration headStart) {
-        end(start, Claim.end(now, EndReason.TAKEN_OVER, submit.owner(), "by " + submit.id(), List.of()));
+        end(
+                start,
+                Claim.end(now, EndReason.TAKEN_OVER, submit.owner(), "by " + submit.id(), List.of())
+                        .by(principal));
         request(submit, headStart, start.request().requestedAt());
     }
 
     void queue(Command.QueueStart start) {
         Claim claim = new Claim(Request.of(start, now), null, null);
         enter(claim);
-        events.add(new Event(Event.Type.REQUESTED, now, End.LOCKKEEPER, start.id(), null, null, null, null, claim));
+        events.add(
+                new Event(Event.Type.REQUESTED, now, End.LOCKKEEPER, null, start.id(), null, null, null, null, claim));
     }
 
     /** The queue is in the order in which its requests were asked for, urgent ones with their head start. */
@@ -98,14 +119,16 @@ final class Draft {
 
     private void request(Command.Submit submit, @Nullable Duration headStart, Instant asked) {
         Claim parent = submit.join() == null ? null : find(submit.join().id());
-        Request request = Request.of(submit, headStart, asked, now);
+        Request request = Request.of(submit, principal, headStart, asked, now);
         Claim claim = new Claim(
                 parent == null ? request : request.inside(parent.request().aroundMembers()), null, null);
         enter(claim);
         Command.OnceKey work = submit.once();
-        Once begun = work == null ? null : remember(new Once(work.key(), work.period(), submit.id(), null));
+        Once begun =
+                work == null ? null : remember(new Once(work.caller(), work.key(), work.period(), submit.id(), null));
         Remembered key = remember(submit.key(), submit.id());
-        events.add(new Event(Event.Type.REQUESTED, now, submit.owner(), submit.id(), null, key, begun, null, claim));
+        events.add(new Event(
+                Event.Type.REQUESTED, now, submit.owner(), principal, submit.id(), null, key, begun, null, claim));
     }
 
     /** @param above the token is greater than this, too */
@@ -201,13 +224,36 @@ final class Draft {
             once.remove(begun);
         }
         events.add(new Event(
-                Event.Type.ENDED, now, end.by(), claim.id(), end.note(), null, done, claim, claim.ended(end)));
+                Event.Type.ENDED,
+                now,
+                end.by(),
+                end.principal(),
+                claim.id(),
+                end.note(),
+                null,
+                done,
+                claim,
+                claim.ended(end)));
     }
 
     void reset(Once done, Command.ResetOnce command) {
         once.remove(done);
         events.add(new Event(
-                Event.Type.ONCE_RESET, now, command.actor(), done.id(), command.reason(), null, done, null, null));
+                Event.Type.ONCE_RESET,
+                now,
+                command.actor(),
+                principal,
+                done.id(),
+                command.reason(),
+                null,
+                done,
+                null,
+                null));
+    }
+
+    void refused(Command.NoteRefusal refusal) {
+        events.add(new Event(
+                Event.Type.REFUSED, now, null, principal, refusal.what(), refusal.why(), null, null, null, null));
     }
 
     void shiftClock(Duration by) {
@@ -218,7 +264,7 @@ final class Draft {
         remembered = new ArrayList<>(shifted.remembered());
         once = new ArrayList<>(shifted.once());
         events.add(new Event(
-                Event.Type.CLOCK_SHIFTED, now, End.LOCKKEEPER, "clock", by.toString(), null, null, null, null));
+                Event.Type.CLOCK_SHIFTED, now, End.LOCKKEEPER, null, "clock", by.toString(), null, null, null, null));
     }
 
     LockRules.Step finish(Reply reply) {
@@ -240,7 +286,7 @@ final class Draft {
     }
 
     private Once remember(Once entry) {
-        once.removeIf(old -> old.same(entry.key(), entry.period()));
+        once.removeIf(old -> old.same(entry.work()));
         once.add(entry);
         return entry;
     }
@@ -253,6 +299,6 @@ final class Draft {
             Claim old,
             Claim fresh) {
         claims.replaceAll(claim -> claim == old ? fresh : claim);
-        events.add(new Event(type, now, actor, fresh.id(), detail, key, null, old, fresh));
+        events.add(new Event(type, now, actor, principal, fresh.id(), detail, key, null, old, fresh));
     }
 }

@@ -57,11 +57,14 @@ public final class LockRules {
      */
     public Step apply(LockTable table, Command command, Instant now, Map<String, List<Blocker>> sightings) {
         Draft draft = new Draft(table, now);
-        if (command instanceof Command.ShiftClock shift) {
+        Command bare = command.bare();
+        if (bare instanceof Command.ShiftClock shift) {
             draft.shiftClock(shift.by());
         }
-        overdue.process(draft, sightings, command instanceof Command.Tick tick ? tick.note() : null);
-        Reply reply = execute(draft, command, sightings);
+        overdue.process(draft, sightings, bare instanceof Command.Tick tick ? tick.note() : null);
+        draft.causedBy(command.principal());
+        Reply reply = execute(draft, bare, sightings);
+        draft.causedBy(null);
         overdue.endOrphans(draft);
         queue.moveUp(draft);
         return draft.finish(reply);
@@ -189,6 +192,9 @@ public final class LockRules {
         if (command instanceof Command.EndIntrusion over) {
             return Intruding.end(draft, over);
         }
+        if (command instanceof Command.NoteRefusal refusal) {
+            draft.refused(refusal);
+        }
         return new Reply(Reply.Outcome.DONE, null);
     }
 
@@ -282,6 +288,7 @@ public final class LockRules {
                         draft.now(),
                         held ? EndReason.RELEASED : EndReason.CANCELLED,
                         release.actor(),
+                        draft.principal(),
                         release.note(),
                         held && release.success(),
                         List.of()));
@@ -306,7 +313,7 @@ public final class LockRules {
         if (claim == null) {
             return new Reply(Reply.Outcome.NOT_FOUND, id);
         }
-        draft.end(claim, Claim.end(draft.now(), reason, by, note, List.of()));
+        draft.end(claim, Claim.end(draft.now(), reason, by, note, List.of()).by(draft.principal()));
         return new Reply(Reply.Outcome.DONE, id);
     }
 }

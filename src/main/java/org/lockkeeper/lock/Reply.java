@@ -13,6 +13,8 @@ public record Reply(Outcome outcome, @Nullable String id) {
         DONE,
         /** The same command was applied before; nothing changed now. */
         REPEATED,
+        /** This run or process has asked for a lease of this group already, and for another one than now. */
+        DIFFERS,
         /** The idempotency key was used for another command. */
         KEY_REUSED,
         UNKNOWN_GROUP,

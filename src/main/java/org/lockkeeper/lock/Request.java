@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param kind what the lease is for
  * @param group the service group whose work is to be done
  * @param owner the person, pipeline or job that asked
+ * @param principal who asked, as he was known, such as {@code uid:alice@socket}; null for what Lockkeeper asks for itself, and
+ *     for what was asked for before callers were known
  * @param reason why, in the owner's words
  * @param requestedAt when it entered the queue
  * @param waitUntil when it is given up if it is not {@link Phase#HELD} by then; see {@link Claim#waitUntil()}
@@ -32,6 +34,7 @@ public record Request(
         Kind kind,
         String group,
         String owner,
+        @Nullable String principal,
         String reason,
         Instant requestedAt,
         Instant waitUntil,
@@ -64,6 +67,7 @@ public record Request(
                 kind,
                 group,
                 owner,
+                null,
                 reason,
                 requestedAt,
                 waitUntil,
@@ -113,6 +117,7 @@ public record Request(
                 kind,
                 group,
                 owner,
+                principal,
                 reason,
                 requestedAt.plus(jump),
                 waitUntil.plus(jump),
@@ -157,6 +162,7 @@ public record Request(
                 kind,
                 group,
                 owner,
+                principal,
                 reason,
                 requestedAt,
                 waitUntil,
@@ -212,15 +218,22 @@ public record Request(
     }
 
     /**
+     * @param principal who asks, as he is known
      * @param asked when it counts as asked for: for one that takes over a held-back start, when that was
      * @param headStart if it is urgent
      */
-    static Request of(Command.Submit submit, @Nullable Duration headStart, Instant asked, Instant now) {
+    static Request of(
+            Command.Submit submit,
+            @Nullable String principal,
+            @Nullable Duration headStart,
+            Instant asked,
+            Instant now) {
         return new Request(
                 submit.id(),
                 submit.kind(),
                 submit.group(),
                 submit.owner(),
+                principal,
                 submit.reason(),
                 asked,
                 now.plus(submit.waitTimeout()),

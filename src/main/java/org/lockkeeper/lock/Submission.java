@@ -2,6 +2,7 @@ package org.lockkeeper.lock;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Whether a request may enter the queue at all. */
@@ -25,7 +26,8 @@ final class Submission {
         }
         Claim own = sameOwner(draft, submit);
         if (own != null) {
-            return new Reply(Reply.Outcome.REPEATED, own.id());
+            return new Reply(
+                    asksTheSame(draft, own, submit) ? Reply.Outcome.REPEATED : Reply.Outcome.DIFFERS, own.id());
         }
         Claim start = startOf(draft, submit);
         Reply refusal = refusal(draft, submit, start);
@@ -137,6 +139,24 @@ final class Submission {
                 .filter(claim -> claim.request().group().equals(submit.group()))
                 .findFirst()
                 .orElse(null);
+    }
+
+    /** For how long it waits is what was asked first. Whoever is let in by name did not ask for that. */
+    private static boolean asksTheSame(Draft draft, Claim own, Command.Submit submit) {
+        Request request = own.request();
+        String joined = request.admitted() ? null : request.parent();
+        Command.Join join = submit.join();
+        String joins = join == null || join.token() == null ? null : join.id();
+        return request.kind() == submit.kind()
+                && request.owner().equals(submit.owner())
+                && request.reason().equals(submit.reason())
+                && request.hold().equals(submit.hold())
+                && request.admits().equals(submit.admits())
+                && request.inhibit() == submit.inhibit()
+                && request.priority() == submit.priority()
+                && Objects.equals(request.drainTimeout(), submit.drainTimeout())
+                && Objects.equals(joined, joins)
+                && Objects.equals(draft.workOf(own.id()), submit.once());
     }
 
     /** The same run or process waiting for a lease of its own that conflicts: nobody could ever end that wait. */

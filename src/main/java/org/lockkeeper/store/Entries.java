@@ -132,6 +132,6 @@ record Entries(Map<Kind, List<Row>> rows) {
             return claim.id();
         }
         Once once = (Once) value;
-        return once.key() + "\n" + once.period();
+        return once.caller() + "\n" + once.key() + "\n" + once.period();
     }
 }

@@ -46,12 +46,17 @@ final class JdbcMemory {
         }
         List<Once> done = new ArrayList<>();
         for (Command.OnceKey work : works) {
-            jdbc.sql("select id, done_at from lock_once where domain = ? and key = ? and period = ?")
-                    .params(domain, work.key(), work.period())
-                    .query((row, number) ->
-                            new Once(work.key(), work.period(), row.getString(1), Instant.ofEpochMilli(row.getLong(2))))
-                    .optional()
-                    .ifPresent(done::add);
+            jdbc.sql("select caller, id, done_at from lock_once"
+                            + " where domain = ? and caller in (?, '') and key = ? and period = ? order by caller")
+                    .params(domain, work.caller(), work.key(), work.period())
+                    .query((row, number) -> new Once(
+                            row.getString(1),
+                            work.key(),
+                            work.period(),
+                            row.getString(2),
+                            Instant.ofEpochMilli(row.getLong(3))))
+                    .list()
+                    .forEach(done::add);
         }
         return new Memory(remembered, done);
     }
@@ -66,8 +71,8 @@ final class JdbcMemory {
             }
             Once once = event.once();
             if (once != null && event.type() == Event.Type.ONCE_RESET) {
-                jdbc.sql("delete from lock_once where domain = ? and key = ? and period = ?")
-                        .params(domain, once.key(), once.period())
+                jdbc.sql("delete from lock_once where domain = ? and caller = ? and key = ? and period = ?")
+                        .params(domain, once.caller(), once.key(), once.period())
                         .update();
             } else if (once != null && once.doneAt() != null) {
                 Claim after = event.after();
@@ -102,12 +107,13 @@ final class JdbcMemory {
     }
 
     void done(Once once, Instant doneAt, String owner, long version, Instant seen) {
-        jdbc.sql("insert into lock_once (domain, key, period, period_kind, id, owner, done_at, version, seen)"
-                        + " values (?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict (domain, key, period) do update set"
+        jdbc.sql("insert into lock_once (domain, caller, key, period, period_kind, id, owner, done_at, version, seen)"
+                        + " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict (domain, caller, key, period) do update set"
                         + " id = excluded.id, owner = excluded.owner, done_at = excluded.done_at,"
                         + " version = excluded.version, seen = excluded.seen")
                 .params(
                         domain,
+                        once.caller(),
                         once.key(),
                         once.period(),
                         once.periodKind().name(),
@@ -126,12 +132,14 @@ final class JdbcMemory {
         List<Object> params = new ArrayList<>(chosen);
         params.addAll(chosen); // the condition stands there twice
         params.add(limit);
-        return jdbc.sql("select key, period, id, done_at, owner, version from lock_once where " + which
+        return jdbc.sql("select key, period, id, done_at, owner, version, caller from lock_once where " + which
                         + " and version >= coalesce((select min(version) from (select version from lock_once where "
-                        + which + " order by version desc limit ?) as page), 0) order by version desc, key, period")
+                        + which
+                        + " order by version desc limit ?) as page), 0) order by version desc, key, period, caller")
                 .params(params)
                 .query((row, number) -> new DoneWork(
                         new Once(
+                                row.getString(7),
                                 row.getString(1),
                                 row.getString(2),
                                 row.getString(3),
@@ -152,8 +160,9 @@ final class JdbcMemory {
     }
 
     private int forget(Once.PeriodKind kind, Instant before, int limit) {
-        return jdbc.sql("delete from lock_once where domain = ? and (key, period) in (select key, period from lock_once"
-                        + " where domain = ? and period_kind = ? and seen < ? order by seen limit ?)")
+        return jdbc.sql(
+                        "delete from lock_once where domain = ? and (caller, key, period) in (select caller, key, period from lock_once"
+                                + " where domain = ? and period_kind = ? and seen < ? order by seen limit ?)")
                 .params(domain, domain, kind.name(), before.toEpochMilli(), limit)
                 .update();
     }

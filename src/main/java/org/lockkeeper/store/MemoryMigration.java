@@ -93,7 +93,18 @@ final class MemoryMigration implements JavaMigration {
     private static void done(JdbcClient jdbc, String domain, Once once) {
         Instant at = once.doneAt();
         if (at != null) {
-            new JdbcMemory(jdbc, domain).done(once, at, "", 0, at);
+            // As the table was then: it has got a column more since.
+            jdbc.sql("insert into lock_once (domain, key, period, period_kind, id, owner, done_at, version, seen)"
+                            + " values (?, ?, ?, ?, ?, '', ?, 0, ?) on conflict (domain, key, period) do nothing")
+                    .params(
+                            domain,
+                            once.key(),
+                            once.period(),
+                            once.periodKind().name(),
+                            once.id(),
+                            at.toEpochMilli(),
+                            at.toEpochMilli())
+                    .update();
         }
     }
 }

@@ -76,4 +76,10 @@ class StoreConfiguration {
     HostChanges hostChanges(JdbcClient jdbc, PlatformTransactionManager transactions, DatabaseFile file) {
         return new JdbcHostChanges(jdbc, new TransactionTemplate(transactions), file, DOMAIN);
     }
+
+    @Bean
+    @DependsOnDatabaseInitialization
+    AccessTokens accessTokens(JdbcClient jdbc, DatabaseFile file) {
+        return new JdbcAccessTokens(jdbc, file);
+    }
 }

@@ -20,7 +20,7 @@ import tools.jackson.databind.json.JsonMapper;
 final class TableJson {
 
     /** Grows when a stored document can no longer be read by an older Lockkeeper. */
-    static final int FORMAT = 7;
+    static final int FORMAT = 8;
 
     /** What requests have that earlier formats did not know. Anything else that is missing is damage. */
     @SuppressWarnings("UnusedMethod") // read by Jackson
@@ -35,9 +35,9 @@ final class TableJson {
         List<String> above();
     }
 
-    /** Keys of earlier formats were nobody's in particular. */
+    /** Keys and work of earlier formats were nobody's in particular. */
     @SuppressWarnings("UnusedMethod") // read by Jackson
-    private interface RememberedFields {
+    private interface CallerFields {
         @JsonDeserialize(using = EmptyIfAbsent.class)
         String caller();
     }
@@ -82,7 +82,8 @@ final class TableJson {
             .disable(DateTimeFeature.WRITE_DATES_AS_TIMESTAMPS, DateTimeFeature.WRITE_DURATIONS_AS_TIMESTAMPS)
             .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .addMixIn(Request.class, RequestFields.class)
-            .addMixIn(Remembered.class, RememberedFields.class)
+            .addMixIn(Remembered.class, CallerFields.class)
+            .addMixIn(Once.class, CallerFields.class)
             .build();
 
     private TableJson() {}

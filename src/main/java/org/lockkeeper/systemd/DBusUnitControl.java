@@ -135,6 +135,13 @@ final class DBusUnitControl implements UnitControl, AutoCloseable {
     }
 
     @Override
+    public String user(String service) {
+        String user = String.valueOf(
+                call(UnitName.toPath(service), Systemd.PROPERTIES, "Get", "ss", Systemd.SERVICE, "User"));
+        return user.isEmpty() ? "root" : user;
+    }
+
+    @Override
     public List<String> active(String glob) {
         Object rows =
                 manager("ListUnitsByPatterns", "asas", new String[] {"active", "activating"}, new String[] {glob});

@@ -14,6 +14,7 @@ final class Systemd {
     static final String PATH = "/org/freedesktop/systemd1";
     static final String MANAGER = NAME + ".Manager";
     static final String UNIT = NAME + ".Unit";
+    static final String SERVICE = NAME + ".Service";
     static final String PROPERTIES = "org.freedesktop.DBus.Properties";
     static final String DBUS = "org.freedesktop.DBus";
     static final String DBUS_PATH = "/org/freedesktop/DBus";

@@ -46,6 +46,9 @@ public interface UnitControl {
     /** Whether the unit is at work in this run. */
     boolean inRun(String unit, String invocationId);
 
+    /** The user as whom a service runs, by name or number as its unit has it; root where it names none. */
+    String user(String service);
+
     /** The units that are active and match this glob. */
     List<String> active(String glob);
 

@@ -3,8 +3,13 @@ package org.lockkeeper.waitapi;
 import io.swagger.v3.oas.annotations.Operation;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.lockkeeper.access.Principal;
+import org.lockkeeper.access.Role;
+import org.lockkeeper.admission.Owners;
 import org.lockkeeper.service.GuardedServices;
 import org.lockkeeper.wait.WaitCondition;
 import org.lockkeeper.wait.WaitProperties;
@@ -26,12 +31,15 @@ final class WaitController {
     private final WaitProperties properties;
     private final Waits waits;
     private final WaitingUnits queue;
+    private final Owners owners;
 
-    WaitController(GuardedServices services, WaitProperties properties, Waits waits, WaitingUnits queue) {
+    WaitController(
+            GuardedServices services, WaitProperties properties, Waits waits, WaitingUnits queue, Owners owners) {
         this.services = services;
         this.properties = properties;
         this.waits = waits;
         this.queue = queue;
+        this.owners = owners;
     }
 
     /**
@@ -45,12 +53,14 @@ final class WaitController {
             produces = {MediaType.APPLICATION_JSON_VALUE, MediaType.TEXT_PLAIN_VALUE})
     ResponseEntity<ResponseBodyEmitter> await(
             @RequestBody(required = false) @Nullable WaitCall body, HttpServletRequest http) {
+        Principal caller = Principal.of(http);
         WaitCall call = Objects.requireNonNullElse(body, WaitCall.OF_DEFAULTS);
         WaitRequest request = Bounds.request(call, properties);
         List<String> names = UnitNames.read("services", call.services());
         List<String> ignore = UnitNames.read("ignore", call.ignore());
         new Roster(services).require(names);
         String run = Text.optional("invocationId", call.invocationId(), 64);
+        entitle(caller, run);
         MediaType type = TextWanted.by(http) ? TextWanted.TYPE : MediaType.APPLICATION_JSON;
         ResponseBodyEmitter answer =
                 waits.begin(request, () -> condition(names, ignore, run), type, Caller.bySocket(http));
@@ -58,6 +68,18 @@ final class WaitController {
                 .contentType(type)
                 .header("X-Accel-Buffering", "no")
                 .body(answer);
+    }
+
+    /** A guarded unit may wait in its own run, whatever its user may; its turn is nobody else's to take. */
+    private void entitle(Principal caller, @Nullable String run) {
+        Optional<String> unit = run == null || caller.has(Role.ADMIN) ? Optional.empty() : owners.unitInRun(run);
+        if (unit.isEmpty()) {
+            caller.require(Role.REQUESTER, "a wait");
+        } else if (!caller.isUser(owners.userOf(unit.get()))) {
+            throw caller.forbidden(
+                    "%s runs as another user, and its turn is that one's to wait for".formatted(unit.get()),
+                    Map.of("unit", unit.get()));
+        }
     }
 
     /** A run that is no guarded unit's waits like anybody else: nobody can be waiting for it. */

@@ -8,6 +8,9 @@ import org.springframework.http.ProblemDetail;
 /** A refusal in the words of RFC 9457. Thrown by controllers, rendered by {@link ProblemAdvice}. */
 public final class ApiProblem extends RuntimeException {
 
+    /** Attribute of a request that was refused with {@link ProblemType#FORBIDDEN}: why. */
+    public static final String REFUSED = ApiProblem.class.getName();
+
     private static final long serialVersionUID = 1;
 
     private final ProblemType type;

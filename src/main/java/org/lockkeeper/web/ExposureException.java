@@ -2,13 +2,12 @@ package org.lockkeeper.web;
 
 import org.jspecify.annotations.Nullable;
 
-/** Others than this host could reach what has no login. */
+/** Others than this host could reach what is not meant for them, or listen to what is said. */
 public final class ExposureException extends RuntimeException {
 
     private static final long serialVersionUID = 1;
 
-    ExposureException(String key, @Nullable String address) {
-        super("%s is '%s', which others than this host can reach, and lockkeeper.http.allow-remote is not true"
-                .formatted(key, address == null ? "" : address));
+    public ExposureException(String key, @Nullable String value, String why) {
+        super("%s is '%s', %s".formatted(key, value == null ? "" : value, why));
     }
 }

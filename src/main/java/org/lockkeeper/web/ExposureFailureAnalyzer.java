@@ -9,8 +9,8 @@ final class ExposureFailureAnalyzer extends AbstractFailureAnalyzer<ExposureExce
     protected FailureAnalysis analyze(Throwable rootFailure, ExposureException cause) {
         return new FailureAnalysis(
                 cause.getMessage(),
-                "There is no login: whoever can connect can operate. Use a loopback address such as 127.0.0.1, or set"
-                        + " lockkeeper.http.allow-remote=true and put an authenticating proxy in front.",
+                "Use a loopback address such as 127.0.0.1, or set lockkeeper.http.allow-remote=true together with TLS"
+                        + " (server.ssl.bundle) and tokens or certificates for callers (docs/security.md).",
                 cause);
     }
 }

@@ -7,7 +7,7 @@ import org.springframework.beans.factory.InitializingBean;
 import org.springframework.core.env.Environment;
 import org.springframework.stereotype.Component;
 
-/** Lockkeeper has no login. It listens on loopback unless it is told otherwise in so many words. */
+/** It listens on loopback unless it is told otherwise in so many words, and then only with TLS: tokens pass by there. */
 @Component
 public final class ExposureGuard implements InitializingBean {
 
@@ -25,22 +25,49 @@ public final class ExposureGuard implements InitializingBean {
     }
 
     public static void check(Environment environment, HttpProperties properties) {
-        if (properties.allowRemote()) {
-            return;
+        if (exposed(environment, properties)) {
+            checkTls("server.ssl", environment);
         }
-        check("server.address", environment.getProperty("server.address"));
+        check("server.address", environment.getProperty("server.address"), properties);
         if (environment.getProperty("management.server.port") != null) {
-            check("management.server.address", environment.getProperty("management.server.address"));
+            check("management.server.address", environment.getProperty("management.server.address"), properties);
         }
     }
 
-    private static void check(String key, @Nullable String address) {
-        if (address == null || address.isBlank() || !loopback(address)) {
-            throw new ExposureException(key, address);
+    /** Whether others than this host can connect, if it is allowed. */
+    public static boolean exposed(Environment environment, HttpProperties properties) {
+        boolean api = properties.tcp() && !loopback(environment.getProperty("server.address"));
+        boolean management = environment.getProperty("management.server.port") != null
+                && !loopback(environment.getProperty("management.server.address"));
+        return properties.allowRemote() && (api || management);
+    }
+
+    private static void check(String key, @Nullable String address, HttpProperties properties) {
+        if (!properties.allowRemote() && !loopback(address)) {
+            throw new ExposureException(
+                    key,
+                    address,
+                    "which others than this host can reach, and lockkeeper.http.allow-remote is not true");
         }
     }
 
-    private static boolean loopback(String address) {
+    private static void checkTls(String prefix, Environment environment) {
+        boolean on = !"false".equals(environment.getProperty(prefix + ".enabled"));
+        boolean has = environment.getProperty(prefix + ".bundle") != null
+                || environment.getProperty(prefix + ".key-store") != null
+                || environment.getProperty(prefix + ".certificate") != null;
+        if (!on || !has) {
+            throw new ExposureException(
+                    "server.address",
+                    environment.getProperty("server.address"),
+                    "which others than this host can reach, and there is no TLS: server.ssl.bundle is not set");
+        }
+    }
+
+    private static boolean loopback(@Nullable String address) {
+        if (address == null || address.isBlank()) {
+            return false;
+        }
         try {
             return InetAddress.getByName(address).isLoopbackAddress();
         } catch (UnknownHostException unknown) {

@@ -11,14 +11,13 @@ import org.springframework.util.unit.DataSize;
 /**
  * Who may call, and how much at once.
  *
- * @param allowRemote must be true for server.address to be anything but loopback: there is no login, so whoever can
- *     connect can operate
+ * @param allowRemote must be true for server.address to be anything but loopback; then TLS is needed as well
+ *     (server.ssl)
  * @param allowedHosts names and addresses, besides loopback's, that a request's Host header may have; keeps web pages
  *     from reaching the API through a name of their own (DNS rebinding). An entry "*" allows all
  * @param maxBodySize largest request body
  * @param bodyTimeout how long a request body may take to come whole
- * @param tcp whether to listen on server.port at all: every user of the host may connect there. If not, the unix socket
- *     is the only way in
+ * @param tcp whether to listen on server.port at all. If not, the unix socket is the only way in
  * @param socket path of the unix socket to listen on as well; "none" for no socket. Without it api.sock in
  *     RUNTIME_DIRECTORY (set by systemd for a unit with RuntimeDirectory=), else no socket
  */

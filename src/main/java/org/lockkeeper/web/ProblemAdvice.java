@@ -41,7 +41,14 @@ final class ProblemAdvice extends ResponseEntityExceptionHandler {
     }
 
     @ExceptionHandler
-    ResponseEntity<Object> refused(ApiProblem problem) {
+    ResponseEntity<Object> refused(ApiProblem problem, HttpServletRequest request) {
+        if (problem.type() == ProblemType.FORBIDDEN) {
+            request.setAttribute(ApiProblem.REFUSED, String.valueOf(problem.getMessage()));
+        }
+        return refused(problem);
+    }
+
+    private ResponseEntity<Object> refused(ApiProblem problem) {
         HttpHeaders headers = new HttpHeaders();
         if (problem.type().status() == HttpStatus.SERVICE_UNAVAILABLE) {
             headers.set(HttpHeaders.RETRY_AFTER, "5");

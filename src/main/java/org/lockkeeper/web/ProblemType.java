@@ -12,6 +12,12 @@ public enum ProblemType {
     UNKNOWN_FIELD(HttpStatus.BAD_REQUEST, "Unknown field"),
     UNKNOWN_GROUP(HttpStatus.BAD_REQUEST, "Unknown service group"),
     UNKNOWN_UNIT(HttpStatus.BAD_REQUEST, "Not a guarded service"),
+    /** Nobody is known to ask: no credentials, or none that are good for anything. */
+    UNAUTHENTICATED(HttpStatus.UNAUTHORIZED, "Not authenticated"),
+    /** Whoever asks may not do this; {@code principal} says as whom he is known. */
+    FORBIDDEN(HttpStatus.FORBIDDEN, "Not allowed"),
+    /** This caller asks for too much at once, or too often; Retry-After says when there may be room again. */
+    TOO_MANY_REQUESTS(HttpStatus.TOO_MANY_REQUESTS, "Too many requests"),
     HOST_NOT_ALLOWED(HttpStatus.MISDIRECTED_REQUEST, "Host not allowed"),
     NOT_FOUND(HttpStatus.NOT_FOUND, "Not found"),
     METHOD_NOT_ALLOWED(HttpStatus.METHOD_NOT_ALLOWED, "Method not allowed"),
@@ -42,12 +48,18 @@ public enum ProblemType {
     IDEMPOTENCY_KEY_REUSED(HttpStatus.UNPROCESSABLE_CONTENT, "Idempotency-Key reused"),
     /** Any other request that cannot be served as it is; the status says more. */
     BAD_REQUEST(HttpStatus.BAD_REQUEST, "Bad request"),
+    /** This run or process has asked already for a lease of this group, {@code id}, and for another one than now. */
+    REQUEST_DIFFERS(HttpStatus.CONFLICT, "Another request of the same owner"),
+    /** There is a token of this name. */
+    TOKEN_EXISTS(HttpStatus.CONFLICT, "Token exists"),
     QUEUE_FULL(HttpStatus.SERVICE_UNAVAILABLE, "Queue full"),
     TOO_MANY_LEASES(HttpStatus.SERVICE_UNAVAILABLE, "Too many leases"),
     TOO_MANY_WAITS(HttpStatus.SERVICE_UNAVAILABLE, "Too many waits"),
     TOO_MANY_LISTENERS(HttpStatus.SERVICE_UNAVAILABLE, "Too many listeners"),
     /** The lock store cannot be used. What was asked may have been done: ask again with the same Idempotency-Key. */
     STORE_UNAVAILABLE(HttpStatus.SERVICE_UNAVAILABLE, "Lock store unavailable"),
+    /** Whose JWT this is cannot be found out now. */
+    IDENTITY_PROVIDER_UNAVAILABLE(HttpStatus.SERVICE_UNAVAILABLE, "Identity provider unavailable"),
     SHUTTING_DOWN(HttpStatus.SERVICE_UNAVAILABLE, "Shutting down"),
     /** A fault of Lockkeeper itself; {@code errorId} finds it in the log. */
     INTERNAL(HttpStatus.INTERNAL_SERVER_ERROR, "Internal error");
@@ -70,7 +82,11 @@ public enum ProblemType {
 
     /** A name, not an address: {@code urn:lockkeeper:problem:window-closed}. */
     public URI uri() {
-        return URI.create(
-                "urn:lockkeeper:problem:" + name().toLowerCase(Locale.ROOT).replace('_', '-'));
+        return URI.create("urn:lockkeeper:problem:" + word());
+    }
+
+    /** Its last part alone: {@code window-closed}. */
+    public String word() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 }

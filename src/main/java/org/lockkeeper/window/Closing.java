@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.lockkeeper.access.Principal;
 import org.lockkeeper.admission.Empties;
 import org.lockkeeper.lock.Blocker;
 import org.lockkeeper.web.ApiProblem;
@@ -19,10 +20,11 @@ record Closing(
         String id,
         @Nullable String by,
         @Nullable String note,
-        @Nullable Duration unlessExtended) {
+        @Nullable Duration unlessExtended,
+        Principal caller) {
 
     WindowView conclude(Empties.Outcome outcome) {
-        WindowView window = windows.get(id);
+        WindowView window = windows.get(id, caller);
         return switch (outcome) {
             case EMPTY -> close();
             case BUSY ->
@@ -36,7 +38,7 @@ record Closing(
     }
 
     private WindowView close() {
-        WindowView window = windows.close(id, by, note, unlessExtended);
+        WindowView window = windows.close(id, by, note, unlessExtended, caller);
         if (window.state() != WindowState.CLOSED) {
             throw stillOpen(ProblemType.CLOSE_REVOKED, "it was extended meanwhile", window);
         }

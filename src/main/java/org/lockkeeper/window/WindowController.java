@@ -6,6 +6,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.lockkeeper.access.Principal;
 import org.lockkeeper.admission.ClaimWaiters;
 import org.lockkeeper.admission.Empties;
 import org.lockkeeper.lock.Command;
@@ -65,12 +66,13 @@ final class WindowController {
             @RequestParam(required = false) @Nullable Duration wait,
             @RequestParam(defaultValue = "false") boolean dryRun,
             HttpServletRequest http) {
+        Principal caller = Principal.of(http);
         Duration patience = patience(until, wait);
-        Command.Submit submit = windows.submit(request, idempotencyKey);
+        Command.Submit submit = windows.submit(request, idempotencyKey, caller);
         if (dryRun) {
-            return answered(ResponseEntity.ok(windows.dryRun(submit)));
+            return answered(ResponseEntity.ok(windows.dryRun(submit, caller)));
         }
-        Windows.Requested requested = windows.request(submit);
+        Windows.Requested requested = windows.request(submit, caller);
         URI location = URI.create("/api/v1/windows/" + requested.id());
         return waiters.await(
                 requested.id(),
@@ -79,7 +81,7 @@ final class WindowController {
                 Caller.of(http),
                 () -> ResponseEntity.created(location)
                         .header("Idempotent-Replayed", String.valueOf(requested.repeated()))
-                        .body(windows.get(requested.id())));
+                        .body(windows.get(requested.id(), caller)));
     }
 
     @Operation(summary = "The windows that are not closed, eldest first; with state=CLOSED those closed last")
@@ -87,8 +89,9 @@ final class WindowController {
     WindowList list(
             @RequestParam(required = false) @Nullable WindowState state,
             @RequestParam(required = false) @Nullable Integer limit,
-            @RequestParam(required = false) @Nullable String after) {
-        return windows.list(state, Page.limit(limit), after);
+            @RequestParam(required = false) @Nullable String after,
+            HttpServletRequest http) {
+        return windows.list(state, Page.limit(limit), after, Principal.of(http));
     }
 
     @Operation(
@@ -102,12 +105,17 @@ final class WindowController {
             @RequestParam(required = false) @Nullable Duration wait,
             HttpServletRequest http) {
         Duration patience = Bounds.patience(untilEmpty || until != null, wait, DEFAULT_WAIT, MAX_WAIT);
-        windows.get(id);
+        Principal caller = Principal.of(http);
+        windows.get(id, caller);
         if (untilEmpty) {
-            return empties.await(id, patience, Caller.of(http), outcome -> windows.get(id));
+            return empties.await(id, patience, Caller.of(http), outcome -> windows.get(id, caller));
         }
         return waiters.await(
-                id, phase(until), patience, Caller.of(http), () -> until == null ? windows.whole(id) : windows.get(id));
+                id,
+                phase(until),
+                patience,
+                Caller.of(http),
+                () -> until == null ? windows.whole(id, caller) : windows.get(id, caller));
     }
 
     private static @Nullable Phase phase(@Nullable WindowState until) {
@@ -123,8 +131,9 @@ final class WindowController {
     WindowView extend(
             @PathVariable String id,
             @RequestBody ExtendRequest request,
-            @RequestHeader(name = "Idempotency-Key", required = false) @Nullable String idempotencyKey) {
-        return windows.extend(id, request, idempotencyKey);
+            @RequestHeader(name = "Idempotency-Key", required = false) @Nullable String idempotencyKey,
+            HttpServletRequest http) {
+        return windows.extend(id, request, idempotencyKey, Principal.of(http));
     }
 
     /**
@@ -141,10 +150,11 @@ final class WindowController {
             @RequestParam(required = false) @Nullable Duration wait,
             HttpServletRequest http) {
         if (wait == null) {
-            return answered(windows.close(id, by, note));
+            return answered(windows.close(id, by, note, Principal.of(http)));
         }
         Duration patience = Bounds.patience(true, wait, DEFAULT_WAIT, MAX_WAIT);
-        return empties.await(id, patience, Caller.of(http), windows.closing(id, by, note)::conclude);
+        return empties.await(
+                id, patience, Caller.of(http), windows.closing(id, by, note, Principal.of(http))::conclude);
     }
 
     private static <T> DeferredResult<T> answered(T answer) {
@@ -161,17 +171,24 @@ final class WindowController {
 
     @Operation(summary = "Closes a window against whoever opened it, with a reason, on the record")
     @PostMapping("/{id}/force-release")
-    WindowView force(@PathVariable String id, @RequestBody ForceRequest request) {
-        return windows.force(id, Text.require("by", request.by(), 200), Text.require("reason", request.reason(), 500));
+    WindowView force(@PathVariable String id, @RequestBody ForceRequest request, HttpServletRequest http) {
+        return windows.force(
+                id,
+                Text.require("by", request.by(), 200),
+                Text.require("reason", request.reason(), 500),
+                Principal.of(http));
     }
 
     @Operation(
             summary =
                     "Asks whoever opened a window to come to an end, with a reason, on the record; nothing is closed by it")
     @PostMapping("/{id}/ask-to-finish")
-    WindowView askToFinish(@PathVariable String id, @RequestBody ForceRequest request) {
+    WindowView askToFinish(@PathVariable String id, @RequestBody ForceRequest request, HttpServletRequest http) {
         return windows.askToFinish(
-                id, Text.require("by", request.by(), 200), Text.require("reason", request.reason(), 500));
+                id,
+                Text.require("by", request.by(), 200),
+                Text.require("reason", request.reason(), 500),
+                Principal.of(http));
     }
 
     /**

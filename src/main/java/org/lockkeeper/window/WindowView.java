@@ -15,12 +15,14 @@ import org.lockkeeper.lock.Overrun;
 /**
  * A maintenance window as the API shows it.
  *
+ * @param principal as whom whoever asked for it was known, such as {@code uid:alice@socket}; absent where that was not kept
  * @param priority urgent where it goes before others that wait; else normal
- * @param token the fencing token; null while queued
+ * @param token the fencing token; absent while queued, and for whoever is neither its owner nor an operator
  * @param waitUntil when it is closed if it is not open by then
  * @param duration for how long it was asked, counted from its opening
  * @param endsAt when it closes by itself; null until it is open
  * @param closedBy who closed it; {@code lockkeeper} when its time ended it; absent where he did not say
+ * @param closedByPrincipal as whom that one was known; absent where time, the rules or a proof closed it
  * @param note what whoever closed it had to say
  * @param position how many before it in the queue count for it, itself included; absent once it is granted
  * @param estimatedStart when it is likely to be granted, from how long such work took before; absent once it is granted,
@@ -48,6 +50,7 @@ public record WindowView(
         WindowState state,
         String reason,
         String requestedBy,
+        @Nullable String principal,
         String priority,
         @Nullable Long token,
         Instant requestedAt,
@@ -58,6 +61,7 @@ public record WindowView(
         @Nullable Instant closedAt,
         @Nullable EndReason closeReason,
         @Nullable String closedBy,
+        @Nullable String closedByPrincipal,
         @Nullable String note,
         @Nullable Integer position,
         @Nullable Instant estimatedStart,
@@ -84,6 +88,7 @@ public record WindowView(
                 state,
                 reason,
                 requestedBy,
+                principal,
                 priority,
                 null,
                 requestedAt,
@@ -94,6 +99,7 @@ public record WindowView(
                 closedAt,
                 closeReason,
                 closedBy,
+                closedByPrincipal,
                 note,
                 position,
                 estimatedStart,

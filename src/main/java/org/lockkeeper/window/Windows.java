@@ -1,23 +1,20 @@
 package org.lockkeeper.window;
 
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.lockkeeper.access.Asked;
+import org.lockkeeper.access.Principal;
 import org.lockkeeper.gate.DrainTimeouts;
 import org.lockkeeper.gate.StartGate;
-import org.lockkeeper.inhibit.Inhibitors;
-import org.lockkeeper.lock.Blocker;
 import org.lockkeeper.lock.Claim;
 import org.lockkeeper.lock.Command;
 import org.lockkeeper.lock.Command.Key;
 import org.lockkeeper.lock.DrainTimeout;
 import org.lockkeeper.lock.End;
 import org.lockkeeper.lock.InTheWay;
-import org.lockkeeper.lock.Intrusions;
-import org.lockkeeper.lock.Lease;
 import org.lockkeeper.lock.LockRules;
 import org.lockkeeper.lock.LockTable;
 import org.lockkeeper.lock.Phase;
@@ -25,12 +22,10 @@ import org.lockkeeper.lock.Priority;
 import org.lockkeeper.lock.Reply;
 import org.lockkeeper.lock.Request;
 import org.lockkeeper.registry.LockRegistry;
-import org.lockkeeper.registry.Moment;
 import org.lockkeeper.safety.Admitted;
 import org.lockkeeper.safety.ClaimPages;
 import org.lockkeeper.safety.Explanation;
 import org.lockkeeper.safety.Explanations;
-import org.lockkeeper.safety.Outlook;
 import org.lockkeeper.safety.Safety;
 import org.lockkeeper.web.ApiProblem;
 import org.lockkeeper.web.Bounds;
@@ -50,11 +45,10 @@ public final class Windows {
     private final LockRegistry registry;
     private final Safety safety;
     private final StartGate gate;
-    private final Inhibitors inhibitors;
-    private final Outlook outlook;
     private final Explanations explanations;
     private final ClaimPages pages;
     private final DrainTimeouts drainTimeouts;
+    private final WindowViews views;
     private final WindowProperties properties;
     private final Ids ids;
     private final Ids asks = new Ids("a-");
@@ -63,20 +57,18 @@ public final class Windows {
             LockRegistry registry,
             Safety safety,
             StartGate gate,
-            Inhibitors inhibitors,
-            Outlook outlook,
             Explanations explanations,
             ClaimPages pages,
             DrainTimeouts drainTimeouts,
+            WindowViews views,
             WindowProperties properties) {
         this.registry = registry;
         this.safety = safety;
         this.gate = gate;
-        this.inhibitors = inhibitors;
-        this.outlook = outlook;
         this.explanations = explanations;
         this.pages = pages;
         this.drainTimeouts = drainTimeouts;
+        this.views = views;
         this.properties = properties;
         this.ids = new Ids("w-");
     }
@@ -84,8 +76,8 @@ public final class Windows {
     /** @param repeated whether this key had been used for the same request before */
     record Requested(String id, boolean repeated) {}
 
-    /** Reads the request; refuses what is not sound in itself. */
-    Command.Submit submit(WindowRequest request, @Nullable String idempotencyKey) {
+    /** Reads the request; refuses what is not sound in itself, and what this caller may not ask for. */
+    Command.Submit submit(WindowRequest request, @Nullable String idempotencyKey, Principal caller) {
         String group = request.group() == null ? Safety.MAINTENANCE : request.group();
         Duration hold = Bounds.within("duration", request.duration(), properties.maxDuration());
         Duration wait = request.waitTimeout() == null
@@ -97,9 +89,11 @@ public final class Windows {
         boolean inhibit = Boolean.TRUE.equals(request.inhibit());
         Priority priority = Priorities.read(request.priority());
         DrainTimeout drainTimeout = drainTimeouts.read(request.onDrainTimeout(), request.stop());
+        caller.requireGroup(group);
+        caller.requireRights(Asked.rights(inhibit, admits, priority, drainTimeout));
         Key key = Keys.of(
                 idempotencyKey,
-                owner,
+                caller.name(),
                 "window",
                 group,
                 reason,
@@ -115,8 +109,8 @@ public final class Windows {
                 .with(drainTimeout);
     }
 
-    Requested request(Command.Submit submit) {
-        Reply reply = Replies.join(registry.submit(submit));
+    Requested request(Command.Submit submit, Principal caller) {
+        Reply reply = Replies.join(registry.submit(caller.asks(submit)));
         return switch (reply.outcome()) {
             case DONE -> new Requested(Replies.id(reply), false);
             case REPEATED -> new Requested(Replies.id(reply), true);
@@ -132,37 +126,48 @@ public final class Windows {
             case NOT_URGENT -> throw Priorities.notUrgent(submit.group());
             case QUEUE_FULL, TOO_MANY_LEASES -> Replies.full(reply, submit.group());
             case TOO_LONG -> throw Bounds.tooLong("duration", submit.hold(), properties.maxDuration());
-            case DONE, REPEATED, NOT_FOUND, WRONG_PHASE, NO_SUCH_PARENT, WOULD_DEADLOCK, ALREADY_DONE, RUNNING ->
-                throw new IllegalStateException("unexpected reply " + reply);
+            case DONE,
+                    REPEATED,
+                    DIFFERS,
+                    NOT_FOUND,
+                    WRONG_PHASE,
+                    NO_SUCH_PARENT,
+                    WOULD_DEADLOCK,
+                    ALREADY_DONE,
+                    RUNNING -> throw new IllegalStateException("unexpected reply " + reply);
         };
     }
 
     /** What would happen, without its happening. */
-    WindowView dryRun(Command.Submit submit) {
-        LockRules.Step step = registry.tried(submit);
+    WindowView dryRun(Command.Submit submit, Principal caller) {
+        LockRules.Step step = registry.tried(caller.asks(submit));
         Claim claim = step.table().find(submit.id()).orElse(null);
         if (claim == null) {
             if (step.reply().outcome() == Reply.Outcome.REPEATED) {
-                return get(Replies.id(step.reply())).tried(null);
+                return get(Replies.id(step.reply()), caller).tried(null);
             }
             throw refusal(step.reply(), submit);
         }
         InTheWay blockers = claim.phase() == Phase.QUEUED
                 ? registry.rules().inTheWayOf(step.table(), claim, Integer.MAX_VALUE)
                 : safety.inTheWayOf(claim, Integer.MAX_VALUE);
-        return view(step.table(), claim, blockers, List.of()).tried(gate.tried(step.table(), claim));
+        return views.view(step.table(), claim, blockers, List.of(), caller).tried(gate.tried(step.table(), claim));
     }
 
     /** With the first of its blockers. */
-    WindowView get(String id) {
-        return view(claim(id));
+    WindowView get(String id, Principal viewer) {
+        return views.view(claim(id), viewer);
     }
 
     /** With all of them. */
-    WindowView whole(String id) {
+    WindowView whole(String id, Principal viewer) {
         Claim claim = claim(id);
-        return view(
-                registry.state().table(), claim, safety.inTheWayOf(claim, Integer.MAX_VALUE), safety.membersOf(claim));
+        return views.view(
+                registry.state().table(),
+                claim,
+                safety.inTheWayOf(claim, Integer.MAX_VALUE),
+                safety.membersOf(claim),
+                viewer);
     }
 
     private Claim claim(String id) {
@@ -175,7 +180,7 @@ public final class Windows {
     }
 
     /** The living ones, eldest first; those that are closed, latest first. */
-    WindowController.WindowList list(@Nullable WindowState state, int limit, @Nullable String after) {
+    WindowController.WindowList list(@Nullable WindowState state, int limit, @Nullable String after, Principal viewer) {
         Page<Claim> page = state == WindowState.CLOSED
                 ? pages.ended(true, limit, after)
                 : pages.living(true, claim -> state == null || WindowState.of(claim.phase()) == state, limit, after);
@@ -183,7 +188,8 @@ public final class Windows {
         LockTable table = registry.state().table();
         return new WindowController.WindowList(
                 page.items().stream()
-                        .map(claim -> view(table, claim, safety.inTheWayOf(claim, each), safety.membersOf(claim)))
+                        .map(claim -> views.view(
+                                table, claim, safety.inTheWayOf(claim, each), safety.membersOf(claim), viewer))
                         .toList(),
                 page.next());
     }
@@ -202,18 +208,19 @@ public final class Windows {
                 .toList();
     }
 
-    WindowView extend(String id, ExtendRequest request, @Nullable String idempotencyKey) {
+    WindowView extend(String id, ExtendRequest request, @Nullable String idempotencyKey, Principal caller) {
         Duration by = Bounds.within("duration", request.duration(), properties.maxDuration());
-        claim(id);
+        caller.requireSayOver(claim(id), false);
         String actor = Text.optional("by", request.by(), 200);
-        Key key = Keys.of(idempotencyKey, actor, "extend", id, by.toString());
-        Reply reply = Replies.join(registry.submit(new Command.Extend(id, by, actor, key)));
+        Key key = Keys.of(idempotencyKey, caller.name(), "extend", id, by.toString(), String.valueOf(actor));
+        Reply reply = Replies.join(registry.submit(caller.asks(new Command.Extend(id, by, actor, key))));
         return switch (reply.outcome()) {
-            case DONE, REPEATED -> get(id);
+            case DONE, REPEATED -> get(id, caller);
             case KEY_REUSED -> throw Replies.keyReused(idempotencyKey);
             case TOO_LONG -> throw Bounds.tooLong("duration", by, properties.maxDuration());
-            case NOT_FOUND, WRONG_PHASE -> throw notOpen(get(id));
+            case NOT_FOUND, WRONG_PHASE -> throw notOpen(get(id, caller));
             case UNKNOWN_GROUP,
+                    DIFFERS,
                     NOT_URGENT,
                     QUEUE_FULL,
                     TOO_MANY_LEASES,
@@ -237,112 +244,67 @@ public final class Windows {
     }
 
     /** Closes it if it is not closed yet. What runs inside it goes on, and is told of in the answer. */
-    WindowView close(String id, @Nullable String by, @Nullable String note) {
-        return close(id, by, note, null);
+    WindowView close(String id, @Nullable String by, @Nullable String note, Principal caller) {
+        return close(id, by, note, null, caller);
     }
 
     /** @param unlessExtended for how long it was to be open in all: another time by now leaves it open */
-    WindowView close(String id, @Nullable String by, @Nullable String note, @Nullable Duration unlessExtended) {
+    WindowView close(
+            String id,
+            @Nullable String by,
+            @Nullable String note,
+            @Nullable Duration unlessExtended,
+            Principal caller) {
         Claim claim = claim(id);
+        caller.requireSayOver(claim, false);
         List<String> members = safety.membersOf(claim);
         if (claim.end() == null) {
-            Replies.join(registry.submit(new Command.Release(
-                    id, Text.optional("by", by, 200), Text.optional("note", note, 500), false, unlessExtended)));
+            Replies.join(registry.submit(caller.asks(new Command.Release(
+                    id, Text.optional("by", by, 200), Text.optional("note", note, 500), false, unlessExtended))));
         }
-        return view(registry.state().table(), claim(id), members);
+        return views.view(claim(id), members, caller);
     }
 
     /** Reads what is said of a close that waits for the work inside; it is done once that has ended. */
-    Closing closing(String id, @Nullable String by, @Nullable String note) {
+    Closing closing(String id, @Nullable String by, @Nullable String note, Principal caller) {
         Claim claim = claim(id);
+        caller.requireSayOver(claim, false);
         return new Closing(
                 this,
                 id,
                 Text.optional("by", by, 200),
                 Text.optional("note", note, 500),
-                claim.lease() == null ? null : claim.lease().heldFor());
+                claim.lease() == null ? null : claim.lease().heldFor(),
+                caller);
     }
 
-    WindowView askToFinish(String id, String by, String reason) {
+    WindowView askToFinish(String id, String by, String reason, Principal caller) {
         Claim claim = claim(id);
+        caller.requireGroup(claim.request().group());
         if (claim.end() != null
-                || Replies.join(registry.submit(new Command.AskToFinish(id, asks.next(), by, reason)))
+                || Replies.join(registry.submit(caller.asks(new Command.AskToFinish(id, asks.next(), by, reason))))
                                 .outcome()
                         == Reply.Outcome.NOT_FOUND) {
-            throw closed(claim(id));
+            throw closed(claim(id), caller);
         }
-        return get(id);
+        return get(id, caller);
     }
 
-    private ApiProblem closed(Claim claim) {
+    private ApiProblem closed(Claim claim, Principal viewer) {
         End end = Objects.requireNonNull(claim.end());
         return new ApiProblem(
                 ProblemType.WINDOW_CLOSED,
                 "window %s was closed%s at %s".formatted(claim.id(), end.byWhom(), end.at()),
-                Map.of("window", view(claim)));
+                Map.of("window", views.view(claim, viewer)));
     }
 
-    WindowView force(String id, String by, String reason) {
+    WindowView force(String id, String by, String reason, Principal caller) {
         Claim claim = claim(id);
         if (claim.end() != null) {
-            throw closed(claim);
+            throw closed(claim, caller);
         }
         List<String> members = safety.membersOf(claim);
-        Replies.join(registry.submit(new Command.Force(id, by, reason)));
-        return view(registry.state().table(), claim(id), members);
-    }
-
-    private WindowView view(Claim claim) {
-        return view(registry.state().table(), claim, safety.membersOf(claim));
-    }
-
-    private WindowView view(LockTable table, Claim claim, List<String> members) {
-        return view(table, claim, safety.inTheWayOf(claim, Safety.FEW), members);
-    }
-
-    private WindowView view(LockTable table, Claim found, InTheWay inTheWay, List<String> members) {
-        List<Blocker> blockers = inTheWay.first();
-        Moment moment = registry.moment();
-        Claim stored = moment.current(found);
-        Claim claim = moment.shown(stored);
-        Instant start = moment.shown(outlook.estimatedStart(table, stored).orElse(null));
-        Request request = claim.request();
-        Lease lease = claim.lease();
-        End end = claim.end();
-        boolean lost =
-                blockers.stream().anyMatch(it -> it.kind() == Blocker.Kind.BUS || it.kind() == Blocker.Kind.STORE);
-        return new WindowView(
-                claim.id(),
-                request.group(),
-                WindowState.of(claim.phase()),
-                request.reason(),
-                request.owner(),
-                request.priority().word(),
-                lease == null ? null : lease.token(),
-                request.requestedAt(),
-                Objects.requireNonNull(claim.waitUntil()),
-                request.hold(),
-                lease == null ? null : lease.heldAt(),
-                lease == null ? null : lease.endsAt(),
-                end == null ? null : end.at(),
-                end == null ? null : end.reason(),
-                end == null ? null : end.by(),
-                end == null ? null : end.note(),
-                outlook.position(table, stored),
-                start,
-                request.admits(),
-                members,
-                end == null && lost,
-                blockers,
-                inTheWay.count(),
-                Outlook.tooLate(claim, start) ? true : null,
-                Intrusions.of(claim).seen(),
-                Intrusions.of(claim).unseen(),
-                end == null && lease != null ? gate.view(stored) : null,
-                inhibitors.shown(stored),
-                DrainTimeouts.action(claim),
-                DrainTimeouts.stop(claim),
-                claim.overrun(),
-                claim.finishAsked());
+        Replies.join(registry.submit(caller.asks(new Command.Force(id, by, reason))));
+        return views.view(claim(id), members, caller);
     }
 }

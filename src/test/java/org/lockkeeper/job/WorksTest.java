@@ -31,7 +31,8 @@ class WorksTest {
 
     private String day(@Nullable String configured, @Nullable String asked) {
         Works works = new Works(locks.registry(), new OnceProperties("90d", "never", configured));
-        return works.asked("once.", "k", null, LeaseRequest.Per.DAY, asked).period();
+        return works.asked("uid:alice", "once.", "k", null, LeaseRequest.Per.DAY, asked)
+                .period();
     }
 
     private String in(ZoneId zone) {

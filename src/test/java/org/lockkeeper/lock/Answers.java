@@ -16,6 +16,9 @@ final class Answers {
         done(command, step);
         keys(before, command, step);
         onceOnly(before, command, step);
+        if (command instanceof Command.Submit submit) {
+            ownersAgain(submit, step);
+        }
     }
 
     /** Nobody but a command asks for these. */
@@ -32,7 +35,7 @@ final class Answers {
                     INTRUDED,
                     INTRUSION_ENDED,
                     ONCE_RESET -> true;
-            case GRANTED, DRAIN_TIMED_OUT, SUSPECTED, LEFT, CLOCK_SHIFTED -> false;
+            case GRANTED, DRAIN_TIMED_OUT, SUSPECTED, LEFT, REFUSED, CLOCK_SHIFTED -> false;
             case ENDED ->
                 switch (end(event).reason()) {
                     case RELEASED, CANCELLED, FORCED, OWNER_GONE -> true;
@@ -70,7 +73,7 @@ final class Answers {
     private static boolean reset(Command.ResetOnce reset, Event event) {
         Once once = Objects.requireNonNull(event.once());
         return event.type() == Event.Type.ONCE_RESET
-                && once.same(reset.once().key(), reset.once().period())
+                && once.same(reset.once())
                 && once.doneAt() != null
                 && reset.actor().equals(event.actor())
                 && reset.reason().equals(event.detail());
@@ -82,7 +85,7 @@ final class Answers {
             return event.type() == Event.Type.REQUESTED
                     && claim(event)
                             .request()
-                            .equals(Request.of(submit, headStart(submit), place, event.at())
+                            .equals(Request.of(submit, null, headStart(submit), place, event.at())
                                     .inside(around(submit, step)));
         }
         if (command instanceof Command.QueueStart start) {
@@ -168,6 +171,18 @@ final class Answers {
         return Stream.concat(Stream.of(parent.id()), parent.around().stream()).toList();
     }
 
+    /** Whoever has a lease already is given it for another of the same kind, never for one of another. */
+    private static void ownersAgain(Command.Submit submit, LockRules.Step step) {
+        Reply reply = step.reply();
+        Claim own = reply.id() == null ? null : step.table().find(reply.id()).orElse(null);
+        if (own == null || own.id().equals(submit.id()) || !submit.binding().hostLocal()) {
+            return;
+        }
+        Request had = own.request();
+        boolean same = had.hold().equals(submit.hold()) && Objects.equals(had.drainTimeout(), submit.drainTimeout());
+        require(reply.outcome() != Reply.Outcome.REPEATED || same, "owner: given another's", submit, had);
+    }
+
     /** A key that its caller has used is answered from memory, and nothing is forgotten. */
     private static void keys(LockTable before, Command command, LockRules.Step step) {
         Command.Key key = key(command);
@@ -201,7 +216,7 @@ final class Answers {
         boolean done = step.reply().outcome() == Reply.Outcome.DONE;
         if (command instanceof Command.Submit submit && submit.once() != null && done) {
             for (Once entry : before.once()) {
-                boolean same = entry.same(submit.once().key(), submit.once().period());
+                boolean same = entry.same(submit.once());
                 boolean ended = entry.id().equals(submit.id())
                         || step.table().find(entry.id()).isEmpty();
                 boolean free = entry.doneAt() == null && ended;
@@ -210,15 +225,13 @@ final class Answers {
         }
         Duration by = command instanceof Command.ShiftClock shift ? shift.by() : Duration.ZERO;
         for (Once entry : before.once()) {
-            boolean reset = done
-                    && command instanceof Command.ResetOnce it
-                    && entry.same(it.once().key(), it.once().period());
+            boolean reset = done && command instanceof Command.ResetOnce it && entry.same(it.once());
             boolean kept = step.table().once().contains(entry.shifted(by));
             require(entry.doneAt() == null || kept != reset, "once-only: forgotten", command, entry);
         }
         for (Once entry : step.table().once()) {
             Once old = before.once().stream()
-                    .filter(other -> other.same(entry.key(), entry.period()))
+                    .filter(other -> other.same(entry.work()))
                     .filter(other -> other.id().equals(entry.id()))
                     .findFirst()
                     .orElse(null);

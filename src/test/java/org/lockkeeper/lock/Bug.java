@@ -117,6 +117,20 @@ enum Bug {
                             : step);
         }
     },
+    TAKES_ANOTHER_REQUEST_FOR_A_REPETITION("owner: given another's") {
+        @Override
+        Rules in(Play play) {
+            return after(
+                    play,
+                    (before, command, now, step) -> step.reply().outcome() == Reply.Outcome.DIFFERS
+                            ? new LockRules.Step(
+                                    step.table(),
+                                    step.events(),
+                                    new Reply(
+                                            Reply.Outcome.REPEATED, step.reply().id()))
+                            : step);
+        }
+    },
     ONE_MORE_THAN_THE_LIMIT("limit") {
         @Override
         Rules in(Play play) {
@@ -594,7 +608,7 @@ enum Bug {
                 Stream<Once> old = table.once().stream()
                         .filter(entry -> entry.doneAt() != null
                                 || step.table().find(entry.id()).isPresent())
-                        .filter(entry -> fresh.stream().noneMatch(it -> it.same(entry.key(), entry.period())));
+                        .filter(entry -> fresh.stream().noneMatch(it -> it.same(entry.work())));
                 List<Once> all = Stream.concat(old, fresh.stream()).toList();
                 return Surgery.withTable(step, it -> Surgery.once(it, all));
             };
@@ -870,6 +884,7 @@ enum Bug {
                                 event.type(),
                                 event.at(),
                                 event.actor(),
+                                event.principal(),
                                 event.subject(),
                                 event.detail(),
                                 event.key(),

@@ -102,7 +102,7 @@ final class Invariants {
 
     /** Each change is a step forward, and of the kind that its event says. */
     private void phases(Event event) {
-        if (event.type() == Event.Type.CLOCK_SHIFTED || event.type() == Event.Type.ONCE_RESET) {
+        if (event.after() == null) {
             return;
         }
         Claim old = event.before();
@@ -122,7 +122,7 @@ final class Invariants {
             case LEFT -> from == Phase.QUEUED && to == Phase.QUEUED && left(event);
             case BOUND -> from == Phase.HELD && to == Phase.HELD && bound(event);
             case ENDED -> from != null && from != Phase.ENDED && to == Phase.ENDED;
-            case CLOCK_SHIFTED, ONCE_RESET -> true;
+            case CLOCK_SHIFTED, ONCE_RESET, REFUSED -> true;
         };
         require(step, "phases", event);
         boolean sameRequest = old == null

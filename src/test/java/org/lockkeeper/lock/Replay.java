@@ -35,7 +35,7 @@ final class Replay {
     private void add(Event event) {
         Once work = event.once();
         if (work != null) {
-            once.removeIf(entry -> entry.same(work.key(), work.period()));
+            once.removeIf(entry -> entry.same(work.work()));
         }
         if (work != null && event.type() != Event.Type.ONCE_RESET) {
             once.add(work);

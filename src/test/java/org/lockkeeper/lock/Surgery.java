@@ -63,6 +63,7 @@ final class Surgery {
                                 event.type(),
                                 event.at(),
                                 event.actor(),
+                                event.principal(),
                                 event.subject(),
                                 event.detail(),
                                 event.key(),
@@ -161,7 +162,7 @@ final class Surgery {
                 step,
                 claim -> claim.id().equals(submit.id())
                         ? new Claim(
-                                Request.of(submit, claim.request().headStart(), now, now),
+                                Request.of(submit, null, claim.request().headStart(), now, now),
                                 claim.lease(),
                                 claim.end(),
                                 claim.finishAsked())
@@ -205,6 +206,7 @@ final class Surgery {
                                 event.type(),
                                 event.at(),
                                 event.actor(),
+                                event.principal(),
                                 event.subject(),
                                 event.detail(),
                                 event.key(),

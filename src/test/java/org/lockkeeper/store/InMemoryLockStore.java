@@ -106,7 +106,7 @@ public final class InMemoryLockStore implements LockStore {
         }
         Once once = event.once();
         if (once != null && (once.doneAt() != null)) {
-            done.removeIf(old -> same(old.once(), once.key(), once.period()));
+            done.removeIf(old -> same(old.once(), new Command.OnceKey(once.caller(), once.key(), once.period())));
         }
         if (once != null && once.doneAt() != null && event.type() != Event.Type.ONCE_RESET) {
             String owner = Objects.requireNonNull(event.after()).request().owner();
@@ -121,14 +121,17 @@ public final class InMemoryLockStore implements LockStore {
 
     private static Once moved(Once once, Duration by) {
         return new Once(
+                once.caller(),
                 once.key(),
                 once.period(),
                 once.id(),
                 Objects.requireNonNull(once.doneAt()).plus(by));
     }
 
-    private static boolean same(Once once, String key, String period) {
-        return once.key().equals(key) && once.period().equals(period);
+    private static boolean same(Once once, Command.OnceKey work) {
+        return (once.caller().isEmpty() || once.caller().equals(work.caller()))
+                && once.key().equals(work.key())
+                && once.period().equals(work.period());
     }
 
     @Override
@@ -142,7 +145,7 @@ public final class InMemoryLockStore implements LockStore {
                         .toList(),
                 done.stream()
                         .map(DoneWork::once)
-                        .filter(it -> works.stream().anyMatch(work -> same(it, work.key(), work.period())))
+                        .filter(it -> works.stream().anyMatch(work -> same(it, work)))
                         .toList());
     }
 

@@ -69,6 +69,9 @@ public final class Api {
         HttpRequest.Builder request = HttpRequest.newBuilder(base.resolve(path)).timeout(LIMIT);
         if (json.isEmpty()) {
             request.method(method, HttpRequest.BodyPublishers.noBody());
+            if (method.equals("POST")) {
+                request.header("Content-Type", "application/json");
+            }
         } else {
             request.method(method, HttpRequest.BodyPublishers.ofString(json))
                     .header("Content-Type", "application/json");

@@ -25,6 +25,7 @@ import org.awaitility.core.ConditionTimeoutException;
  */
 public final class LockkeeperProcess implements AutoCloseable {
     private static final Duration LIMIT = Duration.ofSeconds(60);
+    private static final String ANONYMOUS = "--lockkeeper.access.anonymous=";
     private static final String STATE_DIRECTORY = "--lockkeeper.state-directory=";
     private static final Set<LockkeeperProcess> OPEN = ConcurrentHashMap.newKeySet();
 
@@ -242,6 +243,9 @@ public final class LockkeeperProcess implements AutoCloseable {
         command.addAll(List.of("-jar", jar().toString(), "--server.port=" + port));
         if (arguments.stream().noneMatch(argument -> argument.startsWith(STATE_DIRECTORY))) { // two would be a list
             command.add(STATE_DIRECTORY + folder.resolve("state"));
+        }
+        if (arguments.stream().noneMatch(argument -> argument.startsWith(ANONYMOUS))) {
+            command.add(ANONYMOUS + "admin"); // who may what is AccessIT's to show
         }
         arguments.stream().filter(argument -> argument.startsWith("--")).forEach(command::add);
         return command;

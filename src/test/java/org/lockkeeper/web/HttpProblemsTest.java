@@ -40,7 +40,6 @@ class HttpProblemsTest {
                 "/api/nope",
                 "/api/v1/nope",
                 "/api/v1/windows/",
-                "/api//v1/windows",
                 "/actuator/nope",
                 "/actuator/env",
                 "/actuator/maintenance/nope",
@@ -55,6 +54,13 @@ class HttpProblemsTest {
             assertProblem(call.get(path, "Accept", "text/html,*/*;q=0.1"), ProblemType.NOT_FOUND);
             assertProblem(call.get(path, "Accept", "text/html"), ProblemType.NOT_FOUND);
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"/api//v1/windows", "//api/v1/windows", "/api/v1/windows;x=1", "/api/v1/windows%2F..%2Fleases"})
+    void aPathThatMeansTwoThingsIsNotServed(String path) {
+        assertProblem(call.get(path), ProblemType.BAD_REQUEST);
     }
 
     @Test

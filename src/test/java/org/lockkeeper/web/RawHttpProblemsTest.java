@@ -56,8 +56,8 @@ class RawHttpProblemsTest {
 
     @Test
     void dotsAreNoWayOut() {
-        assertProblem(raw.send("GET /api/v1/windows/%2e%2e HTTP/1.1", HOST, CLOSE), ProblemType.NOT_FOUND)
-                .says("there is no window '..'");
+        assertProblem(raw.send("GET /api/v1/windows/%2e%2e HTTP/1.1", HOST, CLOSE), ProblemType.BAD_REQUEST)
+                .says("the path cannot be served as it is written");
     }
 
     @Test

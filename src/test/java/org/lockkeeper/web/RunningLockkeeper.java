@@ -18,9 +18,10 @@ import org.springframework.boot.test.context.SpringBootTest;
         properties = {
             "spring.config.location=classpath:/",
             "lockkeeper.state-directory=target/web-tests/${random.uuid}",
+            "lockkeeper.access.anonymous=admin",
             "lockkeeper.groups.backup.conflicts-with=maintenance",
             "lockkeeper.groups.maintenance.conflicts-with=maintenance",
             "lockkeeper.guarded-services[0].unit=backup-db.service",
             "lockkeeper.guarded-services[0].group=backup"
         })
-@interface RunningLockkeeper {}
+public @interface RunningLockkeeper {}

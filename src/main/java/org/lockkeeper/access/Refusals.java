@@ -1,0 +1,86 @@
+package org.lockkeeper.access;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.Locale;
+import java.util.Map;
+import org.lockkeeper.vital.Repeats;
+import org.lockkeeper.web.ApiProblem;
+import org.lockkeeper.web.ProblemResponse;
+import org.lockkeeper.web.ProblemType;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.http.HttpHeaders;
+
+/**
+ * Tells whoever is refused why, and keeps that he was: each is counted, and the same by the same caller is on the record
+ * once a minute, so that nobody fills the record.
+ */
+final class Refusals {
+
+    private static final Logger log = LoggerFactory.getLogger(Refusals.class);
+
+    private static final String NOTED = Refusals.class.getName();
+
+    private final RefusalRecord record;
+    private final MeterRegistry meters;
+    private final Repeats repeats = new Repeats();
+
+    Refusals(RefusalRecord record, MeterRegistry meters) {
+        this.record = record;
+        this.meters = meters;
+    }
+
+    void refuse(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        AccessRules.Need need = AccessRules.need(request.getMethod(), request.getRequestURI());
+        Principal who = Principal.of(request);
+        boolean unknown = who.anonymous();
+        String what = what(request);
+        String why = "needs the role " + word(need);
+        request.setAttribute(NOTED, true);
+        note(who, what, why, unknown ? ProblemType.UNAUTHENTICATED : ProblemType.FORBIDDEN);
+        if (unknown) {
+            response.setHeader(HttpHeaders.WWW_AUTHENTICATE, "Bearer");
+            ProblemResponse.send(
+                    response,
+                    new ApiProblem(
+                            ProblemType.UNAUTHENTICATED,
+                            "%s needs credentials: the unix socket, or a token (docs/security.md)".formatted(what)));
+        } else {
+            ProblemResponse.send(response, who.forbidden("%s %s".formatted(what, why), Map.of("role", word(need))));
+        }
+    }
+
+    void note(Principal who, String what, String why, ProblemType type) {
+        meters.counter("lockkeeper.requests.refused", "type", type.word()).increment();
+        if (repeats.due(who.name() + " " + what)) {
+            log.warn("{} was refused {}: {}", who, what, why);
+            record.refused(who, what, why);
+        }
+    }
+
+    private static String word(AccessRules.Need need) {
+        return need.name().toLowerCase(Locale.ROOT);
+    }
+
+    /** What an endpoint itself has refused. */
+    void noteIfRefused(HttpServletRequest request, HttpServletResponse response) {
+        if (response.getStatus() == HttpServletResponse.SC_FORBIDDEN && request.getAttribute(NOTED) == null) {
+            Object why = request.getAttribute(ApiProblem.REFUSED);
+            note(Principal.of(request), what(request), String.valueOf(why), ProblemType.FORBIDDEN);
+        }
+    }
+
+    private static String what(HttpServletRequest request) {
+        return request.getMethod() + " " + route(request);
+    }
+
+    /** As the rule has it, without what the caller put into it. */
+    private static String route(HttpServletRequest request) {
+        return AccessRules.rule(request.getMethod(), request.getRequestURI())
+                .map(rule -> rule.path().getPatternString())
+                .orElse("what there is not");
+    }
+}

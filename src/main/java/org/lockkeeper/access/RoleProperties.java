@@ -1,0 +1,61 @@
+package org.lockkeeper.access;
+
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * Who has one role, and what he may ask for in it.
+ *
+ * @param users names of users of this host
+ * @param groups names of groups of this host, primary or supplementary
+ * @param claims values of the role claim of a JWT
+ * @param certificates subjects of client certificates, such as "CN=ci-deploy"
+ * @param serviceGroups the service groups that he may ask for. Default: all
+ * @param rights what he may ask for besides his turn: inhibit, admits, urgent, stop. Default: all for operators and
+ *     admins, none for others
+ */
+public record RoleProperties(
+        @DefaultValue List<String> users,
+        @DefaultValue List<String> groups,
+        @DefaultValue List<String> claims,
+        @DefaultValue List<String> certificates,
+        @Nullable List<String> serviceGroups,
+        @Nullable List<Right> rights) {
+
+    public RoleProperties {
+        users = List.copyOf(users);
+        groups = List.copyOf(groups);
+        claims = List.copyOf(claims);
+        certificates = List.copyOf(certificates);
+        serviceGroups = serviceGroups == null ? null : List.copyOf(serviceGroups);
+        rights = rights == null ? null : List.copyOf(rights);
+    }
+
+    boolean nobodyNamed() {
+        return users.isEmpty() && groups.isEmpty();
+    }
+
+    RoleProperties withGroups(List<String> others) {
+        return new RoleProperties(users, others, claims, certificates, serviceGroups, rights);
+    }
+
+    boolean names(String user, Predicate<String> inGroup) {
+        return users.contains(user) || groups.stream().anyMatch(inGroup);
+    }
+
+    Allowance allowance(Role role) {
+        return new Allowance(
+                role,
+                serviceGroups == null ? Set.of(Allowance.ALL) : new HashSet<>(serviceGroups),
+                rights == null ? usual(role) : new HashSet<>(rights));
+    }
+
+    static Set<Right> usual(Role role) {
+        return role.includes(Role.OPERATOR) ? new HashSet<>(Arrays.asList(Right.values())) : Set.of();
+    }
+}

@@ -1,0 +1,112 @@
+package org.lockkeeper.access;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import jakarta.servlet.DispatcherType;
+import java.time.Clock;
+import org.lockkeeper.store.AccessTokens;
+import org.lockkeeper.vital.VitalExecutor;
+import org.lockkeeper.web.ProblemResponse;
+import org.lockkeeper.web.ProblemType;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.security.authorization.AuthorizationDecision;
+import org.springframework.security.authorization.AuthorizationManager;
+import org.springframework.security.config.annotation.web.builders.HttpSecurity;
+import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
+import org.springframework.security.config.annotation.web.configurers.HeadersConfigurer;
+import org.springframework.security.config.http.SessionCreationPolicy;
+import org.springframework.security.core.userdetails.UserDetailsService;
+import org.springframework.security.core.userdetails.UsernameNotFoundException;
+import org.springframework.security.oauth2.jwt.JwtDecoder;
+import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.security.web.access.intercept.AuthorizationFilter;
+import org.springframework.security.web.access.intercept.RequestAuthorizationContext;
+import org.springframework.security.web.firewall.RequestRejectedHandler;
+import org.springframework.security.web.firewall.StrictHttpFirewall;
+import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWriter.ReferrerPolicy;
+
+/** One filter chain for all there is: who is it, what may he, and is it no foreign web page that makes him. */
+@Configuration(proxyBeanMethods = false)
+class SecurityConfiguration {
+
+    @Bean(destroyMethod = "shutdownNow")
+    VitalExecutor tokenUse() {
+        return new VitalExecutor("token-use", 1);
+    }
+
+    @Bean
+    Tokens tokens(AccessTokens store, Clock clock, VitalExecutor tokenUse) {
+        return new Tokens(store, clock, tokenUse);
+    }
+
+    @Bean
+    Principals principals(AccessProperties properties) {
+        return new Principals(properties, new UserGroups()::of, System.getProperty("user.name", ""));
+    }
+
+    @Bean
+    Refusals refusals(RefusalRecord record, MeterRegistry meters) {
+        return new Refusals(record, meters);
+    }
+
+    /** There are no passwords: without this, Boot would make one up. */
+    @Bean
+    UserDetailsService noUsers() {
+        return name -> {
+            throw new UsernameNotFoundException(name);
+        };
+    }
+
+    @Bean
+    SecurityFilterChain security(
+            HttpSecurity http,
+            Principals principals,
+            Tokens tokens,
+            Refusals refusals,
+            ObjectProvider<JwtDecoder> jwts) {
+        PrincipalFilter who = new PrincipalFilter(principals, tokens, refusals, jwts.getIfAvailable());
+        return http.securityMatcher("/**")
+                .sessionManagement(sessions -> sessions.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
+                .csrf(
+                        AbstractHttpConfigurer
+                                ::disable) // nothing is kept in a browser that another page could make use of
+                .anonymous(AbstractHttpConfigurer::disable)
+                .logout(AbstractHttpConfigurer::disable)
+                .requestCache(AbstractHttpConfigurer::disable)
+                .headers(headers -> headers.cacheControl(HeadersConfigurer.CacheControlConfig::disable)
+                        .httpStrictTransportSecurity(HeadersConfigurer.HstsConfig::disable)
+                        .referrerPolicy(policy -> policy.policy(ReferrerPolicy.NO_REFERRER)))
+                .addFilterBefore(who, AuthorizationFilter.class)
+                .addFilterAfter(new BrowserGuard(), PrincipalFilter.class)
+                .authorizeHttpRequests(requests -> requests.dispatcherTypeMatchers(
+                                DispatcherType.ASYNC, DispatcherType.ERROR, DispatcherType.FORWARD)
+                        .permitAll()
+                        .anyRequest()
+                        .access(byRule()))
+                .exceptionHandling(refused -> refused.authenticationEntryPoint(
+                                (request, response, failure) -> refusals.refuse(request, response))
+                        .accessDeniedHandler((request, response, failure) -> refusals.refuse(request, response)))
+                .build();
+    }
+
+    private static AuthorizationManager<RequestAuthorizationContext> byRule() {
+        return (authentication, context) -> new AuthorizationDecision(AccessRules.need(
+                        context.getRequest().getMethod(), context.getRequest().getRequestURI())
+                .metBy(Principal.of(context.getRequest())));
+    }
+
+    /** Which methods there are, each path knows itself, and says so. */
+    @Bean
+    StrictHttpFirewall firewall() {
+        StrictHttpFirewall firewall = new StrictHttpFirewall();
+        firewall.setUnsafeAllowAnyHttpMethod(true);
+        return firewall;
+    }
+
+    @Bean
+    RequestRejectedHandler rejected() {
+        return (request, response, rejected) -> ProblemResponse.send(
+                response, ProblemType.BAD_REQUEST, "the path cannot be served as it is written", 400);
+    }
+}

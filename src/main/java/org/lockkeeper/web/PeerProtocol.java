@@ -1,0 +1,102 @@
+package org.lockkeeper.web;
+
+import java.io.IOException;
+import java.nio.channels.SocketChannel;
+import java.util.Optional;
+import jdk.net.ExtendedSocketOptions;
+import jdk.net.UnixDomainPrincipal;
+import org.apache.coyote.Adapter;
+import org.apache.coyote.Processor;
+import org.apache.coyote.Request;
+import org.apache.coyote.Response;
+import org.apache.coyote.http11.AbstractHttp11Protocol;
+import org.apache.coyote.http11.Http11NioProtocol;
+import org.apache.coyote.http11.Http11Processor;
+import org.apache.tomcat.util.net.NioChannel;
+import org.apache.tomcat.util.net.SocketEvent;
+import org.apache.tomcat.util.net.SocketWrapperBase;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * HTTP on a unix socket that asks the kernel for each request who has sent it. For each: what is noted of a connection is
+ * gone with its first request. Public, with a public constructor, for Tomcat creates it by name.
+ */
+public final class PeerProtocol extends Http11NioProtocol {
+
+    private static final Logger log = LoggerFactory.getLogger(PeerProtocol.class);
+
+    @Override
+    protected Processor createProcessor() {
+        PeerAdapter adapter = new PeerAdapter(getAdapter());
+        PeerProcessor processor = new PeerProcessor(this, adapter);
+        adapter.processor = processor;
+        return processor;
+    }
+
+    private static final class PeerProcessor extends Http11Processor {
+
+        PeerProcessor(AbstractHttp11Protocol<?> protocol, Adapter adapter) {
+            super(protocol, adapter);
+        }
+
+        Optional<Peer> peer() {
+            SocketWrapperBase<?> wrapper = getSocketWrapper();
+            if (wrapper == null || !(wrapper.getSocket() instanceof NioChannel channel)) {
+                return Optional.empty();
+            }
+            SocketChannel socket = channel.getIOChannel();
+            try {
+                UnixDomainPrincipal peer = socket.getOption(ExtendedSocketOptions.SO_PEERCRED);
+                return Optional.of(new Peer(peer.user().getName(), peer.group().getName()));
+            } catch (IOException | UnsupportedOperationException unknown) {
+                log.debug("The kernel does not say who is at the other end: {}", unknown.toString());
+                return Optional.empty();
+            }
+        }
+    }
+
+    private static final class PeerAdapter implements Adapter {
+
+        private final Adapter next;
+        private @Nullable PeerProcessor processor;
+
+        PeerAdapter(Adapter next) {
+            this.next = next;
+        }
+
+        @Override
+        public void service(Request request, Response response) throws Exception {
+            if (processor != null) {
+                processor.peer().ifPresent(peer -> request.setAttribute(Peer.ATTRIBUTE, peer));
+            }
+            next.service(request, response);
+        }
+
+        @Override
+        public boolean prepare(Request request, Response response) throws Exception {
+            return next.prepare(request, response);
+        }
+
+        @Override
+        public boolean asyncDispatch(Request request, Response response, SocketEvent status) throws Exception {
+            return next.asyncDispatch(request, response, status);
+        }
+
+        @Override
+        public void log(Request request, Response response, long time) {
+            next.log(request, response, time);
+        }
+
+        @Override
+        public void checkRecycled(Request request, Response response) {
+            next.checkRecycled(request, response);
+        }
+
+        @Override
+        public String getDomain() {
+            return next.getDomain();
+        }
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package org.lockkeeper.access;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,370 @@
+package org.lockkeeper.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.lockkeeper.testing.Units;
+
+/** Who may do what: real users on the unix socket, tokens over TCP, each endpoint there is. */
+class AccessIT extends SandboxedTest {
+
+    private static final List<String> ROLES = List.of("none", "known", "viewer", "requester", "operator", "admin");
+
+    /** The least that each endpoint needs. Written down here anew, so that no slip in the rules is copied. */
+    private static final Map<String, String> NEEDS = new LinkedHashMap<>();
+
+    private static void need(String least, String... endpoints) {
+        for (String endpoint : endpoints) {
+            NEEDS.put(endpoint, least);
+        }
+    }
+
+    static {
+        need("none", "GET /livez", "GET /readyz", "GET /actuator/health");
+        need("known", "POST /api/v1/leases", "GET /api/v1/leases/{id}", "DELETE /api/v1/leases/{id}");
+        need("known", "POST /api/v1/leases/{id}/renew", "GET /api/v1/leases/{id}/why");
+        need("known", "GET /api/v1/leases/{id}/fence");
+        need("viewer", "GET /api/v1/services", "GET /api/v1/verdict", "GET /api/v1/gate", "GET /api/v1/windows");
+        need("viewer", "GET /api/v1/windows/{id}", "GET /api/v1/windows/{id}/why", "GET /api/v1/leases");
+        need("viewer", "GET /api/v1/once", "HEAD /api/v1/events", "GET /actuator/health/maintenance");
+        need("viewer", "GET /actuator", "GET /actuator/info", "GET /actuator/maintenance", "GET /actuator/prometheus");
+        need("requester", "POST /api/v1/waits");
+        need("operator", "POST /api/v1/windows", "DELETE /api/v1/windows/{id}", "POST /api/v1/windows/{id}/extend");
+        need("operator", "POST /api/v1/windows/{id}/ask-to-finish", "POST /api/v1/leases/{id}/ask-to-finish");
+        need("operator", "DELETE /api/v1/gate/owed/{unit}", "GET /api/v1/audit", "GET /v3/api-docs");
+        need("operator", "GET /swagger-ui/index.html");
+        need("admin", "POST /api/v1/windows/{id}/force-release", "POST /api/v1/leases/{id}/force-release");
+        need("admin", "POST /api/v1/once/reset", "GET /api/v1/audit/export", "POST /api/v1/tokens");
+        need("admin", "GET /api/v1/tokens", "DELETE /api/v1/tokens/{name}");
+    }
+
+    private final Path folder = folder();
+    private final Path socket = folder.resolve("api.sock");
+    private final Asking root = Asking.user("root", "root", socket);
+    private final Asking operator = Asking.user("daemon", "daemon", socket);
+    private final Asking requester = Asking.user("bin", "bin", socket);
+    private final Asking viewer = Asking.user("nobody", "nogroup", socket);
+    private final Asking another = Asking.user("games", "games", socket);
+
+    private static Path folder() {
+        try {
+            Path folder = Files.createTempDirectory("lockkeeper-access");
+            Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
+            return folder;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    Settings prepare() {
+        sandbox.unit("backup-own.service", service("User=backup"));
+        sandbox.unit("backup-number.service", service("User=34"));
+        unit("backup-root", Units.oneshot("backup-root"));
+        return Settings.standard()
+                .set("lockkeeper.access.anonymous", "none")
+                .set("lockkeeper.access.roles.operator.users", "daemon")
+                .set("lockkeeper.access.roles.requester.users", "bin,games")
+                .set("lockkeeper.access.roles.requester.service-groups", "backup,free")
+                .set("lockkeeper.http.socket", socket.toString())
+                .guard("backup-*.service", "backup");
+    }
+
+    private static String service(String user) {
+        return "[Service]\nType=oneshot\n" + user + "\nExecStart=sleep infinity\n";
+    }
+
+    @AfterEach
+    void tidyUp() {
+        for (String kind : List.of("windows", "leases")) {
+            root.get("/api/v1/" + kind).body().at("/" + kind).forEach(claim -> root.post(
+                            "/api/v1/" + kind + "/" + claim.at("/id").asString() + "/force-release",
+                            Map.of("by", "test", "reason", "over"))
+                    .expect(200));
+        }
+        stop("backup-own.service", "backup-number.service", "backup-root.service");
+    }
+
+    /** What the running application says that there is, and what actuator adds. */
+    private List<String> endpoints() {
+        Set<String> found = new TreeSet<>(NEEDS.keySet());
+        found.removeIf(endpoint -> endpoint.contains(" /api/"));
+        var paths = root.get("/v3/api-docs").expect(200).body().at("/paths");
+        paths.propertyNames().forEach(path -> paths.get(path).propertyNames().forEach(method -> {
+            // It would go on for ever.
+            boolean stream = path.equals("/api/v1/events") && method.equals("get");
+            if (!stream) {
+                found.add(method.toUpperCase(Locale.ROOT) + " " + path);
+            }
+        }));
+        return new ArrayList<>(found);
+    }
+
+    private void matrix(Asking who, String role) {
+        List<String> endpoints = endpoints();
+        assertThat(endpoints).as("each endpoint stands in the table").allSatisfy(endpoint -> assertThat(NEEDS)
+                .containsKey(endpoint));
+        List<String> filled = endpoints.stream()
+                .map(endpoint -> endpoint.replaceAll("\\{[^}]*}", "nothing").replace("/fence", "/fence?token=1"))
+                .toList();
+        Map<String, Integer> told = who.statuses(filled, Map.of("POST /api/v1/waits", "{\"timeout\":\"1ms\"}"));
+        for (int i = 0; i < endpoints.size(); i++) {
+            int status = told.get(filled.get(i));
+            boolean may = ROLES.indexOf(role) >= ROLES.indexOf(NEEDS.get(endpoints.get(i)));
+            boolean refused = status == 401 || status == 403;
+            assertThat(refused)
+                    .as("%s to %s: %d", endpoints.get(i), role, status)
+                    .isEqualTo(!may);
+            assertThat(status).as("%s to %s", endpoints.get(i), role).isNotZero().isLessThan(500);
+            if (refused) {
+                assertThat(status).isEqualTo(role.equals("none") ? 401 : 403);
+            }
+        }
+    }
+
+    @Test
+    void onTheSocketEachUserMayWhatHisRoleAllows() {
+        matrix(root, "admin");
+        matrix(operator, "operator");
+        matrix(requester, "requester");
+        matrix(viewer, "viewer");
+    }
+
+    @Test
+    void overTcpEachTokenMayWhatItsRoleAllowsAndNobodyElseAnything() {
+        String base = host.lockkeeper().baseUri().toString();
+        matrix(Asking.anybody(base), "none");
+        for (String role : List.of("viewer", "requester", "operator", "admin")) {
+            matrix(Asking.bearer(base, token(role, role)), role);
+        }
+    }
+
+    private String token(String name, String role) {
+        root.delete("/api/v1/tokens/" + name);
+        return root.post("/api/v1/tokens", Map.of("name", name, "role", role))
+                .expect(201)
+                .at("/token");
+    }
+
+    @Test
+    void theHundredthRequestOfAConnectionIsStillItsSenders() {
+        List<String> many = new ArrayList<>();
+        for (int i = 0; i < 100; i++) {
+            many.add("GET /api/v1/audit?limit=" + (i + 1));
+        }
+        assertThat(viewer.statuses(many, Map.of()).values()).hasSize(100).containsOnly(403);
+        assertThat(operator.statuses(many, Map.of()).values()).containsOnly(200);
+    }
+
+    @Test
+    void aRevokedTokenIsGoodForNothingAtOnceAndOneThatIsNotKnownIsNotTakenForNobody() {
+        String base = host.lockkeeper().baseUri().toString();
+        Asking ci = Asking.bearer(base, token("ci", "viewer"));
+        ci.get("/api/v1/verdict").expect(200);
+        String listed = root.get("/api/v1/tokens").expect(200).text();
+        assertThat(listed).contains("\"ci\"").doesNotContain("lockkeeper_");
+        await().until(() -> root.get("/api/v1/tokens").text().contains("lastUsedAt"));
+        root.delete("/api/v1/tokens/ci").expect(200);
+        assertThat(ci.get("/livez").expect(401).at("/type")).endsWith("unauthenticated");
+        assertThat(ci.get("/api/v1/verdict").expect(401).at("/detail")).contains("revoked");
+    }
+
+    private static Map<String, Object> window(String reason) {
+        return Map.of("group", Settings.FREE, "reason", reason, "requestedBy", "alice", "duration", "10min");
+    }
+
+    @Test
+    void theRecordSaysWhoHoweverHeCallsHimself() {
+        String id = operator.post("/api/v1/windows?until=OPEN&wait=20s", window("patch"))
+                .expect(201)
+                .at("/id");
+        Asking.Told shown = viewer.get("/api/v1/windows/" + id).expect(200);
+        assertThat(shown.at("/principal")).isEqualTo("uid:daemon@socket");
+        assertThat(shown.at("/requestedBy")).isEqualTo("alice");
+        assertThat(shown.at("/token")).as("another's").isEmpty();
+        assertThat(operator.get("/api/v1/windows/" + id).at("/token")).isNotEmpty();
+        Asking.Told closed = root.delete("/api/v1/windows/" + id + "?by=alice").expect(200);
+        assertThat(closed.at("/closedByPrincipal")).isEqualTo("uid:root@socket");
+        assertThat(closed.at("/closedBy")).isEqualTo("alice");
+        String trail = root.get("/api/v1/audit?latest=true&limit=20").text();
+        assertThat(trail).contains("\"principal\":\"uid:daemon@socket\"", "\"principal\":\"uid:root@socket\"");
+    }
+
+    @Test
+    void whoIsRefusedIsOnTheRecord() {
+        viewer.post("/api/v1/windows", window("mine now")).expect(403);
+        await().untilAsserted(() -> assertThat(
+                        root.get("/api/v1/audit?latest=true&limit=50").text())
+                .contains("\"type\":\"REFUSED\"", "\"principal\":\"uid:nobody@socket\"", "POST /api/v1/windows"));
+        assertThat(root.get("/actuator/prometheus").text())
+                .contains("lockkeeper_requests_refused_total{type=\"forbidden\"}");
+    }
+
+    private Map<String, Object> lease(String group, Map<String, Object> owner) {
+        return new HashMap<>(Map.of("group", group, "reason", "nightly", "owner", owner));
+    }
+
+    @Test
+    void aLeaseIsItsOwnersAndItsTokenNobodyElses() {
+        Asking.Told held = requester
+                .post("/api/v1/leases?until=HELD&wait=20s", lease(Settings.FREE, Map.of("name", "job")))
+                .expect(201);
+        String lease = "/api/v1/leases/" + held.at("/id");
+        String token = held.at("/token");
+        assertThat(token).isNotEmpty();
+        assertThat(another.get(lease).expect(200).at("/token")).isEmpty();
+        assertThat(viewer.get("/api/v1/leases").text()).doesNotContain("\"token\"");
+        another.send("POST", lease + "/renew", "").expect(403);
+        another.delete(lease).expect(403);
+        another.delete(lease + "?token=" + (Long.parseLong(token) + 1)).expect(403);
+        operator.send("POST", lease + "/renew", "").expect(200);
+        requester.send("POST", lease + "/renew", "").expect(200);
+        another.delete(lease + "?token=" + token).expect(200); // whoever bears it
+        assertThat(root.get(lease).at("/endedByPrincipal")).isEqualTo("uid:games@socket");
+    }
+
+    @Test
+    void aKeyOfAnotherIsAnotherKeyAndSoIsWorkToBeDoneOnce() {
+        String key = "Idempotency-Key: nightly";
+        Map<String, Object> job = lease(Settings.FREE, Map.of("name", "job"));
+        String mine =
+                requester.with(key).post("/api/v1/leases", job).expect(201).at("/id");
+        assertThat(requester.with(key).post("/api/v1/leases", job).expect(200).at("/id"))
+                .isEqualTo(mine);
+        assertThat(another.with(key).post("/api/v1/leases", job).expect(201).at("/id"))
+                .isNotEqualTo(mine);
+        job.put("once", Map.of("key", "backup", "period", "2030-01-01"));
+        Asking.Told done = another.post("/api/v1/leases?until=HELD&wait=20s", job).expect(201);
+        another.delete("/api/v1/leases/" + done.at("/id") + "?success=true&token=" + done.at("/token"))
+                .expect(200);
+        requester.post("/api/v1/leases?until=HELD&wait=20s", job).expect(201); // his own is not done
+        root.post("/api/v1/once/reset", Map.of("key", "backup", "period", "2030-01-01", "reason", "r", "by", "b"))
+                .expect(400);
+        root.post(
+                        "/api/v1/once/reset",
+                        Map.of(
+                                "principal",
+                                "uid:games",
+                                "key",
+                                "backup",
+                                "period",
+                                "2030-01-01",
+                                "reason",
+                                "r",
+                                "by",
+                                "b"))
+                .expect(200);
+    }
+
+    @Test
+    void aRequesterAsksForHisServiceGroupsAndWithoutRightsOfTheirOwn() {
+        requester.post("/api/v1/leases", lease("update", Map.of("name", "job"))).expect(403);
+        for (Map.Entry<String, Object> right : Map.<String, Object>of(
+                        "inhibit",
+                        true,
+                        "admits",
+                        List.of("backup-own.service"),
+                        "priority",
+                        "urgent",
+                        "onDrainTimeout",
+                        "open-anyway")
+                .entrySet()) {
+            Map<String, Object> job = lease(Settings.FREE, Map.of("name", "job"));
+            job.put(right.getKey(), right.getValue());
+            assertThat(requester.post("/api/v1/leases", job).expect(403).at("/detail"))
+                    .as(right.getKey())
+                    .contains("a right that this principal does not have");
+        }
+    }
+
+    @Test
+    void aProcessIsItsUsersToAskFor() throws IOException {
+        Process sleep = new ProcessBuilder("setpriv", "--reuid=bin", "--regid=bin", "--clear-groups", "sleep", "60")
+                .start();
+        try {
+            await().until(() -> Files.getOwner(Path.of("/proc/" + sleep.pid())).getName().equals("bin"));
+            Map<String, Object> owner = Map.of("pid", sleep.pid());
+            another.post("/api/v1/leases", lease(Settings.FREE, owner)).expect(403);
+            requester.post("/api/v1/leases", lease(Settings.FREE, owner)).expect(201);
+            another.post("/api/v1/leases", lease(Settings.FREE, Map.of("pid", 1))).expect(403);
+        } finally {
+            sleep.destroyForcibly();
+        }
+    }
+
+    private String run(String unit) {
+        start(unit);
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> root.get("/api/v1/services").text().contains("\"" + unit + "\",\"group\":\"backup\",\"state\":\"BUSY\""));
+        return sandbox.systemctl("show", "--value", "--property=InvocationID", unit)
+                .orFail()
+                .out()
+                .trim();
+    }
+
+    @Test
+    void aUnitsUserAsksForItsRunWithoutARoleAndNobodyElseDoes() {
+        Asking backup = Asking.user("backup", "backup", socket);
+        for (String unit : List.of("backup-own.service", "backup-number.service")) {
+            Map<String, Object> owner = Map.of("unit", unit, "invocationId", run(unit));
+            requester.post("/api/v1/leases", lease("backup", owner)).expect(403);
+            operator.post("/api/v1/leases", lease("backup", owner)).expect(403);
+            Asking.Told asked = backup.post("/api/v1/leases", lease("backup", owner)).expect(201);
+            assertThat(asked.at("/principal")).isEqualTo("uid:backup@socket");
+            backup.post("/api/v1/leases", lease("update", owner)).expect(403);
+            backup.delete("/api/v1/leases/" + asked.at("/id") + "?token=" + asked.at("/token")).expect(200);
+        }
+        Map<String, Object> ofRoot = Map.of("unit", "backup-root.service", "invocationId", run("backup-root.service"));
+        backup.post("/api/v1/leases", lease("backup", ofRoot)).expect(403);
+        root.post("/api/v1/leases", lease("backup", ofRoot)).expect(201);
+    }
+
+    @Test
+    void aRepetitionThatAsksForSomethingElseIsRefused() {
+        Map<String, Object> owner =
+                Map.of("unit", "backup-root.service", "invocationId", run("backup-root.service"));
+        Map<String, Object> job = lease("backup", owner);
+        String id = root.post("/api/v1/leases", job).expect(201).at("/id");
+        assertThat(root.post("/api/v1/leases", job).expect(200).at("/id")).isEqualTo(id);
+        job.put("admits", List.of("backup-own.service"));
+        Asking.Told refused = root.post("/api/v1/leases", job).expect(409);
+        assertThat(refused.at("/type")).endsWith("request-differs");
+        assertThat(refused.at("/id")).isEqualTo(id);
+    }
+
+    @Test
+    void aForeignPageMayChangeNothingAndAFormIsNoRequest() {
+        Asking page = root.with("Origin: https://evil.example");
+        page.post("/api/v1/windows", window("theirs")).expect(403);
+        root.with("Sec-Fetch-Site: cross-site").delete("/api/v1/windows/w-1").expect(403);
+        root.with("Sec-Fetch-Site: same-origin").delete("/api/v1/windows/w-1").expect(404);
+        root.with("Content-Type: text/plain").post("/api/v1/windows", window("a form")).expect(415);
+        page.get("/api/v1/verdict").expect(200); // which it cannot read
+        assertThat(host.api().get("/livez").header("Content-Security-Policy")).contains("frame-ancestors 'none'");
+    }
+
+    @Test
+    void healthTellsStrangersNoDetails() {
+        String base = host.lockkeeper().baseUri().toString();
+        assertThat(Asking.anybody(base).get("/actuator/health").expect(200).text())
+                .doesNotContain("components")
+                .contains("UP");
+        assertThat(viewer.get("/actuator/health").expect(200).text()).contains("components");
+    }
+}
