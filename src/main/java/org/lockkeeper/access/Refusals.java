@@ -39,8 +39,7 @@ final class Refusals {
         boolean unknown = who.anonymous();
         String what = what(request);
         String why = "needs the role " + word(need);
-        request.setAttribute(NOTED, true);
-        note(who, what, why, unknown ? ProblemType.UNAUTHENTICATED : ProblemType.FORBIDDEN);
+        note(who, request, why, unknown ? ProblemType.UNAUTHENTICATED : ProblemType.FORBIDDEN);
         if (unknown) {
             response.setHeader(HttpHeaders.WWW_AUTHENTICATE, "Bearer");
             ProblemResponse.send(
@@ -53,7 +52,9 @@ final class Refusals {
         }
     }
 
-    void note(Principal who, String what, String why, ProblemType type) {
+    void note(Principal who, HttpServletRequest request, String why, ProblemType type) {
+        String what = what(request);
+        request.setAttribute(NOTED, true);
         meters.counter("lockkeeper.requests.refused", "type", type.word()).increment();
         if (repeats.due(who.name() + " " + what)) {
             log.warn("{} was refused {}: {}", who, what, why);
@@ -69,7 +70,7 @@ final class Refusals {
     void noteIfRefused(HttpServletRequest request, HttpServletResponse response) {
         if (response.getStatus() == HttpServletResponse.SC_FORBIDDEN && request.getAttribute(NOTED) == null) {
             Object why = request.getAttribute(ApiProblem.REFUSED);
-            note(Principal.of(request), what(request), String.valueOf(why), ProblemType.FORBIDDEN);
+            note(Principal.of(request), request, String.valueOf(why), ProblemType.FORBIDDEN);
         }
     }
 

@@ -50,6 +50,11 @@ class SecurityConfiguration {
         return new Refusals(record, meters);
     }
 
+    @Bean
+    Shares shares(CallerLimits limits) {
+        return new Shares(limits, System::nanoTime);
+    }
+
     /** There are no passwords: without this, Boot would make one up. */
     @Bean
     UserDetailsService noUsers() {
@@ -64,6 +69,7 @@ class SecurityConfiguration {
             Principals principals,
             Tokens tokens,
             Refusals refusals,
+            Shares shares,
             ObjectProvider<JwtDecoder> jwts) {
         PrincipalFilter who = new PrincipalFilter(principals, tokens, refusals, jwts.getIfAvailable());
         return http.securityMatcher("/**")
@@ -78,7 +84,8 @@ class SecurityConfiguration {
                         .httpStrictTransportSecurity(HeadersConfigurer.HstsConfig::disable)
                         .referrerPolicy(policy -> policy.policy(ReferrerPolicy.NO_REFERRER)))
                 .addFilterBefore(who, AuthorizationFilter.class)
-                .addFilterAfter(new BrowserGuard(), PrincipalFilter.class)
+                .addFilterAfter(new LimitFilter(shares, refusals), PrincipalFilter.class)
+                .addFilterAfter(new BrowserGuard(), LimitFilter.class)
                 .authorizeHttpRequests(requests -> requests.dispatcherTypeMatchers(
                                 DispatcherType.ASYNC, DispatcherType.ERROR, DispatcherType.FORWARD)
                         .permitAll()

@@ -2,10 +2,12 @@ package org.lockkeeper.app;
 
 import java.time.Clock;
 import org.lockkeeper.access.AccessProperties;
+import org.lockkeeper.access.CallerLimits;
 import org.lockkeeper.access.KnownGroups;
 import org.lockkeeper.gate.GateProperties;
 import org.lockkeeper.job.JobProperties;
 import org.lockkeeper.registry.AuditProperties;
+import org.lockkeeper.registry.EachProperties;
 import org.lockkeeper.registry.OnceProperties;
 import org.lockkeeper.registry.RegistryProperties;
 import org.lockkeeper.store.StoreProperties;
@@ -36,7 +38,15 @@ class PropertiesConfiguration {
                 properties.groups(),
                 properties.limits(),
                 properties.urgent(),
-                properties.windows().maxDuration());
+                properties.windows().maxDuration(),
+                properties.leases().maxHeld());
+    }
+
+    @Bean
+    CallerLimits callerLimits(LockkeeperProperties properties) {
+        EachProperties each = properties.limits().each();
+        return new CallerLimits(
+                each.maxWaits(), each.maxPolls(), each.maxStreams(), each.requestsPerSecond(), each.burst());
     }
 
     @Bean

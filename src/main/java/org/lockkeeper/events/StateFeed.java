@@ -12,6 +12,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
+import org.lockkeeper.access.Principal;
 import org.lockkeeper.lock.Request;
 import org.lockkeeper.registry.LockRegistry;
 import org.lockkeeper.safety.Safety;
@@ -20,7 +21,6 @@ import org.lockkeeper.service.GuardedServices;
 import org.lockkeeper.service.ServiceState;
 import org.lockkeeper.vital.VitalExecutor;
 import org.lockkeeper.web.ApiProblem;
-import org.lockkeeper.web.Caller;
 import org.lockkeeper.web.ProblemType;
 import org.lockkeeper.window.Windows;
 import org.springframework.context.SmartLifecycle;
@@ -36,7 +36,7 @@ import tools.jackson.databind.json.JsonMapper;
 final class StateFeed implements SmartLifecycle {
 
     private static final int MAX_LISTENERS = 100;
-    /** For those who come over the unix socket: whoever may use TCP must not be able to shut them out. */
+    /** For operators and admins: nobody else must be able to shut them out. */
     private static final int RESERVE = 20;
 
     private static final long HEARTBEAT_SECONDS = 15;
@@ -71,7 +71,7 @@ final class StateFeed implements SmartLifecycle {
         if (!running) {
             throw new ApiProblem(ProblemType.SHUTTING_DOWN, "Lockkeeper is shutting down");
         }
-        int room = Caller.bySocket(request) ? MAX_LISTENERS + RESERVE : MAX_LISTENERS;
+        int room = Principal.of(request).trusted() ? MAX_LISTENERS + RESERVE : MAX_LISTENERS;
         if (listeners.size() >= room) {
             throw new ApiProblem(
                     ProblemType.TOO_MANY_LISTENERS, room + " listeners are connected already; try again later");

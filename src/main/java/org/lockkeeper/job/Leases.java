@@ -92,6 +92,7 @@ final class Leases {
             case UNKNOWN_GROUP -> ApiProblem.unknownGroup(submit.group(), safety.groups());
             case NOT_URGENT -> throw Priorities.notUrgent(submit.group());
             case QUEUE_FULL, TOO_MANY_LEASES -> Replies.full(reply, submit.group());
+            case CALLER_FULL -> Replies.callerFull();
             case NO_SUCH_PARENT ->
                 new ApiProblem(
                         ProblemType.NO_SUCH_PARENT,

@@ -27,6 +27,11 @@ public sealed interface Command {
         return bare() instanceof ResetOnce reset ? reset.once() : null;
     }
 
+    /** Who asks, where he has bounds of his own; null where he has none. */
+    default @Nullable String bounded() {
+        return this instanceof By by && !by.trusted() ? by.principal() : null;
+    }
+
     /** What is asked for, whoever asks. */
     default Command bare() {
         return this instanceof By by ? by.command() : this;
@@ -37,8 +42,12 @@ public sealed interface Command {
         return this instanceof By by ? by.principal() : null;
     }
 
-    /** What somebody asks for who is known. */
-    record By(String principal, Command command) implements Command {
+    /**
+     * What somebody asks for who is known.
+     *
+     * @param trusted whether he has no bounds of his own, and his part in the reserve
+     */
+    record By(String principal, Command command, boolean trusted) implements Command {
 
         public By {
             Check.text("principal", principal);

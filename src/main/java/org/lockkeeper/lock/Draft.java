@@ -20,6 +20,7 @@ final class Draft {
     private List<Once> once;
     private final List<Event> events = new ArrayList<>();
     private @Nullable String principal;
+    private @Nullable String bounded;
 
     Draft(LockTable table, Instant clock) {
         this.before = table;
@@ -35,9 +36,15 @@ final class Draft {
         return now;
     }
 
-    /** @param principal who brings about what comes now; null for time and the rules */
-    void causedBy(@Nullable String principal) {
-        this.principal = principal;
+    /** @param command that brings about what comes now; null for time and the rules */
+    void causedBy(@Nullable Command command) {
+        principal = command == null ? null : command.principal();
+        bounded = command == null ? null : command.bounded();
+    }
+
+    @Nullable
+    String bounded() {
+        return bounded;
     }
 
     @Nullable

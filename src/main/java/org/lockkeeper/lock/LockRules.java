@@ -62,7 +62,7 @@ public final class LockRules {
             draft.shiftClock(shift.by());
         }
         overdue.process(draft, sightings, bare instanceof Command.Tick tick ? tick.note() : null);
-        draft.causedBy(command.principal());
+        draft.causedBy(command);
         Reply reply = execute(draft, bare, sightings);
         draft.causedBy(null);
         overdue.endOrphans(draft);
@@ -253,7 +253,7 @@ public final class LockRules {
     }
 
     /** Never makes a lease end earlier. Of a window, which has no owner to renew it, it says nothing. */
-    private static Reply renew(Draft draft, Command.Renew renew) {
+    private Reply renew(Draft draft, Command.Renew renew) {
         Claim claim = draft.find(renew.id());
         if (claim == null) {
             return new Reply(Reply.Outcome.NOT_FOUND, renew.id());
@@ -261,14 +261,26 @@ public final class LockRules {
         if (claim.phase() != Phase.HELD || claim.request().kind() == Request.Kind.WINDOW) {
             return new Reply(Reply.Outcome.WRONG_PHASE, renew.id());
         }
-        Instant end = draft.now().plus(claim.request().hold());
+        Instant end = earlier(
+                draft.now().plus(claim.request().hold()),
+                claim.request().binding().kind() == Binding.Kind.UNIT ? null : last(claim));
         Instant current =
                 Objects.requireNonNull(Objects.requireNonNull(claim.lease()).endsAt());
-        if (!end.isAfter(current) && !claim.suspect()) {
+        if (!end.isAfter(current) && (!claim.suspect() || !end.isAfter(draft.now()))) {
             return new Reply(Reply.Outcome.REPEATED, renew.id());
         }
         draft.renew(claim, claim.endingAt(end), renew.actor());
         return new Reply(Reply.Outcome.DONE, renew.id());
+    }
+
+    /** A run's lease ends with it, however long that takes; of another the owner's word is not taken for ever. */
+    private Instant last(Claim claim) {
+        Instant since = Objects.requireNonNull(Objects.requireNonNull(claim.lease()).heldAt());
+        return since.plus(limits.maxLease());
+    }
+
+    private static Instant earlier(Instant one, @Nullable Instant other) {
+        return other == null || one.isBefore(other) ? one : other;
     }
 
     private static Reply release(Draft draft, Command.Release release) {

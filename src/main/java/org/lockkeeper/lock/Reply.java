@@ -22,6 +22,8 @@ public record Reply(Outcome outcome, @Nullable String id) {
         NOT_URGENT,
         /** As many requests as allowed wait already. */
         QUEUE_FULL,
+        /** This caller has as many requests or leases as he may have. */
+        CALLER_FULL,
         /** There are as many windows and leases as allowed already. */
         TOO_MANY_LEASES,
         /** No such claim lives: it never was, or it has ended. */

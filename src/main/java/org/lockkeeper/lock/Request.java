@@ -132,6 +132,16 @@ public record Request(
                 drainTimeout);
     }
 
+    /** Whether it is this caller's, whichever way he came: the word behind the last {@code @} tells of that alone. */
+    boolean askedForBy(String caller) {
+        return principal != null && name(principal).equals(name(caller));
+    }
+
+    private static String name(String told) {
+        int way = told.lastIndexOf('@');
+        return way < 0 ? told : told.substring(0, way);
+    }
+
     public Priority priority() {
         return headStart == null ? Priority.NORMAL : Priority.URGENT;
     }

@@ -99,7 +99,7 @@ final class Submission {
         if (waitsForItself(draft, submit, start)) {
             return new Reply(Reply.Outcome.WOULD_DEADLOCK, null);
         }
-        Reply.Outcome full = start == null ? limits.full(draft.claims(), submit.group()) : null;
+        Reply.Outcome full = start == null ? limits.full(draft.claims(), submit.group(), draft.bounded()) : null;
         return full == null ? null : new Reply(full, null);
     }
 

@@ -13,6 +13,7 @@ import org.lockkeeper.lock.Limits;
 import org.lockkeeper.lock.LockRules;
 import org.lockkeeper.lock.LockTable;
 import org.lockkeeper.web.ApiDuration;
+import org.springframework.boot.context.properties.NestedConfigurationProperty;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
@@ -104,11 +105,14 @@ public record RegistryProperties(Map<String, GroupProperties> groups, Limits lim
      * Of all groups together.
      *
      * @param maxQueued how many requests may wait at once; one more is refused
-     * @param maxLeases how many windows and leases there may be at once, with those that wait; one more is refused
+     * @param maxLeases how many windows and leases there may be at once, with those that wait; one more is refused. Of this
+     *     and of max-queued a tenth is kept for operators and admins
+     * @param each of each caller that is neither operator nor admin
      */
     public record LimitProperties(
             @DefaultValue("2000") int maxQueued,
-            @DefaultValue("4000") int maxLeases) {
+            @DefaultValue("4000") int maxLeases,
+            @DefaultValue @NestedConfigurationProperty EachProperties each) {
 
         public LimitProperties {
             bounded("lockkeeper.limits.max-queued", maxQueued, 1);
@@ -117,7 +121,11 @@ public record RegistryProperties(Map<String, GroupProperties> groups, Limits lim
     }
 
     public static RegistryProperties of(
-            Map<String, GroupProperties> groups, LimitProperties limits, UrgentProperties urgent, Duration maxHold) {
+            Map<String, GroupProperties> groups,
+            LimitProperties limits,
+            UrgentProperties urgent,
+            Duration maxHold,
+            Duration maxLease) {
         Map<String, Limits.Bound> ofGroups = new TreeMap<>();
         groups.forEach((name, group) -> ofGroups.put(name, group.bound(name)));
         return new RegistryProperties(
@@ -126,10 +134,13 @@ public record RegistryProperties(Map<String, GroupProperties> groups, Limits lim
                         new Limits.Bound(limits.maxQueued(), limits.maxLeases()),
                         ofGroups,
                         maxHold,
-                        urgent.urgency(groups.keySet())));
+                        urgent.urgency(groups.keySet()),
+                        new Limits.Bound(
+                                limits.each().maxQueued(), limits.each().maxLeases()),
+                        maxLease));
     }
 
-    private static void bounded(String key, int value, int least) {
+    static void bounded(String key, int value, int least) {
         if (value < least || value > MOST) {
             throw new IllegalArgumentException("%s must be from %d to %d, not %d".formatted(key, least, MOST, value));
         }

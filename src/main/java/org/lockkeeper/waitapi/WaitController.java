@@ -14,7 +14,6 @@ import org.lockkeeper.service.GuardedServices;
 import org.lockkeeper.wait.WaitCondition;
 import org.lockkeeper.wait.WaitProperties;
 import org.lockkeeper.wait.WaitRequest;
-import org.lockkeeper.web.Caller;
 import org.lockkeeper.web.Text;
 import org.lockkeeper.web.TextWanted;
 import org.springframework.http.MediaType;
@@ -63,7 +62,7 @@ final class WaitController {
         entitle(caller, run);
         MediaType type = TextWanted.by(http) ? TextWanted.TYPE : MediaType.APPLICATION_JSON;
         ResponseBodyEmitter answer =
-                waits.begin(request, () -> condition(names, ignore, run), type, Caller.bySocket(http));
+                waits.begin(request, () -> condition(names, ignore, run), type, caller.trusted());
         return ResponseEntity.ok()
                 .contentType(type)
                 .header("X-Accel-Buffering", "no")

@@ -32,7 +32,7 @@ final class Waits implements SmartLifecycle, AutoCloseable {
     private final RetryableWait retryableWait;
     private final int maxConcurrent;
     private final Semaphore free;
-    /** For callers over the unix socket: whoever may use TCP must not be able to shut them out. */
+    /** For operators and admins: nobody else must be able to shut them out. */
     private final Semaphore reserve;
 
     private final long heartbeatMillis;
@@ -49,11 +49,11 @@ final class Waits implements SmartLifecycle, AutoCloseable {
     }
 
     ResponseBodyEmitter begin(
-            WaitRequest request, Supplier<WaitCondition> condition, MediaType type, boolean bySocket) {
+            WaitRequest request, Supplier<WaitCondition> condition, MediaType type, boolean trusted) {
         if (!running) {
             throw new ApiProblem(ProblemType.SHUTTING_DOWN, "Lockkeeper is shutting down");
         }
-        Semaphore place = place(bySocket);
+        Semaphore place = place(trusted);
         if (place == null) {
             throw new ApiProblem(
                     ProblemType.TOO_MANY_WAITS,
@@ -84,11 +84,11 @@ final class Waits implements SmartLifecycle, AutoCloseable {
         }
     }
 
-    private @Nullable Semaphore place(boolean bySocket) {
+    private @Nullable Semaphore place(boolean trusted) {
         if (free.tryAcquire()) {
             return free;
         }
-        return bySocket && reserve.tryAcquire() ? reserve : null;
+        return trusted && reserve.tryAcquire() ? reserve : null;
     }
 
     int slotsFree() {

@@ -50,7 +50,8 @@ final class ProblemAdvice extends ResponseEntityExceptionHandler {
 
     private ResponseEntity<Object> refused(ApiProblem problem) {
         HttpHeaders headers = new HttpHeaders();
-        if (problem.type().status() == HttpStatus.SERVICE_UNAVAILABLE) {
+        if (problem.type().status() == HttpStatus.SERVICE_UNAVAILABLE
+                || problem.type() == ProblemType.TOO_MANY_REQUESTS) {
             headers.set(HttpHeaders.RETRY_AFTER, "5");
         }
         return answer(problem.body(), headers);

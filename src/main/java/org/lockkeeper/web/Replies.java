@@ -43,6 +43,12 @@ public final class Replies {
                                 key));
     }
 
+    public static ApiProblem callerFull() {
+        return new ApiProblem(
+                ProblemType.TOO_MANY_REQUESTS,
+                "this caller has as many requests or leases as it may have (lockkeeper.limits.each); try again later");
+    }
+
     public static ApiProblem keyReused(@Nullable String key) {
         return new ApiProblem(
                 ProblemType.IDEMPOTENCY_KEY_REUSED,

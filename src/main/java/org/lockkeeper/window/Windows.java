@@ -125,6 +125,7 @@ public final class Windows {
             case UNKNOWN_GROUP -> ApiProblem.unknownGroup(submit.group(), safety.groups());
             case NOT_URGENT -> throw Priorities.notUrgent(submit.group());
             case QUEUE_FULL, TOO_MANY_LEASES -> Replies.full(reply, submit.group());
+            case CALLER_FULL -> Replies.callerFull();
             case TOO_LONG -> throw Bounds.tooLong("duration", submit.hold(), properties.maxDuration());
             case DONE,
                     REPEATED,
@@ -223,6 +224,7 @@ public final class Windows {
                     DIFFERS,
                     NOT_URGENT,
                     QUEUE_FULL,
+                    CALLER_FULL,
                     TOO_MANY_LEASES,
                     NO_SUCH_PARENT,
                     WOULD_DEADLOCK,

@@ -1,0 +1,140 @@
+package org.lockkeeper.access;
+
+import jakarta.servlet.AsyncEvent;
+import jakarta.servlet.AsyncListener;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.lockkeeper.web.ApiProblem;
+import org.lockkeeper.web.ProblemResponse;
+import org.lockkeeper.web.ProblemType;
+import org.springframework.http.HttpHeaders;
+import org.springframework.web.filter.OncePerRequestFilter;
+
+/** Lets no caller take the room of all others: how often he asks, and how much of what lasts he takes up. */
+final class LimitFilter extends OncePerRequestFilter {
+
+    private static final long LATER_SECONDS = 5;
+
+    private final Shares shares;
+    private final Refusals refusals;
+
+    LimitFilter(Shares shares, Refusals refusals) {
+        this.shares = shares;
+        this.refusals = refusals;
+    }
+
+    @Override
+    protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws ServletException, IOException {
+        Principal who = Principal.of(request);
+        if (who.trusted() || AccessRules.need(request.getMethod(), request.getRequestURI()) == AccessRules.Need.NOTHING) {
+            chain.doFilter(request, response);
+            return;
+        }
+        long seconds = shares.ask(who.name());
+        if (seconds > 0) {
+            refuse(who, request, response, seconds, "asks too often (lockkeeper.limits.each.requests-per-second)");
+            return;
+        }
+        Optional<Shares.Kind> kind = kind(request);
+        if (kind.isEmpty()) {
+            chain.doFilter(request, response);
+        } else if (shares.take(who.name(), kind.get())) {
+            share(who.name(), kind.get(), request, response, chain);
+        } else {
+            refuse(who, request, response, LATER_SECONDS, tooMany(kind.get()));
+        }
+    }
+
+    private static String tooMany(Shares.Kind kind) {
+        return switch (kind) {
+            case WAIT -> "has as many waits as allowed (lockkeeper.limits.each.max-waits)";
+            case POLL -> "waits for as many answers as allowed (lockkeeper.limits.each.max-polls)";
+            case STREAM -> "has as many streams of events as allowed (lockkeeper.limits.each.max-streams)";
+        };
+    }
+
+    private void share(
+            String caller,
+            Shares.Kind kind,
+            HttpServletRequest request,
+            HttpServletResponse response,
+            FilterChain chain)
+            throws ServletException, IOException {
+        AtomicBoolean given = new AtomicBoolean();
+        Runnable giveBack = () -> {
+            if (given.compareAndSet(false, true)) {
+                shares.giveBack(caller, kind);
+            }
+        };
+        boolean goesOn = false;
+        try {
+            chain.doFilter(request, response);
+            if (request.isAsyncStarted()) {
+                request.getAsyncContext().addListener(new AtTheEnd(giveBack));
+                goesOn = true;
+            }
+        } finally {
+            if (!goesOn) {
+                giveBack.run();
+            }
+        }
+    }
+
+    private void refuse(
+            Principal who, HttpServletRequest request, HttpServletResponse response, long seconds, String why)
+            throws IOException {
+        refusals.note(who, request, why, ProblemType.TOO_MANY_REQUESTS);
+        response.setHeader(HttpHeaders.RETRY_AFTER, String.valueOf(seconds));
+        ProblemResponse.send(
+                response,
+                new ApiProblem(
+                        ProblemType.TOO_MANY_REQUESTS,
+                        "%s %s".formatted(who.told(), why),
+                        Map.of("principal", who.told())));
+    }
+
+    private static Optional<Shares.Kind> kind(HttpServletRequest request) {
+        String path = request.getRequestURI();
+        if (path.equals("/api/v1/events") && request.getMethod().equals("GET")) {
+            return Optional.of(Shares.Kind.STREAM);
+        }
+        if (path.equals("/api/v1/waits")) {
+            return Optional.of(Shares.Kind.WAIT);
+        }
+        String query = request.getQueryString();
+        return query != null && (query.contains("until") || query.contains("wait="))
+                ? Optional.of(Shares.Kind.POLL)
+                : Optional.empty();
+    }
+
+    private record AtTheEnd(Runnable giveBack) implements AsyncListener {
+
+        @Override
+        public void onComplete(AsyncEvent event) {
+            giveBack.run();
+        }
+
+        @Override
+        public void onTimeout(AsyncEvent event) {
+            // it is completed afterwards
+        }
+
+        @Override
+        public void onError(AsyncEvent event) {
+            // it is completed afterwards
+        }
+
+        /** A listener is good for one cycle. */
+        @Override
+        public void onStartAsync(AsyncEvent event) {
+            event.getAsyncContext().addListener(this);
+        }
+    }
+}
