@@ -33,7 +33,8 @@ final class LimitFilter extends OncePerRequestFilter {
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
         Principal who = Principal.of(request);
-        if (who.trusted() || AccessRules.need(request.getMethod(), request.getRequestURI()) == AccessRules.Need.NOTHING) {
+        if (who.trusted()
+                || AccessRules.need(request.getMethod(), request.getRequestURI()) == AccessRules.Need.NOTHING) {
             chain.doFilter(request, response);
             return;
         }

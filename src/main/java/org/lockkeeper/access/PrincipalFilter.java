@@ -142,11 +142,9 @@ final class PrincipalFilter extends OncePerRequestFilter {
                 : role.all().stream()
                         .map(each -> new SimpleGrantedAuthority("ROLE_" + each.name()))
                         .toList();
-        if (principal.anonymous()) {
+        if (principal.anonymous() && role == null) {
             return new AnonymousAuthenticationToken(
-                    "lockkeeper",
-                    principal,
-                    authorities.isEmpty() ? List.of(new SimpleGrantedAuthority("ROLE_NONE")) : authorities);
+                    "lockkeeper", principal, List.of(new SimpleGrantedAuthority("ROLE_NONE")));
         }
         return new PreAuthenticatedAuthenticationToken(principal, "", authorities);
     }

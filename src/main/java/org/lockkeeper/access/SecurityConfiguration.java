@@ -86,15 +86,23 @@ class SecurityConfiguration {
                 .addFilterBefore(who, AuthorizationFilter.class)
                 .addFilterAfter(new LimitFilter(shares, refusals), PrincipalFilter.class)
                 .addFilterAfter(new BrowserGuard(), LimitFilter.class)
-                .authorizeHttpRequests(requests -> requests.dispatcherTypeMatchers(
-                                DispatcherType.ASYNC, DispatcherType.ERROR, DispatcherType.FORWARD)
-                        .permitAll()
-                        .anyRequest()
-                        .access(byRule()))
+                .authorizeHttpRequests(
+                        requests -> requests.dispatcherTypeMatchers(DispatcherType.ERROR, DispatcherType.FORWARD)
+                                .permitAll()
+                                .dispatcherTypeMatchers(DispatcherType.ASYNC)
+                                .access(asBefore())
+                                .anyRequest()
+                                .access(byRule()))
                 .exceptionHandling(refused -> refused.authenticationEntryPoint(
                                 (request, response, failure) -> refusals.refuse(request, response))
                         .accessDeniedHandler((request, response, failure) -> refusals.refuse(request, response)))
                 .build();
+    }
+
+    /** What goes on was let in when it began. */
+    private static AuthorizationManager<RequestAuthorizationContext> asBefore() {
+        return (authentication, context) ->
+                new AuthorizationDecision(context.getRequest().getAttribute(Principal.ATTRIBUTE) != null);
     }
 
     private static AuthorizationManager<RequestAuthorizationContext> byRule() {

@@ -44,12 +44,11 @@ final class Shares {
 
     /** @return whether there was room for one more; then it is to be given back */
     boolean take(String caller, Kind kind) {
-        int most =
-                switch (kind) {
-                    case WAIT -> limits.waits();
-                    case POLL -> limits.polls();
-                    case STREAM -> limits.streams();
-                };
+        int most = switch (kind) {
+            case WAIT -> limits.waits();
+            case POLL -> limits.polls();
+            case STREAM -> limits.streams();
+        };
         boolean[] had = {false};
         of(kind).compute(caller, (key, count) -> {
             AtomicInteger now = count == null ? new AtomicInteger() : count;

@@ -23,8 +23,8 @@ public record JobProperties(
     public JobProperties {
         within("default-ttl", defaultTtl, "max-ttl", maxTtl);
         if (maxHeld.compareTo(maxTtl) < 0) {
-            throw new IllegalArgumentException("lockkeeper.leases.max-held must be at least max-ttl (%s), not %s"
-                    .formatted(maxTtl, maxHeld));
+            throw new IllegalArgumentException(
+                    "lockkeeper.leases.max-held must be at least max-ttl (%s), not %s".formatted(maxTtl, maxHeld));
         }
         within("default-wait-timeout", defaultWaitTimeout, "max-wait-timeout", maxWaitTimeout);
     }

@@ -23,7 +23,6 @@ public record Limits(
     /** Of the room that there is for all, the part that is kept for those who are trusted: one in so many. */
     private static final int RESERVE = 10;
 
-
     public static final Limits DEFAULT = new Limits(1000, Duration.ofDays(7));
 
     /**
@@ -97,6 +96,8 @@ public record Limits(
         if (queued >= all.maxQueued() - reserved * (all.maxQueued() / RESERVE) || queuedOfGroup >= own.maxQueued()) {
             return Reply.Outcome.QUEUE_FULL;
         }
-        return living >= all.maxLeases() - reserved * (all.maxLeases() / RESERVE) || livingOfGroup >= own.maxLeases() ? Reply.Outcome.TOO_MANY_LEASES : null;
+        return living >= all.maxLeases() - reserved * (all.maxLeases() / RESERVE) || livingOfGroup >= own.maxLeases()
+                ? Reply.Outcome.TOO_MANY_LEASES
+                : null;
     }
 }

@@ -275,7 +275,8 @@ public final class LockRules {
 
     /** A run's lease ends with it, however long that takes; of another the owner's word is not taken for ever. */
     private Instant last(Claim claim) {
-        Instant since = Objects.requireNonNull(Objects.requireNonNull(claim.lease()).heldAt());
+        Instant since =
+                Objects.requireNonNull(Objects.requireNonNull(claim.lease()).heldAt());
         return since.plus(limits.maxLease());
     }
 

@@ -48,8 +48,7 @@ final class Waits implements SmartLifecycle, AutoCloseable {
         this.heartbeatMillis = heartbeat.toMillis();
     }
 
-    ResponseBodyEmitter begin(
-            WaitRequest request, Supplier<WaitCondition> condition, MediaType type, boolean trusted) {
+    ResponseBodyEmitter begin(WaitRequest request, Supplier<WaitCondition> condition, MediaType type, boolean trusted) {
         if (!running) {
             throw new ApiProblem(ProblemType.SHUTTING_DOWN, "Lockkeeper is shutting down");
         }

@@ -12,9 +12,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.lockkeeper.vital.VitalExecutor;
+import org.springframework.boot.security.autoconfigure.web.servlet.SecurityFilterProperties;
 import org.springframework.context.event.ContextClosedEvent;
 import org.springframework.context.event.EventListener;
-import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.stereotype.Component;
 import org.springframework.web.filter.OncePerRequestFilter;
@@ -24,8 +24,11 @@ import org.springframework.web.filter.OncePerRequestFilter;
  * Refuses what is too large, also what does not tell its length beforehand, and what takes too long.
  */
 @Component
-@Order(Ordered.HIGHEST_PRECEDENCE + 1)
+@Order(BodyFilter.ORDER)
 final class BodyFilter extends OncePerRequestFilter {
+
+    /** Behind the filters that see who may call at all: a body is read of nobody else, and each is asked before it is. */
+    static final int ORDER = SecurityFilterProperties.DEFAULT_FILTER_ORDER + 1;
 
     static final String BODY = BodyFilter.class.getName();
 

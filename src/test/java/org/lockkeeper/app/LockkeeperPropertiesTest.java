@@ -144,7 +144,12 @@ class LockkeeperPropertiesTest {
 
     private static Urgency urgency(Map<String, String> settings) {
         LockkeeperProperties properties = bind(settings);
-        return RegistryProperties.of(properties.groups(), properties.limits(), properties.urgent(), Duration.ofHours(1), Duration.ofDays(7))
+        return RegistryProperties.of(
+                        properties.groups(),
+                        properties.limits(),
+                        properties.urgent(),
+                        Duration.ofHours(1),
+                        Duration.ofDays(7))
                 .limits()
                 .urgency();
     }

@@ -5,6 +5,9 @@ import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -15,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.AfterEach;
@@ -83,6 +87,8 @@ class AccessIT extends SandboxedTest {
                 .set("lockkeeper.access.roles.operator.users", "daemon")
                 .set("lockkeeper.access.roles.requester.users", "bin,games")
                 .set("lockkeeper.access.roles.requester.service-groups", "backup,free")
+                .set("lockkeeper.limits.each.burst", "300")
+                .set("lockkeeper.limits.each.requests-per-second", "20")
                 .set("lockkeeper.http.socket", socket.toString())
                 .guard("backup-*.service", "backup");
     }
@@ -94,7 +100,10 @@ class AccessIT extends SandboxedTest {
     @AfterEach
     void tidyUp() {
         for (String kind : List.of("windows", "leases")) {
-            root.get("/api/v1/" + kind).body().at("/" + kind).forEach(claim -> root.post(
+            root.get("/api/v1/" + kind)
+                    .body()
+                    .at("/" + kind)
+                    .forEach(claim -> root.post(
                             "/api/v1/" + kind + "/" + claim.at("/id").asString() + "/force-release",
                             Map.of("by", "test", "reason", "over")));
         }
@@ -106,32 +115,37 @@ class AccessIT extends SandboxedTest {
         Set<String> found = new TreeSet<>(NEEDS.keySet());
         found.removeIf(endpoint -> endpoint.contains(" /api/"));
         var paths = root.get("/v3/api-docs").expect(200).body().at("/paths");
-        paths.propertyNames().forEach(path -> paths.get(path).propertyNames().forEach(method -> {
-            // It would go on for ever.
-            boolean stream = path.equals("/api/v1/events") && method.equals("get");
-            if (!stream) {
-                found.add(method.toUpperCase(Locale.ROOT) + " " + path);
-            }
-        }));
+        paths.propertyNames()
+                .forEach(path -> paths.get(path).propertyNames().forEach(method -> {
+                    // It would go on for ever.
+                    boolean stream = path.equals("/api/v1/events") && method.equals("get");
+                    if (!stream) {
+                        found.add(method.toUpperCase(Locale.ROOT) + " " + path);
+                    }
+                }));
         return new ArrayList<>(found);
     }
 
     private void matrix(Asking who, String role) {
         List<String> endpoints = endpoints();
-        assertThat(endpoints).as("each endpoint stands in the table").allSatisfy(endpoint -> assertThat(NEEDS)
-                .containsKey(endpoint));
+        assertThat(endpoints)
+                .as("each endpoint stands in the table")
+                .allSatisfy(endpoint -> assertThat(NEEDS).containsKey(endpoint));
         List<String> filled = endpoints.stream()
                 .map(endpoint -> endpoint.replaceAll("\\{[^}]*}", "nothing").replace("/fence", "/fence?token=1"))
                 .toList();
         Map<String, Integer> told = who.statuses(filled, Map.of("POST /api/v1/waits", "{\"timeout\":\"1ms\"}"));
         for (int i = 0; i < endpoints.size(); i++) {
-            int status = told.get(filled.get(i));
+            int status = Objects.requireNonNull(told.get(filled.get(i)));
             boolean may = ROLES.indexOf(role) >= ROLES.indexOf(NEEDS.get(endpoints.get(i)));
             boolean refused = status == 401 || status == 403;
             assertThat(refused)
                     .as("%s to %s: %d", endpoints.get(i), role, status)
                     .isEqualTo(!may);
-            assertThat(status).as("%s to %s", endpoints.get(i), role).isNotZero().isLessThan(500);
+            assertThat(status)
+                    .as("%s to %s", endpoints.get(i), role)
+                    .isNotZero()
+                    .isLessThan(500);
             if (refused) {
                 assertThat(status).isEqualTo(role.equals("none") ? 401 : 403);
             }
@@ -250,7 +264,8 @@ class AccessIT extends SandboxedTest {
         assertThat(another.with(key).post("/api/v1/leases", job).expect(201).at("/id"))
                 .isNotEqualTo(mine);
         job.put("once", Map.of("key", "backup", "period", "2030-01-01"));
-        Asking.Told done = another.post("/api/v1/leases?until=HELD&wait=20s", job).expect(201);
+        Asking.Told done =
+                another.post("/api/v1/leases?until=HELD&wait=20s", job).expect(201);
         another.delete("/api/v1/leases/" + done.at("/id") + "?success=true&token=" + done.at("/token"))
                 .expect(200);
         requester.post("/api/v1/leases?until=HELD&wait=20s", job).expect(201); // his own is not done
@@ -295,14 +310,16 @@ class AccessIT extends SandboxedTest {
 
     @Test
     void aProcessIsItsUsersToAskFor() throws IOException {
-        Process sleep = new ProcessBuilder("setpriv", "--reuid=bin", "--regid=bin", "--clear-groups", "sleep", "60")
-                .start();
+        Process sleep =
+                new ProcessBuilder("setpriv", "--reuid=bin", "--regid=bin", "--clear-groups", "sleep", "60").start();
         try {
-            await().until(() -> Files.getOwner(Path.of("/proc/" + sleep.pid())).getName().equals("bin"));
+            await().until(() ->
+                    Files.getOwner(Path.of("/proc/" + sleep.pid())).getName().equals("bin"));
             Map<String, Object> owner = Map.of("pid", sleep.pid());
             another.post("/api/v1/leases", lease(Settings.FREE, owner)).expect(403);
             requester.post("/api/v1/leases", lease(Settings.FREE, owner)).expect(201);
-            another.post("/api/v1/leases", lease(Settings.FREE, Map.of("pid", 1))).expect(403);
+            another.post("/api/v1/leases", lease(Settings.FREE, Map.of("pid", 1)))
+                    .expect(403);
         } finally {
             sleep.destroyForcibly();
         }
@@ -333,10 +350,12 @@ class AccessIT extends SandboxedTest {
             Map<String, Object> owner = Map.of("unit", unit, "invocationId", run(unit));
             requester.post("/api/v1/leases", lease("backup", owner)).expect(403);
             operator.post("/api/v1/leases", lease("backup", owner)).expect(403);
-            Asking.Told asked = backup.post("/api/v1/leases", lease("backup", owner)).expect(201);
+            Asking.Told asked =
+                    backup.post("/api/v1/leases", lease("backup", owner)).expect(201);
             assertThat(asked.at("/principal")).isEqualTo("uid:backup@socket");
             backup.post("/api/v1/leases", lease("update", owner)).expect(403);
-            backup.delete("/api/v1/leases/" + asked.at("/id") + "?token=" + asked.at("/token")).expect(200);
+            backup.delete("/api/v1/leases/" + asked.at("/id") + "?token=" + asked.at("/token"))
+                    .expect(200);
         }
         Map<String, Object> ofRoot = Map.of("unit", "backup-root.service", "invocationId", run("backup-root.service"));
         backup.post("/api/v1/leases", lease("backup", ofRoot)).expect(403);
@@ -345,8 +364,7 @@ class AccessIT extends SandboxedTest {
 
     @Test
     void aRepetitionThatAsksForSomethingElseIsRefused() {
-        Map<String, Object> owner =
-                Map.of("unit", "backup-root.service", "invocationId", run("backup-root.service"));
+        Map<String, Object> owner = Map.of("unit", "backup-root.service", "invocationId", run("backup-root.service"));
         Map<String, Object> job = lease("backup", owner);
         String id = root.post("/api/v1/leases", job).expect(201).at("/id");
         assertThat(root.post("/api/v1/leases", job).expect(200).at("/id")).isEqualTo(id);
@@ -362,9 +380,47 @@ class AccessIT extends SandboxedTest {
         page.post("/api/v1/windows", window("theirs")).expect(403);
         root.with("Sec-Fetch-Site: cross-site").delete("/api/v1/windows/w-1").expect(403);
         root.with("Sec-Fetch-Site: same-origin").delete("/api/v1/windows/w-1").expect(404);
-        root.with("Content-Type: text/plain").post("/api/v1/windows", window("a form")).expect(415);
+        root.with("Content-Type: text/plain")
+                .post("/api/v1/windows", window("a form"))
+                .expect(415);
         page.get("/api/v1/verdict").expect(200); // which it cannot read
         assertThat(host.api().get("/livez").header("Content-Security-Policy")).contains("frame-ancestors 'none'");
+    }
+
+    /** The rest of it comes when the request has been looked at already. */
+    @Test
+    void aBodyThatComesInPiecesIsNoWayAround() throws IOException {
+        String body = "{\"name\":\"mine\",\"role\":\"admin\"}";
+        String head = "POST /api/v1/tokens HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+                + "Connection: close\r\nContent-Length: " + body.length() + "\r\n\r\n";
+        URI base = host.lockkeeper().baseUri();
+        try (Socket one = new Socket(base.getHost(), base.getPort())) {
+            one.setSoTimeout(10_000);
+            one.getOutputStream().write((head + body.substring(0, 5)).getBytes(StandardCharsets.US_ASCII));
+            one.getOutputStream().flush();
+            one.getOutputStream().write(body.substring(5).getBytes(StandardCharsets.US_ASCII));
+            String answer = new String(one.getInputStream().readNBytes(12), StandardCharsets.US_ASCII);
+            assertThat(answer).isEqualTo("HTTP/1.1 401");
+        }
+        assertThat(root.get("/api/v1/tokens").text()).doesNotContain("mine");
+    }
+
+    @Test
+    void aCallerAtHisLimitsLocksNobodyOut() {
+        List<String> numbered = new ArrayList<>();
+        for (int i = 0; i < 900; i++) {
+            numbered.add("GET /api/v1/audit?limit=" + (i + 1));
+        }
+        Asking games = Asking.user("games", "games", socket);
+        assertThat(games.statuses(numbered, Map.of()).values()).contains(403, 429);
+        requester.get("/api/v1/verdict").expect(200);
+        root.get("/api/v1/verdict").expect(200);
+        assertThat(root.get("/actuator/prometheus").text())
+                .contains("lockkeeper_requests_refused_total{type=\"too-many-requests\"}");
+        String window = operator.post("/api/v1/windows?until=OPEN&wait=20s", window("meanwhile"))
+                .expect(201)
+                .at("/state");
+        assertThat(window).isEqualTo("OPEN");
     }
 
     @Test

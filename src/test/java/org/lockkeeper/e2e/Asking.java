@@ -79,7 +79,8 @@ record Asking(List<String> launcher, List<String> connection, String base) {
     }
 
     Told send(String method, String path, String json) {
-        String out = curl(configuration(method, path, json, "\\n%{http_code}", null)).out();
+        String out =
+                curl(configuration(method, path, json, "\\n%{http_code}", null)).out();
         int end = out.lastIndexOf('\n');
         return new Told(Integer.parseInt(out.substring(end + 1).trim()), out.substring(0, end));
     }

@@ -34,9 +34,28 @@ class CarelessCallersIT extends SandboxedTest {
 
     private static final int LISTENERS = 100;
 
-    private static final String LONG_WAIT =
-            "POST /api/v1/waits HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
-                    + "Content-Length: 17\r\n\r\n{\"timeout\":\"60s\"}";
+    /** Of somebody who is no operator. */
+    private String someone = "";
+
+    private String longWait() {
+        return "POST /api/v1/waits HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+                + "Authorization: " + someone() + "\r\nContent-Length: 17\r\n\r\n{\"timeout\":\"60s\"}";
+    }
+
+    private String someone() {
+        if (someone.isEmpty()) {
+            someone = "Bearer "
+                    + host.api()
+                            .post("/api/v1/tokens", "{\"name\":\"someone\",\"role\":\"requester\"}")
+                            .expect(201)
+                            .text("/token");
+        }
+        return someone;
+    }
+
+    private Answer asSomeone(String method, String path, String json) {
+        return host.api().send(method, path, json, Map.of("Authorization", someone()));
+    }
 
     @TempDir
     @SuppressWarnings("NullAway.Init")
@@ -52,6 +71,9 @@ class CarelessCallersIT extends SandboxedTest {
         return Settings.standard()
                 .guard("backup-a.service", "backup")
                 .set("lockkeeper.http.body-timeout", "2 seconds")
+                // the bounds of all are what these are about
+                .set("lockkeeper.limits.each.max-waits", "1000")
+                .set("lockkeeper.limits.each.max-streams", "1000")
                 .set("lockkeeper.http.socket", socket().toString());
     }
 
@@ -105,7 +127,8 @@ class CarelessCallersIT extends SandboxedTest {
             hangUp(begin("GET /api/v1/events HTTP/1.1\r\nHost: localhost\r\n\r\n"));
             hangUp(begin("GET /api/v1/windows/" + queued + "?until=OPEN&wait=1s HTTP/1.1\r\nHost: localhost\r\n\r\n"));
             hangUp(begin("GET /api/v1/audit/export HTTP/1.1\r\nHost: localhost\r\n\r\n"));
-            hangUp(begin("POST /api/v1/windows HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\n\r\n{"));
+            hangUp(begin("POST /api/v1/windows HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+                    + "Content-Length: 9\r\n\r\n{"));
             host.close(host.ask(Settings.FREE));
         }
         host.close(queued);
@@ -133,7 +156,7 @@ class CarelessCallersIT extends SandboxedTest {
 
     @Test
     void listenersOverTcpDoNotLockOutTheSocket() throws Exception {
-        String listen = "GET /api/v1/events HTTP/1.1\r\nHost: localhost\r\n\r\n";
+        String listen = "GET /api/v1/events HTTP/1.1\r\nHost: localhost\r\nAuthorization: " + someone() + "\r\n\r\n";
         List<Socket> listeners = new ArrayList<>();
         try {
             // Those who have hung up are noticed to be gone when they are told something.
@@ -146,7 +169,7 @@ class CarelessCallersIT extends SandboxedTest {
                         .as("listener %d", i)
                         .isEqualTo("HTTP/1.1 200");
             }
-            assertThat(host.api().get("/api/v1/events").expect(503).text("/type"))
+            assertThat(asSomeone("GET", "/api/v1/events", "").expect(503).text("/type"))
                     .endsWith("too-many-listeners");
             assertThat(overSocket("localhost", "/api/v1/events", "--max-time", "2"))
                     .contains("event:state");
@@ -164,12 +187,14 @@ class CarelessCallersIT extends SandboxedTest {
         List<Socket> waits = new ArrayList<>();
         try {
             for (int i = 0; i < WAITS; i++) {
-                waits.add(begin(LONG_WAIT));
+                waits.add(begin(longWait()));
             }
             // Each look takes a place too, and may have had one of theirs.
             await().until(() -> {
-                waits.add(begin(LONG_WAIT));
-                return host.api().post("/api/v1/waits", "{\"timeout\":\"0s\"}").status() == 503;
+                waits.add(begin(longWait()));
+                return asSomeone("POST", "/api/v1/waits", "{\"timeout\":\"0s\"}")
+                                .status()
+                        == 503;
             });
             assertThat(overSocket(
                             "localhost",

@@ -72,7 +72,8 @@ class CallersRulesTest {
         assertThat(locks.endOf("a").reason()).isEqualTo(EndReason.EXPIRED);
         assertThat(locks.endOf("a").principal()).isNull();
         Event granted = locks.events.stream()
-                .filter(event -> event.type() == Event.Type.GRANTED && event.subject().equals("b"))
+                .filter(event ->
+                        event.type() == Event.Type.GRANTED && event.subject().equals("b"))
                 .findFirst()
                 .orElseThrow();
         assertThat(granted.principal()).as("the rules grant, not whoever asks").isNull();
@@ -164,8 +165,10 @@ class CallersRulesTest {
     @Test
     void workDoneOnceIsItsCallersAndWhatIsOfNobodyIsAnybodys() {
         Command.OnceKey alices = new Command.OnceKey("uid:alice", "backup", "today");
-        assertThat(new Once("uid:bob", "backup", "today", "x", null).same(alices)).isFalse();
-        assertThat(new Once("uid:alice", "backup", "today", "x", null).same(alices)).isTrue();
+        assertThat(new Once("uid:bob", "backup", "today", "x", null).same(alices))
+                .isFalse();
+        assertThat(new Once("uid:alice", "backup", "today", "x", null).same(alices))
+                .isTrue();
         assertThat(new Once("backup", "today", "x", null).same(alices)).isTrue();
     }
 }

@@ -50,7 +50,7 @@ final class Replay {
                 claims = new ArrayList<>(shifted.claims());
                 once = new ArrayList<>(shifted.once());
             }
-            case ONCE_RESET -> {} // see above
+            case ONCE_RESET, REFUSED -> {} // see above; and what changes nothing
             case REQUESTED -> enter(Objects.requireNonNull(event.after()));
             case ENDED -> claims.removeIf(claim -> claim.id().equals(event.subject()));
             case GRANTED,
