@@ -5,12 +5,14 @@ import org.lockkeeper.web.ExposureException;
 import org.lockkeeper.web.ExposureGuard;
 import org.lockkeeper.web.HttpProperties;
 import org.springframework.beans.factory.InitializingBean;
+import org.springframework.boot.web.server.ConfigurableWebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.core.env.Environment;
 import org.springframework.stereotype.Component;
 
 /** What those may who show no credentials is for this host alone, but for a look. */
 @Component
-public final class AccessGuard implements InitializingBean {
+public final class AccessGuard implements InitializingBean, WebServerFactoryCustomizer<ConfigurableWebServerFactory> {
 
     private final Environment environment;
     private final HttpProperties http;
@@ -25,6 +27,12 @@ public final class AccessGuard implements InitializingBean {
     @Override
     public void afterPropertiesSet() {
         check(environment, http, access);
+    }
+
+    /** Makes sure that it is asked before anything listens. */
+    @Override
+    public void customize(ConfigurableWebServerFactory factory) {
+        // it was asked when it was made
     }
 
     public static void check(Environment environment, HttpProperties http, AccessProperties access) {

@@ -15,6 +15,7 @@ import org.springframework.boot.context.config.ConfigDataException;
 import org.springframework.boot.context.properties.bind.BindException;
 import org.springframework.boot.context.properties.bind.UnboundConfigurationPropertiesException;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyNameException;
+import org.springframework.boot.ssl.NoSuchSslBundleException;
 import org.springframework.core.env.Environment;
 import org.springframework.util.PlaceholderResolutionException;
 
@@ -28,7 +29,7 @@ final class Refusal {
 
     /** What says most comes first. */
     private static final List<Function<Throwable, @Nullable String>> KINDS =
-            List.of(Refusal::ours, Refusal::unconvertible, Refusal::unreadable);
+            List.of(Refusal::ours, Refusal::tls, Refusal::unconvertible, Refusal::unreadable);
 
     private Refusal() {}
 
@@ -60,6 +61,18 @@ final class Refusal {
                         || cause instanceof ExposureException
                         || (cause instanceof IllegalArgumentException && message.startsWith(PREFIX))
                 ? message
+                : null;
+    }
+
+    /** Boot has no sentence of its own for what is wrong with keys and certificates. */
+    private static @Nullable String tls(Throwable cause) {
+        if (cause instanceof NoSuchSslBundleException missing) {
+            return "server.ssl.bundle is '%s', and spring.ssl.bundle has none of that name"
+                    .formatted(missing.getBundleName());
+        }
+        StackTraceElement[] trace = cause.getStackTrace();
+        return trace.length > 0 && trace[0].getClassName().startsWith("org.springframework.boot.ssl.")
+                ? "spring.ssl.bundle or server.ssl cannot be used: " + cause.getMessage()
                 : null;
     }
 

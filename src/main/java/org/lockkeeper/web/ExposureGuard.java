@@ -4,12 +4,14 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.InitializingBean;
+import org.springframework.boot.web.server.ConfigurableWebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.core.env.Environment;
 import org.springframework.stereotype.Component;
 
 /** It listens on loopback unless it is told otherwise in so many words, and then only with TLS: tokens pass by there. */
 @Component
-public final class ExposureGuard implements InitializingBean {
+public final class ExposureGuard implements InitializingBean, WebServerFactoryCustomizer<ConfigurableWebServerFactory> {
 
     private final Environment environment;
     private final HttpProperties properties;
@@ -22,6 +24,12 @@ public final class ExposureGuard implements InitializingBean {
     @Override
     public void afterPropertiesSet() {
         check(environment, properties);
+    }
+
+    /** Makes sure that it is asked before anything listens. */
+    @Override
+    public void customize(ConfigurableWebServerFactory factory) {
+        // it was asked when it was made
     }
 
     public static void check(Environment environment, HttpProperties properties) {

@@ -61,8 +61,13 @@ record Asking(List<String> launcher, List<String> connection, String base) {
     }
 
     Asking with(String header) {
+        return by("header = \"" + header + "\"");
+    }
+
+    /** With another line of curl's configuration. */
+    Asking by(String line) {
         List<String> lines = new ArrayList<>(connection);
-        lines.add("header = \"" + header + "\"");
+        lines.add(line);
         return new Asking(launcher, lines, base);
     }
 

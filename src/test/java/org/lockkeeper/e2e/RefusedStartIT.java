@@ -23,11 +23,48 @@ final class RefusedStartIT {
     }
 
     @Test
-    void addressThatOthersReachStartsWhenItIsAllowed() {
-        try (Host host =
-                Host.start(settings().set("server.address", "0.0.0.0").set("lockkeeper.http.allow-remote", "true"))) {
-            host.api().get("/api/v1/verdict").expect(200);
-        }
+    void addressThatOthersReachNeedsTls() {
+        refuses(
+                settings()
+                        .set("server.address", "0.0.0.0")
+                        .set("lockkeeper.http.allow-remote", "true")
+                        .set("lockkeeper.access.anonymous", "none"),
+                "server.address is '0.0.0.0'",
+                "there is no TLS");
+    }
+
+    @Test
+    void strangersFromElsewhereMayNoMoreThanLook() {
+        refuses(
+                settings()
+                        .set("server.address", "0.0.0.0")
+                        .set("lockkeeper.http.allow-remote", "true")
+                        .set("server.ssl.bundle", "any")
+                        .set("lockkeeper.access.anonymous", "requester"),
+                "lockkeeper.access.anonymous is 'requester'");
+    }
+
+    @Test
+    void bundleThatThereIsNot() {
+        refuses(settings().set("server.ssl.bundle", "any"), "server.ssl.bundle is 'any'");
+        refuses(
+                settings()
+                        .set("spring.ssl.bundle.pem.one.keystore.certificate", "file:/nowhere/server.crt")
+                        .set("server.ssl.bundle", "one"),
+                "spring.ssl.bundle",
+                "/nowhere/server.crt");
+    }
+
+    @Test
+    void roleThatThereIsNot() {
+        refuses(settings().set("lockkeeper.access.anonymous", "root"), "lockkeeper.access.anonymous", "root");
+        refuses(
+                settings().set("lockkeeper.access.roles.requester.service-groups", "bakcup"),
+                "lockkeeper.access.roles.requester.service-groups names 'bakcup'");
+        refuses(
+                settings().set("lockkeeper.access.roles.requester.rights", "everything"),
+                "lockkeeper.access.roles.requester.rights",
+                "everything");
     }
 
     @Test

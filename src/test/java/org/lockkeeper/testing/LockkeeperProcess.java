@@ -38,7 +38,8 @@ public final class LockkeeperProcess implements AutoCloseable {
     private LockkeeperProcess(List<String> launcher, List<String> arguments) {
         folder = newFolder();
         int port = freePort();
-        baseUri = URI.create("http://127.0.0.1:" + port);
+        boolean tls = arguments.stream().anyMatch(argument -> argument.startsWith("--server.ssl.bundle="));
+        baseUri = URI.create((tls ? "https" : "http") + "://127.0.0.1:" + port);
         command = new ArrayList<>(launcher);
         command.addAll(command(folder, port, arguments));
         process = launch(command, folder);
@@ -193,6 +194,20 @@ public final class LockkeeperProcess implements AutoCloseable {
         return OPEN;
     }
 
+    /** Whose certificate it is, the test itself sees to. */
+    private boolean livesOverTls() {
+        return Commands.run(
+                                LIMIT,
+                                List.of(
+                                        "curl",
+                                        "--silent",
+                                        "--insecure",
+                                        "--fail",
+                                        baseUri.resolve("/livez").toString()))
+                        .exitCode()
+                == 0;
+    }
+
     private void awaitReady() {
         Api api = api();
         try {
@@ -200,7 +215,9 @@ public final class LockkeeperProcess implements AutoCloseable {
                     .pollInterval(Duration.ofMillis(50))
                     .failFast(this::failIfEnded)
                     .ignoreExceptions()
-                    .until(() -> api.get("/actuator/health/liveness").status() == 200);
+                    .until(() -> baseUri.getScheme().equals("https")
+                            ? livesOverTls()
+                            : api.get("/actuator/health/liveness").status() == 200);
         } catch (ConditionTimeoutException late) {
             throw new AssertionError("it does not get ready; its threads:\n" + threads(), late);
         }
