@@ -78,11 +78,11 @@ final class GateUnits {
 
     /**
      * Starting it starts the unit, unless it is active already: so that a start which may or may not have been asked for
-     * before a crash can be asked for again.
+     * before a crash can be asked for again. It goes down with the unit if that is stopped, not if it ends by itself.
      */
     static String catchUp() {
         return NOTE + "[Unit]\nDescription=Start of %i that Lockkeeper's gate held back\nDefaultDependencies=no\n"
-                + "Wants=%i\n";
+                + "Wants=%i\nPartOf=%i\n";
     }
 
     /** Has the journal show, among the unit's own lines, for whom its start was held back. */

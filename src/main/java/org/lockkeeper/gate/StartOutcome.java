@@ -18,6 +18,8 @@ record StartOutcome(Kind kind, String words) {
         RAN,
         /** The gate was closed when its turn came. */
         HELD_AGAIN,
+        /** Somebody has stopped it. */
+        STOPPED,
         /** There is nothing that systemd could start. */
         UNLOADABLE,
         /** It did not come to its work. */
@@ -35,7 +37,7 @@ record StartOutcome(Kind kind, String words) {
      * @param stays whether it is to go on running: it did before it was stopped
      */
     static StartOutcome of(UnitRun run, long askedAt, long now, boolean stays) {
-        boolean begun = run.begunAt() > askedAt;
+        boolean begun = begun(run, askedAt);
         if (UP.contains(run.activeState())) {
             boolean proven = !begun
                     || !run.unit().endsWith(".service")
@@ -64,6 +66,11 @@ record StartOutcome(Kind kind, String words) {
         return !main.lives() || now - main.startedAt() >= PROBATION_MICROS;
     }
 
+    /** Whether it has been started since, whatever became of that. */
+    static boolean begun(UnitRun run, long askedAt) {
+        return run.begunAt() > askedAt;
+    }
+
     private static StartOutcome ended(UnitRun run, long askedAt, boolean begun, boolean stays) {
         if (run.refused() && run.testedAt() > askedAt) {
             boolean byGate = run.refusedBy().stream().anyMatch(test -> test.contains(GATES));
@@ -84,6 +91,21 @@ record StartOutcome(Kind kind, String words) {
         return run.result().equals("start-limit-hit")
                 ? failed("its start failed: start-limit-hit")
                 : failed("its start was canceled, or failed with what it requires");
+    }
+
+    boolean failed() {
+        return kind == Kind.FAILED || kind == Kind.UNLOADABLE;
+    }
+
+    /**
+     * The same of one that failed when somebody asked for its stop, or for that of all there is. A job whose start is canceled
+     * has not done its work; a daemon that is stopped is as somebody wants it.
+     */
+    StartOutcome ofStopped(boolean stays, boolean hostGoesDown) {
+        if (hostGoesDown) {
+            return pending("the host is going down");
+        }
+        return stays ? new StartOutcome(Kind.STOPPED, "") : this;
     }
 
     /** Why systemd cannot start it. */

@@ -38,6 +38,8 @@ final class Starter {
     private final GateJournal journal;
     private final GateFiles files;
     private final UnitControl control;
+    private final CatchUpTargets targets;
+    private final Outcomes outcomes;
     private final WatchedTime time;
     private final Duration retention;
     private final String boot;
@@ -60,6 +62,8 @@ final class Starter {
         this.journal = journal;
         this.files = files;
         this.control = control;
+        this.targets = new CatchUpTargets(control);
+        this.outcomes = new Outcomes(control, targets);
         this.time = time;
         this.retention = retention;
         this.boot = boot;
@@ -88,9 +92,9 @@ final class Starter {
 
     void start(HostChange owed) throws IOException {
         String unit = owed.subject();
-        if (targetIsActive(unit)) {
+        if (targets.active(unit)) {
             // Left from an earlier try: one that is active starts nothing.
-            control.stop(GateUnits.catchUpOf(unit));
+            targets.stop(unit);
             return;
         }
         String lack = Startable.lack(control, unit);
@@ -103,13 +107,9 @@ final class Starter {
         send(owed);
     }
 
-    private boolean targetIsActive(String unit) {
-        return control.active(GateUnits.CATCH_UPS).contains(GateUnits.catchUpOf(unit));
-    }
-
     private void send(HostChange owed) throws IOException {
         try {
-            control.start(GateUnits.catchUpOf(owed.subject()));
+            targets.start(owed.subject());
         } catch (ControlException failure) {
             if (!failure.refused()) {
                 throw failure;
@@ -164,15 +164,15 @@ final class Starter {
             return;
         }
         if (!sentAt.containsKey(unit)) {
-            // By an earlier process, which may have died before it could.
-            if (targetIsActive(unit)) {
+            // By an earlier process, which may have died before it could; somebody may have stopped both since.
+            if (targets.active(unit) || StartOutcome.begun(control.run(unit), asked.at())) {
                 sentAt.put(unit, System.nanoTime());
             } else {
                 send(owed);
             }
             return;
         }
-        StartOutcome outcome = outcome(owed, asked.at());
+        StartOutcome outcome = outcomes.asked(owed, asked.at());
         switch (outcome.kind()) {
             case PENDING -> pending.put(unit, outcome.words());
             case RAN -> {
@@ -189,19 +189,18 @@ final class Starter {
                 log.info("{} is owed again: its gate was closed before its turn came", unit);
                 forget(unit);
                 journal.erase(List.of(change));
-                control.stop(GateUnits.catchUpOf(unit));
+                targets.stop(unit);
+            }
+            case STOPPED -> {
+                log.info("{} was stopped by somebody while it was started again, so it is not owed any more", unit);
+                end(owed);
             }
             case UNLOADABLE -> fail(owed, outcome.words(), true);
-            case FAILED -> fail(owed, outcome.words(), false);
+            case FAILED -> {
+                fail(owed, outcome.words(), false);
+                targets.keep(unit);
+            }
         }
-    }
-
-    private StartOutcome outcome(HostChange owed, long since) {
-        return StartOutcome.of(
-                control.run(owed.subject()),
-                since,
-                control.monotonicMicros(),
-                OwedStart.of(owed).stopped());
     }
 
     /** @param unloadable whether it is to be tried again once there is something that can be started */
@@ -213,7 +212,7 @@ final class Starter {
         journal.find(Kind.ASKED_START, unit).ifPresent(asked -> journal.erase(List.of(asked)));
         files.unmarkStopped(unit);
         if (unloadable) {
-            control.stop(GateUnits.catchUpOf(unit));
+            targets.stop(unit);
         }
     }
 
@@ -237,8 +236,10 @@ final class Starter {
                 && Startable.lack(control, owed.subject()).isEmpty()) {
             log.info("{} can be started again", owed.subject());
             journal.erase(List.of(change));
-        } else if (outcome(owed, failed.in(boot) ? failed.at() : 0).kind() == StartOutcome.Kind.RAN) {
+        } else if (outcomes.of(owed, failed.in(boot) ? failed.at() : 0).kind() == StartOutcome.Kind.RAN) {
             settled(owed);
+        } else if (!failed.unloadable()) {
+            targets.keep(owed.subject());
         }
     }
 
@@ -271,7 +272,7 @@ final class Starter {
         forget(unit);
         files.unmarkStopped(unit);
         files.deleteNote(unit);
-        control.stop(GateUnits.catchUpOf(unit));
+        targets.stop(unit);
         GateStep.START_CLEARED.passed();
     }
 
@@ -283,7 +284,7 @@ final class Starter {
         if (!over.isEmpty()) {
             journal.erase(over);
             forget(unit);
-            control.stop(GateUnits.catchUpOf(unit));
+            targets.stop(unit);
         }
     }
 

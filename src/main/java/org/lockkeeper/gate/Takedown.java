@@ -32,7 +32,9 @@ record Takedown(String unit, List<String> sockets, List<String> along, Map<Strin
             for (UnitBonds one : ask.apply(next.remove())) {
                 bonds.put(one.unit(), one);
                 List<String> fresh = new ArrayList<>();
-                one.takesAlong().stream().filter(it -> !bonds.containsKey(it)).forEach(fresh::add);
+                one.takesAlong().stream()
+                        .filter(it -> !bonds.containsKey(it) && !it.startsWith(GateUnits.CATCH_UP))
+                        .forEach(fresh::add);
                 if (one.unit().equals(unit)) {
                     one.triggeredBy().stream()
                             .filter(it -> it.endsWith(".socket"))

@@ -166,6 +166,11 @@ final class DBusUnitControl implements UnitControl, AutoCloseable {
     }
 
     @Override
+    public void startAlone(String unit) {
+        manager("StartUnit", "ss", unit, "ignore-dependencies");
+    }
+
+    @Override
     public void stop(String unit) {
         manager("StopUnit", "ss", unit, "replace");
     }

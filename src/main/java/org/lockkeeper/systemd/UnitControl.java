@@ -58,6 +58,9 @@ public interface UnitControl {
     /** Queues a start and returns. */
     void start(String unit);
 
+    /** As {@link #start}, without what it wants or requires. */
+    void startAlone(String unit);
+
     /** Queues a stop and returns; the unit's own time-out applies. */
     void stop(String unit);
 

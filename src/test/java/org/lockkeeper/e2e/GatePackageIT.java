@@ -10,6 +10,8 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -17,6 +19,7 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.lockkeeper.testing.Answer;
 import org.lockkeeper.testing.Api;
 import org.lockkeeper.testing.CommandResult;
 import org.lockkeeper.testing.SystemdSandbox;
@@ -64,6 +67,7 @@ final class GatePackageIT {
                     - { unit: "unlisted*.service", group: backup }
                     - { unit: app-db.service, group: app, policy: stop }
                     - { unit: mysql.service, group: app, policy: stop }
+                    - { unit: "cache-*.service", group: app }
                     - { unit: "restic-backup@*.service", group: backup }
                   gate: { catch-up-pause: 0s }
                 server:
@@ -72,7 +76,7 @@ final class GatePackageIT {
         Files.writeString(
                 sandbox.shared().resolve("gate-units"),
                 "# listed\nbackup-*.service\n  app-db.service   stop\nbackup-b.path stop\nunlisted-too.service\n"
-                        + "mysql.service stop\nrestic-backup@*.service\nnextcloud.service\n");
+                        + "mysql.service stop\ncache-listed.service stop\ncache-gated.service\nrestic-backup@*.service\nnextcloud.service\n");
         inside("mkdir -p /etc/lockkeeper && cp /shared/application.yml /shared/gate-units /etc/lockkeeper");
         for (String unit : new String[] {"backup-a", "backup-b", "backup-strict", "unlisted"}) {
             sandbox.unit(
@@ -83,6 +87,8 @@ final class GatePackageIT {
         sandbox.unit("unlisted-too.service", "[Service]\nType=oneshot\nExecStart=true\n");
         sandbox.unit("unlisted-too.path", "[Path]\nPathExists=/run/nothing\n");
         sandbox.unit("app-db.service", Units.simple("app-db").text());
+        sandbox.unit("cache-listed.service", "[Service]\nExecStart=sleep infinity\n");
+        sandbox.unit("cache-gated.service", "[Service]\nExecStart=sleep infinity\n");
         sandbox.unit("mariadb.service", Units.simple("mariadb").text());
         sandbox.unit("nextcloud.service", "[Unit]\nRequires=mysql.service\n[Service]\nExecStart=sleep infinity\n");
         sandbox.unit(
@@ -127,7 +133,8 @@ final class GatePackageIT {
                 .forEach(window ->
                         api.delete("/api/v1/windows/" + window.at("/id").asString()));
         await().atMost(LONG)
-                .until(() -> api.get("/api/v1/gate").body().at("/owed").isEmpty());
+                .untilAsserted(() ->
+                        assertThat(api.get("/api/v1/gate").body().at("/owed")).isEmpty());
         inside("systemctl stop app-db; rm -f /shared/*.runs");
     }
 
@@ -225,6 +232,25 @@ final class GatePackageIT {
         await().atMost(LONG).until(() -> active("lockkeeper-gate.timer").equals("inactive"));
         assertThat(inside("find /run/systemd/system -name '*lockkeeper*'").out())
                 .isEmpty();
+    }
+
+    @Test
+    void whatAWindowNamesIsStoppedWhereTheHostListsItAndOnlyThere() {
+        Map<String, Object> fields = new HashMap<>(
+                Map.of("reason", "patch", "requestedBy", "alice", "duration", "10min", "waitTimeout", "1s"));
+        fields.put("onDrainTimeout", "stop");
+        fields.put("stop", List.of("cache-gated.service"));
+        assertThat(api.post("/api/v1/windows", fields).expect(400).text("/detail"))
+                .contains("stop", "no line 'cache-gated.service stop' in /etc/lockkeeper/gate-units");
+        inside("systemctl start cache-listed");
+        fields.put("stop", List.of("cache-listed"));
+        Answer open = api.post("/api/v1/windows?until=OPEN&wait=30s", fields).expect(201);
+        assertThat(open.text("/state")).as(open.body().toString()).isEqualTo("OPEN");
+        assertThat(open.text("/drainTimedOut/stops/0/unit")).isEqualTo("cache-listed.service");
+        assertThat(active("cache-listed")).isEqualTo("inactive");
+        api.delete("/api/v1/windows/" + open.text("/id")).expect(200);
+        await().atMost(LONG).until(() -> active("cache-listed").equals("active"));
+        inside("systemctl stop cache-listed");
     }
 
     /** Lines, configuration and dependents may each call a unit by another of its names. */

@@ -52,6 +52,8 @@ final class OwedIT extends SandboxedTest {
             """);
         unit("backup-long", Units.oneshot("backup-long"));
         unit("app-db", Units.simple("app-db"));
+        unit("app-slow", Units.slowStart("app-slow"));
+        unit("app-behind", Units.simple("app-behind").after("slow.service"));
         return Settings.standard()
                 .set("lockkeeper.groups.app.conflicts-with", "maintenance")
                 .gated(sandbox)
@@ -80,7 +82,7 @@ final class OwedIT extends SandboxedTest {
         }
         job("backup-gone", "");
         sandbox.systemctl("kill", "--signal=KILL", "slow", "backup-long", "app-db");
-        sandbox.systemctl("stop", "backup-behind");
+        sandbox.systemctl("stop", "backup-behind", "app-behind", "app-slow");
         sandbox.systemctl("reset-failed");
         sandbox.daemonReload();
         await().atMost(LONG).untilAsserted(() -> assertThat(waiting()).isEmpty());
@@ -275,6 +277,15 @@ final class OwedIT extends SandboxedTest {
         awaitFailed("backup-behind", "canceled");
         host.reaches(again, "OPEN");
         assertThat(runs("backup-behind")).isEqualTo(behind);
+        // A job that was canceled has not run: that is seen when it does, also if nothing else refers to it.
+        host.close(again);
+        sandbox.tell("slow", "end");
+        host.awaitService("backup-behind.service", "IDLE inactive dead");
+        sandbox.systemctl("start", "backup-behind").orFail();
+        await().atMost(LONG)
+                .pollInterval(POLL)
+                .untilAsserted(() -> assertThat(owed()).isEmpty());
+        assertThat(runs("backup-behind")).isEqualTo(behind + 1);
     }
 
     @Test
@@ -295,6 +306,106 @@ final class OwedIT extends SandboxedTest {
         await().atMost(LONG)
                 .pollInterval(POLL)
                 .untilAsserted(() -> assertThat(owed()).isEmpty());
+    }
+
+    @Test
+    void daemonThatEndsAgainByItselfShows() {
+        start("app-db");
+        host.awaitService("app-db.service", "BUSY active running");
+        String id = host.ask("maintenance");
+        host.reaches(id, "OPEN");
+        sandbox.unit("app-db.service.d/broken.conf", "[Service]\nExecStart=\nExecStart=/bin/true\n")
+                .daemonReload();
+        host.close(id);
+        awaitFailed("app-db", "ended again by itself");
+    }
+
+    /** A window in which it is stopped has been closed, and it is about to be at work again. */
+    private void startingAgain() {
+        start("app-slow");
+        sandbox.tell("app-slow", "ready");
+        host.awaitService("app-slow.service", "BUSY active running");
+        String id = host.ask("maintenance");
+        host.reaches(id, "OPEN");
+        host.close(id);
+        host.awaitService("app-slow.service", "BUSY activating start");
+        assertThat(owed()).containsExactly("app-slow.service STARTING");
+    }
+
+    /** @param from where in the log to look */
+    private void awaitGivenUp(String unit, int from) {
+        await().atMost(LONG).pollInterval(POLL).untilAsserted(() -> {
+            assertThat(host.lockkeeper().log().substring(from))
+                    .contains(unit + " was stopped by somebody while it was started again, so it is not owed any more");
+            assertThat(owed()).isEmpty();
+        });
+        assertThat(sandbox.systemctl("is-active", unit).out().strip()).isEqualTo("inactive");
+        assertThat(Metrics.read(host.api()).value("lockkeeper_gate_owed_failed"))
+                .isZero();
+    }
+
+    private int logged() {
+        return host.lockkeeper().log().length();
+    }
+
+    @Test
+    void daemonThatSomebodyStopsWhileItIsStartedAgainIsNotOwedAnyMore() {
+        startingAgain();
+        int from = logged();
+        stop("app-slow");
+        awaitGivenUp("app-slow.service", from);
+    }
+
+    /** Neither does a new process start it again against that. */
+    @Test
+    void daemonThatSomebodyStopsWhileNobodyLooksIsNotOwedAnyMore() {
+        startingAgain();
+        int from = logged();
+        host.lockkeeper().kill9();
+        sandbox.systemctl("stop", "app-slow").orFail();
+        host.lockkeeper().restart();
+        awaitGivenUp("app-slow.service", from);
+    }
+
+    @Test
+    void daemonWhoseQueuedStartSomebodyCancelsIsNotOwedAnyMore() {
+        start("app-behind");
+        host.awaitService("app-behind.service", "BUSY active running");
+        String id = host.ask("maintenance");
+        host.reaches(id, "OPEN");
+        start("slow");
+        host.close(id);
+        await().atMost(LONG)
+                .pollInterval(POLL)
+                .untilAsserted(() -> assertThat(owed()).containsExactly("app-behind.service STARTING"));
+        int from = logged();
+        stop("app-behind");
+        awaitGivenUp("app-behind.service", from);
+    }
+
+    @Test
+    void daemonThatSomebodyRestartsWhileItIsStartedAgainIsOwedUntilItIsUp() {
+        startingAgain();
+        systemctl("restart", "app-slow");
+        sandbox.tell("app-slow", "ready");
+        await().atMost(LONG)
+                .pollInterval(POLL)
+                .untilAsserted(() -> assertThat(owed()).isEmpty());
+        host.awaitService("app-slow.service", "BUSY active running");
+        assertThat(host.lockkeeper().log()).contains("app-slow.service was started: it ran before it was stopped");
+    }
+
+    /** What we start it by does not count as what goes down with it. */
+    @Test
+    void windowThatStopsWhatIsBeingStartedAgainOwesThatAlone() {
+        startingAgain();
+        String id = host.ask("maintenance");
+        host.reaches(id, "OPEN");
+        assertThat(owed()).containsExactly("app-slow.service WAITING");
+        assertThat(host.window(id).body().at("/gate/stops").toString()).doesNotContain("lockkeeper-catch-up");
+        host.close(id);
+        sandbox.tell("app-slow", "ready");
+        host.awaitService("app-slow.service", "BUSY active running");
     }
 
     private JsonNode entry(String unit) {

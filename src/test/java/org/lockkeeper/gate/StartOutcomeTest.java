@@ -102,4 +102,22 @@ class StartOutcomeTest {
         UnitRun gone = run(false, "inactive", false, false, List.of(), BEGUN, BEGUN, "success", NONE);
         assertThat(StartOutcome.of(gone, ASKED, NOW, true).kind()).isEqualTo(StartOutcome.Kind.FAILED);
     }
+
+    @Test
+    void stopThatSomebodyAskedForIsNoFailureOfADaemonAndNoRunOfAJob() {
+        UnitRun gone = run(false, "inactive", false, false, List.of(), BEGUN, BEGUN, "success", NONE);
+        StartOutcome ended = StartOutcome.of(gone, ASKED, NOW, true);
+        assertThat(ended.failed()).isTrue();
+        assertThat(ended.ofStopped(true, false).kind()).isEqualTo(StartOutcome.Kind.STOPPED);
+        StartOutcome canceled = of(job("inactive", false, 0, "success", NONE));
+        assertThat(canceled.ofStopped(false, false)).isEqualTo(canceled);
+    }
+
+    /** It is asked for again after the boot. */
+    @Test
+    void nothingIsDecidedWhileTheHostGoesDown() {
+        StartOutcome canceled = of(job("inactive", false, 0, "success", NONE));
+        assertThat(canceled.ofStopped(false, true).kind()).isEqualTo(StartOutcome.Kind.PENDING);
+        assertThat(canceled.ofStopped(true, true).kind()).isEqualTo(StartOutcome.Kind.PENDING);
+    }
 }
