@@ -29,9 +29,7 @@ final class WalkThrough {
         }
         text.add("Ctrl-C ends Lockkeeper and its systemd, and leaves nothing behind.");
         String all = String.join("\n", text).replaceAll("\n{3,}", "\n\n");
-        return port.isEmpty()
-                ? all + "\n"
-                : "\n    export LOCKKEEPER_URL=http://127.0.0.1:" + port + "\n" + all.replace("8460", port) + "\n";
+        return (port.isEmpty() ? all : all.replace("8460", port)) + "\n";
     }
 
     /** The commands alone, in their order. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -24,7 +25,40 @@ class LockctlHostileIT {
 
     private static final String SHELLS = "org.lockkeeper.e2e.Lockctl#shells";
     /** What clears a screen, in the ways that terminals know; the last is how an honest server sends the first. */
-    private static final String STEERING = "\033[2J \007 \u009b2J \u202egnidoc \u2066x \\033[2J";
+    private static final String STEERING =
+            "\033[2J \007 \177 \u009b2J \uf09b2J é\uf09b2J \u202egnidoc \u2066x \\033[2J";
+
+    /** Stands in an answer for the byte 9b, which is no character. */
+    private static final int RAW = 0xf09b;
+
+    /** Each verb that shows what it was answered; each ends by itself. */
+    private static final List<List<String>> CALLS = List.of(
+            List.of("status"),
+            List.of("status", "--json"),
+            List.of("services"),
+            List.of("services", "--json"),
+            List.of("locks"),
+            List.of("locks", "--json"),
+            List.of("audit"),
+            List.of("gate"),
+            List.of("gate", "dismiss", "u", "--reason=r", "--json"),
+            List.of("why", "w-1"),
+            List.of("wait", "x"),
+            List.of("window", "list"),
+            List.of("window", "extend", "w-1", "--for=1h"),
+            List.of("window", "close", "w-1"),
+            List.of("window", "close", "w-1", "--wait=1s"),
+            List.of("release", "--force", "w-1", "--reason=r", "--json"),
+            List.of("ask-to-finish", "w-1", "--reason=r", "--json"),
+            List.of("once", "--list"),
+            List.of("once", "--reset", "k", "--reason=r", "--json"),
+            List.of("once", "k", "--", "true"),
+            List.of("token", "list"),
+            List.of("token", "revoke", "t", "--json"),
+            List.of("token", "create", "t", "--role=viewer"),
+            List.of("names", "units"),
+            List.of("names", "groups"),
+            List.of("run", "--group=g", "--", "true"));
 
     private static final String STEERS =
             "[\\x00-\\x08\\x0b-\\x1f\\x7f\\x{80}-\\x{9f}\\x{202a}-\\x{202e}\\x{2066}-\\x{2069}]";
@@ -37,6 +71,7 @@ class LockctlHostileIT {
     private HttpServer server;
 
     private String answer = "";
+    private int status = 200;
 
     @BeforeEach
     void listen() throws IOException {
@@ -46,10 +81,23 @@ class LockctlHostileIT {
     }
 
     private void answer(HttpExchange exchange) throws IOException {
-        byte[] bytes = answer.getBytes(StandardCharsets.UTF_8);
-        exchange.sendResponseHeaders(200, bytes.length);
+        byte[] bytes = bytes(answer);
+        exchange.sendResponseHeaders(status, bytes.length);
         exchange.getResponseBody().write(bytes);
         exchange.close();
+    }
+
+    /** In UTF-8, but for a lone control character of the terminals that know only 8 bits. */
+    private static byte[] bytes(String text) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        text.codePoints().forEach(c -> {
+            if (c == RAW) {
+                bytes.write(0x9b);
+            } else {
+                bytes.writeBytes(Character.toString(c).getBytes(StandardCharsets.UTF_8));
+            }
+        });
+        return bytes.toByteArray();
     }
 
     @AfterEach
@@ -101,6 +149,7 @@ class LockctlHostileIT {
         StringBuilder all = new StringBuilder("id=w-1\nstate=ENDED\nsafe=false\nopenedAt=x\nendsAt=y\n");
         for (String name : List.of(
                 "group",
+                "groups",
                 "summary",
                 "reason",
                 "notes",
@@ -112,36 +161,47 @@ class LockctlHostileIT {
                 "detail")) {
             all.append(name).append('=').append(STEERING).append('\n');
         }
-        for (String name :
-                List.of("blockers", "reasons", "services", "windows", "leases", "entries", "closed", "owed")) {
+        for (String name : List.of(
+                "blockers",
+                "reasons",
+                "services",
+                "windows",
+                "leases",
+                "entries",
+                "closed",
+                "owed",
+                "tokens",
+                "once",
+                "intrusions",
+                "drainTimedOut.stops",
+                "drainTimedOut.overridden")) {
             all.append(name)
-                    .append("\tunit=u\tid=w-1\tkind=k\tdetail=")
+                    .append("\tunit=u\tid=w-1\tkind=k\tname=")
+                    .append(STEERING)
+                    .append("\tkey=")
+                    .append(STEERING)
+                    .append("\tgroups.0=")
+                    .append(STEERING)
+                    .append("\tdetail=")
                     .append(STEERING)
                     .append("\tsubject=")
                     .append(STEERING)
                     .append('\n');
         }
         answer = all + "waitingFor=1\nblockers\tsubject=" + STEERING + "\tdetail=d\noutcome=TIMED_OUT\n";
-        for (List<String> call : List.of(
-                List.of("status"),
-                List.of("status", "--json"),
-                List.of("services"),
-                List.of("locks"),
-                List.of("audit"),
-                List.of("gate"),
-                List.of("why", "w-1"),
-                List.of("wait", "x"),
-                List.of("window", "list"),
-                List.of("window", "extend", "w-1", "--for=1h"),
-                List.of("window", "close", "w-1"),
-                List.of("names", "units"),
-                List.of("run", "--group=g", "--", "true"))) {
+        for (List<String> call : CALLS) {
             CommandResult result = new Lockctl(shell, url()).run(call.toArray(String[]::new));
             assertThat(result.out() + result.err())
                     .as(call.toString())
                     .isNotEmpty()
                     .doesNotContainPattern(STEERS);
         }
+        answer = answer.replace("state=ENDED", "state=CLOSED");
+        assertThat(new Lockctl(shell, url())
+                        .run("window", "open", "--for=1h", "--reason=r")
+                        .err())
+                .contains("the request was ended")
+                .doesNotContainPattern(STEERS);
         answer = "id=l-1\nstate=HELD\ntoken=1\nfinishAsked.id=a-1\nfinishAsked.by=" + STEERING
                 + "\nfinishAsked.reason=$(touch " + folder.resolve("mark") + ")" + STEERING + "\n";
         Lockctl.Running asked = new Lockctl(shell, url()).start("run", "--group=g", "--", "sleep", "600");
@@ -152,6 +212,60 @@ class LockctlHostileIT {
         // What people write is shown as it is.
         answer = "summary=für Zürich ✓\n";
         assertThat(new Lockctl(shell, url()).run("why", "w-1").out()).isEqualTo("für Zürich ✓\n");
+    }
+
+    /** What an honest service has from others: the details of its problems name what they have called theirs. */
+    @ParameterizedTest
+    @MethodSource(SHELLS)
+    void refusalsSteerNoTerminalEither(String shell) {
+        for (int refusal : List.of(401, 404, 500)) {
+            status = refusal;
+            for (String body : List.of("detail=" + STEERING + "\n", STEERING)) {
+                answer = body;
+                for (List<String> call : List.of(
+                        List.of("status", "--json"),
+                        List.of("wait", "x"),
+                        List.of("token", "create", "t", "--role=viewer"))) {
+                    CommandResult result = new Lockctl(shell, url()).run(call.toArray(String[]::new));
+                    assertThat(result.exitCode()).isIn(64, 70, 77);
+                    assertThat(result.out()).isEmpty();
+                    assertThat(result.err()).isNotEmpty().doesNotContainPattern(STEERS);
+                }
+            }
+        }
+        status = 503;
+        answer = "detail=" + STEERING + "\n";
+        CommandResult away = new Lockctl(shell, url()).run("wait", "x", "--timeout=1s");
+        assertThat(away.exitCode()).isEqualTo(69);
+        assertThat(away.err()).doesNotContainPattern(STEERS);
+    }
+
+    @ParameterizedTest
+    @MethodSource(SHELLS)
+    void nothingIsCarriedOutByAnyVerb(String shell) {
+        StringBuilder all = new StringBuilder("id=w-1\noutcome=QUIET\nsafe=false\nopenedAt=x\nendsAt=y\n");
+        for (String name :
+                List.of("waitingFor", "token", "pid", "blockerCount", "intrusionsLeftOut", "limit", "finishAsked.id")) {
+            all.append(name).append('=').append(trap()).append('\n');
+        }
+        for (String name :
+                List.of("blockers", "reasons", "services", "windows", "leases", "entries", "owed", "tokens", "once")) {
+            all.append(name)
+                    .append("\tunit=" + trap() + "\tid=" + trap() + "\tsince=" + trap() + "\tname=" + trap() + "\n");
+        }
+        answer = all + "state=ENDED\n#200 " + trap() + "\ncurl: " + trap() + "\nlockctl: " + trap() + "\n";
+        for (List<String> call : CALLS) {
+            new Lockctl(shell, url()).run(call.toArray(String[]::new));
+            nothingWasCarriedOut();
+        }
+        answer = answer.replace("state=ENDED", "state=CLOSED");
+        new Lockctl(shell, url()).run("window", "open", "--for=1h", "--reason=r");
+        answer = answer.replace("state=CLOSED", "state=HELD");
+        assertThat(new Lockctl(shell, url())
+                        .run("run", "--group=g", "--", "true")
+                        .exitCode())
+                .isEqualTo(70);
+        nothingWasCarriedOut();
     }
 
     @Test
