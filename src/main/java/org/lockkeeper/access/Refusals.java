@@ -1,5 +1,6 @@
 package org.lockkeeper.access;
 
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -55,7 +56,11 @@ final class Refusals {
     void note(Principal who, HttpServletRequest request, String why, ProblemType type) {
         String what = what(request);
         request.setAttribute(NOTED, true);
-        meters.counter("lockkeeper.requests.refused", "type", type.word()).increment();
+        Counter.builder("lockkeeper.requests.refused")
+                .description("Requests that were refused to their caller")
+                .tag("type", type.word())
+                .register(meters)
+                .increment();
         if (repeats.due(who.name() + " " + what)) {
             log.warn("{} was refused {}: {}", who, what, why);
             record.refused(who, what, why);
