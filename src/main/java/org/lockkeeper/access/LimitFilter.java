@@ -93,7 +93,7 @@ final class LimitFilter extends OncePerRequestFilter {
         refusals.note(who, request, why, ProblemType.TOO_MANY_REQUESTS);
         response.setHeader(HttpHeaders.RETRY_AFTER, String.valueOf(seconds));
         ProblemResponse.send(
-                response,
+                request, response,
                 new ApiProblem(
                         ProblemType.TOO_MANY_REQUESTS,
                         "%s %s".formatted(who.told(), why),

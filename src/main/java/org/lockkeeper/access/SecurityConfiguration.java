@@ -114,6 +114,6 @@ class SecurityConfiguration {
     @Bean
     RequestRejectedHandler rejected() {
         return (request, response, rejected) -> ProblemResponse.send(
-                response, ProblemType.BAD_REQUEST, "the path cannot be served as it is written", 400);
+                request, response, ProblemType.BAD_REQUEST, "the path cannot be served as it is written", 400);
     }
 }
