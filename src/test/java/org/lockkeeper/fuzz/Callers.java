@@ -18,10 +18,6 @@ record Callers(List<Caller> all) {
         }
     }
 
-    static Callers anonymous(int port) {
-        return new Callers(List.of(new Caller("anonymous", port, null)));
-    }
-
     Caller any(RandomGenerator random) {
         return all.get(random.nextInt(all.size()));
     }

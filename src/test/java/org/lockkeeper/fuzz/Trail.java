@@ -5,9 +5,9 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.lockkeeper.fuzz.Description.Operation;
-import org.lockkeeper.testing.Api;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -42,11 +42,12 @@ final class Trail {
             Set.of("REQUESTED", "EXTENDED", "RENEWED", "FINISH_ASKED", "ONCE_RESET");
     private static final Set<String> ENDS_BY_CALLERS = Set.of("RELEASED", "CANCELLED", "FORCED");
 
-    private final Api api;
+    private final Function<String, JsonNode> look;
     private long read;
 
-    Trail(Api api) {
-        this.api = api;
+    /** @param look asks for this path */
+    Trail(Function<String, JsonNode> look) {
+        this.look = look;
         news();
     }
 
@@ -54,9 +55,7 @@ final class Trail {
     List<JsonNode> news() {
         List<JsonNode> entries = new ArrayList<>();
         while (true) {
-            JsonNode page = api.get("/api/v1/audit?limit=1000&after=" + read)
-                    .expect(200)
-                    .body();
+            JsonNode page = look.apply("/api/v1/audit?limit=1000&after=" + read);
             if (page.path("entries").isEmpty()) {
                 return entries;
             }
