@@ -87,7 +87,7 @@ class SecurityConfiguration {
                 .addFilterAfter(new LimitFilter(shares, refusals), PrincipalFilter.class)
                 .addFilterAfter(new BrowserGuard(), LimitFilter.class)
                 .authorizeHttpRequests(requests -> requests.dispatcherTypeMatchers(
-                                DispatcherType.ASYNC, DispatcherType.ERROR, DispatcherType.FORWARD)
+                                DispatcherType.ASYNC, DispatcherType.ERROR, DispatcherType.FORWARD, DispatcherType.INCLUDE)
                         .permitAll()
                         .anyRequest()
                         .access(byRule()))

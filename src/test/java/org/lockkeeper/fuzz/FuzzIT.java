@@ -229,7 +229,7 @@ final class FuzzIT {
 
     private static void strip(JsonNode node) {
         if (node instanceof ObjectNode object) {
-            object.remove(List.of("validFor", "estimatedStart", "likelyTooLate", "asOf"));
+            object.remove(List.of("validFor", "estimatedStart", "likelyTooLate", "asOf", "stale", "blockers", "blockerCount"));
         }
         node.forEach(FuzzIT::strip);
     }

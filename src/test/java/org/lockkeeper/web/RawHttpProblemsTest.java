@@ -56,6 +56,11 @@ class RawHttpProblemsTest {
     }
 
     @Test
+    void aParameterWhoseNameNobodyCanMeanIsRefused() {
+        assertProblem(raw.send("GET /api/v1/windows?%00=1 HTTP/1.1", HOST, CLOSE), ProblemType.BAD_REQUEST);
+    }
+
+    @Test
     void dotsAreNoWayOut() {
         assertProblem(raw.send("GET /api/v1/windows/%2e%2e HTTP/1.1", HOST, CLOSE), ProblemType.BAD_REQUEST)
                 .says("the path cannot be served as it is written");
