@@ -87,7 +87,10 @@ class SecurityConfiguration {
                 .addFilterAfter(new LimitFilter(shares, refusals), PrincipalFilter.class)
                 .addFilterAfter(new BrowserGuard(), LimitFilter.class)
                 .authorizeHttpRequests(requests -> requests.dispatcherTypeMatchers(
-                                DispatcherType.ASYNC, DispatcherType.ERROR, DispatcherType.FORWARD, DispatcherType.INCLUDE)
+                                DispatcherType.ASYNC,
+                                DispatcherType.ERROR,
+                                DispatcherType.FORWARD,
+                                DispatcherType.INCLUDE)
                         .permitAll()
                         .anyRequest()
                         .access(byRule()))

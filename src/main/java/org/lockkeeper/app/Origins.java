@@ -18,7 +18,8 @@ import org.springframework.core.io.Resource;
 /** Where in the configuration something stands, for people: {@code (/etc/lockkeeper/application.yml, line 12, column 5)}. */
 final class Origins {
 
-    private static final Pattern KEY = Pattern.compile("^((?:lockkeeper|server|management)\\.[a-z0-9.\\-\\[\\]]*[a-z0-9\\]])[ :]");
+    private static final Pattern KEY =
+            Pattern.compile("^((?:lockkeeper|server|management)\\.[a-z0-9.\\-\\[\\]]*[a-z0-9\\]])[ :]");
 
     private Origins() {}
 

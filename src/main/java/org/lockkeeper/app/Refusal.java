@@ -27,7 +27,8 @@ final class Refusal {
     /** EX_CONFIG of sysexits.h. systemd does not try again what can only fail again. */
     static final int EXIT_CODE = 78;
 
-    private static final Pattern KEY = Pattern.compile("(lockkeeper|server|management\\.server)\\.[a-z].*", Pattern.DOTALL);
+    private static final Pattern KEY =
+            Pattern.compile("(lockkeeper|server|management\\.server)\\.[a-z].*", Pattern.DOTALL);
 
     /** What says most comes first. */
     private static final List<Function<Throwable, @Nullable String>> KINDS =
@@ -58,8 +59,13 @@ final class Refusal {
     /** What is quoted of a value must not steer a terminal, nor break the line. */
     private static String line(String sentence) {
         StringBuilder line = new StringBuilder();
-        sentence.replaceAll("\\s+", " ").strip().codePoints().forEach(c -> line.appendCodePoint(
-                Character.isISOControl(c) || (c >= 0x202A && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069) ? '\uFFFD' : c));
+        sentence.replaceAll("\\s+", " ")
+                .strip()
+                .codePoints()
+                .forEach(c -> line.appendCodePoint(
+                        Character.isISOControl(c) || (c >= 0x202A && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069)
+                                ? '\uFFFD'
+                                : c));
         return line.length() > LONGEST ? line.substring(0, LONGEST) + "…" : line.toString();
     }
 
@@ -75,7 +81,8 @@ final class Refusal {
         String message = String.valueOf(cause.getMessage());
         return cause instanceof UnreadableConfigurationException
                         || cause instanceof ExposureException
-                        || (cause instanceof IllegalArgumentException && KEY.matcher(message).matches())
+                        || (cause instanceof IllegalArgumentException
+                                && KEY.matcher(message).matches())
                 ? message
                 : null;
     }

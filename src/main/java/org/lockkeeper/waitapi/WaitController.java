@@ -73,8 +73,7 @@ final class WaitController {
         String run = Text.optional("invocationId", call.invocationId(), 64);
         entitle(caller, run);
         MediaType type = TextWanted.by(http) ? TextWanted.TYPE : MediaType.APPLICATION_JSON;
-        ResponseBodyEmitter answer =
-                waits.begin(request, () -> condition(names, ignore, run), type, caller.trusted());
+        ResponseBodyEmitter answer = waits.begin(request, () -> condition(names, ignore, run), type, caller.trusted());
         return ResponseEntity.ok()
                 .contentType(type)
                 .header("X-Accel-Buffering", "no")

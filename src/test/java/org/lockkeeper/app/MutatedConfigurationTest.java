@@ -10,9 +10,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.jspecify.annotations.Nullable;
 import org.lockkeeper.fuzz.Mutation;
 import org.springframework.core.env.MapPropertySource;
 import org.springframework.core.env.StandardEnvironment;
@@ -34,7 +34,8 @@ class MutatedConfigurationTest {
     private static final Pattern KEY = Pattern.compile("\\b(lockkeeper|server|spring|management)(\\.[a-z]|\\b)");
 
     /** What is not there has no line. */
-    private static final Pattern MISSING = Pattern.compile("must have a group|is missing: it names|server.address is ''");
+    private static final Pattern MISSING =
+            Pattern.compile("must have a group|is missing: it names|server.address is ''");
 
     @Test
     void eachIsAcceptedOrRefusedInASentence(@TempDir Path folder) throws IOException {
@@ -53,7 +54,10 @@ class MutatedConfigurationTest {
                 faults.add("%s: seed %d: %s%n    %s".formatted(fault, mutation.seed(), mutation.how(), told));
             }
         }
-        Files.write(Files.createDirectories(Path.of(System.getProperty("basedir", ""), "target/fuzz")).resolve("configurations.txt"), report);
+        Files.write(
+                Files.createDirectories(Path.of(System.getProperty("basedir", ""), "target/fuzz"))
+                        .resolve("configurations.txt"),
+                report);
         assertThat(faults).as("%d of %d accepted", accepted, FILES).isEmpty();
         assertThat(accepted).isBetween(FILES / 20, FILES * 2 / 3);
     }
@@ -63,9 +67,7 @@ class MutatedConfigurationTest {
         StandardEnvironment environment = new StandardEnvironment();
         environment
                 .getPropertySources()
-                .addFirst(new MapPropertySource(
-                        "test",
-                        Map.of("lockkeeper.systemd.address", "unix:path=/nowhere")));
+                .addFirst(new MapPropertySource("test", Map.of("lockkeeper.systemd.address", "unix:path=/nowhere")));
         try {
             ConfigurationCheck.look(environment, file.toString(), context -> {});
             return null;

@@ -27,21 +27,128 @@ public record Mutation(long seed, String how, byte[] bytes) {
     private static final Pattern KEY = Pattern.compile("^( *(?:- )?)([a-z-]+):(.*)$");
 
     private static final List<String> MEMBERS = List.of(
-            "groups.backup.conflicts-with", "groups.backup.except", "groups.backup.limit", "groups.backup.lock-delay",
-            "groups.backup.max-queued", "groups.backup.max-leases", "groups.backup.reboots", "groups", "groups.x",
-            "guarded-services[0].unit", "guarded-services[0].group", "guarded-services[0].policy", "guarded-services[0].gate",
-            "guarded-services[0].optional", "guarded-services[7].unit", "guarded-services");
+            "groups.backup.conflicts-with",
+            "groups.backup.except",
+            "groups.backup.limit",
+            "groups.backup.lock-delay",
+            "groups.backup.max-queued",
+            "groups.backup.max-leases",
+            "groups.backup.reboots",
+            "groups",
+            "groups.x",
+            "guarded-services[0].unit",
+            "guarded-services[0].group",
+            "guarded-services[0].policy",
+            "guarded-services[0].gate",
+            "guarded-services[0].optional",
+            "guarded-services[7].unit",
+            "guarded-services");
 
     private static final List<String> VALUES = List.of(
-            "", "~", "null", "yes", "on", "0", "-1", "1.5", "0x10", "0o17", "1e999", ".nan", ".inf", "-.inf", "99999999999999999999",
-            "2147483648", "-2147483649", "65536", "1_000", "12:30:45", "2026-11-29", "2026-11-29T10:00:00Z", "-1h", "1", "5 apples", "1h 30min",
-            "PT-1H", "P1M", "999999999999d", "1ms", "0s", "never", "[]", "{}", "[a, b]", "[[a], {b: c}]", "{ a: b }", "{ a: { b: c } }", "[~]",
-            "\"\"", "\" \"", "\"\\0\"", "\"\\e[2J\"", "\"\\u202e\"", "\"a\\nb\"", "'", "\"", "`x`", "@x", "%x", "&a", "*a", "&a [*a]", "!!str 1",
-            "!!binary aGk=", "!!java.net.URL [\"http://x\"]", "!x y", "${NO_SUCH_THING}", "${", "}", "${a:${b}}", "#{1+1}", ": ", "- x", "? x", "|", ">",
-            "| x", "a: b", "a # b", "a#b", "\u00e4\u00f6\u00fc", "\u66f4\u65b0", "\ud83d\ude00", "/", "..", "/proc/self/mem", "unix:path=", "unix:", "tcp:host=x",
-            "0.0.0.0", "::", "256.1.1.1", "evil.example", "[127.0.0.1", "Mars/Phobos", "nothing-of-that-name", "wait", "STOP", "kill",
-            "x".repeat(3000), "[" + "a, ".repeat(3000) + "a]", "[".repeat(40) + "]".repeat(40), "{a: ".repeat(40) + "1" + "}".repeat(40), "*", "\"*\"",
-            "1B", "10GB", "-1KB", "9999999999GB", "64 KB", "true false", "\u0000", "\u0007");
+            "",
+            "~",
+            "null",
+            "yes",
+            "on",
+            "0",
+            "-1",
+            "1.5",
+            "0x10",
+            "0o17",
+            "1e999",
+            ".nan",
+            ".inf",
+            "-.inf",
+            "99999999999999999999",
+            "2147483648",
+            "-2147483649",
+            "65536",
+            "1_000",
+            "12:30:45",
+            "2026-11-29",
+            "2026-11-29T10:00:00Z",
+            "-1h",
+            "1",
+            "5 apples",
+            "1h 30min",
+            "PT-1H",
+            "P1M",
+            "999999999999d",
+            "1ms",
+            "0s",
+            "never",
+            "[]",
+            "{}",
+            "[a, b]",
+            "[[a], {b: c}]",
+            "{ a: b }",
+            "{ a: { b: c } }",
+            "[~]",
+            "\"\"",
+            "\" \"",
+            "\"\\0\"",
+            "\"\\e[2J\"",
+            "\"\\u202e\"",
+            "\"a\\nb\"",
+            "'",
+            "\"",
+            "`x`",
+            "@x",
+            "%x",
+            "&a",
+            "*a",
+            "&a [*a]",
+            "!!str 1",
+            "!!binary aGk=",
+            "!!java.net.URL [\"http://x\"]",
+            "!x y",
+            "${NO_SUCH_THING}",
+            "${",
+            "}",
+            "${a:${b}}",
+            "#{1+1}",
+            ": ",
+            "- x",
+            "? x",
+            "|",
+            ">",
+            "| x",
+            "a: b",
+            "a # b",
+            "a#b",
+            "\u00e4\u00f6\u00fc",
+            "\u66f4\u65b0",
+            "\ud83d\ude00",
+            "/",
+            "..",
+            "/proc/self/mem",
+            "unix:path=",
+            "unix:",
+            "tcp:host=x",
+            "0.0.0.0",
+            "::",
+            "256.1.1.1",
+            "evil.example",
+            "[127.0.0.1",
+            "Mars/Phobos",
+            "nothing-of-that-name",
+            "wait",
+            "STOP",
+            "kill",
+            "x".repeat(3000),
+            "[" + "a, ".repeat(3000) + "a]",
+            "[".repeat(40) + "]".repeat(40),
+            "{a: ".repeat(40) + "1" + "}".repeat(40),
+            "*",
+            "\"*\"",
+            "1B",
+            "10GB",
+            "-1KB",
+            "9999999999GB",
+            "64 KB",
+            "true false",
+            "\u0000",
+            "\u0007");
 
     /** @throws UncheckedIOException where what is shipped is not where it was */
     public static Mutation of(long seed, Path root) {
@@ -65,10 +172,14 @@ public record Mutation(long seed, String how, byte[] bytes) {
         MEMBERS.forEach(member -> keys.add("lockkeeper." + member));
         keys.addAll(List.of("server.port", "server.address", "server", "lockkeeper"));
         Path metadata = root.resolve("target/classes/META-INF/spring-configuration-metadata.json");
-        JsonNode properties =
-                JsonMapper.builder().build().readTree(Files.readString(metadata)).path("properties");
+        JsonNode properties = JsonMapper.builder()
+                .build()
+                .readTree(Files.readString(metadata))
+                .path("properties");
         properties.forEach(property -> keys.add(property.path("name").asString()));
-        return keys.stream().filter(key -> key.startsWith("lockkeeper") || key.startsWith("server")).toList();
+        return keys.stream()
+                .filter(key -> key.startsWith("lockkeeper") || key.startsWith("server"))
+                .toList();
     }
 
     private static final class Work {
@@ -159,12 +270,14 @@ public record Mutation(long seed, String how, byte[] bytes) {
         private void indent() {
             int at = anyKey();
             String line = lines.get(at);
-            lines.set(at, switch (random.nextInt(4)) {
-                case 0 -> "\t" + line;
-                case 1 -> " " + line;
-                case 2 -> line.startsWith(" ") ? line.substring(1) : "  " + line;
-                default -> line.replaceFirst("^ +", "\t");
-            });
+            lines.set(
+                    at,
+                    switch (random.nextInt(4)) {
+                        case 0 -> "\t" + line;
+                        case 1 -> " " + line;
+                        case 2 -> line.startsWith(" ") ? line.substring(1) : "  " + line;
+                        default -> line.replaceFirst("^ +", "\t");
+                    });
             how.add("line %d indented otherwise".formatted(at + 1));
         }
 
@@ -176,9 +289,35 @@ public record Mutation(long seed, String how, byte[] bytes) {
 
         private void line() {
             int at = random.nextInt(lines.size() + 1);
-            String line = pick(List.of("---", "...", "%YAML 9.9", "%TAG ! x", "}", "]", "- x", "? ", ": ", "<<<<<<< HEAD", "=======", "lockkeeper",
-                    "lockkeeper: {", "<<: *x", "<<: { a: b }", "\u0000", "x", "key=value", "[lockkeeper]", "#", "1: 2", "true: false", "~: ~", "? [a]\n: b",
-                    "spring: { profiles: { active: x } }", "spring.config.activate.on-profile: x", "spring.config.import: file:/no/such", "{{ jinja }}",
+            String line = pick(List.of(
+                    "---",
+                    "...",
+                    "%YAML 9.9",
+                    "%TAG ! x",
+                    "}",
+                    "]",
+                    "- x",
+                    "? ",
+                    ": ",
+                    "<<<<<<< HEAD",
+                    "=======",
+                    "lockkeeper",
+                    "lockkeeper: {",
+                    "<<: *x",
+                    "<<: { a: b }",
+                    "\u0000",
+                    "x",
+                    "key=value",
+                    "[lockkeeper]",
+                    "#",
+                    "1: 2",
+                    "true: false",
+                    "~: ~",
+                    "? [a]\n: b",
+                    "spring: { profiles: { active: x } }",
+                    "spring.config.activate.on-profile: x",
+                    "spring.config.import: file:/no/such",
+                    "{{ jinja }}",
                     "  {% if x %}"));
             lines.add(at, line);
             how.add("%s before line %d".formatted(shown(line), at + 1));
@@ -201,13 +340,17 @@ public record Mutation(long seed, String how, byte[] bytes) {
                 case 3 -> cut = random.nextInt(2000);
                 default -> wide = true;
             }
-            how.add("bytes: end %s, mark %b, binary %b, cut %d, wide %b".formatted(end.length(), !mark.isEmpty(), binary, cut, wide));
+            how.add("bytes: end %s, mark %b, binary %b, cut %d, wide %b"
+                    .formatted(end.length(), !mark.isEmpty(), binary, cut, wide));
         }
 
         private void nested() {
             String key = pick(List.of("lockkeeper", "x", "lockkeeper.groups.y", "server"));
             int depth = pick(List.of(5, 60, 5000));
-            lines.add(key + ": " + (random.nextBoolean() ? "[".repeat(depth) + "]".repeat(depth) : "{a: ".repeat(depth) + "1" + "}".repeat(depth)));
+            lines.add(key + ": "
+                    + (random.nextBoolean()
+                            ? "[".repeat(depth) + "]".repeat(depth)
+                            : "{a: ".repeat(depth) + "1" + "}".repeat(depth)));
             how.add("%s nested %d deep".formatted(key, depth));
         }
 
@@ -219,16 +362,23 @@ public record Mutation(long seed, String how, byte[] bytes) {
                     List.of("x: *nothing"),
                     List.of("a: &a { retention: 90d }", "lockkeeper.audit: *a"),
                     List.of("a: &a { retention: soon }", "lockkeeper.audit: { <<: *a }"),
-                    List.of("a: &a [" + "x, ".repeat(99) + "x]", "b: &b [" + "*a, ".repeat(99) + "*a]", "c: [" + "*b, ".repeat(99) + "*b]"))));
-            how.add("aliases: " + lines.get(lines.size() - 1).substring(0, Math.min(40, lines.get(lines.size() - 1).length())));
+                    List.of(
+                            "a: &a [" + "x, ".repeat(99) + "x]",
+                            "b: &b [" + "*a, ".repeat(99) + "*a]",
+                            "c: [" + "*b, ".repeat(99) + "*b]"))));
+            how.add("aliases: "
+                    + lines.get(lines.size() - 1)
+                            .substring(
+                                    0, Math.min(40, lines.get(lines.size() - 1).length())));
         }
 
         private void inserted() {
             int at = anyKey();
             String line = lines.get(at);
             int i = random.nextInt(line.length() + 1);
-            String what = pick(List.of("\t", ":", " : ", "#", " #", "\"", "'", "{", "}", "[", "]", ",", "&", "*", "!", "|", "\u0000", "\u001b", "\u0085",
-                    "\u00a0", "\u2028", "\ufeff", "\ufffe", "-", "?", "\\", "${", "$", "%"));
+            String what = pick(List.of(
+                    "\t", ":", " : ", "#", " #", "\"", "'", "{", "}", "[", "]", ",", "&", "*", "!", "|", "\u0000",
+                    "\u001b", "\u0085", "\u00a0", "\u2028", "\ufeff", "\ufffe", "-", "?", "\\", "${", "$", "%"));
             lines.set(at, line.substring(0, i) + what + line.substring(i));
             how.add("%s in line %d, column %d".formatted(shown(what), at + 1, i + 1));
         }
@@ -246,7 +396,9 @@ public record Mutation(long seed, String how, byte[] bytes) {
 
         private static String shown(String text) {
             StringBuilder shown = new StringBuilder();
-            text.chars().limit(40).forEach(c -> shown.append(c < ' ' || c > '~' ? "\\u%04x".formatted(c) : (char) c + ""));
+            text.chars()
+                    .limit(40)
+                    .forEach(c -> shown.append(c < ' ' || c > '~' ? "\\u%04x".formatted(c) : (char) c + ""));
             return text.isEmpty() ? "nothing" : shown.toString();
         }
 
