@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
+import java.nio.charset.CoderResult;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -108,8 +109,8 @@ final class ConfigurationFileLoader implements PropertySourceLoader, Ordered {
     private static String lineOfBytes(byte[] bytes) {
         ByteBuffer in = ByteBuffer.wrap(bytes);
         CharBuffer out = CharBuffer.allocate(bytes.length);
-        StandardCharsets.UTF_8.newDecoder().decode(in, out, true);
-        return place(out.flip().toString());
+        CoderResult stopped = StandardCharsets.UTF_8.newDecoder().decode(in, out, true);
+        return stopped.isUnderflow() ? "" : place(out.flip().toString());
     }
 
     private static String place(String before) {

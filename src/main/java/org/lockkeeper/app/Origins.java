@@ -60,13 +60,15 @@ final class Origins {
         if (property != null || !(source instanceof IterableConfigurationPropertySource all)) {
             return property;
         }
-        return all.stream()
-                .filter(one -> name == null
-                        ? one.toString().replaceAll("\\[\\d+\\]", "[]").equals(key) && quoted(source, one, sentence)
-                        : name.isAncestorOf(one))
-                .findFirst()
-                .map(source::getConfigurationProperty)
-                .orElse(null);
+        for (ConfigurationPropertyName one : (Iterable<ConfigurationPropertyName>) all.stream()::iterator) {
+            boolean meant = name == null
+                    ? one.toString().replaceAll("\\[\\d+\\]", "[]").equals(key) && quoted(source, one, sentence)
+                    : name.isAncestorOf(one);
+            if (meant) {
+                return source.getConfigurationProperty(one);
+            }
+        }
+        return null;
     }
 
     private static boolean quoted(ConfigurationPropertySource source, ConfigurationPropertyName name, String sentence) {
