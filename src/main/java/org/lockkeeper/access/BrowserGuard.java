@@ -44,7 +44,7 @@ final class BrowserGuard extends OncePerRequestFilter {
         if (refused == null) {
             chain.doFilter(request, response);
         } else {
-            ProblemResponse.send(response, refused);
+            ProblemResponse.send(request, response, refused);
         }
     }
 

@@ -94,6 +94,7 @@ final class LimitFilter extends OncePerRequestFilter {
         refusals.note(who, request, why, ProblemType.TOO_MANY_REQUESTS);
         response.setHeader(HttpHeaders.RETRY_AFTER, String.valueOf(seconds));
         ProblemResponse.send(
+                request,
                 response,
                 new ApiProblem(
                         ProblemType.TOO_MANY_REQUESTS,

@@ -62,7 +62,7 @@ final class PrincipalFilter extends OncePerRequestFilter {
             if (refused.type() == ProblemType.UNAUTHENTICATED) {
                 response.setHeader(HttpHeaders.WWW_AUTHENTICATE, "Bearer");
             }
-            ProblemResponse.send(response, refused);
+            ProblemResponse.send(request, response, refused);
             return;
         }
         request.setAttribute(Principal.ATTRIBUTE, principal);

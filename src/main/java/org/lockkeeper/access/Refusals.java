@@ -44,12 +44,14 @@ final class Refusals {
         if (unknown) {
             response.setHeader(HttpHeaders.WWW_AUTHENTICATE, "Bearer");
             ProblemResponse.send(
+                    request,
                     response,
                     new ApiProblem(
                             ProblemType.UNAUTHENTICATED,
                             "%s needs credentials: the unix socket, or a token (docs/security.md)".formatted(what)));
         } else {
-            ProblemResponse.send(response, who.forbidden("%s %s".formatted(what, why), Map.of("role", word(need))));
+            ProblemResponse.send(
+                    request, response, who.forbidden("%s %s".formatted(what, why), Map.of("role", word(need))));
         }
     }
 

@@ -86,13 +86,13 @@ class SecurityConfiguration {
                 .addFilterBefore(who, AuthorizationFilter.class)
                 .addFilterAfter(new LimitFilter(shares, refusals), PrincipalFilter.class)
                 .addFilterAfter(new BrowserGuard(), LimitFilter.class)
-                .authorizeHttpRequests(
-                        requests -> requests.dispatcherTypeMatchers(DispatcherType.ERROR, DispatcherType.FORWARD)
-                                .permitAll()
-                                .dispatcherTypeMatchers(DispatcherType.ASYNC)
-                                .access(asBefore())
-                                .anyRequest()
-                                .access(byRule()))
+                .authorizeHttpRequests(requests -> requests.dispatcherTypeMatchers(
+                                DispatcherType.ERROR, DispatcherType.FORWARD, DispatcherType.INCLUDE)
+                        .permitAll()
+                        .dispatcherTypeMatchers(DispatcherType.ASYNC)
+                        .access(asBefore())
+                        .anyRequest()
+                        .access(byRule()))
                 .exceptionHandling(refused -> refused.authenticationEntryPoint(
                                 (request, response, failure) -> refusals.refuse(request, response))
                         .accessDeniedHandler((request, response, failure) -> refusals.refuse(request, response)))
@@ -122,6 +122,6 @@ class SecurityConfiguration {
     @Bean
     RequestRejectedHandler rejected() {
         return (request, response, rejected) -> ProblemResponse.send(
-                response, ProblemType.BAD_REQUEST, "the path cannot be served as it is written", 400);
+                request, response, ProblemType.BAD_REQUEST, "the path cannot be served as it is written", 400);
     }
 }

@@ -1,10 +1,10 @@
 package org.lockkeeper.app;
 
-import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.lockkeeper.access.AccessGuard;
 import org.lockkeeper.access.AccessProperties;
 import org.lockkeeper.web.ExposureGuard;
@@ -14,6 +14,7 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
 import org.springframework.boot.logging.LoggingSystem;
 import org.springframework.boot.web.server.autoconfigure.ServerProperties;
+import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
 import org.springframework.core.env.MapPropertySource;
 import org.springframework.core.env.SimpleCommandLinePropertySource;
@@ -49,7 +50,16 @@ final class ConfigurationCheck {
         StandardEnvironment environment = new StandardEnvironment();
         environment.getPropertySources().addFirst(new SimpleCommandLinePropertySource(arguments));
         try {
-            return look(environment, file.get(), System.out);
+            look(
+                    environment,
+                    file.get(),
+                    context -> {
+                        System.out.println(file.get() + ": Lockkeeper would start with it");
+                        new Outline(context).print(System.out);
+                    },
+                    "org.lockkeeper.systemd",
+                    "org.lockkeeper.service");
+            return 0;
         } catch (RuntimeException failure) {
             Optional<String> sentence = Refusal.sentence(failure, environment);
             System.err.println(sentence.orElseGet(() -> "The configuration could not be checked: " + failure));
@@ -69,7 +79,11 @@ final class ConfigurationCheck {
         return Optional.empty();
     }
 
-    private static int look(StandardEnvironment environment, String file, PrintStream out) {
+    /**
+     * @param then what is done with what was read, if it would do
+     * @param rooms what that needs besides the configuration itself
+     */
+    static void look(StandardEnvironment environment, String file, Consumer<ApplicationContext> then, String... rooms) {
         environment
                 .getPropertySources()
                 .addFirst(new MapPropertySource(
@@ -78,16 +92,16 @@ final class ConfigurationCheck {
         ConfigurationPropertySources.attach(environment);
         try (AnnotationConfigApplicationContext context = new AnnotationConfigApplicationContext()) {
             context.setEnvironment(environment);
-            context.register(Bound.class, PropertiesConfiguration.class);
-            context.scan("org.lockkeeper.systemd", "org.lockkeeper.service");
+            context.register(Bound.class, DurationsConfiguration.class, PropertiesConfiguration.class);
+            if (rooms.length > 0) {
+                context.scan(rooms);
+            }
             context.refresh();
             HttpProperties http = context.getBean(HttpProperties.class);
             ExposureGuard.check(environment, http);
             AccessGuard.check(environment, http, context.getBean(AccessProperties.class));
-            out.println(file + ": Lockkeeper would start with it");
-            new Outline(context).print(out);
+            then.accept(context);
         }
-        return 0;
     }
 
     /** A file that only by its place is known to be YAML, as tools that check before they copy have it. */

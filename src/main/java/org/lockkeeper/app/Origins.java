@@ -8,6 +8,7 @@ import org.springframework.boot.context.properties.source.ConfigurationProperty;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
 import org.springframework.boot.context.properties.source.ConfigurationPropertySource;
 import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
+import org.springframework.boot.context.properties.source.IterableConfigurationPropertySource;
 import org.springframework.boot.origin.Origin;
 import org.springframework.boot.origin.PropertySourceOrigin;
 import org.springframework.boot.origin.TextResourceOrigin;
@@ -17,7 +18,8 @@ import org.springframework.core.io.Resource;
 /** Where in the configuration something stands, for people: {@code (/etc/lockkeeper/application.yml, line 12, column 5)}. */
 final class Origins {
 
-    private static final Pattern KEY = Pattern.compile("^(lockkeeper\\.[a-z0-9.\\-\\[\\]]*[a-z0-9\\]])[ :]");
+    private static final Pattern KEY =
+            Pattern.compile("^((?:lockkeeper|server|management)\\.[a-z0-9.\\-\\[\\]]*[a-z0-9\\]])[ :]");
 
     private Origins() {}
 
@@ -41,16 +43,37 @@ final class Origins {
         if (environment == null || sentence.endsWith(")") || !key.find()) {
             return "";
         }
-        ConfigurationPropertyName name = ConfigurationPropertyName.ofIfValid(key.group(1));
-        if (name != null) {
-            for (ConfigurationPropertySource source : ConfigurationPropertySources.get(environment)) {
-                ConfigurationProperty property = source.getConfigurationProperty(name);
-                if (property != null) {
-                    return of(property.getOrigin());
-                }
+        for (ConfigurationPropertySource source : ConfigurationPropertySources.get(environment)) {
+            ConfigurationProperty property = property(key.group(1), sentence, source);
+            if (property != null) {
+                return of(property.getOrigin());
             }
         }
         return "";
+    }
+
+    /** A key may be one that others are below, or one of a list of which the sentence does not say which. */
+    private static @Nullable ConfigurationProperty property(
+            String key, String sentence, ConfigurationPropertySource source) {
+        ConfigurationPropertyName name = key.contains("[]") ? null : ConfigurationPropertyName.ofIfValid(key);
+        ConfigurationProperty property = name == null ? null : source.getConfigurationProperty(name);
+        if (property != null || !(source instanceof IterableConfigurationPropertySource all)) {
+            return property;
+        }
+        for (ConfigurationPropertyName one : (Iterable<ConfigurationPropertyName>) all.stream()::iterator) {
+            boolean meant = name == null
+                    ? one.toString().replaceAll("\\[\\d+\\]", "[]").equals(key) && quoted(source, one, sentence)
+                    : name.isAncestorOf(one);
+            if (meant) {
+                return source.getConfigurationProperty(one);
+            }
+        }
+        return null;
+    }
+
+    private static boolean quoted(ConfigurationPropertySource source, ConfigurationPropertyName name, String sentence) {
+        ConfigurationProperty property = source.getConfigurationProperty(name);
+        return property != null && sentence.contains("'" + property.getValue());
     }
 
     static String file(Resource resource) {

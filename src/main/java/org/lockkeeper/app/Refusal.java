@@ -7,15 +7,18 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.lockkeeper.web.ExposureException;
+import org.lockkeeper.web.Text;
 import org.springframework.boot.context.config.ConfigDataException;
 import org.springframework.boot.context.properties.bind.BindException;
 import org.springframework.boot.context.properties.bind.UnboundConfigurationPropertiesException;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyNameException;
 import org.springframework.boot.ssl.NoSuchSslBundleException;
+import org.springframework.core.convert.ConverterNotFoundException;
 import org.springframework.core.env.Environment;
 import org.springframework.util.PlaceholderResolutionException;
 
@@ -25,11 +28,17 @@ final class Refusal {
     /** EX_CONFIG of sysexits.h. systemd does not try again what can only fail again. */
     static final int EXIT_CODE = 78;
 
-    private static final String PREFIX = "lockkeeper.";
+    private static final Pattern KEY =
+            Pattern.compile("(lockkeeper|server|management\\.server)\\.[a-z].*", Pattern.DOTALL);
 
     /** What says most comes first. */
     private static final List<Function<Throwable, @Nullable String>> KINDS =
             List.of(Refusal::ours, Refusal::tls, Refusal::unconvertible, Refusal::unreadable);
+
+    /** Of keys that are none: they mostly have one cause. */
+    private static final int SHOWN = 3;
+
+    private static final int LONGEST = 1000;
 
     private Refusal() {}
 
@@ -45,7 +54,20 @@ final class Refusal {
         return KINDS.stream()
                 .flatMap(kind -> causes.stream().flatMap(cause -> Stream.ofNullable(kind.apply(cause))))
                 .findFirst()
-                .map(sentence -> sentence + Origins.ofKeyIn(sentence, environment));
+                .map(sentence -> line(sentence) + Origins.ofKeyIn(sentence, environment));
+    }
+
+    /** What is quoted of a value must not steer a terminal, nor break the line. */
+    private static String line(String sentence) {
+        StringBuilder line = new StringBuilder();
+        sentence.replaceAll("\\s+", " ")
+                .strip()
+                .codePoints()
+                .forEach(c -> line.appendCodePoint(
+                        Character.isISOControl(c) || (c >= 0x202A && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069)
+                                ? '\uFFFD'
+                                : c));
+        return line.length() > LONGEST ? line.substring(0, LONGEST) + "…" : line.toString();
     }
 
     private static @Nullable String ours(Throwable cause) {
@@ -54,12 +76,14 @@ final class Refusal {
                     .map(property -> "%s is no key of Lockkeeper%s"
                             .formatted(property.getName(), Origins.of(property.getOrigin())))
                     .sorted()
+                    .limit(SHOWN)
                     .collect(Collectors.joining("; "));
         }
         String message = String.valueOf(cause.getMessage());
         return cause instanceof UnreadableConfigurationException
                         || cause instanceof ExposureException
-                        || (cause instanceof IllegalArgumentException && message.startsWith(PREFIX))
+                        || (cause instanceof IllegalArgumentException
+                                && KEY.matcher(message).matches())
                 ? message
                 : null;
     }
@@ -77,8 +101,13 @@ final class Refusal {
     }
 
     private static @Nullable String unconvertible(Throwable cause) {
-        if (!(cause instanceof BindException bind) || bind.getProperty() == null) {
+        if (!(cause instanceof BindException bind)) {
             return null;
+        }
+        if (bind.getProperty() == null) {
+            return bind.getCause() instanceof ConverterNotFoundException
+                    ? "%s must have keys below it, and no value of its own".formatted(bind.getName())
+                    : null;
         }
         Class<?> type = Objects.requireNonNullElse(bind.getTarget().getType().resolve(), Object.class);
         String wanted = type.isEnum()
@@ -93,8 +122,12 @@ final class Refusal {
                 .formatted(
                         bind.getName(),
                         wanted,
-                        bind.getProperty().getValue(),
+                        shown(bind.getProperty().getValue()),
                         Origins.of(bind.getProperty().getOrigin()));
+    }
+
+    private static String shown(Object value) {
+        return value instanceof byte[] ? "!!binary" : Text.shorten(value);
     }
 
     private static @Nullable String unreadable(Throwable cause) {

@@ -1,6 +1,9 @@
 package org.lockkeeper.audit;
 
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -61,6 +64,13 @@ final class AuditController {
 
     /** All of them, however many: read page by page while they are sent. */
     @Operation(summary = "The audit trail as JSON lines, all of it from since and after on")
+    @ApiResponse(
+            responseCode = "200",
+            description = "An entry a line",
+            content =
+                    @Content(
+                            mediaType = MediaType.APPLICATION_NDJSON_VALUE,
+                            schema = @Schema(implementation = AuditView.class)))
     @GetMapping(path = "/api/v1/audit/export", produces = MediaType.APPLICATION_NDJSON_VALUE)
     ResponseEntity<StreamingResponseBody> export(
             @RequestParam(required = false) @Nullable Instant since, @RequestParam(defaultValue = "0") long after) {

@@ -1,6 +1,7 @@
 package org.lockkeeper.job;
 
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import jakarta.servlet.http.HttpServletRequest;
 import java.net.URI;
 import java.time.Duration;
@@ -56,6 +57,11 @@ final class LeaseController {
     @Operation(
             summary =
                     "Asks for a lease for a job; with until, answers when it has that state; with dryRun only says what would happen")
+    @ApiResponse(responseCode = "201", description = "Asked for now", useReturnTypeSchema = true)
+    @ApiResponse(
+            responseCode = "200",
+            description = "Asked for before, done, or only tried",
+            useReturnTypeSchema = true)
     @PostMapping
     DeferredResult<ResponseEntity<LeaseView>> request(
             @RequestBody LeaseRequest request,

@@ -1,6 +1,9 @@
 package org.lockkeeper.waitapi;
 
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
 import java.util.Map;
@@ -47,6 +50,15 @@ final class WaitController {
      * mostly at the second one. The status goes out with the first: a fault after it can only cut the answer off.
      */
     @Operation(summary = "Blocks until none of the services is busy, or the time is over")
+    @ApiResponse(
+            responseCode = "200",
+            description = "How it came out",
+            content = {
+                @Content(
+                        mediaType = MediaType.APPLICATION_JSON_VALUE,
+                        schema = @Schema(implementation = WaitView.class)),
+                @Content(mediaType = MediaType.TEXT_PLAIN_VALUE, schema = @Schema(implementation = WaitView.class))
+            })
     @PostMapping(
             path = "/api/v1/waits",
             produces = {MediaType.APPLICATION_JSON_VALUE, MediaType.TEXT_PLAIN_VALUE})

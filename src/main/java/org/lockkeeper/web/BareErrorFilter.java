@@ -21,7 +21,7 @@ final class BareErrorFilter extends OncePerRequestFilter {
         if (status >= 400 && bare) {
             var problem = Problems.of(StatusProblems.of(status), StatusProblems.detail(status));
             problem.setStatus(status);
-            ProblemWriter.write(response, problem);
+            ProblemWriter.write(request, response, problem);
         }
     }
 }

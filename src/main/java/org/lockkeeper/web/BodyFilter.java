@@ -57,7 +57,7 @@ final class BodyFilter extends OncePerRequestFilter {
         } else if (request.getDispatcherType() != DispatcherType.REQUEST || !hasBody(request)) {
             chain.doFilter(request, response);
         } else if (length > limit) {
-            ProblemWriter.write(response, tooLarge(limit));
+            ProblemWriter.write(request, response, tooLarge(limit));
         } else if (length >= 0 && request.getInputStream().available() >= length) {
             serve(request.getInputStream().readNBytes((int) length), request, response, chain);
         } else {

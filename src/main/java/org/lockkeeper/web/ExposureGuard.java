@@ -9,9 +9,14 @@ import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.core.env.Environment;
 import org.springframework.stereotype.Component;
 
-/** It listens on loopback unless it is told otherwise in so many words, and then only with TLS: tokens pass by there. */
+/**
+ * It listens on loopback unless it is told otherwise in so many words, and then only with TLS: tokens pass by there. And on
+ * a port that there is.
+ */
 @Component
 public final class ExposureGuard implements InitializingBean, WebServerFactoryCustomizer<ConfigurableWebServerFactory> {
+
+    private static final int MAX_PORT = 65_535;
 
     private final Environment environment;
     private final HttpProperties properties;
@@ -33,6 +38,8 @@ public final class ExposureGuard implements InitializingBean, WebServerFactoryCu
     }
 
     public static void check(Environment environment, HttpProperties properties) {
+        checkPort("server.port", environment);
+        checkPort("management.server.port", environment);
         if (exposed(environment, properties)) {
             checkTls("server.ssl", environment);
         }
@@ -56,6 +63,14 @@ public final class ExposureGuard implements InitializingBean, WebServerFactoryCu
                     key,
                     address,
                     "which others than this host can reach, and lockkeeper.http.allow-remote is not true");
+        }
+    }
+
+    /** The web server tells it late, and as a fault of its own. */
+    private static void checkPort(String key, Environment environment) {
+        Integer port = environment.getProperty(key, Integer.class);
+        if (port != null && (port < -1 || port > MAX_PORT)) {
+            throw new IllegalArgumentException("%s must be from 0 to %d, not %d".formatted(key, MAX_PORT, port));
         }
     }
 

@@ -36,11 +36,16 @@ final class HostFilter extends OncePerRequestFilter {
         if (request.getRequestURI().startsWith("/api/")) {
             response.setHeader("Cache-Control", "no-store");
         }
+        if (Paths.of(request.getRequestURI()) == null) {
+            ProblemWriter.write(request, response, Problems.of(ProblemType.BAD_REQUEST, "the path cannot be read"));
+            return;
+        }
         String host = request.getServerName();
         if (any || Caller.bySocket(request) || allowed.contains(host.toLowerCase(Locale.ROOT))) {
             chain.doFilter(request, response);
         } else {
             ProblemWriter.write(
+                    request,
                     response,
                     Problems.of(
                             ProblemType.HOST_NOT_ALLOWED,

@@ -34,6 +34,11 @@ final class ParameterGuard implements HandlerInterceptor {
             throw new HttpMediaTypeNotSupportedException(
                     MediaType.APPLICATION_FORM_URLENCODED, List.of(MediaType.APPLICATION_JSON));
         }
+        if (type != null && type.contains("*")) {
+            // Spring takes it for a fault of its own.
+            throw new HttpMediaTypeNotSupportedException(
+                    "'%s' is no type of a body".formatted(Text.shorten(type)), List.of(MediaType.APPLICATION_JSON));
+        }
         if (handler instanceof HandlerMethod method) {
             if (hasBody(request) && !takesBody(method)) {
                 throw new InvalidField(

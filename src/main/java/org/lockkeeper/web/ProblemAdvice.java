@@ -17,6 +17,7 @@ import org.springframework.http.MediaType;
 import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
 import org.springframework.http.converter.HttpMessageNotReadableException;
+import org.springframework.security.web.firewall.RequestRejectedException;
 import org.springframework.web.ErrorResponse;
 import org.springframework.web.bind.MissingServletRequestParameterException;
 import org.springframework.web.bind.WebDataBinder;
@@ -81,6 +82,14 @@ final class ProblemAdvice extends ResponseEntityExceptionHandler {
             return null;
         }
         return answer(Faults.report(request.getMethod(), request.getRequestURI(), fault), new HttpHeaders());
+    }
+
+    /** The firewall looks at parameters and headers when they are first asked for. */
+    @ExceptionHandler
+    ResponseEntity<Object> rejected(RequestRejectedException refused) {
+        return answer(
+                Problems.of(ProblemType.BAD_REQUEST, "a parameter or header has characters that it must not have"),
+                new HttpHeaders());
     }
 
     /** Tomcat reads parameters when they are first asked for. */

@@ -2,9 +2,8 @@ package org.lockkeeper.web;
 
 import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.http.HttpServletRequest;
-import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import org.springframework.boot.webmvc.error.ErrorController;
-import org.springframework.http.MediaType;
 import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.RequestMapping;
@@ -15,7 +14,7 @@ import org.springframework.web.bind.annotation.RestController;
 final class ProblemErrorController implements ErrorController {
 
     @RequestMapping("${spring.web.error.path:/error}")
-    ResponseEntity<ProblemDetail> error(HttpServletRequest request) {
+    ResponseEntity<byte[]> error(HttpServletRequest request) {
         int status = request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE) instanceof Integer code ? code : 404;
         if (request.getAttribute(RequestDispatcher.ERROR_EXCEPTION) instanceof Throwable thrown
                 && Faults.ofThePeer(thrown)) {
@@ -26,11 +25,13 @@ final class ProblemErrorController implements ErrorController {
                 : request.getRequestURI();
         ProblemDetail problem = problem(request, status, asked);
         problem.setStatus(status);
-        problem.setInstance(URI.create(asked));
+        problem.setInstance(Paths.of(asked));
+        // with its length: where a body was broken off, the container ends no chunks
+        byte[] whole = ProblemWriter.text(request, problem).getBytes(StandardCharsets.UTF_8);
         return ResponseEntity.status(status)
-                .contentType(MediaType.APPLICATION_PROBLEM_JSON)
+                .contentType(ProblemWriter.type(request))
                 .header("X-Content-Type-Options", "nosniff")
-                .body(problem);
+                .body(whole);
     }
 
     private static ProblemDetail problem(HttpServletRequest request, int status, String asked) {

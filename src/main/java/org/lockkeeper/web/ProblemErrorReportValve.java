@@ -28,10 +28,11 @@ public final class ProblemErrorReportValve extends ErrorReportValve {
         try {
             response.setStatus(status);
             response.setHeader("X-Content-Type-Options", "nosniff");
-            response.setContentType("application/problem+json");
+            response.setHeader("Connection", "close"); // what it does, and does not say of each
+            response.setContentType(ProblemWriter.type(request).toString());
             response.setCharacterEncoding(StandardCharsets.UTF_8);
             if (response.getReporter() != null) {
-                response.getReporter().write(ProblemWriter.json(problem));
+                response.getReporter().write(ProblemWriter.text(request, problem));
                 response.finishResponse();
             }
         } catch (IOException gone) {

@@ -1,5 +1,6 @@
 package org.lockkeeper.web;
 
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import org.springframework.http.ProblemDetail;
@@ -9,15 +10,17 @@ public final class ProblemResponse {
 
     private ProblemResponse() {}
 
-    public static void send(HttpServletResponse response, ApiProblem problem) throws IOException {
-        ProblemWriter.write(response, problem.body());
+    public static void send(HttpServletRequest request, HttpServletResponse response, ApiProblem problem)
+            throws IOException {
+        ProblemWriter.write(request, response, problem.body());
     }
 
     /** With a status of its own. */
-    public static void send(HttpServletResponse response, ProblemType type, String detail, int status)
+    public static void send(
+            HttpServletRequest request, HttpServletResponse response, ProblemType type, String detail, int status)
             throws IOException {
         ProblemDetail body = Problems.of(type, detail);
         body.setStatus(status);
-        ProblemWriter.write(response, body);
+        ProblemWriter.write(request, response, body);
     }
 }

@@ -1,10 +1,12 @@
 package org.lockkeeper.web;
 
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.springframework.http.MediaType;
 import org.springframework.http.ProblemDetail;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -15,14 +17,27 @@ final class ProblemWriter {
 
     private ProblemWriter() {}
 
-    /** Sends it at once: a caller whose body was refused unread may not have sent it yet. */
-    static void write(HttpServletResponse response, ProblemDetail problem) throws IOException {
-        byte[] json = json(problem).getBytes(StandardCharsets.UTF_8);
+    /**
+     * As JSON, or in lines for who asked for those. Sends it at once: a caller whose body was refused unread may not have
+     * sent it yet.
+     */
+    static void write(HttpServletRequest request, HttpServletResponse response, ProblemDetail problem)
+            throws IOException {
+        byte[] text = text(request, problem).getBytes(StandardCharsets.UTF_8);
         response.setStatus(problem.getStatus());
-        response.setContentType("application/problem+json");
-        response.setContentLength(json.length);
-        response.getOutputStream().write(json);
+        response.setContentType(type(request).toString());
+        response.setContentLength(text.length);
+        response.getOutputStream().write(text);
         response.flushBuffer();
+    }
+
+    static MediaType type(HttpServletRequest request) {
+        return TextWanted.by(request) ? TextWanted.TYPE : MediaType.APPLICATION_PROBLEM_JSON;
+    }
+
+    static String text(HttpServletRequest request, ProblemDetail problem) {
+        String json = json(problem);
+        return TextWanted.by(request) ? TextRendering.of(MAPPER.readTree(json)) : json;
     }
 
     static String json(ProblemDetail problem) {
@@ -31,6 +46,9 @@ final class ProblemWriter {
         members.put("title", String.valueOf(problem.getTitle()));
         members.put("status", problem.getStatus());
         members.put("detail", String.valueOf(problem.getDetail()));
+        if (problem.getInstance() != null) {
+            members.put("instance", problem.getInstance().toString());
+        }
         Map<String, Object> more = problem.getProperties();
         if (more != null) {
             members.putAll(more);

@@ -91,8 +91,9 @@ final class SlowBody implements ReadListener, AsyncListener {
             return;
         }
         try {
-            Caller.of((HttpServletRequest) context.getRequest()).abandonBody();
-            ProblemWriter.write((HttpServletResponse) context.getResponse(), problem);
+            HttpServletRequest request = (HttpServletRequest) context.getRequest();
+            Caller.of(request).abandonBody();
+            ProblemWriter.write(request, (HttpServletResponse) context.getResponse(), problem);
         } catch (IOException | IllegalStateException gone) {
             log.debug("A slow caller was gone before he was told: {}", gone.getMessage());
         }

@@ -1,6 +1,9 @@
 package org.lockkeeper.web;
 
 import com.fasterxml.jackson.annotation.Nulls;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.catalina.core.StandardHost;
 import org.springframework.beans.factory.ObjectProvider;
@@ -12,6 +15,8 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.format.FormatterRegistry;
 import org.springframework.http.MediaType;
 import org.springframework.http.converter.HttpMessageConverters;
+import org.springframework.web.accept.HeaderContentNegotiationStrategy;
+import org.springframework.web.servlet.config.annotation.ContentNegotiationConfigurer;
 import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 import tools.jackson.core.StreamReadFeature;
@@ -59,6 +64,21 @@ class WebConfiguration implements WebMvcConfigurer {
         builder.configureMessageConvertersList(converters ->
                 converters.removeIf(one -> one.getSupportedMediaTypes().contains(MediaType.APPLICATION_YAML)));
         builder.addCustomConverter(new TextConverter(mapper.getObject()));
+    }
+
+    /** Answers are in UTF-8, whatever charset is asked for: one that they had not would be found out when all is done. */
+    @Override
+    public void configureContentNegotiation(ContentNegotiationConfigurer configurer) {
+        HeaderContentNegotiationStrategy accepted = new HeaderContentNegotiationStrategy();
+        configurer.strategies(List.of(request -> accepted.resolveMediaTypes(request).stream()
+                .map(WebConfiguration::withoutCharset)
+                .toList()));
+    }
+
+    private static MediaType withoutCharset(MediaType type) {
+        Map<String, String> parameters = new LinkedHashMap<>(type.getParameters());
+        parameters.keySet().removeIf("charset"::equalsIgnoreCase);
+        return new MediaType(type, parameters);
     }
 
     /** Only for paths of the API: pages and the API's description have parameters of their own. */

@@ -1,6 +1,7 @@
 package org.lockkeeper.window;
 
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import jakarta.servlet.http.HttpServletRequest;
 import java.net.URI;
 import java.time.Duration;
@@ -57,6 +58,8 @@ final class WindowController {
     @Operation(
             summary =
                     "Asks for a maintenance window; with until, answers when it has that state; with dryRun only says what would happen")
+    @ApiResponse(responseCode = "201", description = "The window", useReturnTypeSchema = true)
+    @ApiResponse(responseCode = "200", description = "With dryRun: as it would be", useReturnTypeSchema = true)
     @PostMapping
     @ResponseStatus(HttpStatus.CREATED)
     DeferredResult<ResponseEntity<WindowView>> request(

@@ -145,7 +145,7 @@ class RefusedConfigurationTest {
                 "a: &a [x]\\nb: &b [*a,*a,*a,*a,*a,*a,*a,*a]\\nc: &c [*b,*b,*b,*b,*b,*b,*b,*b]\\nd: &d"
                         + " [*c,*c,*c,*c,*c,*c,*c,*c]\\ne: &e [*d,*d,*d,*d,*d,*d,*d,*d]\\nf: &f"
                         + " [*e,*e,*e,*e,*e,*e,*e,*e]\\ng: &g [*f,*f,*f,*f,*f,*f,*f,*f]\\nh: &h"
-                        + " [*g,*g,*g,*g,*g,*g,*g,*g]\\n | application.yml is no YAML: Number of aliases",
+                        + " [*g,*g,*g,*g,*g,*g,*g,*g]\\n | cannot be read: more than 50 aliases of lists and maps",
                 "lockkeeper:\\n  windows: { max-duration: 5 apples } | line 2, column 28",
                 "lockkeeper:\\n  windows: { max-durration: 5h } | line 2, column 29",
                 "lockkeeper:\\n  windows: { max-duration: 0s } | line 2, column 28",

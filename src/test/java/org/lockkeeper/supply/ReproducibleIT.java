@@ -51,9 +51,7 @@ final class ReproducibleIT {
                             .as(name + ", which goes by the zone of who built it")
                             .isEqualTo(when);
                 } else {
-                    assertThat(entry.getTimeLocal())
-                            .as(name)
-                            .isEqualTo(LocalDateTime.ofInstant(when, ZoneOffset.UTC));
+                    assertThat(entry.getTimeLocal()).as(name).isEqualTo(LocalDateTime.ofInstant(when, ZoneOffset.UTC));
                 }
                 names.add(entry.getName());
                 if (!entry.getName().endsWith(".jar")) {

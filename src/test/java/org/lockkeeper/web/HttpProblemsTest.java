@@ -112,6 +112,8 @@ class HttpProblemsTest {
                 "multipart/form-data; boundary=x",
                 "text/plain",
                 "application/yaml",
+                "*/*",
+                "application/*",
                 "nonsense"
             })
     void aBodyOfAnotherTypeIsRefused(String type) {

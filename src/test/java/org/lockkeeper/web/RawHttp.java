@@ -37,12 +37,17 @@ final class RawHttp {
     }
 
     Answer exchange(String text) {
+        return parse(text(text));
+    }
+
+    /** The answer as it comes. */
+    String text(String text) {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             socket.setSoTimeout(PATIENCE_MILLIS);
             OutputStream out = socket.getOutputStream();
             out.write(text.getBytes(StandardCharsets.UTF_8));
             out.flush();
-            return parse(read(socket.getInputStream()));
+            return read(socket.getInputStream());
         } catch (IOException failure) {
             throw new UncheckedIOException("no answer to " + text.lines().findFirst(), failure);
         }
@@ -77,6 +82,9 @@ final class RawHttp {
                 .forEach(pair -> headers.computeIfAbsent(pair[0].toLowerCase(Locale.ROOT), name -> new ArrayList<>())
                         .add(pair[1].strip()));
         boolean chunked = headers.getOrDefault("transfer-encoding", List.of()).contains("chunked");
+        if (chunked && !answer.endsWith("\r\n0\r\n\r\n")) {
+            throw new AssertionError("cut off: " + answer);
+        }
         String body = parts.length < 2 ? "" : chunked ? joined(parts[1]) : parts[1];
         return new Answer(status, Call.json(body), HttpHeaders.of(headers, (name, value) -> true));
     }

@@ -41,6 +41,7 @@ class RawHttpProblemsTest {
                 "/api/v1/windows/a%2fb",
                 "/api/v1/windows\\x",
                 "/../../etc/passwd",
+                "//",
                 "http://evil.example/api/v1/windows"
             })
     void aTargetThatCannotBeReadIsRefused(String target) {
@@ -52,6 +53,11 @@ class RawHttpProblemsTest {
     void aQueryThatCannotBeReadIsRefused() {
         assertProblem(raw.send("GET /api/v1/windows?state=%zz HTTP/1.1", HOST, CLOSE), ProblemType.INVALID_REQUEST)
                 .says("the query string cannot be read");
+    }
+
+    @Test
+    void aParameterWhoseNameNobodyCanMeanIsRefused() {
+        assertProblem(raw.send("GET /api/v1/windows?%00=1 HTTP/1.1", HOST, CLOSE), ProblemType.BAD_REQUEST);
     }
 
     @Test
@@ -103,6 +109,31 @@ class RawHttpProblemsTest {
     void otherCodingsAndExpectationsAreRefused() {
         assertProblem(raw.send(POST, HOST, CLOSE, "Transfer-Encoding: gzip"), ProblemType.BAD_REQUEST, 501);
         assertProblem(raw.send(POST, HOST, CLOSE, "Expect: tea"), ProblemType.BAD_REQUEST, 417);
+    }
+
+    /** The connection is gone with them; who is not told so sends his next request into nothing. */
+    @ParameterizedTest
+    @ValueSource(strings = {"GET / HTTP/1.1\r\nExpect: tea", "GET / HTTP/9"})
+    void whatEndsTheConnectionSaysSo(String head) {
+        assertThat(raw.send(head, HOST).header("Connection")).isEqualTo("close");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "GET / HTTP/1.1",
+                "GET /nope HTTP/1.1",
+                "GET // HTTP/1.1",
+                "GET /[ HTTP/1.1",
+                "GET /actuator/health/nope HTTP/1.1",
+                "GET /api/v1/windows HTTP/1.1\r\nExpect: tea",
+                "POST /api/v1/windows HTTP/1.1\r\nTransfer-Encoding: chunked\r\nX: y\r\n\r\nzz\r\n"
+            })
+    void whoWantsLinesGetsThemWhoeverRefuses(String request) {
+        String lines =
+                raw.text(request.replaceFirst("\r\n|$", "\r\nHost: localhost\r\nAccept: text/plain\r\n") + "\r\n\r\n");
+        assertThat(lines)
+                .contains("\r\nContent-Type: text/plain;charset=UTF-8", "type=urn:lockkeeper:problem:", "\nstatus=4");
     }
 
     @Test

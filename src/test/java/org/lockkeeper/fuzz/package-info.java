@@ -1,0 +1,4 @@
+@NullMarked
+package org.lockkeeper.fuzz;
+
+import org.jspecify.annotations.NullMarked;
