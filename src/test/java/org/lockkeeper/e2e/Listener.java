@@ -26,6 +26,7 @@ final class Listener implements AutoCloseable {
     private final HttpServer server;
     private final Deque<Answer> answers = new ArrayDeque<>();
     private final List<String> asked = Collections.synchronizedList(new ArrayList<>());
+    private volatile String held = "";
     private volatile CountDownLatch open = new CountDownLatch(0);
 
     Listener() throws IOException {
@@ -56,6 +57,12 @@ final class Listener implements AutoCloseable {
 
     /** Until the latch is open nothing is answered. */
     CountDownLatch hold() {
+        return hold("");
+    }
+
+    /** @param part of the address of those that are held */
+    CountDownLatch hold(String part) {
+        held = part;
         open = new CountDownLatch(1);
         return open;
     }
@@ -78,7 +85,9 @@ final class Listener implements AutoCloseable {
         String authorization = exchange.getRequestHeaders().getFirst("Authorization");
         asked.add(exchange.getRequestMethod() + " " + exchange.getRequestURI() + " " + authorization + " " + body);
         try {
-            open.await();
+            if (exchange.getRequestURI().toString().contains(held)) {
+                open.await();
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

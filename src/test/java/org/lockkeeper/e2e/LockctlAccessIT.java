@@ -59,8 +59,7 @@ class LockctlAccessIT extends SandboxedTest {
                 .out();
         Path file = Files.writeString(folder.resolve("token-file"), token);
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
-        Lockctl stranger =
-                new Lockctl(shell, host.lockkeeper().baseUri().toString());
+        Lockctl stranger = new Lockctl(shell, host.lockkeeper().baseUri().toString());
         assertThat(ends(77, stranger.run("status")).err()).contains("--token-file");
         Lockctl ci = new Lockctl(shell, host.lockkeeper().baseUri().toString())
                 .with("LOCKKEEPER_TOKEN_FILE", file.toString());
@@ -88,8 +87,10 @@ class LockctlAccessIT extends SandboxedTest {
         List<String> nobody = List.of("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups");
         Lockctl lockctl = new Lockctl(shell, "").with("LOCKKEEPER_SOCKET", socket.toString());
         ends(0, lockctl.start(nobody, "", script, "status").end());
-        ends(77, lockctl.start(nobody, "", script, "window", "open", "--for=1h", "--reason=r", "--by=root")
-                .end());
+        ends(
+                77,
+                lockctl.start(nobody, "", script, "window", "open", "--for=1h", "--reason=r", "--by=root")
+                        .end());
         ends(77, lockctl.start(nobody, "", script, "token", "list").end());
     }
 }

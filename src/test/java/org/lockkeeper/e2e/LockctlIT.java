@@ -167,6 +167,7 @@ class LockctlIT extends SandboxedTest {
     void whoMayNotOpenTheSocketIsToldSo(String shell) throws Exception {
         Lockctl.need("setpriv");
         Files.setPosixFilePermissions(runtime, PosixFilePermissions.fromString("rwxr-xr-x"));
+        Files.setPosixFilePermissions(socket(), PosixFilePermissions.fromString("rw-rw----"));
         List<String> nobody = List.of("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups");
         // The script itself may be where others cannot read it.
         Path copy = Files.createTempDirectory("lockctl-copy");

@@ -267,12 +267,9 @@ class LockctlTrustIT {
     @MethodSource(SHELLS)
     void theFencingTokenOfALeaseIsInNoArguments(String shell) throws Exception {
         listener.answers(200, "id=l-1\nstate=HELD\ntoken=8460001\npid=1\n");
-        Lockctl.Running running = new Lockctl(shell, listener.url())
-                .start("run", "--group=g", "--reason=r-8460002", "--", "sleep", "600");
+        CountDownLatch hold = listener.hold("token=");
+        Lockctl.Running running = new Lockctl(shell, listener.url()).start("run", "--group=g", "--", "sleep", "600");
         await().until(() -> listener.asked().stream().anyMatch(it -> it.contains("token=8460001")));
-        CountDownLatch hold = listener.hold();
-        int before = listener.asked().size();
-        await().until(() -> listener.asked().size() > before);
         try (Stream<String> all = placesWith("8460001").stream()) {
             assertThat(all.filter(it -> it.endsWith("cmdline"))).isEmpty();
         }
