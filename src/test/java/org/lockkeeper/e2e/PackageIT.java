@@ -10,6 +10,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -40,6 +41,8 @@ final class PackageIT {
     @SuppressWarnings("NullAway.Init")
     private Api api;
 
+    private String temporary = "";
+
     @BeforeAll
     void boot() throws IOException {
         sandbox = SystemdSandbox.start();
@@ -63,6 +66,7 @@ final class PackageIT {
             """.formatted(port));
         inside("cp /shared/application.yml /etc/lockkeeper/application.yml");
         sandbox.unit("backup-a.service", Units.oneshot("a").text()).daemonReload();
+        temporary = temporaryFiles();
         assertThat(install().out()).contains("What it needs of you", "lockkeeper --check-config");
     }
 
@@ -96,6 +100,12 @@ final class PackageIT {
 
     private CommandResult install() {
         return inside("dpkg --force-confold -i /shared/lockkeeper.deb");
+    }
+
+    /** But those of services that run, which systemd takes away when they end. */
+    private String temporaryFiles() {
+        return inside("find /tmp /var/tmp -mindepth 1 -not -path '*/systemd-private-*' | sort")
+                .out();
     }
 
     private String property(String name) {
@@ -152,6 +162,7 @@ final class PackageIT {
         assertThat(property("MainPID")).isNotEqualTo(before);
         isOpen(window);
         api.delete("/api/v1/windows/" + window).expect(200);
+        assertThat(temporaryFiles()).as("of postinst and of the service").isEqualTo(temporary);
     }
 
     @Test
@@ -170,6 +181,7 @@ final class PackageIT {
                         .out())
                 .isBlank();
         inside("! getent passwd lockkeeper");
+        assertThat(temporaryFiles()).as("of any maintainer script").isEqualTo(temporary);
     }
 
     @Test
@@ -189,14 +201,30 @@ final class PackageIT {
         api.delete("/api/v1/windows/" + window).expect(200);
     }
 
+    /** Not only the service: what systemd runs for the gate as well. */
     @Test
     @Order(2)
-    void itIsHardened() {
-        String report =
-                inside("systemd-analyze security --no-pager lockkeeper.service").out();
-        Matcher exposure = EXPOSURE.matcher(report);
-        assertThat(exposure.find()).as(report).isTrue();
-        assertThat(Double.parseDouble(exposure.group(1))).as(report).isLessThanOrEqualTo(2.0);
+    void eachOfItsUnitsIsHardenedAndBounded() {
+        List<String> units = inside(
+                        "dpkg --listfiles lockkeeper | sed -n 's,^/usr/lib/systemd/system/\\([^/]*\\)[.]service$,\\1,p'")
+                .out()
+                .lines()
+                .map(name -> (name.endsWith("@") ? name + "x" : name) + ".service")
+                .toList();
+        assertThat(units).hasSizeGreaterThanOrEqualTo(5).contains("lockkeeper.service", "lockkeeper-held@x.service");
+        assertThat(units).allSatisfy(unit -> {
+            String report =
+                    inside("systemd-analyze security --no-pager " + unit).out();
+            Matcher exposure = EXPOSURE.matcher(report);
+            assertThat(exposure.find()).as(report).isTrue();
+            assertThat(Double.parseDouble(exposure.group(1))).as(report).isLessThanOrEqualTo(2.0);
+            assertThat(inside("systemctl show --property=MemoryMax --property=TasksMax " + unit)
+                            .out()
+                            .lines())
+                    .as(unit)
+                    .hasSize(2)
+                    .doesNotContain("MemoryMax=infinity", "TasksMax=infinity");
+        });
     }
 
     @Test
