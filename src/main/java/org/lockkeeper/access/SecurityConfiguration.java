@@ -1,13 +1,10 @@
 package org.lockkeeper.access;
 
-import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.servlet.DispatcherType;
-import java.time.Clock;
-import org.lockkeeper.store.AccessTokens;
-import org.lockkeeper.vital.VitalExecutor;
 import org.lockkeeper.web.ProblemResponse;
 import org.lockkeeper.web.ProblemType;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.security.authorization.AuthorizationDecision;
@@ -28,32 +25,8 @@ import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWrite
 
 /** One filter chain for all there is: who is it, what may he, and is it no foreign web page that makes him. */
 @Configuration(proxyBeanMethods = false)
+@ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
 class SecurityConfiguration {
-
-    @Bean(destroyMethod = "shutdownNow")
-    VitalExecutor tokenUse() {
-        return new VitalExecutor("token-use", 1);
-    }
-
-    @Bean
-    Tokens tokens(AccessTokens store, Clock clock, VitalExecutor tokenUse) {
-        return new Tokens(store, clock, tokenUse);
-    }
-
-    @Bean
-    Principals principals(AccessProperties properties) {
-        return new Principals(properties, new UserGroups()::of, System.getProperty("user.name", ""));
-    }
-
-    @Bean
-    Refusals refusals(RefusalRecord record, MeterRegistry meters) {
-        return new Refusals(record, meters);
-    }
-
-    @Bean
-    Shares shares(CallerLimits limits) {
-        return new Shares(limits, System::nanoTime);
-    }
 
     /** There are no passwords: without this, Boot would make one up. */
     @Bean
