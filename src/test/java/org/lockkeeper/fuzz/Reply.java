@@ -15,6 +15,7 @@ import tools.jackson.databind.json.JsonMapper;
  * @param headers by name in small letters
  * @param stream a stream that was read only so far
  */
+@SuppressWarnings("ArrayRecordComponent") // is looked at, never compared
 record Reply(int status, Map<String, List<String>> headers, byte[] body, boolean stream) {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
