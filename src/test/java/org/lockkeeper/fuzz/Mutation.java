@@ -15,6 +15,7 @@ import tools.jackson.databind.json.JsonMapper;
  * One of the configurations that are shipped, with one to three slips in it as people, editors and templates make them.
  * Decided by its seed.
  */
+@SuppressWarnings("ArrayRecordComponent") // is written, never compared
 public record Mutation(long seed, String how, byte[] bytes) {
 
     /** The last one is no configuration at all, but lies beside them. */
