@@ -22,6 +22,7 @@ final class Draft {
     String lineEnd = "\r\n";
 
     @Nullable
+    @Nullable
     String host = "localhost";
 
     @Nullable
