@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -82,7 +83,7 @@ final class Lanes {
                 }
             }
             if (task != null && turn != null) {
-                Lane lane = lanes.remove(turn);
+                Lane lane = Objects.requireNonNull(lanes.remove(turn));
                 lane.running++;
                 running++;
                 lanes.put(turn, lane); // the others come first now
@@ -99,7 +100,6 @@ final class Lanes {
 
     private synchronized void ended(String user) {
         running--;
-        lanes.computeIfPresent(
-                user, (name, lane) -> --lane.running == 0 && lane.waiting.isEmpty() ? null : lane);
+        lanes.computeIfPresent(user, (name, lane) -> --lane.running == 0 && lane.waiting.isEmpty() ? null : lane);
     }
 }

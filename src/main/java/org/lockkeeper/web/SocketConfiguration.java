@@ -22,6 +22,9 @@ import org.springframework.context.event.EventListener;
 class SocketConfiguration {
 
     private static final Logger log = LoggerFactory.getLogger(SocketConfiguration.class);
+    /** A burst of connections is not refused by the kernel, to root as to all, before it is seen whose they are. */
+    private static final String BACKLOG = "1024";
+
     private static final String MODE = "rw-rw-rw-";
 
     private final @Nullable Path path;
@@ -29,8 +32,7 @@ class SocketConfiguration {
     private final int maxConnections;
     private final int perUser;
 
-    SocketConfiguration(
-            HttpProperties properties, @Value("${server.tomcat.max-connections:4096}") int maxConnections) {
+    SocketConfiguration(HttpProperties properties, @Value("${server.tomcat.max-connections:4096}") int maxConnections) {
         this.path = properties.socketPath();
         this.tcp = properties.tcp();
         this.maxConnections = maxConnections;
@@ -56,6 +58,7 @@ class SocketConfiguration {
     }
 
     private void listen(Connector connector, Path path) {
+        connector.setProperty("acceptCount", BACKLOG);
         connector.setProperty("maxConnectionsPerUser", String.valueOf(perUser));
         connector.setProperty("unixDomainSocketPath", SocketPath.prepare(path).toString());
         connector.setProperty("unixDomainSocketPathPermissions", MODE);

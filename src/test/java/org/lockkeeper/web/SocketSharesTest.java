@@ -83,7 +83,9 @@ final class SocketSharesTest {
         for (int i = 0; i < 6; i++) {
             Channel one = open();
             all.add(one);
-            assertThat(shares.take(user("b" + i), one)).as("of 8 one is left to root").isEqualTo(i < 4);
+            assertThat(shares.take(user("b" + i), one))
+                    .as("of 8 one is left to root")
+                    .isEqualTo(i < 4);
             assertThat(shares.take(user("root"), one)).isTrue();
         }
         for (Channel one : all) {
