@@ -1,7 +1,5 @@
 package org.lockkeeper.access;
 
-import jakarta.servlet.AsyncEvent;
-import jakarta.servlet.AsyncListener;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
@@ -114,29 +112,5 @@ final class LimitFilter extends OncePerRequestFilter {
         return query != null && (query.contains("until") || query.contains("wait="))
                 ? Optional.of(Shares.Kind.POLL)
                 : Optional.empty();
-    }
-
-    private record AtTheEnd(Runnable giveBack) implements AsyncListener {
-
-        @Override
-        public void onComplete(AsyncEvent event) {
-            giveBack.run();
-        }
-
-        @Override
-        public void onTimeout(AsyncEvent event) {
-            // it is completed afterwards
-        }
-
-        @Override
-        public void onError(AsyncEvent event) {
-            // it is completed afterwards
-        }
-
-        /** A listener is good for one cycle. */
-        @Override
-        public void onStartAsync(AsyncEvent event) {
-            event.getAsyncContext().addListener(this);
-        }
     }
 }

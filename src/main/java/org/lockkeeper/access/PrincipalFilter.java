@@ -71,7 +71,11 @@ final class PrincipalFilter extends OncePerRequestFilter {
         SecurityContextHolder.setContext(context);
         try {
             chain.doFilter(request, response);
-            refusals.noteIfRefused(request, response);
+            if (request.isAsyncStarted()) { // its body has not come yet, or its answer is waited for
+                request.getAsyncContext().addListener(new AtTheEnd(() -> refusals.noteIfRefused(request, response)));
+            } else {
+                refusals.noteIfRefused(request, response);
+            }
         } finally {
             SecurityContextHolder.clearContext();
         }

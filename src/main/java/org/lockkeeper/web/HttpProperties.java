@@ -20,6 +20,7 @@ import org.springframework.util.unit.DataSize;
  * @param tcp whether to listen on server.port at all. If not, the unix socket is the only way in
  * @param socket path of the unix socket to listen on as well; "none" for no socket. Without it api.sock in
  *     RUNTIME_DIRECTORY (set by systemd for a unit with RuntimeDirectory=), else no socket
+ * @param maxConnectionsPerUser how many connections to the unix socket one user of this host may have, but root
  */
 public record HttpProperties(
         @DefaultValue("false") boolean allowRemote,
@@ -27,12 +28,17 @@ public record HttpProperties(
         @DefaultValue("64KB") DataSize maxBodySize,
         @DefaultValue("10s") Duration bodyTimeout,
         @Nullable String socket,
-        @DefaultValue("true") boolean tcp) {
+        @DefaultValue("true") boolean tcp,
+        @DefaultValue("400") int maxConnectionsPerUser) {
 
     public HttpProperties {
         allowedHosts = List.copyOf(allowedHosts);
         if (bodyTimeout.isNegative() || bodyTimeout.isZero()) {
             throw new IllegalArgumentException("lockkeeper.http.body-timeout must be positive, not " + bodyTimeout);
+        }
+        if (maxConnectionsPerUser < 1) {
+            throw new IllegalArgumentException(
+                    "lockkeeper.http.max-connections-per-user must be at least 1, not " + maxConnectionsPerUser);
         }
         if (maxBodySize.toBytes() < 1024) {
             throw new IllegalArgumentException(

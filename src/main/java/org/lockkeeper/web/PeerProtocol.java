@@ -1,10 +1,6 @@
 package org.lockkeeper.web;
 
-import java.io.IOException;
-import java.nio.channels.SocketChannel;
 import java.util.Optional;
-import jdk.net.ExtendedSocketOptions;
-import jdk.net.UnixDomainPrincipal;
 import org.apache.coyote.Adapter;
 import org.apache.coyote.Processor;
 import org.apache.coyote.Request;
@@ -16,16 +12,29 @@ import org.apache.tomcat.util.net.NioChannel;
 import org.apache.tomcat.util.net.SocketEvent;
 import org.apache.tomcat.util.net.SocketWrapperBase;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * HTTP on a unix socket that asks the kernel for each request who has sent it. For each: what is noted of a connection is
- * gone with its first request. Public, with a public constructor, for Tomcat creates it by name.
+ * gone with its first request. No user takes up all connections, nor all threads. Public, with a public constructor, for
+ * Tomcat creates it by name.
  */
 public final class PeerProtocol extends Http11NioProtocol {
 
-    private static final Logger log = LoggerFactory.getLogger(PeerProtocol.class);
+    private final PeerEndpoint endpoint;
+
+    public PeerProtocol() {
+        this(new PeerEndpoint());
+    }
+
+    private PeerProtocol(PeerEndpoint endpoint) {
+        super(endpoint);
+        this.endpoint = endpoint;
+    }
+
+    /** Set by Tomcat, by name. */
+    public void setMaxConnectionsPerUser(int most) {
+        endpoint.maxConnectionsPerUser(most);
+    }
 
     @Override
     protected Processor createProcessor() {
@@ -43,17 +52,9 @@ public final class PeerProtocol extends Http11NioProtocol {
 
         Optional<Peer> peer() {
             SocketWrapperBase<?> wrapper = getSocketWrapper();
-            if (wrapper == null || !(wrapper.getSocket() instanceof NioChannel channel)) {
-                return Optional.empty();
-            }
-            SocketChannel socket = channel.getIOChannel();
-            try {
-                UnixDomainPrincipal peer = socket.getOption(ExtendedSocketOptions.SO_PEERCRED);
-                return Optional.of(new Peer(peer.user().getName(), peer.group().getName()));
-            } catch (IOException | UnsupportedOperationException unknown) {
-                log.debug("The kernel does not say who is at the other end: {}", unknown.toString());
-                return Optional.empty();
-            }
+            return wrapper != null && wrapper.getSocket() instanceof NioChannel channel
+                    ? PeerEndpoint.peer(channel.getIOChannel())
+                    : Optional.empty();
         }
     }
 

@@ -6,6 +6,7 @@ import org.apache.catalina.connector.Connector;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.boot.web.server.context.WebServerInitializedEvent;
@@ -21,14 +22,21 @@ import org.springframework.context.event.EventListener;
 class SocketConfiguration {
 
     private static final Logger log = LoggerFactory.getLogger(SocketConfiguration.class);
+    /** A burst of connections is not refused by the kernel, to root as to all, before it is seen whose they are. */
+    private static final String BACKLOG = "1024";
+
     private static final String MODE = "rw-rw-rw-";
 
     private final @Nullable Path path;
     private final boolean tcp;
+    private final int maxConnections;
+    private final int perUser;
 
-    SocketConfiguration(HttpProperties properties) {
+    SocketConfiguration(HttpProperties properties, @Value("${server.tomcat.max-connections:4096}") int maxConnections) {
         this.path = properties.socketPath();
         this.tcp = properties.tcp();
+        this.maxConnections = maxConnections;
+        this.perUser = properties.maxConnectionsPerUser();
     }
 
     @Bean
@@ -37,6 +45,7 @@ class SocketConfiguration {
             if (path != null && tcp) {
                 Connector connector = new Connector(PeerProtocol.class.getName());
                 connector.setPort(0);
+                connector.setProperty("maxConnections", String.valueOf(maxConnections));
                 connector.setProperty("maxThreads", "50");
                 connector.setProperty("minSpareThreads", "2");
                 listen(connector, path);
@@ -48,7 +57,9 @@ class SocketConfiguration {
         };
     }
 
-    private static void listen(Connector connector, Path path) {
+    private void listen(Connector connector, Path path) {
+        connector.setProperty("acceptCount", BACKLOG);
+        connector.setProperty("maxConnectionsPerUser", String.valueOf(perUser));
         connector.setProperty("unixDomainSocketPath", SocketPath.prepare(path).toString());
         connector.setProperty("unixDomainSocketPathPermissions", MODE);
         connector.setProperty("unixDomainSocketParentPermissions", "rwxr-xr-x");

@@ -52,7 +52,7 @@ class LockkeeperPropertiesTest {
                 .isEqualTo(new WindowProperties(Duration.ofHours(24), Duration.ofHours(1), Duration.ofHours(24)));
         assertThat(properties.http())
                 .isEqualTo(new HttpProperties(
-                        false, List.of(), DataSize.ofKilobytes(64), java.time.Duration.ofSeconds(10), null, true));
+                        false, List.of(), DataSize.ofKilobytes(64), java.time.Duration.ofSeconds(10), null, true, 400));
         assertThat(properties.waiting().timeout()).isEqualTo(Duration.ofMinutes(1));
         assertThat(properties.waiting().pollInterval()).isEqualTo(Duration.ofSeconds(5));
     }
@@ -76,6 +76,7 @@ class LockkeeperPropertiesTest {
         settings.put("http.allow-remote", "true");
         settings.put("http.allowed-hosts", "a.example,b.example");
         settings.put("http.max-body-size", "8KB");
+        settings.put("http.max-connections-per-user", "7");
         settings.put("wait.timeout", "9s");
         settings.put("wait.poll-interval", "1s");
 
@@ -101,7 +102,8 @@ class LockkeeperPropertiesTest {
                         DataSize.ofKilobytes(8),
                         Duration.ofSeconds(10),
                         null,
-                        true));
+                        true,
+                        7));
         assertThat(properties.waiting().timeout()).isEqualTo(Duration.ofSeconds(9));
         assertThat(properties.waiting().pollInterval()).isEqualTo(Duration.ofSeconds(1));
     }

@@ -67,6 +67,7 @@ final class GateAsServiceIT {
         String arguments = Stream.of(Settings.standard()
                         .guard("backup-a.service", "backup")
                         .set("server.port", Integer.toString(port))
+                        .set("lockkeeper.access.anonymous", "admin")
                         .arguments())
                 .map("\"%s\""::formatted)
                 .collect(Collectors.joining(" "));

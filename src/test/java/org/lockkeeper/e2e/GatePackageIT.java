@@ -39,8 +39,6 @@ final class GatePackageIT {
     @SuppressWarnings("NullAway.Init")
     private Api api;
 
-    private String url = "";
-
     @BeforeAll
     void boot() throws IOException {
         sandbox = SystemdSandbox.start();
@@ -53,8 +51,7 @@ final class GatePackageIT {
                 Path.of(System.getProperty("basedir", ""), "target/lockkeeper.deb"),
                 sandbox.shared().resolve("lockkeeper.deb"));
         int port = freePort();
-        url = "http://127.0.0.1:" + port;
-        api = new Api(URI.create(url));
+        api = new Api(URI.create("http://127.0.0.1:" + port));
         Files.writeString(sandbox.shared().resolve("application.yml"), """
                 lockkeeper:
                   groups:
@@ -70,6 +67,8 @@ final class GatePackageIT {
                     - { unit: "cache-*.service", group: app }
                     - { unit: "restic-backup@*.service", group: backup }
                   gate: { catch-up-pause: 0s }
+                  http: { tcp: true }
+                  access: { anonymous: admin } # who may do what is another test
                 server:
                   port: %d
                 """.formatted(port));
@@ -398,8 +397,8 @@ final class GatePackageIT {
     /** What systemd-logind asks polkit, and what it is asked by a service that is hardened. */
     @Test
     void keepsTheHostFromShuttingDownWithoutBeingRoot() {
-        String command = "LOCKKEEPER_URL=" + url
-                + " lockctl run --group=app --reason=firmware --inhibit -- sh -c 'systemd-inhibit --list --no-legend'";
+        String command =
+                "lockctl run --group=app --reason=firmware --inhibit -- sh -c 'systemd-inhibit --list --no-legend'";
         CommandResult ran = inside(command);
         assertThat(ran.out())
                 .as(ran.err())

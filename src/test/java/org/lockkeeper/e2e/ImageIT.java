@@ -89,6 +89,7 @@ final class ImageIT {
                 maintenance: { conflicts-with: [maintenance] }
               guarded-services:
                 - { unit: "backup-*.service", group: backup }
+              access: { anonymous: operator }
             """);
     }
 

@@ -56,6 +56,7 @@ final class InhibitIT {
         String arguments = Stream.of(Settings.standard()
                         .set("lockkeeper.groups.maintenance.reboots", "true")
                         .set("server.port", Integer.toString(port))
+                        .set("lockkeeper.access.anonymous", "admin")
                         .arguments())
                 .map("\"%s\""::formatted)
                 .collect(Collectors.joining(" "));

@@ -53,6 +53,7 @@ final class InsideUnitIT {
                         .set("lockkeeper.groups.job.conflicts-with", "job,maintenance")
                         .set("lockkeeper.gate.catch-up-pause", "0s")
                         .set("server.port", Integer.toString(port))
+                        .set("lockkeeper.access.anonymous", "admin")
                         .guard("job-*.service", "job")
                         .guard("other.service", "job")
                         .arguments())

@@ -22,7 +22,6 @@ final class Draft {
     String lineEnd = "\r\n";
 
     @Nullable
-    @Nullable
     String host = "localhost";
 
     @Nullable

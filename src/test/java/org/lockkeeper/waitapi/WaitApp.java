@@ -32,7 +32,7 @@ class WaitApp {
     @Bean
     HttpProperties httpProperties() {
         return new HttpProperties(
-                false, List.of(), DataSize.ofKilobytes(64), java.time.Duration.ofSeconds(10), null, true);
+                false, List.of(), DataSize.ofKilobytes(64), java.time.Duration.ofSeconds(10), null, true, 400);
     }
 
     @Bean
