@@ -220,7 +220,7 @@ final class AccessPackageIT {
                         () -> assertThat(inside("lockctl audit --limit 500").out())
                                 .contains(
                                         "POST /api/v1/windows ",
-                        "POST /api/v1/leases ",
+                                        "POST /api/v1/leases ",
                                         "POST /api/v1/windows/{id}/extend",
                                         "POST /api/v1/leases/{id}/force-release",
                                         "DELETE /api/v1/gate/owed/{unit}",
@@ -262,7 +262,8 @@ final class AccessPackageIT {
         // What came last the kernel holds until it has been looked at, and refuses others meanwhile.
         await().untilAsserted(() -> assertThat(inside(NOBODY + asked).out()).startsWith("429"));
         await().untilAsserted(() -> assertThat(inside(asked).out()).as("root").startsWith("200"));
-        await().untilAsserted(() -> assertThat(inside(ALICE + asked).out()).as("alice").startsWith("200"));
+        await().untilAsserted(() ->
+                assertThat(inside(ALICE + asked).out()).as("alice").startsWith("200"));
         inside("lockctl status");
         String window = inside(ALICE + "lockctl window open --for=10min --wait=1min --reason=patch")
                 .out()
