@@ -11,10 +11,10 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * Who has one role, and what he may ask for in it.
  *
- * @param users names of users of this host
- * @param groups names of groups of this host, primary or supplementary
- * @param claims values of the role claim of a JWT
- * @param certificates subjects of client certificates, such as "CN=ci-deploy"
+ * @param users names of users of this host. Default: for admin root, who is one in any case
+ * @param groups names of groups of this host, primary or supplementary. Default: for operator lockkeeper
+ * @param claims values of the role claim of a JWT. Without it no JWT gives this role
+ * @param certificates subjects of client certificates, such as "CN=ci-deploy". Without it no certificate gives this role
  * @param serviceGroups the service groups that he may ask for. Default: all
  * @param rights what he may ask for besides his turn: inhibit, admits, urgent, stop. Default: all for operators and
  *     admins, none for others

@@ -30,10 +30,9 @@ final class Starter {
     private static final Logger log = LoggerFactory.getLogger(Starter.class);
     private static final long SOON = TimeUnit.MILLISECONDS.toNanos(50);
     private static final long SELDOM = TimeUnit.SECONDS.toNanos(10);
+    private static final long LAST_CHANCE = TimeUnit.SECONDS.toNanos(5);
     /** For how long the next one waits for this one's outcome. */
     private static final long TURN = TimeUnit.SECONDS.toNanos(10);
-
-    private static final long LAST_CHANCE = TimeUnit.SECONDS.toNanos(5);
 
     private final GateJournal journal;
     private final GateFiles files;

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.lockkeeper.access.AnyCaller;
 import org.lockkeeper.service.ServiceState.State;
 import org.lockkeeper.web.ApiProblem;
 import org.springframework.boot.builder.SpringApplicationBuilder;
@@ -43,7 +44,7 @@ class WaitApiShutdownTest {
         WaitController controller = app.getBean(WaitController.class);
         app.close();
 
-        assertThatThrownBy(() -> controller.await(null, new MockHttpServletRequest()))
+        assertThatThrownBy(() -> controller.await(null, AnyCaller.of(new MockHttpServletRequest())))
                 .isInstanceOf(ApiProblem.class)
                 .hasMessageContaining("shutting down");
     }

@@ -2,6 +2,9 @@ package org.lockkeeper.waitapi;
 
 import java.time.Duration;
 import java.util.List;
+import org.lockkeeper.access.AnyCaller;
+import org.lockkeeper.admission.NoOwners;
+import org.lockkeeper.admission.Owners;
 import org.lockkeeper.wait.RetryableWait;
 import org.lockkeeper.wait.WaitProperties;
 import org.lockkeeper.web.HttpProperties;
@@ -11,6 +14,9 @@ import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.ComponentScan;
 import org.springframework.context.annotation.Import;
+import org.springframework.security.config.annotation.web.builders.HttpSecurity;
+import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
+import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.util.unit.DataSize;
 
 /** As much of the application as a wait over REST needs. */
@@ -27,6 +33,24 @@ class WaitApp {
     @Bean
     FakeGuardedServices guardedServices() {
         return new FakeGuardedServices().configure("backup-*.service", "cleanup.service");
+    }
+
+    @Bean
+    AnyCaller caller() {
+        return new AnyCaller();
+    }
+
+    /** Who may what is none of this part's. */
+    @Bean
+    SecurityFilterChain everybody(HttpSecurity http) {
+        return http.csrf(AbstractHttpConfigurer::disable)
+                .authorizeHttpRequests(requests -> requests.anyRequest().permitAll())
+                .build();
+    }
+
+    @Bean
+    Owners owners(FakeGuardedServices services) {
+        return NoOwners.on(services);
     }
 
     @Bean
