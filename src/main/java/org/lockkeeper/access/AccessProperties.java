@@ -88,6 +88,13 @@ public record AccessProperties(
                     "lockkeeper.access.role-claim and name-claim must name claims, not '%s' and '%s'"
                             .formatted(roleClaim, nameClaim));
         }
+        roles.byRole().forEach((role, who) -> {
+            if (who.namesNoRight()) {
+                throw new IllegalArgumentException(
+                        "lockkeeper.access.roles.%s.rights must be of inhibit, admits, urgent, stop, and not blank"
+                                .formatted(role.word()));
+            }
+        });
         if (roles.operator().nobodyNamed()) {
             roles = new Roles(
                     roles.viewer(), roles.requester(), roles.operator().withGroups(List.of(LOCKKEEPER)), roles.admin());

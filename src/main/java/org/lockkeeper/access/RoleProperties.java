@@ -1,8 +1,11 @@
 package org.lockkeeper.access;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -33,7 +36,8 @@ public record RoleProperties(
         claims = List.copyOf(claims);
         certificates = List.copyOf(certificates);
         serviceGroups = serviceGroups == null ? null : List.copyOf(serviceGroups);
-        rights = rights == null ? null : List.copyOf(rights);
+        // A text that is blank becomes a right that is none; what that is called is said where the role is known.
+        rights = rights == null ? null : Collections.unmodifiableList(new ArrayList<>(rights));
     }
 
     boolean nobodyNamed() {
@@ -46,6 +50,10 @@ public record RoleProperties(
 
     boolean names(String user, Predicate<String> inGroup) {
         return users.contains(user) || groups.stream().anyMatch(inGroup);
+    }
+
+    boolean namesNoRight() {
+        return rights != null && rights.stream().anyMatch(Objects::isNull);
     }
 
     Allowance allowance(Role role) {

@@ -1,6 +1,7 @@
 package org.lockkeeper.app;
 
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -20,6 +21,7 @@ import org.lockkeeper.service.GuardedServiceProperties;
 import org.lockkeeper.systemd.SystemdProperties;
 import org.lockkeeper.wait.WaitProperties;
 import org.lockkeeper.web.HttpProperties;
+import org.lockkeeper.web.Text;
 import org.lockkeeper.window.WindowProperties;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.NestedConfigurationProperty;
@@ -134,7 +136,9 @@ record LockkeeperProperties(
 
     private static void require(boolean valid, String sentence, Object... values) {
         if (!valid) {
-            throw new IllegalArgumentException(sentence.formatted(values));
+            throw new IllegalArgumentException(sentence.formatted(Arrays.stream(values)
+                    .map(value -> value instanceof String text ? Text.shorten(text) : value)
+                    .toArray()));
         }
     }
 

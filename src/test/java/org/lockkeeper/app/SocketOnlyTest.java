@@ -38,7 +38,7 @@ class SocketOnlyTest {
                 "--lockkeeper.groups.maintenance.conflicts-with=maintenance")) {
             assertThat(running.isRunning()).isTrue();
             assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(socket)))
-                    .isEqualTo("rw-rw----");
+                    .isEqualTo("rw-rw-rw-");
             assertThat(get(socket, "/livez")).startsWith("HTTP/1.1 200");
             assertThat(get(socket, "/api/v1/verdict")).contains("\"state\":\"UNKNOWN\"");
             // Nobody listens there: whoever wants the port may have it.

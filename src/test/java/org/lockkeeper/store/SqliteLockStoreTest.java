@@ -219,6 +219,7 @@ class SqliteLockStoreTest extends LockStoreContract {
         entry(jdbc, "REMEMBERED", 0, "{\"key\":\"k\",\"fingerprint\":\"f\",\"id\":\"a\",\"at\":\"" + at + "\"}");
         entry(jdbc, "ONCE", 0, "{\"key\":\"done\",\"period\":\"v1\",\"id\":\"a\",\"doneAt\":\"" + at + "\"}");
         entry(jdbc, "ONCE", 1, "{\"key\":\"failed\",\"period\":\"v1\",\"id\":\"b\",\"doneAt\":null}");
+        backBeforeCallers(jdbc);
         jdbc.sql("delete from flyway_schema_history where version = '6'").update();
         LockStore later = reopened();
         assertThat(later.read()).isEqualTo(new LockStore.Stored(7, LockTable.EMPTY));
@@ -227,6 +228,17 @@ class SqliteLockStoreTest extends LockStoreContract {
                 List.of(new Command.OnceKey("done", "v1"), new Command.OnceKey("failed", "v1")));
         assertThat(memory.done()).extracting(Once::id).containsExactly("a");
         assertThat(memory.keys()).extracting(Remembered::id).containsExactly("a");
+    }
+
+    /** As the schema was before version 10. */
+    private static void backBeforeCallers(JdbcClient jdbc) {
+        jdbc.sql("drop table access_token").update();
+        jdbc.sql("drop table lock_once").update();
+        jdbc.sql("create table lock_once (domain text not null, key text not null, period text not null,"
+                        + " period_kind text not null, id text not null, owner text not null, done_at bigint not null,"
+                        + " version bigint not null, seen bigint not null, primary key (domain, key, period))")
+                .update();
+        jdbc.sql("delete from flyway_schema_history where version = '10'").update();
     }
 
     private static void entry(JdbcClient jdbc, String kind, int pos, String body) {
