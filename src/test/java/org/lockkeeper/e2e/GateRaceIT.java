@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 
 /** Windows open and close while starts rain down without a pause: not one gets through once a window is open. */
 final class GateRaceIT extends SandboxedTest {
-    private static final int WINDOWS = Integer.getInteger("lockkeeper.race-windows", 100);
+    private static final int WINDOWS = Integer.getInteger("lockkeeper.race-windows", 60);
     private static final List<String> STARTERS = List.of("one", "two");
 
     @Override

@@ -17,7 +17,7 @@ import tools.jackson.databind.JsonNode;
  * does more of them.
  */
 final class KillStormIT extends SandboxedTest {
-    private static final int ROUNDS = Integer.getInteger("lockkeeper.kill-rounds", 4);
+    private static final int ROUNDS = Integer.getInteger("lockkeeper.kill-rounds", 3);
     private static final String LEASES = "/api/v1/leases";
     private static final Map<String, String> STATES =
             Map.of("QUEUED", "QUEUED", "DRAINING", "DRAINING", "HELD", "OPEN", "ENDED", "CLOSED");
