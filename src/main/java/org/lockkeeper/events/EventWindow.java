@@ -18,6 +18,7 @@ import org.lockkeeper.window.Windows;
  * A window as events tell of it. What follows from its place in the queue is no part of it, since each end would change
  * that for all who wait: {@code GET /api/v1/windows/{id}} tells it.
  *
+ * @param principal as whom whoever asked for it was known; absent where that was not kept
  * @param blockers the first of what is in its way; absent while it is queued
  * @param blockerCount how many there are
  * @param drainTimedOut what was done about its drain, which has run out; absent where it has not
@@ -29,6 +30,7 @@ record EventWindow(
         WindowState state,
         String reason,
         String requestedBy,
+        @Nullable String principal,
         String priority,
         Instant requestedAt,
         Instant waitUntil,
@@ -50,6 +52,7 @@ record EventWindow(
                 window.state(),
                 request.reason(),
                 request.owner(),
+                request.principal(),
                 request.priority().word(),
                 request.requestedAt(),
                 Objects.requireNonNull(claim.waitUntil()),

@@ -177,6 +177,25 @@ class AccessIT extends SandboxedTest {
     }
 
     @Test
+    void aPathThatIsWrittenOtherwiseNeedsTheSame() {
+        for (String path : List.of(
+                "/api/v1/%74okens",
+                "/%61pi/v1/tokens",
+                "/api/v1/audit%2Fexport",
+                "/api/v1//tokens",
+                "/api/v1/./tokens",
+                "/api/v1/tokens;x=1",
+                "/api/v1/x/../tokens",
+                "/api/v1/tokens/",
+                "/api/v1/Tokens")) {
+            Asking.Told told = viewer.by("path-as-is").get(path);
+            assertThat(told.status()).as(path).isIn(400, 403, 404);
+            assertThat(told.text()).as(path).doesNotContain("\"tokens\":");
+        }
+        assertThat(viewer.get("/api/v1/%74okens").status()).isEqualTo(403);
+    }
+
+    @Test
     void theHundredthRequestOfAConnectionIsStillItsSenders() {
         List<String> many = new ArrayList<>();
         for (int i = 0; i < 100; i++) {
