@@ -5,9 +5,14 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 import org.lockkeeper.web.ApiProblem;
 import org.lockkeeper.web.ProblemResponse;
 import org.lockkeeper.web.ProblemType;
@@ -18,6 +23,7 @@ import org.springframework.web.filter.OncePerRequestFilter;
 final class LimitFilter extends OncePerRequestFilter {
 
     private static final long LATER_SECONDS = 5;
+    private static final Set<String> WAITING = Set.of("until", "untilEmpty", "wait");
 
     private final Shares shares;
     private final Refusals refusals;
@@ -111,16 +117,17 @@ final class LimitFilter extends OncePerRequestFilter {
         if (route.equals("/api/v1/waits")) {
             return Optional.of(Shares.Kind.WAIT);
         }
-        return has(request, "until") || has(request, "untilEmpty") || has(request, "wait")
-                ? Optional.of(Shares.Kind.POLL)
-                : Optional.empty();
+        return waits(request.getQueryString()) ? Optional.of(Shares.Kind.POLL) : Optional.empty();
     }
 
-    /** A query that cannot be read is refused by whoever reads it. */
-    private static boolean has(HttpServletRequest request, String parameter) {
+    /** Looks at the query itself: whoever first asks for a parameter of one that cannot be read has to refuse it. */
+    private static boolean waits(@Nullable String query) {
         try {
-            return request.getParameter(parameter) != null;
-        } catch (IllegalStateException unreadable) {
+            return query != null
+                    && Arrays.stream(query.split("&", -1))
+                            .map(pair -> URLDecoder.decode(pair.split("=", 2)[0], StandardCharsets.UTF_8))
+                            .anyMatch(WAITING::contains);
+        } catch (IllegalArgumentException unreadable) {
             return false;
         }
     }

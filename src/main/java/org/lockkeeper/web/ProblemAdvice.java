@@ -7,6 +7,7 @@ import java.util.Set;
 import org.apache.tomcat.util.http.InvalidParameterException;
 import org.jspecify.annotations.Nullable;
 import org.lockkeeper.store.StoreException;
+import org.lockkeeper.systemd.ControlException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.TypeMismatchException;
@@ -71,6 +72,12 @@ final class ProblemAdvice extends ResponseEntityExceptionHandler {
     @ExceptionHandler
     ResponseEntity<Object> storeLost(StoreException lost) {
         return refused(new ApiProblem(ProblemType.STORE_UNAVAILABLE, String.valueOf(lost.getMessage())));
+    }
+
+    /** The bus may have been cut off, but it is not the caller who was. */
+    @ExceptionHandler
+    ResponseEntity<Object> systemdLost(ControlException lost) {
+        return refused(new ApiProblem(ProblemType.SYSTEMD_UNAVAILABLE, String.valueOf(lost.getMessage())));
     }
 
     /** The last resort. What went wrong inside is for the log, not for the caller. */

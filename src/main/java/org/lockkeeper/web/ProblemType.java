@@ -58,6 +58,8 @@ public enum ProblemType {
     TOO_MANY_LISTENERS(HttpStatus.SERVICE_UNAVAILABLE, "Too many listeners"),
     /** The lock store cannot be used. What was asked may have been done: ask again with the same Idempotency-Key. */
     STORE_UNAVAILABLE(HttpStatus.SERVICE_UNAVAILABLE, "Lock store unavailable"),
+    /** systemd cannot be asked, and what is asked for needs its word. */
+    SYSTEMD_UNAVAILABLE(HttpStatus.SERVICE_UNAVAILABLE, "systemd unavailable"),
     /** Whose JWT this is cannot be found out now. */
     IDENTITY_PROVIDER_UNAVAILABLE(HttpStatus.SERVICE_UNAVAILABLE, "Identity provider unavailable"),
     SHUTTING_DOWN(HttpStatus.SERVICE_UNAVAILABLE, "Shutting down"),

@@ -131,7 +131,7 @@ final class WindowApiIT extends SandboxedTest {
                                 + entry.at("/actor").asString("-")))
                 .containsExactly("REQUESTED alice", "GRANTED lockkeeper", "HELD lockkeeper", "EXTENDED -", "ENDED -");
         assertThat(host.api().get("/api/v1/windows/" + window + "/why").text("/summary"))
-                .contains(window + " was ended at ");
+                .contains(window + " was ended by anonymous@tcp at "); // as whom he was known, not as whom he said
     }
 
     @Test

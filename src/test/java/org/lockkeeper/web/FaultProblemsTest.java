@@ -10,6 +10,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.lockkeeper.service.GuardedServices;
 import org.lockkeeper.store.InMemoryLockStore;
 import org.lockkeeper.store.LockStore;
+import org.lockkeeper.systemd.LostBus;
 import org.lockkeeper.testing.Answer;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.system.CapturedOutput;
@@ -64,6 +65,14 @@ class FaultProblemsTest {
     void aLostStoreIsAProblemThatPasses() {
         store.down(true);
         assertProblem(call.window(BODY), ProblemType.STORE_UNAVAILABLE).hasHeader("Retry-After", "5");
+    }
+
+    /** It breaks as a caller's does who hangs up, and he got an empty answer for it. */
+    @Test
+    void aBusThatBreaksUnderACallIsAProblemThatPasses() {
+        services.fault(LostBus.fault());
+        assertProblem(call.get("/api/v1/services"), ProblemType.SYSTEMD_UNAVAILABLE)
+                .hasHeader("Retry-After", "5");
     }
 
     @Test
