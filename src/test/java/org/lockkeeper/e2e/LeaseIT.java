@@ -186,7 +186,7 @@ class LeaseIT extends SandboxedTest {
         assertThat(host.api().release(lease).expect(200).text("/endReason")).isEqualTo("RELEASED");
         Answer late = host.api().post(LEASES + "/" + lease + "/renew", "").expect(410);
         assertThat(late.text("/type")).endsWith("lease-ended");
-        assertThat(late.text("/detail")).contains("was ended at");
+        assertThat(late.text("/detail")).contains("was ended by anonymous@tcp at");
     }
 
     /** A job that takes longer than was expected must not lose its lease at work. */
