@@ -2,6 +2,7 @@ package org.lockkeeper.gate;
 
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.lockkeeper.systemd.UnitControl;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -11,6 +12,8 @@ final class DeadMan {
 
     private static final Logger log = LoggerFactory.getLogger(DeadMan.class);
     private static final long LOOK_NANOS = TimeUnit.SECONDS.toNanos(1);
+    private static final long SOON_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
+    private static final long SEEN_NANOS = TimeUnit.SECONDS.toNanos(5);
 
     private final UnitControl control;
     private long periodNanos;
@@ -54,6 +57,15 @@ final class DeadMan {
         if (armed) {
             control.stop(GateUnits.TIMER);
             armed = false;
+        }
+    }
+
+    /** Until it is seen to have stopped: a timer whose file is taken away while it runs counts as failed, and is left behind so. */
+    void disarmAndSee() {
+        disarm();
+        long end = System.nanoTime() + SEEN_NANOS;
+        while (!control.active(GateUnits.TIMER).isEmpty() && System.nanoTime() - end < 0) {
+            LockSupport.parkNanos(SOON_NANOS);
         }
     }
 

@@ -286,7 +286,7 @@ final class SystemdStartGate implements StartGate {
             parts.triggers().resumeAll();
             parts.starter().startStopped();
             parts.deadMan().inherited();
-            parts.deadMan().disarm();
+            parts.deadMan().disarmAndSee();
             parts.installer().remove();
             parts.files().removeFolders();
             log.info("All gates are open, and the gate's files are removed");

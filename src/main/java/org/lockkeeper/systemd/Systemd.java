@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.freedesktop.dbus.types.UInt32;
 import org.freedesktop.dbus.types.Variant;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +15,9 @@ final class Systemd {
     static final String PATH = "/org/freedesktop/systemd1";
     static final String MANAGER = NAME + ".Manager";
     static final String UNIT = NAME + ".Unit";
+    /** systemd takes it for the caller's own run, and aborts if it cannot tell which that is (252). */
+    private static final Pattern NO_RUN = Pattern.compile("0*");
+
     static final String SERVICE = NAME + ".Service";
     static final String PROPERTIES = "org.freedesktop.DBus.Properties";
     static final String DBUS = "org.freedesktop.DBus";
@@ -109,6 +113,9 @@ final class Systemd {
      */
     @Nullable
     String unitInRun(String invocationId) throws BusException {
+        if (NO_RUN.matcher(invocationId).matches()) {
+            return null;
+        }
         try {
             Reply reply = ask("GetUnitByInvocationID", "ay", (Object)
                             HexFormat.of().parseHex(invocationId))

@@ -189,6 +189,21 @@ class LeaseIT extends SandboxedTest {
         assertThat(late.text("/detail")).contains("was ended by anonymous@tcp at");
     }
 
+    /** systemd takes this id for that of whoever asks, and process 1 aborts if it cannot see who that is. */
+    @Test
+    void theIdOfNoRunIsNobodysRunAndIsNotAskedFor() {
+        String none = "0".repeat(32);
+        assertThat(lease("update", Map.of("unit", "update-a.service", "invocationId", none), Map.of())
+                        .expect(400)
+                        .text("/errors/0/field"))
+                .isEqualTo("owner.invocationId");
+        lease("update", Map.of("invocationId", none), Map.of()).expect(400);
+        host.api()
+                .post("/api/v1/waits", Map.of("timeout", "1ms", "invocationId", none))
+                .expect(200);
+        assertThat(sandbox.systemctl("is-active", "sandbox.target").out()).contains("active");
+    }
+
     /** A job that takes longer than was expected must not lose its lease at work. */
     @Test
     void aRunAndAProcessKeepTheirLeasesAsLongAsTheyAreSeenToGoOn() throws Exception {
