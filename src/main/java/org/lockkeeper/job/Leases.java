@@ -7,9 +7,11 @@ import org.jspecify.annotations.Nullable;
 import org.lockkeeper.access.Principal;
 import org.lockkeeper.access.Role;
 import org.lockkeeper.admission.OwnerWatch;
+import org.lockkeeper.admission.Owners;
 import org.lockkeeper.gate.GateView;
 import org.lockkeeper.gate.StartGate;
 import org.lockkeeper.inhibit.Inhibitors;
+import org.lockkeeper.lock.Binding;
 import org.lockkeeper.lock.Claim;
 import org.lockkeeper.lock.Command;
 import org.lockkeeper.lock.InTheWay;
@@ -47,6 +49,7 @@ final class Leases {
     private final Explanations explanations;
     private final OwnerWatch owners;
     private final ClaimPages pages;
+    private final Owners users;
     private final Ids asks = new Ids("a-");
 
     Leases(
@@ -57,7 +60,8 @@ final class Leases {
             Outlook outlook,
             Explanations explanations,
             OwnerWatch owners,
-            ClaimPages pages) {
+            ClaimPages pages,
+            Owners users) {
         this.registry = registry;
         this.safety = safety;
         this.gate = gate;
@@ -66,6 +70,7 @@ final class Leases {
         this.explanations = explanations;
         this.owners = owners;
         this.pages = pages;
+        this.users = users;
     }
 
     /** @param outcome DONE, REPEATED, ALREADY_DONE or RUNNING */
@@ -257,8 +262,7 @@ final class Leases {
     /** A former holder hears who ended it, when and why: never silence. Whose it is not, and who has no say over it, hears less. */
     private Claim living(String id, @Nullable Long token, Principal caller) {
         Claim claim = claim(id);
-        boolean bears = token != null && claim.lease() != null && claim.lease().token() == token;
-        caller.requireSayOver(claim, bears);
+        caller.requireSayOver(claim, hisRun(caller, claim, token));
         if (claim.end() != null) {
             throw ended(claim, caller);
         }
@@ -267,6 +271,19 @@ final class Leases {
                     ProblemType.TOKEN_MISMATCH, "lease %s does not have the token %d".formatted(id, token));
         }
         return claim;
+    }
+
+    /** With its token, for what root asked for in a unit's start is given back by the unit's own user. */
+    private boolean hisRun(Principal caller, Claim claim, @Nullable Long token) {
+        if (token == null || claim.lease() == null || claim.lease().token() != token) {
+            return false;
+        }
+        Binding binding = claim.request().binding();
+        if (binding.kind() == Binding.Kind.UNIT) {
+            return caller.isUser(users.userOf(String.valueOf(binding.unit())));
+        }
+        Long pid = binding.pid();
+        return binding.kind() == Binding.Kind.PROCESS && pid != null && caller.isUser(users.userOf(pid));
     }
 
     private ApiProblem ended(Claim claim, Principal viewer) {

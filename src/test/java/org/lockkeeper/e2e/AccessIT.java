@@ -268,8 +268,10 @@ class AccessIT extends SandboxedTest {
         another.delete(lease + "?token=" + (Long.parseLong(token) + 1)).expect(403);
         operator.send("POST", lease + "/renew", "").expect(200);
         requester.send("POST", lease + "/renew", "").expect(200);
-        another.delete(lease + "?token=" + token).expect(200); // whoever bears it
-        assertThat(root.get(lease).at("/endedByPrincipal")).isEqualTo("uid:games@socket");
+        another.delete(lease + "?token=" + token).expect(403); // they count up: whoever has one guesses the next
+        another.send("POST", lease + "/renew?token=" + token, "").expect(403);
+        requester.delete(lease + "?token=" + token).expect(200);
+        assertThat(root.get(lease).at("/endedByPrincipal")).isEqualTo("uid:bin@socket");
     }
 
     @Test
@@ -356,6 +358,10 @@ class AccessIT extends SandboxedTest {
     private String run(String unit) {
         start(unit);
         await().atMost(Duration.ofSeconds(20)).until(() -> busy(unit));
+        return invocation(unit);
+    }
+
+    private String invocation(String unit) {
         return sandbox.systemctl("show", "--value", "--property=InvocationID", unit)
                 .orFail()
                 .out()
@@ -379,6 +385,13 @@ class AccessIT extends SandboxedTest {
         Map<String, Object> ofRoot = Map.of("unit", "backup-root.service", "invocationId", run("backup-root.service"));
         backup.post("/api/v1/leases", lease("backup", ofRoot)).expect(403);
         root.post("/api/v1/leases", lease("backup", ofRoot)).expect(201);
+        Map<String, Object> own =
+                Map.of("unit", "backup-own.service", "invocationId", invocation("backup-own.service"));
+        Asking.Told forIt = root.post("/api/v1/leases?until=HELD&wait=20s", lease("backup", own))
+                .expect(201);
+        String theirs = "/api/v1/leases/" + forIt.at("/id") + "?token=" + forIt.at("/token");
+        another.delete(theirs).expect(403);
+        backup.delete(theirs).expect(200); // his run, though root asked for it
     }
 
     @Test
