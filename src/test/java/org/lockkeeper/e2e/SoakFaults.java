@@ -15,6 +15,7 @@ import org.lockkeeper.testing.SystemdSandbox;
 
 /** What befalls the service, each in its turn, in an order that a seed decides. */
 final class SoakFaults {
+    static final String STOP = "stopped and started";
     private static final Duration SHOWS = Duration.ofSeconds(30);
     private static final Duration BACK = Duration.ofSeconds(60);
     private static final Duration POLL = Duration.ofMillis(50);
@@ -57,7 +58,7 @@ final class SoakFaults {
         all.put("kill -9, clock set meanwhile", () -> kill(this::setClock));
         all.put("kill -9 without the bus", () -> without(sandbox::stopBus, () -> kill(() -> {}), sandbox::restartBus));
         all.put("kill -9, disc full", () -> full(() -> kill(disc::free)));
-        all.put("stopped and started", this::restart);
+        all.put(STOP, this::restart);
     }
 
     /** Has the next one happen, and returns when it is over and its traces are, too. */

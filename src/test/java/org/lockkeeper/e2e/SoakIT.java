@@ -131,6 +131,9 @@ final class SoakIT extends SandboxedTest {
             while (System.nanoTime() - began < LASTS.toNanos()) {
                 boolean early = System.nanoTime() - began < LASTS.toNanos() * (1 - LAST_LIFE);
                 String fault = faults.next(early);
+                if (fault.equals(SoakFaults.STOP)) {
+                    trail.gatesWereOpened();
+                }
                 look();
                 long cycles = cycles() + 2 + random.nextInt(10);
                 await("honest work after: " + fault).atMost(SLOWLY).until(() -> cycles() >= cycles || found());
