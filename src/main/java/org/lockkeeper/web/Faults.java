@@ -1,6 +1,7 @@
 package org.lockkeeper.web;
 
 import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.util.UUID;
 import org.apache.coyote.BadRequestException;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +21,9 @@ final class Faults {
     static boolean ofThePeer(@Nullable Throwable fault) {
         if (fault == null) {
             return false;
+        }
+        if (fault instanceof SocketTimeoutException) { // Tomcat waits by the clock, which may have been set
+            return true;
         }
         for (Throwable cause = fault; cause != null; cause = cause.getCause()) {
             if (cause instanceof SocketException || cause instanceof BadRequestException) {

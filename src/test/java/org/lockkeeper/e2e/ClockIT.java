@@ -3,6 +3,11 @@ package org.lockkeeper.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.io.IOException;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -178,6 +183,33 @@ final class ClockIT extends SandboxedTest {
         await().atMost(Duration.ofSeconds(20))
                 .untilAsserted(() -> assertThat(shifts()).hasSizeGreaterThan(before.size()));
         isAbout(end.plus(ahead), Instant.parse(host.window(window).text("/endsAt")));
+    }
+
+    /** By the clock, whoever has not sent all of it yet has kept the web server waiting for two hours. */
+    @Test
+    void callersThatAreSlowAreNoFaultWhenTheClockIsSet() throws IOException {
+        String before = host.lockkeeper().log();
+        URI base = host.lockkeeper().baseUri();
+        try (Socket slow = new Socket(base.getHost(), base.getPort())) {
+            slow.getOutputStream()
+                    .write(("POST /api/v1/leases HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+                                    + "Content-Length: 100\r\n\r\n{")
+                            .getBytes(StandardCharsets.US_ASCII));
+            host.api().get("/livez").expect(200);
+            slow.setSoTimeout(1500);
+            String answer = "";
+            // The first time it may not have been read yet.
+            for (int hours = 2; answer.isEmpty() && hours < 10; hours += 2) {
+                clock.set(Duration.ofHours(hours));
+                try {
+                    answer = new String(slow.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+                } catch (SocketTimeoutException notYet) {
+                    // the next hours
+                }
+            }
+            assertThat(answer).startsWith("HTTP/1.1 4");
+        }
+        assertThat(host.lockkeeper().log().substring(before.length())).doesNotContain(" ERROR ", "Exception", "\tat ");
     }
 
     /** All that age deletes in the end. */
