@@ -26,7 +26,7 @@ import tools.jackson.databind.JsonNode;
  * Everything at once: faults of host and service, hostile callers at their limits, honest ones at work; and what must hold
  * looked at throughout. A minute by default: {@code -Dlockkeeper.soak=30m}, {@code -Dlockkeeper.soak.seed=}.
  */
-final class SoakIT extends SandboxedTest {
+final class SoakBench extends SandboxedTest {
     private static final Duration LASTS =
             Duration.parse("PT" + System.getProperty("lockkeeper.soak", "60s").toUpperCase(Locale.ROOT));
     private static final long SEED = Long.getLong("lockkeeper.soak.seed", System.nanoTime() % 1_000_000);
@@ -308,7 +308,7 @@ final class SoakIT extends SandboxedTest {
 
     /** Of the faults that were injected it tells in one line; nothing else is an error. */
     private void logIsClean() {
-        assertThat(host.lockkeeper().log().lines().filter(SoakIT::isStrange).toList())
+        assertThat(host.lockkeeper().log().lines().filter(SoakBench::isStrange).toList())
                 .isEmpty();
     }
 
