@@ -11,7 +11,6 @@ import org.lockkeeper.admission.Owners;
 import org.lockkeeper.gate.GateView;
 import org.lockkeeper.gate.StartGate;
 import org.lockkeeper.inhibit.Inhibitors;
-import org.lockkeeper.lock.Binding;
 import org.lockkeeper.lock.Claim;
 import org.lockkeeper.lock.Command;
 import org.lockkeeper.lock.InTheWay;
@@ -262,7 +261,7 @@ final class Leases {
     /** A former holder hears who ended it, when and why: never silence. Whose it is not, and who has no say over it, hears less. */
     private Claim living(String id, @Nullable Long token, Principal caller) {
         Claim claim = claim(id);
-        caller.requireSayOver(claim, hisRun(caller, claim, token));
+        caller.requireSayOver(claim, Entitlement.hisRun(caller, users, claim, token));
         if (claim.end() != null) {
             throw ended(claim, caller);
         }
@@ -271,19 +270,6 @@ final class Leases {
                     ProblemType.TOKEN_MISMATCH, "lease %s does not have the token %d".formatted(id, token));
         }
         return claim;
-    }
-
-    /** With its token, for what root asked for in a unit's start is given back by the unit's own user. */
-    private boolean hisRun(Principal caller, Claim claim, @Nullable Long token) {
-        if (token == null || claim.lease() == null || claim.lease().token() != token) {
-            return false;
-        }
-        Binding binding = claim.request().binding();
-        if (binding.kind() == Binding.Kind.UNIT) {
-            return caller.isUser(users.userOf(String.valueOf(binding.unit())));
-        }
-        Long pid = binding.pid();
-        return binding.kind() == Binding.Kind.PROCESS && pid != null && caller.isUser(users.userOf(pid));
     }
 
     private ApiProblem ended(Claim claim, Principal viewer) {
