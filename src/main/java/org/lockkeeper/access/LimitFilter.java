@@ -42,7 +42,7 @@ final class LimitFilter extends OncePerRequestFilter {
             chain.doFilter(request, response);
             return;
         }
-        long seconds = shares.ask(who.name());
+        long seconds = shares.ask(who.account());
         if (seconds > 0) {
             refuse(who, request, response, seconds, "asks too often (lockkeeper.limits.each.requests-per-second)");
             return;
@@ -50,8 +50,8 @@ final class LimitFilter extends OncePerRequestFilter {
         Optional<Shares.Kind> kind = kind(request);
         if (kind.isEmpty()) {
             chain.doFilter(request, response);
-        } else if (shares.take(who.name(), kind.get())) {
-            share(who.name(), kind.get(), request, response, chain);
+        } else if (shares.take(who.account(), kind.get())) {
+            share(who.account(), kind.get(), request, response, chain);
         } else {
             refuse(who, request, response, LATER_SECONDS, tooMany(kind.get()));
         }

@@ -61,6 +61,12 @@ public final class Principal {
         return has(Role.OPERATOR);
     }
 
+    /** On whose account limits go: users without a name are one, for with a user namespace anybody has thousands of them. */
+    String account() {
+        String user = name.startsWith(USER) ? name.substring(USER.length()) : "-";
+        return user.chars().allMatch(Character::isDigit) ? USER : name;
+    }
+
     boolean anonymous() {
         return name.equals(ANONYMOUS);
     }

@@ -42,12 +42,14 @@ final class PrincipalFilter extends OncePerRequestFilter {
 
     private final Principals principals;
     private final Tokens tokens;
+    private final Shares shares;
     private final Refusals refusals;
     private final @Nullable JwtDecoder jwts;
 
-    PrincipalFilter(Principals principals, Tokens tokens, Refusals refusals, @Nullable JwtDecoder jwts) {
+    PrincipalFilter(Principals principals, Tokens tokens, Shares shares, Refusals refusals, @Nullable JwtDecoder jwts) {
         this.principals = principals;
         this.tokens = tokens;
+        this.shares = shares;
         this.refusals = refusals;
         this.jwts = jwts;
     }
@@ -61,6 +63,11 @@ final class PrincipalFilter extends OncePerRequestFilter {
         } catch (ApiProblem refused) {
             if (refused.type() == ProblemType.UNAUTHENTICATED) {
                 response.setHeader(HttpHeaders.WWW_AUTHENTICATE, "Bearer");
+                refusals.note(otherwise(request), request, String.valueOf(refused.getMessage()), refused.type());
+            }
+            if (refused.type() == ProblemType.TOO_MANY_REQUESTS) {
+                response.setHeader(HttpHeaders.RETRY_AFTER, "1");
+                refusals.note(otherwise(request), request, String.valueOf(refused.getMessage()), refused.type());
             }
             ProblemResponse.send(request, response, refused);
             return;
@@ -85,7 +92,7 @@ final class PrincipalFilter extends OncePerRequestFilter {
         Way way = Caller.bySocket(request) ? Way.SOCKET : Way.TCP;
         String authorization = request.getHeader(HttpHeaders.AUTHORIZATION);
         if (authorization != null) {
-            return bearer(authorization, way);
+            return bearer(request, authorization, way);
         }
         if (way == Way.SOCKET) {
             return Peer.of(request)
@@ -102,13 +109,13 @@ final class PrincipalFilter extends OncePerRequestFilter {
         return principals.anonymous(way);
     }
 
-    private Principal bearer(String authorization, Way way) {
+    private Principal bearer(HttpServletRequest request, String authorization, Way way) {
         if (!authorization.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
             throw unauthenticated("only bearer tokens are taken: Authorization: Bearer …");
         }
         String secret = authorization.substring(BEARER.length()).strip();
         if (secret.startsWith(Tokens.PREFIX) || jwts == null) {
-            return ownToken(secret, way);
+            return ownToken(request, secret, way);
         }
         try {
             return Optional.of(jwts.decode(secret))
@@ -124,7 +131,13 @@ final class PrincipalFilter extends OncePerRequestFilter {
         }
     }
 
-    private Principal ownToken(String secret, Way way) {
+    private Principal ownToken(HttpServletRequest request, String secret, Way way) {
+        // Each that was not shown before is looked up on the disk.
+        if (!tokens.remembers(secret)
+                && shares.ask("credentials of " + otherwise(request).account()) > 0) {
+            throw new ApiProblem(
+                    ProblemType.TOO_MANY_REQUESTS, "too many tokens that are not known were shown; try again later");
+        }
         try {
             return tokens.find(secret)
                     .map(token -> principals.token(token, way))
@@ -132,6 +145,13 @@ final class PrincipalFilter extends OncePerRequestFilter {
         } catch (StoreException lost) {
             throw new ApiProblem(ProblemType.STORE_UNAVAILABLE, "whose token this is cannot be looked up now");
         }
+    }
+
+    /** Who he would be had he shown nothing. */
+    private Principal otherwise(HttpServletRequest request) {
+        return Peer.of(request)
+                .map(principals::peer)
+                .orElseGet(() -> principals.anonymous(Caller.bySocket(request) ? Way.SOCKET : Way.TCP));
     }
 
     private static ApiProblem unauthenticated(String why) {

@@ -7,6 +7,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.lockkeeper.vital.Repeats;
 import org.lockkeeper.web.ApiProblem;
 import org.lockkeeper.web.ProblemResponse;
@@ -17,17 +18,21 @@ import org.springframework.http.HttpHeaders;
 
 /**
  * Tells whoever is refused why, and keeps that he was: each is counted, and the same by the same caller is on the record
- * once a minute, so that nobody fills the record.
+ * once a minute, and of one caller no more than a few, so that nobody fills the record.
  */
 final class Refusals {
 
     private static final Logger log = LoggerFactory.getLogger(Refusals.class);
+
+    /** What else there is, callers invent. */
+    private static final Set<String> METHODS = Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS");
 
     private static final String NOTED = Refusals.class.getName();
 
     private final RefusalRecord record;
     private final MeterRegistry meters;
     private final Repeats repeats = new Repeats();
+    private final RecordBudget budget = new RecordBudget(System::nanoTime);
 
     Refusals(RefusalRecord record, MeterRegistry meters) {
         this.record = record;
@@ -63,7 +68,7 @@ final class Refusals {
                 .tag("type", type.word())
                 .register(meters)
                 .increment();
-        if (repeats.due(who.name() + " " + what)) {
+        if (repeats.due(who.account() + " " + what) && budget.spend(who.account())) {
             log.warn("{} was refused {}: {}", who, what, why);
             record.refused(who, what, why);
         }
@@ -82,7 +87,8 @@ final class Refusals {
     }
 
     private static String what(HttpServletRequest request) {
-        return request.getMethod() + " " + route(request);
+        String method = request.getMethod();
+        return (METHODS.contains(method) ? method : "another method on") + " " + route(request);
     }
 
     /** As the rule has it, without what the caller put into it. */

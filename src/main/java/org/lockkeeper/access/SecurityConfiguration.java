@@ -44,7 +44,7 @@ class SecurityConfiguration {
             Refusals refusals,
             Shares shares,
             ObjectProvider<JwtDecoder> jwts) {
-        PrincipalFilter who = new PrincipalFilter(principals, tokens, refusals, jwts.getIfAvailable());
+        PrincipalFilter who = new PrincipalFilter(principals, tokens, shares, refusals, jwts.getIfAvailable());
         return http.securityMatcher("/**")
                 .sessionManagement(sessions -> sessions.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
                 .csrf(

@@ -60,6 +60,11 @@ final class Tokens {
         return store.add(wanted, hash(secret)) ? Optional.of(new Made(wanted, secret)) : Optional.empty();
     }
 
+    /** Whether it was shown before, so that finding it costs nothing. */
+    boolean remembers(String secret) {
+        return known.containsKey(hash(secret));
+    }
+
     /** Whose token this is; empty for one that is not known, has expired or was revoked. */
     Optional<AccessToken> find(String secret) {
         if (!secret.startsWith(PREFIX)) {

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.function.BiPredicate;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
+import org.lockkeeper.access.HostUsers;
 import org.lockkeeper.lock.Binding;
 import org.lockkeeper.service.GuardedServices;
 import org.lockkeeper.service.Picture;

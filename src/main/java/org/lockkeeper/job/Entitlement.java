@@ -32,8 +32,13 @@ final class Entitlement {
         caller.requireGroup(group);
     }
 
+    /** Its owner's, an operator's; with its token its own run's. */
+    static void requireSayOver(Principal caller, Owners users, Claim claim, @Nullable Long token) {
+        caller.requireSayOver(claim, hisRun(caller, users, claim, token));
+    }
+
     /** With its token, for what root asked for in a unit's start is given back by the unit's own user. */
-    static boolean hisRun(Principal caller, Owners users, Claim claim, @Nullable Long token) {
+    private static boolean hisRun(Principal caller, Owners users, Claim claim, @Nullable Long token) {
         if (token == null || claim.lease() == null || claim.lease().token() != token) {
             return false;
         }

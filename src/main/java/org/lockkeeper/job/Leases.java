@@ -261,7 +261,7 @@ final class Leases {
     /** A former holder hears who ended it, when and why: never silence. Whose it is not, and who has no say over it, hears less. */
     private Claim living(String id, @Nullable Long token, Principal caller) {
         Claim claim = claim(id);
-        caller.requireSayOver(claim, Entitlement.hisRun(caller, users, claim, token));
+        Entitlement.requireSayOver(caller, users, claim, token);
         if (claim.end() != null) {
             throw ended(claim, caller);
         }

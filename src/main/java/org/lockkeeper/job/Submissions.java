@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.lockkeeper.access.Asked;
 import org.lockkeeper.access.Principal;
+import org.lockkeeper.access.Right;
 import org.lockkeeper.admission.Owners;
 import org.lockkeeper.gate.DrainTimeouts;
 import org.lockkeeper.job.LeaseRequest.JoinRequest;
@@ -63,9 +63,9 @@ final class Submissions {
         boolean inhibit = Boolean.TRUE.equals(request.inhibit());
         Priority priority = Priorities.read(request.priority());
         DrainTimeout drainTimeout = drainTimeouts.read(request.onDrainTimeout(), request.stop());
-        caller.requireRights(Asked.rights(inhibit, admits, priority, drainTimeout));
+        caller.requireRights(Right.usedBy(inhibit, admits, priority, drainTimeout));
         Command.OnceKey once = works.asked(request.once(), caller);
-        Command.Join join = join(request.join(), owner);
+        Command.Join join = join(request.join(), owner, caller);
         return new Command.Submit(
                 ids.next(),
                 Request.Kind.JOB,
@@ -155,10 +155,12 @@ final class Submissions {
     }
 
     /** A unit that an open window or a held lease admits runs inside it without asking; so do the processes of its run. */
-    private Command.@Nullable Join join(@Nullable JoinRequest join, Owner owner) {
+    private Command.@Nullable Join join(@Nullable JoinRequest join, Owner owner, Principal caller) {
         if (join != null) {
-            return new Command.Join(
-                    Text.require("join.id", join.id(), 64), Bounds.required("join.token", join.token()));
+            String parent = Text.require("join.id", join.id(), 64);
+            long token = Bounds.required("join.token", join.token());
+            registry.find(parent).ifPresent(claim -> Entitlement.requireSayOver(caller, owners, claim, token));
+            return new Command.Join(parent, token);
         }
         Binding binding = owner.binding();
         String unit = binding.unit();

@@ -13,6 +13,8 @@ import org.springframework.web.util.DisconnectedClientHelper;
 /** Faults of our own: the whole story for the log, and for the caller the id that finds it there. */
 final class Faults {
 
+    private static final String OURS = "org.lockkeeper.";
+
     private static final Logger log = LoggerFactory.getLogger(Faults.class);
 
     private Faults() {}
@@ -26,6 +28,9 @@ final class Faults {
             return true;
         }
         for (Throwable cause = fault; cause != null; cause = cause.getCause()) {
+            if (cause.getClass().getName().startsWith(OURS)) {
+                return false; // a connection of our own, to the bus say
+            }
             if (cause instanceof SocketException || cause instanceof BadRequestException) {
                 return true;
             }

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 import org.springframework.http.ProblemDetail;
 import tools.jackson.databind.json.JsonMapper;
@@ -27,8 +28,19 @@ final class ProblemWriter {
         response.setStatus(problem.getStatus());
         response.setContentType(type(request).toString());
         response.setContentLength(text.length);
+        waitForNoBody(request, response);
         response.getOutputStream().write(text);
         response.flushBuffer();
+    }
+
+    /** The container would, for as long as a connection may be silent, and a thread with it: the connection is closed instead. */
+    private static void waitForNoBody(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        long length = request.getContentLengthLong();
+        boolean chunked = request.getHeader(HttpHeaders.TRANSFER_ENCODING) != null;
+        if (chunked || (length > 0 && request.getInputStream().available() < length)) {
+            Caller.of(request).abandonBody();
+            response.setHeader(HttpHeaders.CONNECTION, "close");
+        }
     }
 
     static MediaType type(HttpServletRequest request) {

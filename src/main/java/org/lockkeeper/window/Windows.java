@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
-import org.lockkeeper.access.Asked;
 import org.lockkeeper.access.Principal;
+import org.lockkeeper.access.Right;
 import org.lockkeeper.gate.DrainTimeouts;
 import org.lockkeeper.gate.StartGate;
 import org.lockkeeper.lock.Claim;
@@ -90,7 +90,7 @@ public final class Windows {
         Priority priority = Priorities.read(request.priority());
         DrainTimeout drainTimeout = drainTimeouts.read(request.onDrainTimeout(), request.stop());
         caller.requireGroup(group);
-        caller.requireRights(Asked.rights(inhibit, admits, priority, drainTimeout));
+        caller.requireRights(Right.usedBy(inhibit, admits, priority, drainTimeout));
         Key key = Keys.of(
                 idempotencyKey,
                 caller.name(),

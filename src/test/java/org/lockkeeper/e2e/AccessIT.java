@@ -23,6 +23,8 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.lockkeeper.testing.Units;
 import tools.jackson.databind.JsonNode;
 
@@ -249,6 +251,58 @@ class AccessIT extends SandboxedTest {
                 .contains("lockkeeper_requests_refused_total{type=\"forbidden\"}");
     }
 
+    /** Whatever he varies: the method is his to invent. */
+    @Test
+    void whoIsRefusedOverAndOverDoesNotFillTheRecord() {
+        Asking lp = Asking.user("lp", "lp", socket);
+        List<String> many = new ArrayList<>();
+        for (int i = 0; i < 100; i++) {
+            many.add("M" + i + " /api/v1/tokens");
+            many.add((i % 2 == 0 ? "DELETE" : "PUT") + " /api/v1/tokens/t" + i);
+        }
+        assertThat(lp.statuses(many, Map.of()).values()).containsOnly(403);
+        lp.post("/api/v1/windows", window("mine now")).expect(403);
+        int noted = 0;
+        int longest = 0;
+        for (JsonNode entry :
+                root.get("/api/v1/audit?latest=true&limit=1000").body().at("/entries")) {
+            if (entry.at("/principal").asString("").equals("uid:lp@socket")) {
+                noted++;
+                longest = Math.max(longest, entry.at("/subject").asString("").length());
+            }
+        }
+        assertThat(noted).isBetween(1, 10);
+        assertThat(longest).isLessThan(60);
+    }
+
+    @Test
+    void credentialsThatAreNotGoodAreCountedOnTheRecordAndNotTriedForEver() {
+        String base = host.lockkeeper().baseUri().toString();
+        List<String> many = new ArrayList<>();
+        for (int i = 0; i < 700; i++) {
+            many.add("GET /api/v1/audit?limit=" + (i + 1));
+        }
+        Asking guesser = Asking.bearer(base, "lockkeeper_" + "x".repeat(43));
+        assertThat(guesser.statuses(many, Map.of()).values()).contains(401, 429);
+        assertThat(root.get("/actuator/prometheus").text())
+                .contains("lockkeeper_requests_refused_total{type=\"unauthenticated\"}");
+        await().untilAsserted(() -> assertThat(
+                        root.get("/api/v1/audit?latest=true&limit=200").text())
+                .contains("this token is not known"));
+        Asking.bearer(base, token("ci", "viewer")).get("/api/v1/verdict").expect(200); // one that is good is no guess
+    }
+
+    @Test
+    void aNameOfATokenIsTakenOnce() {
+        token("one", "viewer");
+        assertThat(root.post("/api/v1/tokens", Map.of("name", "one", "role", "admin"))
+                        .expect(409)
+                        .at("/type"))
+                .endsWith("token-exists");
+        root.post("/api/v1/tokens", Map.of("name", "two", "role", "viewer", "groups", List.of("bakcup")))
+                .expect(400);
+    }
+
     private Map<String, Object> lease(String group, Map<String, Object> owner) {
         return new HashMap<>(Map.of("group", group, "reason", "nightly", "owner", owner));
     }
@@ -267,6 +321,10 @@ class AccessIT extends SandboxedTest {
         another.delete(lease).expect(403);
         another.delete(lease + "?token=" + (Long.parseLong(token) + 1)).expect(403);
         operator.send("POST", lease + "/renew", "").expect(200);
+        Map<String, Object> inside = lease(Settings.FREE, Map.of("name", "member"));
+        inside.put("join", Map.of("id", held.at("/id"), "token", Long.parseLong(token)));
+        another.post("/api/v1/leases", inside).expect(403); // the number is easily guessed
+        requester.post("/api/v1/leases", inside).expect(201);
         requester.send("POST", lease + "/renew", "").expect(200);
         another.delete(lease + "?token=" + token).expect(403); // they count up: whoever has one guesses the next
         another.send("POST", lease + "/renew?token=" + token, "").expect(403);
@@ -420,21 +478,61 @@ class AccessIT extends SandboxedTest {
     }
 
     /** The rest of it comes when the request has been looked at already. */
-    @Test
-    void aBodyThatComesInPiecesIsNoWayAround() throws IOException {
-        String body = "{\"name\":\"mine\",\"role\":\"admin\"}";
-        String head = "POST /api/v1/tokens HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
-                + "Connection: close\r\nContent-Length: " + body.length() + "\r\n\r\n";
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "HTTP/1.1 | Content-Length: 30 | {\"nam | e\":\"mine\",\"role\":\"admin\"}",
+                "HTTP/1.0 | Content-Length: 30 | {\"nam | e\":\"mine\",\"role\":\"admin\"}",
+                "HTTP/1.1 | Transfer-Encoding: chunked | 5\r\n{\"nam\r\n | 1a\r\ne\":\"mine\",\"role\":\"admin\"}\r\n0\r\n\r\n",
+                "HTTP/1.1 | Expect: 100-continue\r\nContent-Length: 30 | {\"nam | e\":\"mine\",\"role\":\"admin\"}"
+            })
+    void aBodyThatComesInPiecesIsNoWayAround(String request) throws IOException {
+        String[] parts = request.split(" \\| ");
+        String head = "POST /api/v1/tokens " + parts[0] + "\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+                + "Connection: close\r\n" + parts[1] + "\r\n\r\n";
         URI base = host.lockkeeper().baseUri();
         try (Socket one = new Socket(base.getHost(), base.getPort())) {
             one.setSoTimeout(10_000);
-            one.getOutputStream().write((head + body.substring(0, 5)).getBytes(StandardCharsets.US_ASCII));
+            one.getOutputStream().write((head + parts[2]).getBytes(StandardCharsets.US_ASCII));
             one.getOutputStream().flush();
-            one.getOutputStream().write(body.substring(5).getBytes(StandardCharsets.US_ASCII));
-            String answer = new String(one.getInputStream().readNBytes(12), StandardCharsets.US_ASCII);
-            assertThat(answer).isEqualTo("HTTP/1.1 401");
+            one.getOutputStream().write(parts[3].getBytes(StandardCharsets.US_ASCII));
+            String answer = new String(one.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+            assertThat(answer.replace("HTTP/1.1 100 \r\n\r\n", "")).startsWith("HTTP/1.1 401");
         }
         assertThat(root.get("/api/v1/tokens").text()).doesNotContain("mine");
+    }
+
+    /** Whoever is refused before his body has come is not waited for. */
+    @Test
+    void refusedOnesWhoseBodiesDoNotComeHoldNoThread() throws IOException {
+        URI base = host.lockkeeper().baseUri();
+        List<Socket> slow = new ArrayList<>();
+        String admin = "Host: localhost\r\nAuthorization: Bearer " + token("admin", "admin");
+        List<String> bodies = List.of(
+                "Host: localhost\r\nContent-Length: 100\r\n\r\n{",
+                "Host: localhost\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n{",
+                "Host: evil.example\r\nContent-Length: 100\r\n\r\n{",
+                admin + "\r\nContent-Length: 100000\r\n\r\n{");
+        try {
+            for (int i = 0; i < 120; i++) {
+                Socket one = new Socket(base.getHost(), base.getPort());
+                slow.add(one);
+                one.getOutputStream()
+                        .write(("POST /api/v1/windows HTTP/1.1\r\nContent-Type: application/json\r\n"
+                                        + bodies.get(i % bodies.size()))
+                                .getBytes(StandardCharsets.US_ASCII));
+            }
+            for (Socket one : slow) {
+                one.setSoTimeout(5_000);
+                String answer = new String(one.getInputStream().readNBytes(12), StandardCharsets.US_ASCII);
+                assertThat(answer).isIn("HTTP/1.1 401", "HTTP/1.1 413", "HTTP/1.1 421");
+            }
+            host.api().get("/livez").expect(200);
+        } finally {
+            for (Socket one : slow) {
+                one.close();
+            }
+        }
     }
 
     @Test

@@ -201,6 +201,13 @@ class LeaseIT extends SandboxedTest {
         host.api()
                 .post("/api/v1/waits", Map.of("timeout", "1ms", "invocationId", none))
                 .expect(200);
+        for (String odd : List.of(
+                "0", "00", "zz", "0".repeat(31), "f".repeat(33), "F".repeat(32), "é".repeat(32), "-".repeat(36))) {
+            lease("update", Map.of("invocationId", odd), Map.of()).expect(400);
+            host.api()
+                    .post("/api/v1/waits", Map.of("timeout", "1ms", "invocationId", odd))
+                    .expect(200);
+        }
         assertThat(sandbox.systemctl("is-active", "sandbox.target").out()).contains("active");
     }
 

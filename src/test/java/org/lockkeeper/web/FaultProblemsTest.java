@@ -3,6 +3,7 @@ package org.lockkeeper.web;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.lockkeeper.web.ProblemAssert.assertProblem;
 
+import java.net.SocketException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -73,6 +74,21 @@ class FaultProblemsTest {
         services.fault(LostBus.fault());
         assertProblem(call.get("/api/v1/services"), ProblemType.SYSTEMD_UNAVAILABLE)
                 .hasHeader("Retry-After", "5");
+    }
+
+    /** Whatever of ours meets a broken connection: nobody who is still there gets an empty answer. */
+    @Test
+    void aFaultOfOursIsNotTakenForACallersHangUp() {
+        services.fault(new OurFault(new SocketException("Connection reset")));
+        assertProblem(call.get("/api/v1/services"), ProblemType.INTERNAL);
+    }
+
+    private static final class OurFault extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        OurFault(Throwable cause) {
+            super(cause);
+        }
     }
 
     @Test
