@@ -224,7 +224,7 @@ final class UnitLifeIT extends SandboxedTest {
 
         edit("nightly-type", "simple");
         startsUntilItRuns("nightly-type");
-        assertThat(closed(id)).doesNotContain("nightly-type.service");
+        await().untilAsserted(() -> assertThat(closed(id)).doesNotContain("nightly-type.service"));
 
         edit("nightly-type", "oneshot");
         await().pollInterval(POLL).untilAsserted(() -> assertThat(closed(id)).contains("nightly-type.service"));
