@@ -2,39 +2,37 @@ package org.lockkeeper.access;
 
 import java.util.HashMap;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
-/** How many refusals go on the record in a minute: of one caller, and of all, so that nobody fills it by being refused. */
+/**
+ * How many refusals go on the record: of one caller, and of all, so that nobody fills it by being refused. At first there
+ * is room for each endpoint once, so that nobody hides what he is after behind ten other tries.
+ */
 final class RecordBudget {
 
-    static final int OF_ONE = 10;
-    static final int OF_ALL = 100;
+    /** More than there are endpoints. */
+    static final int OF_ONE = 100;
 
-    private static final long MINUTE_NANOS = TimeUnit.MINUTES.toNanos(1);
+    static final int OF_ALL = 500;
+
+    private static final double OF_ONE_PER_SECOND = 10 / 60.0;
+    private static final double OF_ALL_PER_SECOND = 100 / 60.0;
 
     private final LongSupplier nanoTime;
-    private final Map<String, Integer> spent = new HashMap<>();
-    private long since;
-    private int all;
+    private final Map<String, TokenBucket> callers = new HashMap<>();
+    private final TokenBucket all;
 
     RecordBudget(LongSupplier nanoTime) {
         this.nanoTime = nanoTime;
-        this.since = nanoTime.getAsLong();
+        this.all = new TokenBucket(OF_ALL, OF_ALL_PER_SECOND, nanoTime.getAsLong());
     }
 
     synchronized boolean spend(String caller) {
         long now = nanoTime.getAsLong();
-        if (now - since >= MINUTE_NANOS) {
-            since = now;
-            all = 0;
-            spent.clear();
-        }
-        if (all >= OF_ALL || spent.getOrDefault(caller, 0) >= OF_ONE) {
-            return false;
-        }
-        all++;
-        spent.merge(caller, 1, Integer::sum);
-        return true;
+        callers.values().removeIf(bucket -> bucket.full(now));
+        return callers.computeIfAbsent(caller, who -> new TokenBucket(OF_ONE, OF_ONE_PER_SECOND, now))
+                                .take(now)
+                        == 0
+                && all.take(now) == 0;
     }
 }

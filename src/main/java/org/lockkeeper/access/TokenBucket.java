@@ -6,11 +6,11 @@ final class TokenBucket {
     private static final double NANOS = 1e9;
 
     private final int burst;
-    private final int perSecond;
+    private final double perSecond;
     private double tokens;
     private long at;
 
-    TokenBucket(int burst, int perSecond, long now) {
+    TokenBucket(int burst, double perSecond, long now) {
         this.burst = burst;
         this.perSecond = perSecond;
         this.tokens = burst;
