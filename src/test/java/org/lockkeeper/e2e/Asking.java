@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -42,6 +43,17 @@ record Asking(List<String> launcher, List<String> connection, String base) {
                 throw new AssertionError("wanted status " + wanted + ", not " + status + ": " + text);
             }
             return this;
+        }
+    }
+
+    /** A new one, for a socket that everybody may reach. */
+    static Path folder() {
+        try {
+            Path folder = Files.createTempDirectory("lockkeeper-socket");
+            Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
+            return folder;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

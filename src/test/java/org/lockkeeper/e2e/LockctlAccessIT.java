@@ -2,8 +2,6 @@ package org.lockkeeper.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -17,18 +15,8 @@ class LockctlAccessIT extends SandboxedTest {
 
     private static final String SHELLS = "org.lockkeeper.e2e.Lockctl#shells";
 
-    private final Path folder = folder();
+    private final Path folder = Asking.folder();
     private final Path socket = folder.resolve("api.sock");
-
-    private static Path folder() {
-        try {
-            Path folder = Files.createTempDirectory("lockctl-access");
-            Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
-            return folder;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
 
     @Override
     Settings prepare() {
