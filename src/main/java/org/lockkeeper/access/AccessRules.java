@@ -71,14 +71,15 @@ final class AccessRules {
             get("/api/v1/leases/{id}/why", KNOWN),
             get("/api/v1/leases/{id}/fence", KNOWN),
             post("/api/v1/waits", KNOWN),
+            // its owner's, an operator's, and whoever's who was handed the token
+            post("/api/v1/windows/{id}/extend", KNOWN),
+            delete("/api/v1/windows/{id}", KNOWN),
             // what another's work is asked, or made, to do
             post("/api/v1/leases/{id}/ask-to-finish", OPERATOR),
             post("/api/v1/leases/{id}/force-release", ADMIN),
             post("/api/v1/windows/{id}/force-release", ADMIN),
             post("/api/v1/windows", OPERATOR),
-            post("/api/v1/windows/{id}/extend", OPERATOR),
             post("/api/v1/windows/{id}/ask-to-finish", OPERATOR),
-            delete("/api/v1/windows/{id}", OPERATOR),
             delete("/api/v1/gate/owed/{unit}", OPERATOR),
             post("/api/v1/once/reset", ADMIN),
             // what there is to see

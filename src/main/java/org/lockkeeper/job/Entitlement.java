@@ -1,12 +1,10 @@
 package org.lockkeeper.job;
 
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import org.lockkeeper.access.Principal;
 import org.lockkeeper.access.Role;
 import org.lockkeeper.admission.Owners;
 import org.lockkeeper.lock.Binding;
-import org.lockkeeper.lock.Claim;
 
 /**
  * Whether somebody may ask for a lease of this owner. A run or a process is its user's own; that its unit's user asks for
@@ -30,24 +28,6 @@ final class Entitlement {
         }
         caller.require(Role.REQUESTER, "asking for a lease");
         caller.requireGroup(group);
-    }
-
-    /** Its owner's, an operator's; with its token its own run's. */
-    static void requireSayOver(Principal caller, Owners users, Claim claim, @Nullable Long token) {
-        caller.requireSayOver(claim, hisRun(caller, users, claim, token));
-    }
-
-    /** With its token, for what root asked for in a unit's start is given back by the unit's own user. */
-    private static boolean hisRun(Principal caller, Owners users, Claim claim, @Nullable Long token) {
-        if (token == null || claim.lease() == null || claim.lease().token() != token) {
-            return false;
-        }
-        Binding binding = claim.request().binding();
-        if (binding.kind() == Binding.Kind.UNIT) {
-            return caller.isUser(users.userOf(String.valueOf(binding.unit())));
-        }
-        Long pid = binding.pid();
-        return binding.kind() == Binding.Kind.PROCESS && pid != null && caller.isUser(users.userOf(pid));
     }
 
     private static void requireUser(Principal caller, Owners owners, Binding binding, boolean own) {

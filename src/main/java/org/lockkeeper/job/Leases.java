@@ -7,7 +7,6 @@ import org.jspecify.annotations.Nullable;
 import org.lockkeeper.access.Principal;
 import org.lockkeeper.access.Role;
 import org.lockkeeper.admission.OwnerWatch;
-import org.lockkeeper.admission.Owners;
 import org.lockkeeper.gate.GateView;
 import org.lockkeeper.gate.StartGate;
 import org.lockkeeper.inhibit.Inhibitors;
@@ -34,11 +33,15 @@ import org.lockkeeper.web.Priorities;
 import org.lockkeeper.web.ProblemType;
 import org.lockkeeper.web.Replies;
 import org.lockkeeper.web.Text;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /** Jobs' leases: what the API's words mean in terms of requests and leases. */
 @Component
 final class Leases {
+
+    private static final Logger log = LoggerFactory.getLogger(Leases.class);
 
     private final LockRegistry registry;
     private final Safety safety;
@@ -48,7 +51,6 @@ final class Leases {
     private final Explanations explanations;
     private final OwnerWatch owners;
     private final ClaimPages pages;
-    private final Owners users;
     private final Ids asks = new Ids("a-");
 
     Leases(
@@ -59,8 +61,7 @@ final class Leases {
             Outlook outlook,
             Explanations explanations,
             OwnerWatch owners,
-            ClaimPages pages,
-            Owners users) {
+            ClaimPages pages) {
         this.registry = registry;
         this.safety = safety;
         this.gate = gate;
@@ -69,7 +70,6 @@ final class Leases {
         this.explanations = explanations;
         this.owners = owners;
         this.pages = pages;
-        this.users = users;
     }
 
     /** @param outcome DONE, REPEATED, ALREADY_DONE or RUNNING */
@@ -255,20 +255,18 @@ final class Leases {
             throw ended(claim(id), caller);
         }
         Replies.join(registry.submit(caller.asks(new Command.Force(id, by, reason))));
+        log.info("{} was ended by force by {} ({}): {}", id, caller, by, reason);
         return view(registry.find(id).orElseThrow(), caller);
     }
 
     /** A former holder hears who ended it, when and why: never silence. Whose it is not, and who has no say over it, hears less. */
     private Claim living(String id, @Nullable Long token, Principal caller) {
         Claim claim = claim(id);
-        Entitlement.requireSayOver(caller, users, claim, token);
+        caller.requireSayOver(claim, token);
         if (claim.end() != null) {
             throw ended(claim, caller);
         }
-        if (token != null && (claim.lease() == null || claim.lease().token() != token)) {
-            throw new ApiProblem(
-                    ProblemType.TOKEN_MISMATCH, "lease %s does not have the token %d".formatted(id, token));
-        }
+        Replies.requireToken("lease", claim, token);
         return claim;
     }
 
@@ -320,7 +318,7 @@ final class Leases {
     /** Whether whoever holds this token may still act: its lease lives, and no conflicting grant came after it. */
     Fence fence(String id, long token) {
         Claim claim = registry.find(id).orElse(null);
-        if (claim == null || claim.lease() == null || claim.lease().token() != token) {
+        if (claim == null || !claim.hasToken(token)) {
             return new Fence(false, "no lease '%s' ever had the token %d".formatted(Text.shorten(id), token));
         }
         if (claim.end() != null) {

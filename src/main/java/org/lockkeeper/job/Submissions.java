@@ -159,7 +159,7 @@ final class Submissions {
         if (join != null) {
             String parent = Text.require("join.id", join.id(), 64);
             long token = Bounds.required("join.token", join.token());
-            registry.find(parent).ifPresent(claim -> Entitlement.requireSayOver(caller, owners, claim, token));
+            registry.find(parent).ifPresent(claim -> caller.requireSayOver(claim, token));
             return new Command.Join(parent, token);
         }
         Binding binding = owner.binding();

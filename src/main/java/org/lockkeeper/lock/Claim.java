@@ -39,6 +39,11 @@ public record Claim(
     }
 
     /** Still held although its time is over, since nobody has proven that its owner has ended. */
+    /** Whether it was granted with this fencing token. */
+    public boolean hasToken(long token) {
+        return lease != null && lease.token() == token;
+    }
+
     public boolean suspect() {
         return end == null && lease != null && lease.suspect() != null;
     }

@@ -138,9 +138,8 @@ final class Draft {
                 Event.Type.REQUESTED, now, submit.owner(), principal, submit.id(), null, key, begun, null, claim));
     }
 
-    /** @param above the token is greater than this, too */
-    void grant(Claim claim, long above) {
-        lastToken = Math.max(lastToken, above) + 1;
+    void grant(Claim claim, TokenSource tokens) {
+        lastToken = tokens.after(lastToken);
         floors.put(claim.request().group(), lastToken);
         replace(Event.Type.GRANTED, End.LOCKKEEPER, null, null, claim, claim.granted(lastToken, now));
     }

@@ -34,14 +34,13 @@ public final class LockRules {
     }
 
     public LockRules(Groups groups, Limits limits) {
-        this(groups, limits, 0);
+        this(groups, limits, TokenSource.counting());
     }
 
-    /** @param tokensAbove all tokens that are granted are greater than this, whatever the table says */
-    public LockRules(Groups groups, Limits limits, long tokensAbove) {
+    public LockRules(Groups groups, Limits limits, TokenSource tokens) {
         this.groups = groups;
         this.limits = limits;
-        this.queue = new Queue(groups, tokensAbove);
+        this.queue = new Queue(groups, tokens);
         this.overdue = new Overdue(groups, queue);
         this.submission = new Submission(groups, limits);
     }

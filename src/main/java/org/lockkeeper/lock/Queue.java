@@ -19,11 +19,11 @@ import org.jspecify.annotations.Nullable;
 final class Queue {
 
     private final Groups groups;
-    private final long tokensAbove;
+    private final TokenSource tokens;
 
-    Queue(Groups groups, long tokensAbove) {
+    Queue(Groups groups, TokenSource tokens) {
         this.groups = groups;
-        this.tokensAbove = tokensAbove;
+        this.tokens = tokens;
     }
 
     /** Grants whatever can be granted, in order. */
@@ -47,7 +47,7 @@ final class Queue {
                     ? !waiting.contains(group(claim)) && free(group(claim), leased, waiting)
                     : beforeMember(draft.claims(), claim, parent).isEmpty();
             if (free) {
-                draft.grant(claim, tokensAbove);
+                draft.grant(claim, tokens);
                 leased.merge(group(claim), 1, Integer::sum);
             } else if (parent == null) {
                 waiting.add(group(claim));

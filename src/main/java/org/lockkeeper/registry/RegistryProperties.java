@@ -155,7 +155,7 @@ public record RegistryProperties(Map<String, GroupProperties> groups, Limits lim
 
     /** What in a table could not have come about under these groups. */
     public List<String> contradictions(LockTable table) {
-        return new LockRules(rules(), limits, 0).contradictions(table);
+        return new LockRules(rules(), limits).contradictions(table);
     }
 
     public Conflicts conflicts() {

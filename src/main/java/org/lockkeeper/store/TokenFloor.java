@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import org.lockkeeper.lock.TokenSource;
 
 /**
  * A number that no fencing token has passed yet, in a file of its own beside the database: if an old copy of the database
@@ -17,7 +18,8 @@ import java.nio.file.StandardOpenOption;
  */
 final class TokenFloor {
 
-    private static final long RANGE = 1000;
+    /** Some hundred grants' worth. */
+    private static final long RANGE = 128L << TokenSource.STEP_BITS;
 
     private final Path file;
     private final long atStart;

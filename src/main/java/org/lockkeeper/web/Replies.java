@@ -5,6 +5,7 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
+import org.lockkeeper.lock.Claim;
 import org.lockkeeper.lock.Reply;
 import org.lockkeeper.store.StoreException;
 
@@ -25,6 +26,14 @@ public final class Replies {
 
     public static String id(Reply reply) {
         return Objects.requireNonNull(reply.id());
+    }
+
+    /** Refuses a token that is not this one's, whoever shows it: he means another. */
+    public static void requireToken(String kind, Claim claim, @Nullable Long token) {
+        if (token != null && !claim.hasToken(token)) {
+            throw new ApiProblem(
+                    ProblemType.TOKEN_MISMATCH, "%s %s does not have the token %d".formatted(kind, claim.id(), token));
+        }
     }
 
     /** @param reply that there is no room for one more */

@@ -18,6 +18,7 @@ import org.lockkeeper.web.ProblemType;
 record Closing(
         Windows windows,
         String id,
+        @Nullable Long token,
         @Nullable String by,
         @Nullable String note,
         @Nullable Duration unlessExtended,
@@ -38,7 +39,7 @@ record Closing(
     }
 
     private WindowView close() {
-        WindowView window = windows.close(id, by, note, unlessExtended, caller);
+        WindowView window = windows.close(id, token, by, note, unlessExtended, caller);
         if (window.state() != WindowState.CLOSED) {
             throw stillOpen(ProblemType.CLOSE_REVOKED, "it was extended meanwhile", window);
         }

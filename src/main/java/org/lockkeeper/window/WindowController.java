@@ -133,10 +133,11 @@ final class WindowController {
     @PostMapping("/{id}/extend")
     WindowView extend(
             @PathVariable String id,
+            @RequestParam(required = false) @Nullable Long token,
             @RequestBody ExtendRequest request,
             @RequestHeader(name = "Idempotency-Key", required = false) @Nullable String idempotencyKey,
             HttpServletRequest http) {
-        return windows.extend(id, request, idempotencyKey, Principal.of(http));
+        return windows.extend(id, token, request, idempotencyKey, Principal.of(http));
     }
 
     /**
@@ -148,16 +149,17 @@ final class WindowController {
     @DeleteMapping("/{id}")
     DeferredResult<WindowView> close(
             @PathVariable String id,
+            @RequestParam(required = false) @Nullable Long token,
             @RequestParam(required = false) @Nullable String by,
             @RequestParam(required = false) @Nullable String note,
             @RequestParam(required = false) @Nullable Duration wait,
             HttpServletRequest http) {
         if (wait == null) {
-            return answered(windows.close(id, by, note, Principal.of(http)));
+            return answered(windows.close(id, token, by, note, null, Principal.of(http)));
         }
         Duration patience = Bounds.patience(true, wait, DEFAULT_WAIT, MAX_WAIT);
         return empties.await(
-                id, patience, Caller.of(http), windows.closing(id, by, note, Principal.of(http))::conclude);
+                id, patience, Caller.of(http), windows.closing(id, token, by, note, Principal.of(http))::conclude);
     }
 
     private static <T> DeferredResult<T> answered(T answer) {

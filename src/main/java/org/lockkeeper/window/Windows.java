@@ -4,9 +4,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.lockkeeper.access.Principal;
 import org.lockkeeper.access.Right;
+import org.lockkeeper.access.Role;
 import org.lockkeeper.gate.DrainTimeouts;
 import org.lockkeeper.gate.StartGate;
 import org.lockkeeper.lock.Claim;
@@ -36,11 +38,15 @@ import org.lockkeeper.web.Priorities;
 import org.lockkeeper.web.ProblemType;
 import org.lockkeeper.web.Replies;
 import org.lockkeeper.web.Text;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /** Maintenance windows: what the API's words mean in terms of requests and leases. */
 @Component
 public final class Windows {
+
+    private static final Logger log = LoggerFactory.getLogger(Windows.class);
 
     private final LockRegistry registry;
     private final Safety safety;
@@ -112,7 +118,16 @@ public final class Windows {
     Requested request(Command.Submit submit, Principal caller) {
         Reply reply = Replies.join(registry.submit(caller.asks(submit)));
         return switch (reply.outcome()) {
-            case DONE -> new Requested(Replies.id(reply), false);
+            case DONE -> {
+                log.info(
+                        "{} was asked for by {} ({}) for group {}: {}",
+                        reply.id(),
+                        caller,
+                        submit.owner(),
+                        submit.group(),
+                        submit.reason());
+                yield new Requested(Replies.id(reply), false);
+            }
             case REPEATED -> new Requested(Replies.id(reply), true);
             default -> throw refusal(reply, submit);
         };
@@ -171,13 +186,15 @@ public final class Windows {
                 viewer);
     }
 
+    private Optional<Claim> find(String id) {
+        return registry.find(id).filter(claim -> claim.request().kind() == Request.Kind.WINDOW);
+    }
+
     private Claim claim(String id) {
-        return registry.find(id)
-                .filter(claim -> claim.request().kind() == Request.Kind.WINDOW)
-                .orElseThrow(() -> new ApiProblem(
-                        ProblemType.NOT_FOUND,
-                        "there is no window '%s'".formatted(Text.shorten(id)),
-                        Map.of("id", Text.shorten(id))));
+        return find(id).orElseThrow(() -> new ApiProblem(
+                ProblemType.NOT_FOUND,
+                "there is no window '%s'".formatted(Text.shorten(id)),
+                Map.of("id", Text.shorten(id))));
     }
 
     /** The living ones, eldest first; those that are closed, latest first. */
@@ -209,12 +226,16 @@ public final class Windows {
                 .toList();
     }
 
-    WindowView extend(String id, ExtendRequest request, @Nullable String idempotencyKey, Principal caller) {
+    WindowView extend(
+            String id, @Nullable Long token, ExtendRequest request, @Nullable String idempotencyKey, Principal caller) {
+        his(id, token, caller);
         Duration by = Bounds.within("duration", request.duration(), properties.maxDuration());
-        caller.requireSayOver(claim(id), false);
         String actor = Text.optional("by", request.by(), 200);
         Key key = Keys.of(idempotencyKey, caller.name(), "extend", id, by.toString(), String.valueOf(actor));
         Reply reply = Replies.join(registry.submit(caller.asks(new Command.Extend(id, by, actor, key))));
+        if (reply.outcome() == Reply.Outcome.DONE) {
+            log.info("{} was extended by {} by {}", id, by, caller);
+        }
         return switch (reply.outcome()) {
             case DONE, REPEATED -> get(id, caller);
             case KEY_REUSED -> throw Replies.keyReused(idempotencyKey);
@@ -233,6 +254,17 @@ public final class Windows {
         };
     }
 
+    /** Of a window that there is not nobody has a say but who has one of all. */
+    private Claim his(String id, @Nullable Long token, Principal caller) {
+        if (find(id).isEmpty()) {
+            caller.require(Role.OPERATOR, "changing a window");
+        }
+        Claim claim = claim(id);
+        caller.requireSayOver(claim, token);
+        Replies.requireToken("window", claim, token);
+        return claim;
+    }
+
     private static ApiProblem notOpen(WindowView window) {
         return new ApiProblem(
                 window.state() == WindowState.CLOSED ? ProblemType.WINDOW_CLOSED : ProblemType.WINDOW_NOT_OPEN,
@@ -245,35 +277,37 @@ public final class Windows {
         return explanations.of(claim).with(gate.notes(registry.state().table(), claim));
     }
 
-    /** Closes it if it is not closed yet. What runs inside it goes on, and is told of in the answer. */
-    WindowView close(String id, @Nullable String by, @Nullable String note, Principal caller) {
-        return close(id, by, note, null, caller);
-    }
-
-    /** @param unlessExtended for how long it was to be open in all: another time by now leaves it open */
+    /**
+     * Closes it if it is not closed yet. What runs inside it goes on, and is told of in the answer.
+     *
+     * @param unlessExtended for how long it was to be open in all: another time by now leaves it open
+     */
     WindowView close(
             String id,
+            @Nullable Long token,
             @Nullable String by,
             @Nullable String note,
             @Nullable Duration unlessExtended,
             Principal caller) {
-        Claim claim = claim(id);
-        caller.requireSayOver(claim, false);
+        Claim claim = his(id, token, caller);
         List<String> members = safety.membersOf(claim);
         if (claim.end() == null) {
-            Replies.join(registry.submit(caller.asks(new Command.Release(
+            Reply reply = Replies.join(registry.submit(caller.asks(new Command.Release(
                     id, Text.optional("by", by, 200), Text.optional("note", note, 500), false, unlessExtended))));
+            if (reply.outcome() == Reply.Outcome.DONE) {
+                log.info("{} was closed by {}", id, caller);
+            }
         }
         return views.view(claim(id), members, caller);
     }
 
     /** Reads what is said of a close that waits for the work inside; it is done once that has ended. */
-    Closing closing(String id, @Nullable String by, @Nullable String note, Principal caller) {
-        Claim claim = claim(id);
-        caller.requireSayOver(claim, false);
+    Closing closing(String id, @Nullable Long token, @Nullable String by, @Nullable String note, Principal caller) {
+        Claim claim = his(id, token, caller);
         return new Closing(
                 this,
                 id,
+                token,
                 Text.optional("by", by, 200),
                 Text.optional("note", note, 500),
                 claim.lease() == null ? null : claim.lease().heldFor(),
@@ -307,6 +341,7 @@ public final class Windows {
         }
         List<String> members = safety.membersOf(claim);
         Replies.join(registry.submit(caller.asks(new Command.Force(id, by, reason))));
+        log.info("{} was closed by force by {} ({}): {}", id, caller, by, reason);
         return views.view(claim(id), members, caller);
     }
 }

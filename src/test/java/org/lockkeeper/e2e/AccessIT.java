@@ -4,13 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -61,23 +59,13 @@ class AccessIT extends SandboxedTest {
         need("admin", "GET /api/v1/tokens", "DELETE /api/v1/tokens/{name}");
     }
 
-    private final Path folder = folder();
+    private final Path folder = Asking.folder();
     private final Path socket = folder.resolve("api.sock");
     private final Asking root = Asking.user("root", "root", socket);
     private final Asking operator = Asking.user("daemon", "daemon", socket);
     private final Asking requester = Asking.user("bin", "bin", socket);
     private final Asking viewer = Asking.user("nobody", "nogroup", socket);
     private final Asking another = Asking.user("games", "games", socket);
-
-    private static Path folder() {
-        try {
-            Path folder = Files.createTempDirectory("lockkeeper-access");
-            Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
-            return folder;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
 
     @Override
     Settings prepare() {
@@ -237,6 +225,8 @@ class AccessIT extends SandboxedTest {
         Asking.Told closed = root.delete("/api/v1/windows/" + id + "?by=alice").expect(200);
         assertThat(closed.at("/closedByPrincipal")).isEqualTo("uid:root@socket");
         assertThat(closed.at("/closedBy")).isEqualTo("alice");
+        assertThat(host.lockkeeper().log())
+                .contains(id + " was asked for by uid:daemon@socket (alice)", id + " was closed by uid:root@socket");
         String trail = root.get("/api/v1/audit?latest=true&limit=20").text();
         assertThat(trail).contains("\"principal\":\"uid:daemon@socket\"", "\"principal\":\"uid:root@socket\"");
     }
@@ -308,7 +298,7 @@ class AccessIT extends SandboxedTest {
     }
 
     @Test
-    void aLeaseIsItsOwnersAndItsTokenNobodyElses() {
+    void aLeaseIsItsOwnersAndWhoeversHeHandsTheToken() {
         Asking.Told held = requester
                 .post("/api/v1/leases?until=HELD&wait=20s", lease(Settings.FREE, Map.of("name", "job")))
                 .expect(201);
@@ -319,17 +309,49 @@ class AccessIT extends SandboxedTest {
         assertThat(viewer.get("/api/v1/leases").text()).doesNotContain("\"token\"");
         another.send("POST", lease + "/renew", "").expect(403);
         another.delete(lease).expect(403);
-        another.delete(lease + "?token=" + (Long.parseLong(token) + 1)).expect(403);
+        // His own tells him nothing of the one before.
+        String own = another.post("/api/v1/leases?until=HELD&wait=20s", lease(Settings.FREE, Map.of("name", "own")))
+                .expect(201)
+                .at("/token");
+        for (long guess = Long.parseLong(own) - 100; guess < Long.parseLong(own); guess++) {
+            another.delete(lease + "?token=" + guess).expect(403);
+        }
         operator.send("POST", lease + "/renew", "").expect(200);
         Map<String, Object> inside = lease(Settings.FREE, Map.of("name", "member"));
+        inside.put("join", Map.of("id", held.at("/id"), "token", Long.parseLong(token) + 1));
+        another.post("/api/v1/leases", inside).expect(403);
         inside.put("join", Map.of("id", held.at("/id"), "token", Long.parseLong(token)));
-        another.post("/api/v1/leases", inside).expect(403); // the number is easily guessed
-        requester.post("/api/v1/leases", inside).expect(201);
+        another.post("/api/v1/leases", inside).expect(201);
         requester.send("POST", lease + "/renew", "").expect(200);
-        another.delete(lease + "?token=" + token).expect(403); // they count up: whoever has one guesses the next
-        another.send("POST", lease + "/renew?token=" + token, "").expect(403);
-        requester.delete(lease + "?token=" + token).expect(200);
-        assertThat(root.get(lease).at("/endedByPrincipal")).isEqualTo("uid:bin@socket");
+        another.send("POST", lease + "/renew?token=" + token, "").expect(200);
+        Asking.Told ended = another.delete(lease + "?token=" + token).expect(200);
+        assertThat(ended.at("/token")).as("whose it is not").isEmpty();
+        assertThat(root.get(lease).at("/endedByPrincipal")).isEqualTo("uid:games@socket");
+    }
+
+    @Test
+    void aWindowIsItsOwnersAndWhoeversHeHandsTheToken() {
+        Asking.Told open = operator.post("/api/v1/windows?until=OPEN&wait=20s", window("patch"))
+                .expect(201);
+        String window = "/api/v1/windows/" + open.at("/id");
+        String token = "?token=" + open.at("/token");
+        Map<String, Object> longer = Map.of("duration", "1min");
+        for (Asking who : List.of(viewer, requester)) {
+            who.post(window + "/extend", longer).expect(403);
+            who.post(window + "/extend?token=1", longer).expect(403);
+            who.delete(window).expect(403);
+            who.delete(window + "?token=1&wait=1s").expect(403);
+            who.delete("/api/v1/windows/w-none").expect(403);
+        }
+        assertThat(operator.delete(window + "?token=1").expect(409).at("/type")).endsWith("token-mismatch");
+        operator.post(window + "/extend?token=1", longer).expect(409);
+        requester.post(window + "/extend" + token, longer).expect(200);
+        viewer.post("/api/v1/windows/" + open.at("/id") + "/force-release" + token, Map.of("by", "x", "reason", "x"))
+                .expect(403);
+        assertThat(root.get(window).at("/state")).isEqualTo("OPEN");
+        Asking.Told closed = viewer.delete(window + token + "&wait=10s").expect(200);
+        assertThat(closed.at("/state")).isEqualTo("CLOSED");
+        assertThat(closed.at("/closedByPrincipal")).isEqualTo("uid:nobody@socket");
     }
 
     @Test
@@ -447,9 +469,9 @@ class AccessIT extends SandboxedTest {
                 Map.of("unit", "backup-own.service", "invocationId", invocation("backup-own.service"));
         Asking.Told forIt = root.post("/api/v1/leases?until=HELD&wait=20s", lease("backup", own))
                 .expect(201);
-        String theirs = "/api/v1/leases/" + forIt.at("/id") + "?token=" + forIt.at("/token");
-        another.delete(theirs).expect(403);
-        backup.delete(theirs).expect(200); // his run, though root asked for it
+        String theirs = "/api/v1/leases/" + forIt.at("/id") + "?token=";
+        another.delete(theirs + 1).expect(403);
+        backup.delete(theirs + forIt.at("/token")).expect(200); // root handed it on to his run
     }
 
     @Test

@@ -824,7 +824,7 @@ enum Bug {
                 if (claim.phase() == Phase.QUEUED && claim.request().parent() == null && wrongly.test(table, claim)) {
                     result = Surgery.more(result, now, (draft, other) -> {
                         if (other.id().equals(claim.id())) {
-                            draft.grant(other, 0);
+                            draft.grant(other, TokenSource.counting());
                         }
                     });
                 }

@@ -267,8 +267,7 @@ class LockRulesTest {
 
     @Test
     void tokensAreAboveWhatWasGivenOutElsewhereWhateverTheTableSays() {
-        LockRules above =
-                new LockRules(Groups.of(Map.of("a", new Groups.Rule(Set.of(), 0, null))), Limits.DEFAULT, 1000);
+        LockRules above = rules(new TokenSource(1000, () -> 1));
         Locks locks = new Locks(above);
         locks.request("one", "a");
         locks.request("two", "a");
@@ -276,5 +275,9 @@ class LockRulesTest {
                 .extracting(claim -> claim.lease() == null ? 0 : claim.lease().token())
                 .containsExactly(1001L, 1002L);
         assertThat(locks.table.lastToken()).isEqualTo(1002);
+    }
+
+    private static LockRules rules(TokenSource tokens) {
+        return new LockRules(Groups.of(Map.of("a", new Groups.Rule(Set.of(), 0, null))), Limits.DEFAULT, tokens);
     }
 }
