@@ -56,13 +56,15 @@ final class SoakHostile {
 
     /** One attack, over when it has lasted for a while. */
     void attack(RandomGenerator random) throws InterruptedException, IOException {
-        switch (random.nextInt(7)) {
+        switch (random.nextInt(9)) {
             case 0 -> flood(random);
             case 1 -> hoard(random);
             case 2 -> halves(random);
             case 3 -> forge(random);
             case 4 -> meddle(random);
             case 5 -> hog(random);
+            case 6 -> guess(random);
+            case 7 -> askAround();
             default -> listen(random);
         }
     }
@@ -267,5 +269,49 @@ final class SoakHostile {
             }
         }
         soak.pause(random, 200, 1000);
+    }
+
+    /** His own token tells him that another's is near, and no more. */
+    private void guess(RandomGenerator random) {
+        String json = "{\"group\":\"%s\",\"reason\":\"mine\",\"owner\":{\"name\":\"guess-%d\"}}"
+                .formatted(HIS, random.nextInt());
+        Said his = requester.ask("POST", "/api/v1/leases", json, "");
+        if (his.at("/token").isEmpty()) {
+            return;
+        }
+        long near = Long.parseLong(his.at("/token"));
+        for (String id : others("leases")) {
+            for (long guess = near - 8; guess <= near + 2 && soak.goesOn(); guess++) {
+                Said said = requester.ask("DELETE", "/api/v1/leases/" + id + "?token=" + guess, "", "");
+                tally(said.status());
+                if (said.status() / 100 == 2) {
+                    soak.found("a token that was guessed ended another's lease: " + said.body());
+                }
+            }
+        }
+        requester.ask("DELETE", "/api/v1/leases/" + his.at("/id") + "?token=" + near, "", "");
+    }
+
+    /** Whoever is known may ask whether a token is that of a lease, as often as he may ask at all: also a user without a role. */
+    private void askAround() throws InterruptedException {
+        for (String id : others("leases")) {
+            List<String> asked = new ArrayList<>();
+            for (int token = 1; token <= 200; token++) {
+                asked.add("DELETE /api/v1/leases/" + id + "?token=" + token);
+            }
+            int life = soak.awaitLife();
+            try {
+                nobody.statuses(asked, Map.of()).forEach((endpoint, status) -> {
+                    tally(status);
+                    if (status / 100 == 2) {
+                        soak.found("nobody was answered %d: %s".formatted(status, endpoint));
+                    }
+                });
+            } catch (IllegalStateException | IndexOutOfBoundsException cut) {
+                if (soak.stillLives(life)) {
+                    soak.count("floods that were cut short");
+                }
+            }
+        }
     }
 }
