@@ -2,10 +2,16 @@ package org.lockkeeper.access;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.lockkeeper.web.RunningLockkeeper;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -65,6 +71,27 @@ class EndpointRulesTest {
                                 !pattern.startsWith("/actuator/health/") && !pattern.startsWith("/swagger-ui/"))
                         .distinct())
                 .allSatisfy(pattern -> assertThat(used).contains(pattern));
+    }
+
+    /** What docs/security.md says. */
+    @Test
+    void theDocumentationListsEachRuleUnderWhatItNeeds() throws IOException {
+        List<String> told = new ArrayList<>();
+        String text = Files.readString(Path.of(System.getProperty("basedir", ""), "docs/security.md"));
+        Matcher rows = Pattern.compile(
+                        "^\\| `?(nothing|known|viewer|operator|admin)`? \\| (`[A-Za-z]+ /.*) \\|$", Pattern.MULTILINE)
+                .matcher(text);
+        while (rows.find()) {
+            Matcher endpoints = Pattern.compile("`([^`]+)`").matcher(rows.group(2));
+            while (endpoints.find()) {
+                told.add(endpoints.group(1) + " " + rows.group(1).toUpperCase(Locale.ROOT));
+            }
+        }
+        assertThat(told)
+                .containsExactlyInAnyOrderElementsOf(AccessRules.RULES.stream()
+                        .map(rule -> (rule.method() == null ? "any" : rule.method()) + " "
+                                + rule.path().getPatternString() + " " + rule.need())
+                        .toList());
     }
 
     private static String example(String pattern) {
