@@ -195,6 +195,10 @@ final class Bus implements AutoCloseable {
         return connection.getUniqueName();
     }
 
+    Duration callTimeout() {
+        return callTimeout;
+    }
+
     @Nullable
     String lostReason() {
         return lost.get();

@@ -3,6 +3,7 @@ package org.lockkeeper.systemd;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.freedesktop.dbus.exceptions.DBusException;
 import org.freedesktop.dbus.messages.Error;
 import org.freedesktop.dbus.messages.Message;
@@ -36,7 +37,12 @@ final class PendingReply {
     }
 
     Reply await() throws BusException {
-        Message message = message();
+        return await(reason -> {});
+    }
+
+    /** @param whenSlow hears once that the answer takes longer than others may */
+    Reply await(Consumer<String> whenSlow) throws BusException {
+        Message message = message(whenSlow);
         String source = message.getSource();
         try {
             Object[] values = message.getParameters();
@@ -50,8 +56,15 @@ final class PendingReply {
         }
     }
 
-    private Message message() throws BusException {
+    private Message message(Consumer<String> whenSlow) throws BusException {
+        long slowAt = deadline - timeout.toNanos() + bus.callTimeout().toNanos();
+        boolean told = false;
         while (true) {
+            if (!told && System.nanoTime() - slowAt >= 0) {
+                whenSlow.accept("systemd has not answered " + question + " for "
+                        + bus.callTimeout().toMillis() + " ms");
+                told = true;
+            }
             long left = (deadline - System.nanoTime()) / 1_000_000;
             Message reply = call.getReply(Math.max(1, Math.min(left, SLICE_MILLIS)));
             if (reply != null) {

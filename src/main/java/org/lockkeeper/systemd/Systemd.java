@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.freedesktop.dbus.types.UInt32;
 import org.freedesktop.dbus.types.Variant;
@@ -68,8 +69,12 @@ final class Systemd {
                 .await();
     }
 
-    /** The files that match, each as {@code {path, state}}. Expensive: see {@link UnitFiles}. */
-    List<?> files(List<String> patterns) throws BusException {
+    /**
+     * The files that match, each as {@code {path, state}}. Expensive: see {@link UnitFiles}.
+     *
+     * @param whenSlow hears that the answer takes long; systemd answers nothing else meanwhile, or hangs
+     */
+    List<?> files(List<String> patterns, Consumer<String> whenSlow) throws BusException {
         Reply reply = bus.sendPatiently(
                         FILES_TIMEOUT,
                         NAME,
@@ -79,7 +84,7 @@ final class Systemd {
                         "asas",
                         ANY_STATE,
                         patterns.toArray(String[]::new))
-                .await();
+                .await(whenSlow);
         return (List<?>) reply.values().get(0);
     }
 

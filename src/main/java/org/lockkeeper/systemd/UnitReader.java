@@ -43,7 +43,9 @@ final class UnitReader {
         files.reading();
         long began = System.nanoTime();
         try {
-            files.read(systemd.files(selection.filePatterns()), System.nanoTime() - began);
+            files.read(
+                    systemd.files(selection.filePatterns(), slow -> table.stale(generation, slow)),
+                    System.nanoTime() - began);
         } catch (BusException e) {
             if (e.kind() != BusException.Kind.REFUSED) {
                 files.outdate();

@@ -163,6 +163,29 @@ final class DisturbancesIT extends SandboxTest {
         watched.awaitLive();
     }
 
+    /** That question may take long, and systemd answers no other meanwhile. */
+    @Test
+    void noticesAHangInTheMomentInWhichItReadsUnitFiles() {
+        for (int i = 0; i < 3; i++) {
+            sandbox.unit("filed-" + i + ".service", "[Service]\nType=oneshot\nExecStart=true\n");
+        }
+        sandbox.daemonReload();
+        // Of all questions none is due but that one, some time after the reload.
+        watched = new Watched(sandbox.address(), List.of("named.service"), List.of("filed-*"), Duration.ofMinutes(10))
+                .awaitLive();
+        sandbox.daemonReload()
+                .unit("named.service", "[Service]\nExecStart=sleep 1d\n")
+                .daemonReload();
+        watched.awaitState("named.service", "inactive", "dead");
+        sandbox.pauseSystemd();
+        try {
+            assertThat(watched.awaitStale().staleReason()).contains("has not answered ListUnitFilesByPatterns");
+        } finally {
+            sandbox.resumeSystemd();
+        }
+        watched.awaitLive();
+    }
+
     @Test
     void neitherStartsNorEndsTooLateOnABusThatHangs() {
         sandbox.pauseBus();
