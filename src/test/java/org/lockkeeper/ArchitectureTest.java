@@ -114,7 +114,11 @@ class ArchitectureTest {
                 .resideInAPackage(ROOT + "lock..")
                 .should()
                 .dependOnClassesThat()
-                .belongToAnyOf(java.util.Random.class, java.util.UUID.class, java.time.Clock.class));
+                .belongToAnyOf(
+                        java.util.random.RandomGenerator.class,
+                        java.util.Random.class,
+                        java.util.UUID.class,
+                        java.time.Clock.class));
     }
 
     @Test

@@ -2,6 +2,7 @@ package org.lockkeeper.registry;
 
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.util.random.RandomGenerator;
 import org.lockkeeper.lock.LockRules;
 import org.lockkeeper.lock.TokenSource;
 import org.lockkeeper.store.LockStore;
@@ -14,10 +15,12 @@ class RegistryConfiguration {
 
     @Bean
     LockRegistry lockRegistry(LockStore store, RegistryProperties properties, Clock clock) {
-        LockRules rules = new LockRules(
-                properties.rules(),
-                properties.limits(),
-                TokenSource.unforeseen(store.tokensAbove(), new SecureRandom()));
+        TokenSource tokens = unforeseen(store.tokensAbove(), new SecureRandom());
+        LockRules rules = new LockRules(properties.rules(), properties.limits(), tokens);
         return new StoreBackedLockRegistry(store, rules, new ClockWatch(clock, new Uptime()));
+    }
+
+    static TokenSource unforeseen(long above, RandomGenerator random) {
+        return new TokenSource(above, () -> 1 + random.nextLong(TokenSource.GREATEST_STEP));
     }
 }

@@ -19,7 +19,7 @@ import org.lockkeeper.lock.TokenSource;
 final class TokenFloor {
 
     /** Some hundred grants' worth. */
-    private static final long RANGE = 128L << TokenSource.STEP_BITS;
+    private static final long RANGE = 128 * TokenSource.GREATEST_STEP;
 
     private final Path file;
     private final long atStart;

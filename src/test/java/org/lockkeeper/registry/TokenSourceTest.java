@@ -1,4 +1,4 @@
-package org.lockkeeper.lock;
+package org.lockkeeper.registry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.lockkeeper.lock.TokenSource;
 
 class TokenSourceTest {
 
@@ -13,7 +14,7 @@ class TokenSourceTest {
 
     @Test
     void eachIsGreaterThanTheLastByAStepThatIsNotForeseen() {
-        TokenSource tokens = TokenSource.unforeseen(0, new Random(1));
+        TokenSource tokens = RegistryConfiguration.unforeseen(0, new Random(1));
         Set<Long> steps = new HashSet<>();
         long last = 0;
         long least = Long.MAX_VALUE;
@@ -21,7 +22,7 @@ class TokenSourceTest {
         for (int i = 0; i < 100_000; i++) {
             long next = tokens.after(last);
             long step = next - last;
-            assertThat(step).isPositive().isLessThanOrEqualTo(1L << TokenSource.STEP_BITS);
+            assertThat(step).isPositive().isLessThanOrEqualTo(TokenSource.GREATEST_STEP);
             steps.add(step);
             least = Math.min(least, step);
             most = Math.max(most, step);
@@ -29,21 +30,22 @@ class TokenSourceTest {
         }
         assertThat(steps).hasSizeGreaterThan(99_000);
         assertThat(least).isLessThan(1 << 15);
-        assertThat(most).isGreaterThan((1L << TokenSource.STEP_BITS) - (1 << 15));
+        assertThat(most).isGreaterThan(TokenSource.GREATEST_STEP - (1 << 15));
         assertThat(last).as("room for many million more").isLessThan(EXACT / 1000);
     }
 
     @Test
     void isAboveWhatWasGivenOutElsewhere() {
-        assertThat(TokenSource.unforeseen(5_000_000_000L, new Random(1)).after(7))
+        assertThat(RegistryConfiguration.unforeseen(5_000_000_000L, new Random(1))
+                        .after(7))
                 .isGreaterThan(5_000_000_000L);
-        assertThat(TokenSource.unforeseen(7, new Random(1)).after(5_000_000_000L))
+        assertThat(RegistryConfiguration.unforeseen(7, new Random(1)).after(5_000_000_000L))
                 .isGreaterThan(5_000_000_000L);
     }
 
     @Test
     void countsUpWhereANumberWouldNoLongerBeExactEverywhere() {
-        TokenSource tokens = TokenSource.unforeseen(0, new Random(1));
+        TokenSource tokens = RegistryConfiguration.unforeseen(0, new Random(1));
         assertThat(tokens.after(EXACT - 2)).isEqualTo(EXACT - 1);
         assertThat(tokens.after(EXACT - 1)).isEqualTo(EXACT);
         assertThat(tokens.after(EXACT + 5)).isEqualTo(EXACT + 6);
