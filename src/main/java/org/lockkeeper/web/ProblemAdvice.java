@@ -7,14 +7,11 @@ import java.util.Set;
 import org.apache.tomcat.util.http.InvalidParameterException;
 import org.jspecify.annotations.Nullable;
 import org.lockkeeper.store.StoreException;
-import org.lockkeeper.systemd.ControlException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.TypeMismatchException;
 import org.springframework.http.HttpHeaders;
-import org.springframework.http.HttpStatus;
 import org.springframework.http.HttpStatusCode;
-import org.springframework.http.MediaType;
 import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
 import org.springframework.http.converter.HttpMessageNotReadableException;
@@ -47,37 +44,22 @@ final class ProblemAdvice extends ResponseEntityExceptionHandler {
         if (problem.type() == ProblemType.FORBIDDEN) {
             request.setAttribute(ApiProblem.REFUSED, String.valueOf(problem.getMessage()));
         }
-        return refused(problem);
-    }
-
-    private ResponseEntity<Object> refused(ApiProblem problem) {
-        HttpHeaders headers = new HttpHeaders();
-        if (problem.type().status() == HttpStatus.SERVICE_UNAVAILABLE
-                || problem.type() == ProblemType.TOO_MANY_REQUESTS) {
-            headers.set(HttpHeaders.RETRY_AFTER, "5");
-        }
-        return answer(problem.body(), headers);
+        return ProblemResponse.of(problem);
     }
 
     @ExceptionHandler
     ResponseEntity<Object> refused(InvalidField refused) {
-        return answer(Problems.invalid(refused), new HttpHeaders());
+        return ProblemResponse.of(Problems.invalid(refused), new HttpHeaders());
     }
 
     @ExceptionHandler
     ResponseEntity<Object> refused(UnknownParameter refused) {
-        return answer(refused.body(), new HttpHeaders());
+        return ProblemResponse.of(refused.body(), new HttpHeaders());
     }
 
     @ExceptionHandler
     ResponseEntity<Object> storeLost(StoreException lost) {
-        return refused(new ApiProblem(ProblemType.STORE_UNAVAILABLE, String.valueOf(lost.getMessage())));
-    }
-
-    /** The bus may have been cut off, but it is not the caller who was. */
-    @ExceptionHandler
-    ResponseEntity<Object> systemdLost(ControlException lost) {
-        return refused(new ApiProblem(ProblemType.SYSTEMD_UNAVAILABLE, String.valueOf(lost.getMessage())));
+        return ProblemResponse.of(new ApiProblem(ProblemType.STORE_UNAVAILABLE, String.valueOf(lost.getMessage())));
     }
 
     /** The last resort. What went wrong inside is for the log, not for the caller. */
@@ -88,13 +70,14 @@ final class ProblemAdvice extends ResponseEntityExceptionHandler {
             log.debug("A caller hung up before it was answered: {}", fault.getMessage());
             return null;
         }
-        return answer(Faults.report(request.getMethod(), request.getRequestURI(), fault), new HttpHeaders());
+        return ProblemResponse.of(
+                Faults.report(request.getMethod(), request.getRequestURI(), fault), new HttpHeaders());
     }
 
     /** The firewall looks at parameters and headers when they are first asked for. */
     @ExceptionHandler
     ResponseEntity<Object> rejected(RequestRejectedException refused) {
-        return answer(
+        return ProblemResponse.of(
                 Problems.of(ProblemType.BAD_REQUEST, "a parameter or header has characters that it must not have"),
                 new HttpHeaders());
     }
@@ -103,13 +86,13 @@ final class ProblemAdvice extends ResponseEntityExceptionHandler {
     @ExceptionHandler
     ResponseEntity<Object> unreadableParameters(InvalidParameterException refused) {
         ProblemDetail problem = Problems.of(ProblemType.INVALID_REQUEST, "the query string cannot be read");
-        return answer(problem, new HttpHeaders());
+        return ProblemResponse.of(problem, new HttpHeaders());
     }
 
     @Override
     protected @Nullable ResponseEntity<Object> handleNoResourceFoundException(
             NoResourceFoundException missing, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
-        return answer(Problems.of(ProblemType.NOT_FOUND, StatusProblems.NOTHING_HERE), headers);
+        return ProblemResponse.of(Problems.of(ProblemType.NOT_FOUND, StatusProblems.NOTHING_HERE), headers);
     }
 
     /** Nobody is left to be told. */
@@ -126,7 +109,7 @@ final class ProblemAdvice extends ResponseEntityExceptionHandler {
             HttpHeaders headers,
             HttpStatusCode status,
             WebRequest request) {
-        return answer(UnreadableBody.problem(unreadable), headers);
+        return ProblemResponse.of(UnreadableBody.problem(unreadable), headers);
     }
 
     @Override
@@ -135,7 +118,8 @@ final class ProblemAdvice extends ResponseEntityExceptionHandler {
         String field = mismatch instanceof MethodArgumentTypeMismatchException argument
                 ? argument.getName()
                 : String.valueOf(mismatch.getPropertyName());
-        return answer(Problems.invalid(new InvalidField(field, mismatch.getValue(), expectation(mismatch))), headers);
+        return ProblemResponse.of(
+                Problems.invalid(new InvalidField(field, mismatch.getValue(), expectation(mismatch))), headers);
     }
 
     private static String expectation(TypeMismatchException mismatch) {
@@ -157,7 +141,8 @@ final class ProblemAdvice extends ResponseEntityExceptionHandler {
             HttpHeaders headers,
             HttpStatusCode status,
             WebRequest request) {
-        return answer(Problems.invalid(new InvalidField(missing.getParameterName(), null, "is required")), headers);
+        return ProblemResponse.of(
+                Problems.invalid(new InvalidField(missing.getParameterName(), null, "is required")), headers);
     }
 
     /** Everything else that Spring itself refuses. */
@@ -176,14 +161,8 @@ final class ProblemAdvice extends ResponseEntityExceptionHandler {
             problem.setProperty(
                     "allow", allowed.stream().map(String::valueOf).sorted().toList());
         }
-        return answer(problem, headers);
+        return ProblemResponse.of(problem, headers);
     }
 
     /** With its content type set, so that it is sent also to a caller that accepts nothing we have. */
-    private static ResponseEntity<Object> answer(ProblemDetail problem, HttpHeaders headers) {
-        HttpHeaders all = new HttpHeaders();
-        all.putAll(headers);
-        all.setContentType(TextWanted.byThisRequest() ? TextWanted.TYPE : MediaType.APPLICATION_PROBLEM_JSON);
-        return new ResponseEntity<>(problem, all, HttpStatusCode.valueOf(problem.getStatus()));
-    }
 }

@@ -3,9 +3,14 @@ package org.lockkeeper.web;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.HttpStatusCode;
+import org.springframework.http.MediaType;
 import org.springframework.http.ProblemDetail;
+import org.springframework.http.ResponseEntity;
 
-/** A problem as the answer of a filter, before any controller is asked. */
+/** A problem as an answer: of a filter, before any controller is asked, or of a controller. */
 public final class ProblemResponse {
 
     private ProblemResponse() {}
@@ -22,5 +27,22 @@ public final class ProblemResponse {
         ProblemDetail body = Problems.of(type, detail);
         body.setStatus(status);
         ProblemWriter.write(request, response, body);
+    }
+
+    /** As a controller's answer. */
+    public static ResponseEntity<Object> of(ApiProblem problem) {
+        HttpHeaders headers = new HttpHeaders();
+        if (problem.type().status() == HttpStatus.SERVICE_UNAVAILABLE
+                || problem.type() == ProblemType.TOO_MANY_REQUESTS) {
+            headers.set(HttpHeaders.RETRY_AFTER, "5");
+        }
+        return of(problem.body(), headers);
+    }
+
+    static ResponseEntity<Object> of(ProblemDetail problem, HttpHeaders headers) {
+        HttpHeaders all = new HttpHeaders();
+        all.putAll(headers);
+        all.setContentType(TextWanted.byThisRequest() ? TextWanted.TYPE : MediaType.APPLICATION_PROBLEM_JSON);
+        return new ResponseEntity<>(problem, all, HttpStatusCode.valueOf(problem.getStatus()));
     }
 }
