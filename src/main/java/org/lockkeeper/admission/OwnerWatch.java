@@ -18,6 +18,7 @@ import org.lockkeeper.lock.Request;
 import org.lockkeeper.registry.LockRegistry;
 import org.lockkeeper.safety.Safety;
 import org.lockkeeper.service.GuardedServices;
+import org.lockkeeper.service.Owners;
 import org.lockkeeper.service.Picture;
 import org.lockkeeper.vital.Repeats;
 import org.slf4j.Logger;

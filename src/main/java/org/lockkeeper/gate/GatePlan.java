@@ -8,7 +8,7 @@ import org.lockkeeper.lock.Conflicts;
 import org.lockkeeper.lock.LockTable;
 import org.lockkeeper.lock.Phase;
 import org.lockkeeper.lock.Request;
-import org.lockkeeper.safety.Admitted;
+import org.lockkeeper.service.Admitted;
 import org.lockkeeper.service.Gating;
 import org.lockkeeper.service.GuardedService;
 

@@ -3,8 +3,8 @@ package org.lockkeeper.job;
 import java.util.Map;
 import org.lockkeeper.access.Principal;
 import org.lockkeeper.access.Role;
-import org.lockkeeper.admission.Owners;
 import org.lockkeeper.lock.Binding;
+import org.lockkeeper.service.Owners;
 
 /**
  * Whether somebody may ask for a lease of this owner. A run or a process is its user's own; that its unit's user asks for

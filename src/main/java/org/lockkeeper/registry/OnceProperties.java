@@ -4,7 +4,7 @@ import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.ZoneId;
 import org.jspecify.annotations.Nullable;
-import org.lockkeeper.web.ApiDuration;
+import org.lockkeeper.time.ApiDuration;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**

@@ -12,7 +12,7 @@ import org.lockkeeper.lock.Groups;
 import org.lockkeeper.lock.Limits;
 import org.lockkeeper.lock.LockRules;
 import org.lockkeeper.lock.LockTable;
-import org.lockkeeper.web.ApiDuration;
+import org.lockkeeper.time.ApiDuration;
 import org.springframework.boot.context.properties.NestedConfigurationProperty;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 

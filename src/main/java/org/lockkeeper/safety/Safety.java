@@ -9,6 +9,7 @@ import org.lockkeeper.lock.Claim;
 import org.lockkeeper.lock.InTheWay;
 import org.lockkeeper.lock.Phase;
 import org.lockkeeper.registry.LockRegistry;
+import org.lockkeeper.service.Admitted;
 import org.lockkeeper.service.Gating;
 import org.lockkeeper.service.GuardedServices;
 import org.lockkeeper.service.Picture;

@@ -13,6 +13,7 @@ import org.lockkeeper.lock.Claim;
 import org.lockkeeper.lock.LockRules;
 import org.lockkeeper.lock.LockTable;
 import org.lockkeeper.lock.Phase;
+import org.lockkeeper.service.Admitted;
 import org.lockkeeper.service.Picture;
 import org.lockkeeper.service.ServiceState;
 

@@ -24,6 +24,8 @@ import org.lockkeeper.registry.LockRegistry;
 import org.lockkeeper.registry.TestRegistry;
 import org.lockkeeper.safety.TestSafety;
 import org.lockkeeper.service.FakeGuardedServices;
+import org.lockkeeper.service.NoOwners;
+import org.lockkeeper.service.Owners;
 import org.lockkeeper.service.ServiceState;
 
 /** Whose owner has ended is freed, whose owner is seen alive is renewed, and nothing else is done to anybody. */
@@ -38,7 +40,7 @@ class OwnerWatchTest {
             new TestRegistry(new LockRules(Conflicts.of(Map.of("g", Set.of("g"))), Limits.DEFAULT));
     private final LockRegistry registry = real.registry();
     private final FakeGuardedServices services = new FakeGuardedServices();
-    private final Owners owners = new Owners(services, (unit, run) -> false);
+    private final Owners owners = NoOwners.on(services);
     private final OwnerWatch watch = new OwnerWatch(registry, services, TestSafety.of(registry, services), owners);
 
     OwnerWatchTest() throws IOException {}

@@ -1,4 +1,4 @@
-package org.lockkeeper.admission;
+package org.lockkeeper.service;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -11,9 +11,6 @@ import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.lockkeeper.access.HostUsers;
 import org.lockkeeper.lock.Binding;
-import org.lockkeeper.service.GuardedServices;
-import org.lockkeeper.service.Picture;
-import org.lockkeeper.service.ServiceState;
 import org.lockkeeper.systemd.ControlException;
 import org.lockkeeper.systemd.UnitControl;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -130,7 +127,7 @@ public final class Owners {
      *
      * @param fresh asks systemd; not called while the picture does not speak for an end
      */
-    Optional<String> proofOfEnd(Binding binding, Supplier<Picture> fresh) {
+    public Optional<String> proofOfEnd(Binding binding, Supplier<Picture> fresh) {
         Optional<String> sign = signOfEnd(binding, services.picture());
         return sign.isPresent() && binding.kind() == Binding.Kind.UNIT ? signOfEnd(binding, fresh.get()) : sign;
     }
@@ -147,7 +144,7 @@ public final class Owners {
     }
 
     /** Whether it is known to go on: more than that its end is not proven. */
-    boolean seenAlive(Binding binding, Picture picture) {
+    public boolean seenAlive(Binding binding, Picture picture) {
         if (!binding.hostLocal() || signOfEnd(binding, picture).isPresent()) {
             return false;
         }

@@ -1,4 +1,4 @@
-package org.lockkeeper.admission;
+package org.lockkeeper.service;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -1,8 +1,7 @@
-package org.lockkeeper.admission;
+package org.lockkeeper.service;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import org.lockkeeper.service.GuardedServices;
 
 /** For tests of a part of the application in which nobody owns anything. */
 public final class NoOwners {

@@ -1,4 +1,4 @@
-package org.lockkeeper.web;
+package org.lockkeeper.time;
 
 import java.time.DateTimeException;
 import java.time.Duration;

@@ -1,4 +1,4 @@
-package org.lockkeeper.web;
+package org.lockkeeper.time;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;

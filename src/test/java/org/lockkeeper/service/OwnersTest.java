@@ -1,4 +1,4 @@
-package org.lockkeeper.admission;
+package org.lockkeeper.service;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -6,8 +6,6 @@ import java.io.IOException;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.lockkeeper.lock.Binding;
-import org.lockkeeper.service.FakeGuardedServices;
-import org.lockkeeper.service.ServiceState;
 
 /** That an owner has ended is believed of nobody but the kernel and systemd, asked afresh. */
 class OwnersTest {

@@ -1,4 +1,4 @@
-package org.lockkeeper.admission;
+package org.lockkeeper.service;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package org.lockkeeper.safety;
+package org.lockkeeper.service;
 
 import java.util.List;
 import java.util.Optional;
