@@ -1,6 +1,6 @@
 import java.util.concurrent.TimeUnit;
-import org.lockkeeper.vital.Vital;
-import org.lockkeeper.vital.VitalExecutor;
+import org.lockkeeper.base.vital.Vital;
+import org.lockkeeper.base.vital.VitalExecutor;
 
 /** Fails in the way that its argument names; {@code VitalTest} looks at what became of the process. */
 final class FailingThreads {

@@ -6,6 +6,7 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
+import com.tngtech.archunit.core.domain.Dependency;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
@@ -15,9 +16,14 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.assertj.core.api.Assertions;
@@ -29,73 +35,104 @@ class ArchitectureTest {
 
     private static final String ROOT = "org.lockkeeper.";
 
+    /** A line of the drawing: a wing at the margin, or a room of it further in. What a wing has of its own is "itself". */
+    private static final Pattern LINE = Pattern.compile("( *)([a-z]+)( {2,}\\S.*)?");
+
     /** From the bottom up: a room may use those that stand before it in the list, and only those. */
-    private static final List<String> ROOMS = List.of(
-            "vital",
-            "time",
-            "lock",
-            "store",
-            "systemd",
-            "web",
-            "access",
-            "service",
-            "wait",
-            "registry",
-            "inhibit",
-            "safety",
-            "gate",
-            "admission",
-            "waitapi",
-            "window",
-            "job",
-            "audit",
-            "events",
-            "daemon",
-            "app");
+    private static final List<String> ROOMS = drawn();
 
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
             .importPackages("org.lockkeeper");
 
-    @Test
-    void arrowsPointDownOnly() {
-        for (int i = 0; i < ROOMS.size(); i++) {
-            String[] above = ROOMS.subList(i + 1, ROOMS.size()).stream()
-                    .map(room -> ROOT + room + "..")
-                    .toArray(String[]::new);
-            if (above.length > 0) {
-                check(noClasses()
-                        .that()
-                        .resideInAPackage(ROOT + ROOMS.get(i) + "..")
-                        .should()
-                        .dependOnClassesThat()
-                        .resideInAnyPackage(above));
+    /** The house as the documentation draws it, from the bottom up. */
+    private static List<String> drawn() {
+        List<String> rooms = new ArrayList<>();
+        String wing = "";
+        for (String line : drawing().lines().toList()) {
+            Matcher room = LINE.matcher(line);
+            if (!room.matches()) {
+                continue;
             }
+            if (room.group(1).isEmpty()) {
+                wing = room.group(2);
+            } else {
+                rooms.add(0, room.group(2).equals("itself") ? wing : wing + "." + room.group(2));
+            }
+        }
+        return rooms;
+    }
+
+    private static String drawing() {
+        try {
+            String text = Files.readString(Path.of("docs/architecture.md"));
+            int from = text.indexOf("```\n") + 4;
+            return text.substring(from, text.indexOf("```", from));
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
         }
     }
 
-    @Test
-    void everyClassStandsInARoom() {
-        Set<String> rooms = CLASSES.stream()
-                .map(JavaClass::getPackageName)
-                .map(name -> name.substring(ROOT.length()))
-                .collect(Collectors.toSet());
-        Assertions.assertThat(ROOMS).containsAll(rooms);
+    /** The room that a class stands in: what is inside a room belongs to it. */
+    private static String room(JavaClass one) {
+        String name = one.getPackageName().substring(ROOT.length());
+        return ROOMS.stream()
+                .filter(room -> name.equals(room) || name.startsWith(room + "."))
+                .max(Comparator.comparing(String::length))
+                .orElse("no room: " + name);
+    }
+
+    private static String wing(String room) {
+        return room.replaceFirst("\\..*", "");
     }
 
     @Test
-    void roomsFormNoCircle() {
-        check(slices().matching("org.lockkeeper.(*)..").should().beFreeOfCycles());
+    void theHouseIsAsItIsDrawn() {
+        Set<String> built = CLASSES.stream().map(ArchitectureTest::room).collect(Collectors.toCollection(TreeSet::new));
+        Assertions.assertThat(built).containsExactlyInAnyOrderElementsOf(ROOMS).hasSizeGreaterThan(15);
+    }
+
+    /** From room to room, and so from wing to wing, which stand in the drawing as their rooms do. */
+    @Test
+    void arrowsPointDownOnly() {
+        Set<String> up = new TreeSet<>();
+        for (JavaClass one : CLASSES) {
+            for (Dependency arrow : one.getDirectDependenciesFromSelf()) {
+                JavaClass target = arrow.getTargetClass().getBaseComponentType();
+                if (target.getPackageName().startsWith(ROOT)
+                        && ROOMS.indexOf(room(target)) > ROOMS.indexOf(room(one))) {
+                    up.add(one.getName() + " uses " + target.getName());
+                }
+            }
+        }
+        Assertions.assertThat(up).isEmpty();
+    }
+
+    @Test
+    void theRoomsOfAWingStandTogether() {
+        List<String> wings = ROOMS.stream().map(ArchitectureTest::wing).toList();
+        List<String> inTurn = new ArrayList<>();
+        wings.stream()
+                .filter(wing ->
+                        inTurn.isEmpty() || !inTurn.get(inTurn.size() - 1).equals(wing))
+                .forEach(inTurn::add);
+        Assertions.assertThat(inTurn).doesNotHaveDuplicates().hasSizeBetween(6, 9);
+    }
+
+    /** Nor do the packages inside a room. */
+    @Test
+    void packagesFormNoCircle() {
+        check(slices().matching("org.lockkeeper.(**)").should().beFreeOfCycles());
     }
 
     @Test
     void theRulesKnowNoFramework() {
         check(classes()
                 .that()
-                .resideInAPackage(ROOT + "lock..")
+                .resideInAPackage(ROOT + "locking.rules..")
                 .should(onlyDependOnClassesThat(resideInAPackage("java..")
                         .or(resideInAPackage("org.jspecify.."))
-                        .or(resideInAPackage(ROOT + "lock.."))
+                        .or(resideInAPackage(ROOT + "locking.rules.."))
                         .as("in the JDK or the room itself"))));
     }
 
@@ -103,15 +140,19 @@ class ArchitectureTest {
     void theRulesHaveNoClockNoChanceAndNoInput() {
         check(noClasses()
                 .that()
-                .resideInAPackage(ROOT + "lock..")
+                .resideInAPackage(ROOT + "locking.rules..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(
                         "java.io..", "java.nio..", "java.net..", "java.util.concurrent..", "java.security.."));
-        check(noClasses().that().resideInAPackage(ROOT + "lock..").should().callMethod(java.time.Instant.class, "now"));
         check(noClasses()
                 .that()
-                .resideInAPackage(ROOT + "lock..")
+                .resideInAPackage(ROOT + "locking.rules..")
+                .should()
+                .callMethod(java.time.Instant.class, "now"));
+        check(noClasses()
+                .that()
+                .resideInAPackage(ROOT + "locking.rules..")
                 .should()
                 .dependOnClassesThat()
                 .belongToAnyOf(
@@ -125,7 +166,7 @@ class ArchitectureTest {
     void onlyTheSystemdRoomKnowsDbus() {
         check(noClasses()
                 .that()
-                .resideOutsideOfPackage(ROOT + "systemd..")
+                .resideOutsideOfPackage(ROOT + "host.systemd..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("org.freedesktop.."));
@@ -138,14 +179,14 @@ class ArchitectureTest {
                         .anyMatch(to -> to.getTargetClass().getPackageName().startsWith("org.springframework.retry")))
                 .map(one -> one.getName().replaceAll("\\$.*", ""))
                 .collect(Collectors.toSet());
-        Assertions.assertThat(users).containsExactly(ROOT + "wait.RetryableWait");
+        Assertions.assertThat(users).containsExactly(ROOT + "maintenance.wait.RetryableWait");
     }
 
     @Test
     void onlyTheStoreRoomKnowsSql() {
         check(noClasses()
                 .that()
-                .resideOutsideOfPackage(ROOT + "store..")
+                .resideOutsideOfPackage(ROOT + "locking.store..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("java.sql..", "javax.sql..", "org.springframework.jdbc.."));

@@ -5,10 +5,10 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
-import org.lockkeeper.access.AccessGuard;
-import org.lockkeeper.access.AccessProperties;
 import org.lockkeeper.web.ExposureGuard;
 import org.lockkeeper.web.HttpProperties;
+import org.lockkeeper.web.access.AccessGuard;
+import org.lockkeeper.web.access.AccessProperties;
 import org.springframework.boot.context.config.ConfigDataEnvironmentPostProcessor;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
@@ -57,8 +57,8 @@ final class ConfigurationCheck {
                         System.out.println(file.get() + ": Lockkeeper would start with it");
                         new Outline(context).print(System.out);
                     },
-                    "org.lockkeeper.systemd",
-                    "org.lockkeeper.service");
+                    "org.lockkeeper.host.systemd",
+                    "org.lockkeeper.host.service");
             return 0;
         } catch (RuntimeException failure) {
             Optional<String> sentence = Refusal.sentence(failure, environment);

@@ -2,7 +2,7 @@ package org.lockkeeper.app;
 
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
-import org.lockkeeper.time.ApiDuration;
+import org.lockkeeper.base.time.ApiDuration;
 import org.springframework.boot.context.properties.ConfigurationPropertiesBindHandlerAdvisor;
 import org.springframework.boot.context.properties.ConfigurationPropertiesBinding;
 import org.springframework.boot.context.properties.bind.AbstractBindHandler;

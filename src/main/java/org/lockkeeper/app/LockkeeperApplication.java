@@ -1,6 +1,6 @@
 package org.lockkeeper.app;
 
-import org.lockkeeper.vital.Vital;
+import org.lockkeeper.base.vital.Vital;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;

@@ -1,20 +1,20 @@
 package org.lockkeeper.app;
 
 import java.time.Clock;
-import org.lockkeeper.access.AccessProperties;
-import org.lockkeeper.access.CallerLimits;
-import org.lockkeeper.access.KnownGroups;
-import org.lockkeeper.gate.GateProperties;
-import org.lockkeeper.job.JobProperties;
-import org.lockkeeper.registry.AuditProperties;
-import org.lockkeeper.registry.EachProperties;
-import org.lockkeeper.registry.OnceProperties;
-import org.lockkeeper.registry.RegistryProperties;
-import org.lockkeeper.store.StoreProperties;
-import org.lockkeeper.systemd.SystemdProperties;
-import org.lockkeeper.wait.WaitProperties;
+import org.lockkeeper.host.gate.GateProperties;
+import org.lockkeeper.host.systemd.SystemdProperties;
+import org.lockkeeper.locking.registry.AuditProperties;
+import org.lockkeeper.locking.registry.EachProperties;
+import org.lockkeeper.locking.registry.OnceProperties;
+import org.lockkeeper.locking.registry.RegistryProperties;
+import org.lockkeeper.locking.store.StoreProperties;
+import org.lockkeeper.maintenance.lease.JobProperties;
+import org.lockkeeper.maintenance.wait.WaitProperties;
+import org.lockkeeper.maintenance.window.WindowProperties;
 import org.lockkeeper.web.HttpProperties;
-import org.lockkeeper.window.WindowProperties;
+import org.lockkeeper.web.access.AccessProperties;
+import org.lockkeeper.web.access.CallerLimits;
+import org.lockkeeper.web.access.KnownGroups;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 

@@ -1,7 +1,7 @@
 package org.lockkeeper.app;
 
 import java.nio.file.Path;
-import org.lockkeeper.store.StateDirectory;
+import org.lockkeeper.locking.store.StateDirectory;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.core.Ordered;

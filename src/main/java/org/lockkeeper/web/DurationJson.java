@@ -2,7 +2,7 @@ package org.lockkeeper.web;
 
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
-import org.lockkeeper.time.ApiDuration;
+import org.lockkeeper.base.time.ApiDuration;
 import org.springframework.boot.jackson.JacksonComponent;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;

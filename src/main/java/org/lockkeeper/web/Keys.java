@@ -5,7 +5,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
-import org.lockkeeper.lock.Command.Key;
+import org.lockkeeper.locking.rules.Command.Key;
 
 /** Idempotency keys of the API. */
 public final class Keys {

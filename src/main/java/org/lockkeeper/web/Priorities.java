@@ -1,7 +1,7 @@
 package org.lockkeeper.web;
 
 import org.jspecify.annotations.Nullable;
-import org.lockkeeper.lock.Priority;
+import org.lockkeeper.locking.rules.Priority;
 
 /** The field {@code priority} of a request. */
 public final class Priorities {

@@ -5,9 +5,9 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
-import org.lockkeeper.lock.Claim;
-import org.lockkeeper.lock.Reply;
-import org.lockkeeper.store.StoreException;
+import org.lockkeeper.locking.rules.Claim;
+import org.lockkeeper.locking.rules.Reply;
+import org.lockkeeper.locking.store.StoreException;
 
 /** What the registry answers, in the API's words. */
 public final class Replies {

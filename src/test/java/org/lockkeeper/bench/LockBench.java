@@ -14,10 +14,10 @@ import java.util.function.IntConsumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.lockkeeper.app.LockkeeperApplication;
-import org.lockkeeper.lock.Binding;
-import org.lockkeeper.lock.Command;
-import org.lockkeeper.lock.Request;
-import org.lockkeeper.registry.LockRegistry;
+import org.lockkeeper.locking.registry.LockRegistry;
+import org.lockkeeper.locking.rules.Binding;
+import org.lockkeeper.locking.rules.Command;
+import org.lockkeeper.locking.rules.Request;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 

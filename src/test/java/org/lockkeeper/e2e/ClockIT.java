@@ -48,7 +48,7 @@ final class ClockIT extends SandboxedTest {
                 .gated(sandbox)
                 .guard("backup-*.service", "backup")
                 .set("lockkeeper.audit.prune-interval", "1s")
-                .set("logging.level.org.lockkeeper.registry.AuditRetention", "debug");
+                .set("logging.level.org.lockkeeper.locking.registry.AuditRetention", "debug");
     }
 
     @Override

@@ -8,8 +8,8 @@ import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.lockkeeper.base.vital.Vital;
 import org.lockkeeper.testing.Units;
-import org.lockkeeper.vital.Vital;
 
 /** An error in each of the loops: the process ends, is started again, and knows what it knew. */
 final class LoopErrorIT extends SandboxedTest {

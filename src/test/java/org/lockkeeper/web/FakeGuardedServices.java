@@ -6,10 +6,10 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.lockkeeper.service.GuardedService;
-import org.lockkeeper.service.GuardedServices;
-import org.lockkeeper.service.Picture;
-import org.lockkeeper.service.ServiceState;
+import org.lockkeeper.host.service.GuardedService;
+import org.lockkeeper.host.service.GuardedServices;
+import org.lockkeeper.host.service.Picture;
+import org.lockkeeper.host.service.ServiceState;
 
 /** One guarded service, busy or not as a test says; or a fault. */
 final class FakeGuardedServices implements GuardedServices {

@@ -1,8 +1,8 @@
 package org.lockkeeper.web;
 
-import org.lockkeeper.service.GuardedServices;
-import org.lockkeeper.store.InMemoryLockStore;
-import org.lockkeeper.store.LockStore;
+import org.lockkeeper.host.service.GuardedServices;
+import org.lockkeeper.locking.store.InMemoryLockStore;
+import org.lockkeeper.locking.store.LockStore;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Primary;
 

@@ -12,7 +12,7 @@ import org.apache.coyote.AbstractProtocol;
 import org.apache.tomcat.util.threads.ThreadPoolExecutor;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.lockkeeper.service.GuardedServices;
+import org.lockkeeper.host.service.GuardedServices;
 import org.lockkeeper.testing.Answer;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.tomcat.TomcatWebServer;

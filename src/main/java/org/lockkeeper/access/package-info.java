@@ -1,5 +1,0 @@
-/** Who asks, and what he may: principals, roles, tokens. */
-@NullMarked
-package org.lockkeeper.access;
-
-import org.jspecify.annotations.NullMarked;

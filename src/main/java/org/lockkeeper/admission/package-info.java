@@ -1,5 +1,0 @@
-/** From a request to a lease that may be used: grant, drain, safe. */
-@NullMarked
-package org.lockkeeper.admission;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,0 @@
-/** The audit trail over REST. */
-@NullMarked
-package org.lockkeeper.audit;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,0 @@
-/** The start gate: keeps services from starting while a lease excludes them, and makes up for it afterwards. */
-@NullMarked
-package org.lockkeeper.gate;
-
-import org.jspecify.annotations.NullMarked;

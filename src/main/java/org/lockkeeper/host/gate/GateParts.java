@@ -1,0 +1,20 @@
+package org.lockkeeper.host.gate;
+
+/** The hands of the gate. */
+record GateParts(
+        GatePlan plan,
+        GateFiles files,
+        Provided provided,
+        GateJournal journal,
+        GateRoster roster,
+        Installer installer,
+        DeadMan deadMan,
+        PausedTriggers triggers,
+        UnitConflicts conflicts,
+        HeldStarts held,
+        Starter starter,
+        StopOrders orders,
+        Stopper stopper,
+        CatchUp catchUp,
+        Ungated ungated,
+        LoadedConditions conditions) {}

@@ -1,0 +1,53 @@
+package org.lockkeeper.host.gate;
+
+import java.util.List;
+import org.lockkeeper.locking.rules.Claim;
+import org.lockkeeper.locking.rules.LockTable;
+
+/** Keeps guarded services from starting while a lease excludes them. */
+public interface StartGate {
+
+    /**
+     * Makes the host follow the locks as they stand: closes what a lease excludes, opens what none does, and starts what
+     * is owed. Driven by level; blocks for some round trips. Never throws: what it cannot do, {@link #status()} tells.
+     */
+    void settle();
+
+    /** Whether all that this lease excludes is kept from starting, as far as that can be done on this host. */
+    boolean settledFor(Claim lease);
+
+    GateStatus status();
+
+    /** The gate as it concerns one lease. */
+    GateView view(Claim lease);
+
+    /**
+     * What would be stopped for a lease that is not granted yet. Asks systemd.
+     *
+     * @param table in which it stands
+     */
+    List<GateStatus.Stop> stops(LockTable table, Claim claim);
+
+    /** The gate as it would concern one that is only tried. */
+    default GateView tried(LockTable table, Claim claim) {
+        GateStatus status = status();
+        return new GateView(
+                status.state(),
+                status.reason(),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                stops(table, claim));
+    }
+
+    /** Sentences on what is, or will be, stopped for one that has not got all it wants. */
+    default List<String> notes(LockTable table, Claim claim) {
+        return switch (claim.phase()) {
+            case QUEUED, DRAINING ->
+                stops(table, claim).stream().map(GateStatus.Stop::sentence).toList();
+            case HELD, ENDED -> List.of();
+        };
+    }
+}

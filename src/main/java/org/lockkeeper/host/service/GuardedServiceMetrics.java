@@ -1,0 +1,101 @@
+package org.lockkeeper.host.service;
+
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.MultiGauge;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.TimeGauge;
+import io.micrometer.core.instrument.binder.MeterBinder;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.lockkeeper.host.systemd.ServiceManager;
+
+/**
+ * Meters of this room:
+ *
+ * <ul>
+ *   <li>{@code lockkeeper.unit.state} (unit, group, state: idle, busy, unknown): 1 for the state a unit is in, else 0
+ *   <li>{@code lockkeeper.bus.connected}: 1 while the picture follows systemd
+ *   <li>{@code lockkeeper.bus.reconnects}: how often it had to be found again
+ *   <li>{@code lockkeeper.bus.last.sync}: when systemd last confirmed the picture, in seconds of the epoch; 0 before that
+ * </ul>
+ */
+final class GuardedServiceMetrics implements MeterBinder, AutoCloseable {
+    private final GuardedServices guardedServices;
+    private final ServiceManager serviceManager;
+    private final List<Runnable> subscriptions = new ArrayList<>();
+
+    GuardedServiceMetrics(GuardedServices guardedServices, ServiceManager serviceManager) {
+        this.guardedServices = guardedServices;
+        this.serviceManager = serviceManager;
+    }
+
+    @Override
+    public void bindTo(MeterRegistry registry) {
+        Gauge.builder(
+                        "lockkeeper.bus.connected",
+                        guardedServices,
+                        services -> services.picture().live() ? 1 : 0)
+                .description("Whether the picture of the guarded services follows systemd")
+                .register(registry);
+        FunctionCounter.builder("lockkeeper.bus.reconnects", serviceManager, ServiceManager::reconnects)
+                .description("How often the connection to systemd was made again after it was lost")
+                .register(registry);
+        TimeGauge.builder(
+                        "lockkeeper.bus.last.sync", guardedServices, TimeUnit.SECONDS, GuardedServiceMetrics::lastSync)
+                .description("When systemd last confirmed the picture, in seconds of the epoch")
+                .register(registry);
+        MultiGauge states = MultiGauge.builder("lockkeeper.unit.state")
+                .description("The state of each guarded unit: 1 for the one it is in")
+                .register(registry);
+        AtomicReference<Set<Tags>> shown = new AtomicReference<>(Set.of());
+        register(states, guardedServices.picture(), shown);
+        subscriptions.add(guardedServices.subscribe(picture -> register(states, picture, shown)));
+        register(states, guardedServices.picture(), shown);
+    }
+
+    private static double lastSync(GuardedServices services) {
+        Instant asOf = services.picture().asOf();
+        return asOf == null ? 0 : asOf.toEpochMilli() / 1000.0;
+    }
+
+    /** Rows are made anew only when units come or go: a storm of changes costs no registration. */
+    private void register(MultiGauge gauge, Picture picture, AtomicReference<Set<Tags>> shown) {
+        Set<Tags> units = new LinkedHashSet<>();
+        picture.services().forEach(service -> units.add(Tags.of("unit", service.unit(), "group", service.group())));
+        if (units.equals(shown.getAndSet(units))) {
+            return;
+        }
+        List<MultiGauge.Row<?>> rows = new ArrayList<>();
+        for (ServiceState service : picture.services()) {
+            for (ServiceState.State state : ServiceState.State.values()) {
+                Tags tags = Tags.of(
+                        "unit", service.unit(),
+                        "group", service.group(),
+                        "state", state.name().toLowerCase(Locale.ROOT));
+                rows.add(MultiGauge.Row.of(tags, () -> isIn(service.unit(), state)));
+            }
+        }
+        gauge.register(rows, true);
+    }
+
+    private int isIn(String unit, ServiceState.State state) {
+        return guardedServices.picture().services().stream()
+                        .anyMatch(service ->
+                                service.state() == state && service.unit().equals(unit))
+                ? 1
+                : 0;
+    }
+
+    @Override
+    public void close() {
+        subscriptions.forEach(Runnable::run);
+    }
+}

@@ -1,5 +1,0 @@
-/** Keeping the host from shutting down, and who else does. */
-@NullMarked
-package org.lockkeeper.inhibit;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,0 @@
-/** The pure rules: groups, requests, leases, their table, commands and events. No framework, no I/O, no clock, no randomness. */
-@NullMarked
-package org.lockkeeper.lock;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,348 @@
+package org.lockkeeper.locking.registry;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.LongSupplier;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.lockkeeper.base.vital.Repeats;
+import org.lockkeeper.locking.rules.Blocker;
+import org.lockkeeper.locking.rules.Command;
+import org.lockkeeper.locking.rules.Event;
+import org.lockkeeper.locking.rules.LockRules;
+import org.lockkeeper.locking.rules.LockTable;
+import org.lockkeeper.locking.rules.LockTable.Memory;
+import org.lockkeeper.locking.rules.Reply;
+import org.lockkeeper.locking.store.LockStore;
+import org.lockkeeper.locking.store.LockStore.AuditEntry;
+import org.lockkeeper.locking.store.LockStore.AuditQuery;
+import org.lockkeeper.locking.store.LockStore.Commit;
+import org.lockkeeper.locking.store.LockStore.Stored;
+import org.lockkeeper.locking.store.StoreException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The table and its stored copy, kept the same. For one thread, except {@link #state()}. What it does not know to be
+ * stored it forgets, and reads again before it goes on.
+ */
+final class Ledger {
+
+    private static final Logger log = LoggerFactory.getLogger(Ledger.class);
+
+    /** How often the store is tried while nothing else happens: when it is healthy, and when it is not. */
+    private static final Duration CHECK = Duration.ofSeconds(30);
+
+    private static final Duration RETRY = Duration.ofSeconds(1);
+
+    /** How often the clock is looked at while there are deadlines, which move with it. */
+    private static final Duration WATCH = Duration.ofMillis(400);
+
+    private static final int MAX_CONFLICTS = 20;
+
+    private final Repeats repeats = new Repeats();
+
+    private final LockStore store;
+    private final LockRules rules;
+    private final ClockWatch clock;
+    private final LongSupplier nanoTime;
+    private final Map<String, List<Blocker>> sightings;
+    private final RegistryListener publisher;
+    private volatile Shown shown;
+    private long checkedNanos;
+    private boolean opened;
+    private boolean nothingWritten;
+
+    /** The last change before a boot, until the first commit after it: what has passed since, only the clock says. */
+    private @Nullable Instant away;
+
+    /** What the table may have been moved by, in a commit whose outcome is not known yet. */
+    private Duration unsettled = Duration.ZERO;
+
+    Ledger(
+            LockStore store,
+            LockRules rules,
+            ClockWatch clock,
+            LongSupplier nanoTime,
+            Map<String, List<Blocker>> sightings,
+            RegistryListener publisher) {
+        this.store = store;
+        this.rules = rules;
+        this.clock = clock;
+        this.nanoTime = nanoTime;
+        this.sightings = sightings;
+        this.publisher = publisher;
+        this.shown = new Shown(new RegistryState(LockTable.EMPTY, 0, "the lock store was not read yet"), clock.basis());
+    }
+
+    /** Both at once, so that nobody reckons with the deadlines of one table and the clock of another. */
+    private record Shown(RegistryState state, Instant basis) {}
+
+    RegistryState state() {
+        return shown.state();
+    }
+
+    /** Reads what an earlier run left, and ends on the record what ran out meanwhile. A lost store is tried again later. */
+    void open() {
+        try {
+            recover();
+            apply(List.of());
+        } catch (StoreException lost) {
+            log.error("The lock store cannot be used, nothing will be granted until it can: {}", lost.getMessage());
+        }
+    }
+
+    /** How long nothing needs to be done if no command comes. */
+    Duration idleFor() {
+        if (!state().live()) {
+            return RETRY;
+        }
+        Instant deadline = state().table().nextDeadline();
+        Duration check = CHECK.minusNanos(nanoTime.getAsLong() - checkedNanos);
+        // One more millisecond: a wake-up a little too early would only find that nothing is overdue yet.
+        Duration due = deadline == null
+                ? CHECK
+                : Duration.between(clock.now(), deadline).plusMillis(1);
+        Duration idle = due.compareTo(check) < 0 ? due : check;
+        if (deadline != null && WATCH.compareTo(idle) < 0) {
+            idle = WATCH;
+        }
+        return idle.isNegative() ? Duration.ZERO : idle;
+    }
+
+    /** Whether time has something to do, without a command. */
+    boolean due() {
+        Instant deadline = state().table().nextDeadline();
+        return !state().live()
+                || checkIsDue()
+                || (deadline != null && !deadline.isAfter(clock.now()))
+                || !clock.look().jump().isZero();
+    }
+
+    private boolean checkIsDue() {
+        return nanoTime.getAsLong() - checkedNanos > CHECK.toNanos();
+    }
+
+    /** For any thread. */
+    Moment moment() {
+        Shown now = shown;
+        ClockWatch.Look look = clock.look(now.basis());
+        return new Moment(look.now(), look.jump(), now.state());
+    }
+
+    /** What a command would lead to. For any thread. */
+    LockRules.Step tried(Command command) {
+        Moment moment = moment();
+        Memory memory = store.recall(
+                Stream.ofNullable(command.idempotencyKey()).toList(),
+                Stream.ofNullable(command.work()).toList());
+        return rules.apply(moment.state().table().recalling(memory), command, moment.ofTheState(), sightings);
+    }
+
+    /** Whether the last call that failed is known to have changed nothing: then its commands may be tried again. */
+    boolean nothingWritten() {
+        return nothingWritten;
+    }
+
+    /** Whether the store answers now. */
+    boolean reachable() {
+        try {
+            recover();
+            return true;
+        } catch (StoreException lost) {
+            return false;
+        }
+    }
+
+    /** Applies the commands in order, in one commit. Time does its work also without a command. */
+    List<Reply> apply(List<Command> commands) {
+        nothingWritten = true;
+        if (!state().live() || checkIsDue()) {
+            recover();
+        }
+        for (int attempt = 0; attempt < MAX_CONFLICTS; attempt++) {
+            Fold fold = fold(commands);
+            if (fold.events.isEmpty()) {
+                clock.moved(fold.look.jump());
+                shown = new Shown(state(), clock.basis());
+                away = null;
+                return fold.replies;
+            }
+            if (commit(fold)) {
+                away = null;
+                return fold.replies;
+            }
+        }
+        throw lost(new StoreException(store.location() + " is being written by somebody else all the time"));
+    }
+
+    private Fold fold(List<Command> commands) {
+        Fold fold = new Fold(state().table().recalling(recall(commands)), clock.look());
+        Instant now = fold.look.now();
+        Duration jump = fold.look.jump();
+        // Before the first commit there is no deadline that could move.
+        if (!jump.isZero() && state().version() > 0) {
+            log.warn("The host's clock was set by {}: all deadlines move with it", jump);
+            fold.add(rules.apply(fold.table, new Command.ShiftClock(jump), now, sightings));
+        }
+        fold.add(rules.apply(fold.table, new Command.Tick(onTrust(now)), now, sightings));
+        for (Command command : commands) {
+            fold.replies.add(fold.add(rules.apply(fold.table, command, now, sightings)));
+        }
+        return fold;
+    }
+
+    private @Nullable String onTrust(Instant now) {
+        return away == null || !away.isBefore(now)
+                ? null
+                : "its time was over at the start of Lockkeeper after a boot: by the host's clock %s had passed since the last change before; if the clock was ahead, it ended too early"
+                        .formatted(Duration.between(away, now));
+    }
+
+    private Memory recall(List<Command> commands) {
+        try {
+            return store.recall(
+                    commands.stream()
+                            .map(Command::idempotencyKey)
+                            .filter(Objects::nonNull)
+                            .toList(),
+                    commands.stream()
+                            .map(Command::work)
+                            .filter(Objects::nonNull)
+                            .toList());
+        } catch (StoreException failure) {
+            throw lost(failure);
+        }
+    }
+
+    /** @return false if another version was found, which is now the state */
+    private boolean commit(Fold fold) {
+        long version = state().version();
+        LockTable table = fold.table.recalling(Memory.NONE);
+        nothingWritten = false;
+        unsettled = fold.look.jump();
+        Commit outcome = store.commit(version, table, fold.events);
+        if (outcome == Commit.COMMITTED) {
+            publish(new RegistryState(table, version + 1, null), fold.events, fold.look.jump());
+            return true;
+        }
+        Stored stored = read();
+        if (outcome == Commit.UNKNOWN && stored.version() == version) {
+            nothingWritten = true;
+            throw lost(new StoreException(store.location() + " did not take a write"));
+        }
+        List<AuditEntry> since = trail(version, stored.version());
+        boolean happened = outcome == Commit.UNKNOWN && first(version, since).equals(fold.events);
+        nothingWritten = !happened;
+        publish(
+                new RegistryState(stored.table(), stored.version(), null),
+                events(since),
+                happened ? fold.look.jump() : Duration.ZERO);
+        return happened;
+    }
+
+    /** What made the next version. Others may have gone on from it already, so the table cannot tell whether it was us. */
+    private static List<Event> first(long version, List<AuditEntry> since) {
+        return since.stream()
+                .filter(entry -> entry.version() == version + 1)
+                .map(AuditEntry::event)
+                .toList();
+    }
+
+    private static List<Event> events(List<AuditEntry> since) {
+        return since.stream().map(AuditEntry::event).toList();
+    }
+
+    /** What led from one version to another; who waits for it was not told yet. */
+    private List<AuditEntry> trail(long after, long upTo) {
+        try {
+            return store.audit(new AuditQuery(after, Instant.EPOCH, Integer.MAX_VALUE)).stream()
+                    .filter(entry -> entry.version() <= upTo)
+                    .toList();
+        } catch (StoreException failure) {
+            throw lost(failure);
+        }
+    }
+
+    /** Tries the store and takes over what it holds. */
+    private void recover() {
+        boolean wasLost = !state().live();
+        try {
+            store.probe();
+        } catch (StoreException failure) {
+            throw lost(failure);
+        }
+        Stored stored = read();
+        checkedNanos = nanoTime.getAsLong();
+        if (!wasLost && stored.version() == state().version()) {
+            return;
+        }
+        // Of what an earlier run left nobody waits to hear.
+        List<Event> since = opened ? events(trail(state().version(), stored.version())) : List.of();
+        boolean moved = since.stream()
+                .anyMatch(event -> event.type() == Event.Type.CLOCK_SHIFTED
+                        && unsettled.toString().equals(event.detail()));
+        publish(new RegistryState(stored.table(), stored.version(), null), since, moved ? unsettled : Duration.ZERO);
+        unsettled = Duration.ZERO;
+        if (!opened) {
+            // Nobody watched the clock while this was not running; all that shows is that it stands behind the last
+            // change.
+            opened = true;
+            away = stored.version() > 0 && store.clockSetWhileDown().isEmpty()
+                    ? stored.table().lastNow()
+                    : null;
+            clock.setWhileAwayBy(store.clockSetWhileDown()
+                    .orElseGet(() -> clock.setBackSince(stored.table().lastNow())));
+            shown = new Shown(state(), clock.basis());
+        }
+    }
+
+    private Stored read() {
+        try {
+            return store.read();
+        } catch (StoreException failure) {
+            throw lost(failure);
+        }
+    }
+
+    private StoreException lost(StoreException failure) {
+        String fault = failure.getMessage() == null ? failure.toString() : failure.getMessage();
+        if (state().live() && repeats.due(fault)) {
+            log.error("The lock store is lost: {}", fault);
+        }
+        publish(new RegistryState(state().table(), state().version(), fault), List.of(), Duration.ZERO);
+        return failure;
+    }
+
+    private void publish(RegistryState fresh, List<Event> events, Duration jump) {
+        RegistryState old = state();
+        clock.moved(jump);
+        shown = new Shown(fresh, clock.basis());
+        if (!fresh.equals(old)) {
+            publisher.changed(fresh, events);
+        }
+    }
+
+    private static final class Fold {
+        private LockTable table;
+        private final List<Event> events = new ArrayList<>();
+        private final List<Reply> replies = new ArrayList<>();
+
+        private final ClockWatch.Look look;
+
+        Fold(LockTable table, ClockWatch.Look look) {
+            this.table = table;
+            this.look = look;
+        }
+
+        Reply add(LockRules.Step step) {
+            table = step.table();
+            events.addAll(step.events());
+            return step.reply();
+        }
+    }
+}

@@ -1,0 +1,26 @@
+package org.lockkeeper.locking.registry;
+
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.random.RandomGenerator;
+import org.lockkeeper.base.time.Uptime;
+import org.lockkeeper.locking.rules.LockRules;
+import org.lockkeeper.locking.rules.TokenSource;
+import org.lockkeeper.locking.store.LockStore;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+@Configuration(proxyBeanMethods = false)
+class RegistryConfiguration {
+
+    @Bean
+    LockRegistry lockRegistry(LockStore store, RegistryProperties properties, Clock clock) {
+        TokenSource tokens = unforeseen(store.tokensAbove(), new SecureRandom());
+        LockRules rules = new LockRules(properties.rules(), properties.limits(), tokens);
+        return new StoreBackedLockRegistry(store, rules, new ClockWatch(clock, new Uptime()));
+    }
+
+    static TokenSource unforeseen(long above, RandomGenerator random) {
+        return new TokenSource(above, () -> 1 + random.nextLong(TokenSource.GREATEST_STEP));
+    }
+}

@@ -1,0 +1,139 @@
+package org.lockkeeper.locking.rules;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A request on its way: queued, then with its lease, at last with its end.
+ *
+ * @param lease null until it is granted
+ * @param end null while it lives
+ * @param finishAsked who asked last that it should come to an end; null where nobody did
+ */
+public record Claim(
+        Request request,
+        @Nullable Lease lease,
+        @Nullable End end,
+        @Nullable FinishAsked finishAsked) {
+
+    /** One that nobody has asked to finish. */
+    public Claim(Request request, @Nullable Lease lease, @Nullable End end) {
+        this(request, lease, end, null);
+    }
+
+    public String id() {
+        return request.id();
+    }
+
+    public Phase phase() {
+        if (end != null) {
+            return Phase.ENDED;
+        }
+        if (lease == null) {
+            return Phase.QUEUED;
+        }
+        return lease.heldAt() == null ? Phase.DRAINING : Phase.HELD;
+    }
+
+    /** Still held although its time is over, since nobody has proven that its owner has ended. */
+    /** Whether it was granted with this fencing token. */
+    public boolean hasToken(long token) {
+        return lease != null && lease.token() == token;
+    }
+
+    public boolean suspect() {
+        return end == null && lease != null && lease.suspect() != null;
+    }
+
+    /** What was done about its drain, which has run out; null where it has not. */
+    public @Nullable Overrun overrun() {
+        return lease == null ? null : lease.overrun();
+    }
+
+    /** When time next does something to it; null where it does nothing: see {@link #waitUntil()} and {@link Suspect}. */
+    public @Nullable Instant deadline() {
+        return switch (phase()) {
+            case QUEUED, DRAINING -> waitUntil();
+            case HELD -> Objects.requireNonNull(lease).deadline();
+            case ENDED -> null;
+        };
+    }
+
+    /**
+     * When it is given up if it is not held by then; null for a held-back start but while it drains. It keeps its place however long its turn takes to come,
+     * since nobody would ask again for it; only its drain, for which others wait, has a bound.
+     */
+    public @Nullable Instant waitUntil() {
+        Overrun overrun = overrun();
+        if (overrun != null && phase() == Phase.DRAINING) {
+            return overrun.until();
+        }
+        if (request.kind() != Request.Kind.START) {
+            return request.waitUntil();
+        }
+        return lease == null || phase() != Phase.DRAINING
+                ? null
+                : lease.grantedAt().plus(Duration.between(request.requestedAt(), request.waitUntil()));
+    }
+
+    boolean overdue(Instant now) {
+        Instant deadline = deadline();
+        return deadline != null && !deadline.isAfter(now);
+    }
+
+    Claim granted(long token, Instant now) {
+        return new Claim(request, Lease.granted(token, now), null, finishAsked);
+    }
+
+    Claim held(Instant now) {
+        return new Claim(request, Objects.requireNonNull(lease).held(now, now.plus(request.hold())), null, finishAsked);
+    }
+
+    Claim endingAt(Instant end) {
+        return new Claim(request, Objects.requireNonNull(lease).endingAt(end), null, finishAsked);
+    }
+
+    Claim suspected(Suspect suspicion) {
+        return new Claim(request, Objects.requireNonNull(lease).suspected(suspicion), null, finishAsked);
+    }
+
+    Claim bound(Binding run) {
+        return new Claim(request.bound(run), lease, null, finishAsked);
+    }
+
+    Claim inside(List<String> leases) {
+        return new Claim(request.inside(leases), lease, null, finishAsked);
+    }
+
+    Claim intruded(Intrusions now) {
+        return new Claim(request, Objects.requireNonNull(lease).intruded(now), null, finishAsked);
+    }
+
+    Claim overrunning(Overrun now) {
+        return new Claim(request, Objects.requireNonNull(lease).overrunning(now), null, finishAsked);
+    }
+
+    Claim askedToFinish(FinishAsked asked) {
+        return new Claim(request, lease, end, asked);
+    }
+
+    /** By a clock that was set so far. */
+    public Claim shifted(Duration jump) {
+        return new Claim(
+                request.shifted(jump),
+                lease == null ? null : lease.shifted(jump),
+                end,
+                finishAsked == null ? null : finishAsked.shifted(jump));
+    }
+
+    Claim ended(End how) {
+        return new Claim(request, lease, how, finishAsked);
+    }
+
+    static End end(Instant now, EndReason reason, String by, @Nullable String note, List<Blocker> blockers) {
+        return new End(now, reason, by, null, note, false, blockers);
+    }
+}

@@ -1,0 +1,310 @@
+package org.lockkeeper.locking.rules;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** A table being changed. Each change leaves its event, so that table and events cannot disagree. */
+final class Draft {
+
+    private final LockTable before;
+    private Instant now;
+    private long lastToken;
+    private final Map<String, Long> floors = new TreeMap<>();
+    private List<Claim> claims;
+    private List<Remembered> remembered;
+    private List<Once> once;
+    private final List<Event> events = new ArrayList<>();
+    private @Nullable String principal;
+    private @Nullable String bounded;
+
+    Draft(LockTable table, Instant clock) {
+        this.before = table;
+        this.now = clock.isAfter(table.lastNow()) ? clock : table.lastNow();
+        this.lastToken = table.lastToken();
+        table.floors().forEach(floor -> floors.put(floor.group(), floor.token()));
+        this.claims = new ArrayList<>(table.claims());
+        this.remembered = new ArrayList<>(table.remembered());
+        this.once = new ArrayList<>(table.once());
+    }
+
+    Instant now() {
+        return now;
+    }
+
+    /** @param command that brings about what comes now; null for time and the rules */
+    void causedBy(@Nullable Command command) {
+        principal = command == null ? null : command.principal();
+        bounded = command == null ? null : command.bounded();
+    }
+
+    @Nullable
+    String bounded() {
+        return bounded;
+    }
+
+    @Nullable
+    String principal() {
+        return principal;
+    }
+
+    /** As they stand now; later changes do not show in it. */
+    List<Claim> claims() {
+        return List.copyOf(claims);
+    }
+
+    @Nullable
+    Claim find(String id) {
+        return claims.stream()
+                .filter(claim -> claim.id().equals(id))
+                .findFirst()
+                .orElse(null);
+    }
+
+    @Nullable
+    Once once(Command.OnceKey key) {
+        return once.stream().filter(entry -> entry.same(key)).findFirst().orElse(null);
+    }
+
+    /** The work to be done once that this claim does. */
+    Command.@Nullable OnceKey workOf(String id) {
+        return once.stream()
+                .filter(entry -> entry.doneAt() == null && entry.id().equals(id))
+                .findFirst()
+                .map(Once::work)
+                .orElse(null);
+    }
+
+    /** The reply if a command with this key was applied before, else null. */
+    @Nullable
+    Reply repeated(Command.@Nullable Key key) {
+        if (key == null) {
+            return null;
+        }
+        for (Remembered entry : remembered) {
+            if (entry.same(key)) {
+                boolean same = entry.fingerprint().equals(key.fingerprint());
+                return new Reply(same ? Reply.Outcome.REPEATED : Reply.Outcome.KEY_REUSED, entry.id());
+            }
+        }
+        return null;
+    }
+
+    /** @param headStart if it is urgent */
+    void request(Command.Submit submit, @Nullable Duration headStart) {
+        request(submit, headStart, now);
+    }
+
+    /** Its owner's run was to make up for this start, and asks for itself: it has the start's place. */
+    void takeOver(Claim start, Command.Submit submit, @Nullable Duration headStart) {
+        end(
+                start,
+                Claim.end(now, EndReason.TAKEN_OVER, submit.owner(), "by " + submit.id(), List.of())
+                        .by(principal));
+        request(submit, headStart, start.request().requestedAt());
+    }
+
+    void queue(Command.QueueStart start) {
+        Claim claim = new Claim(Request.of(start, now), null, null);
+        enter(claim);
+        events.add(
+                new Event(Event.Type.REQUESTED, now, End.LOCKKEEPER, null, start.id(), null, null, null, null, claim));
+    }
+
+    /** The queue is in the order in which its requests were asked for, urgent ones with their head start. */
+    private void enter(Claim claim) {
+        int place = claims.size();
+        while (place > 0 && claim.request().goesBefore(claims.get(place - 1).request())) {
+            place--;
+        }
+        claims.add(place, claim);
+    }
+
+    private void request(Command.Submit submit, @Nullable Duration headStart, Instant asked) {
+        Claim parent = submit.join() == null ? null : find(submit.join().id());
+        Request request = Request.of(submit, principal, headStart, asked, now);
+        Claim claim = new Claim(
+                parent == null ? request : request.inside(parent.request().aroundMembers()), null, null);
+        enter(claim);
+        Command.OnceKey work = submit.once();
+        Once begun =
+                work == null ? null : remember(new Once(work.caller(), work.key(), work.period(), submit.id(), null));
+        Remembered key = remember(submit.key(), submit.id());
+        events.add(new Event(
+                Event.Type.REQUESTED, now, submit.owner(), principal, submit.id(), null, key, begun, null, claim));
+    }
+
+    void grant(Claim claim, TokenSource tokens) {
+        lastToken = tokens.after(lastToken);
+        floors.put(claim.request().group(), lastToken);
+        replace(Event.Type.GRANTED, End.LOCKKEEPER, null, null, claim, claim.granted(lastToken, now));
+    }
+
+    /** @param despite what is at work all the same */
+    void hold(Claim claim, List<Blocker> despite) {
+        Overrun overrun = claim.overrun();
+        Claim ready = overrun == null || despite.isEmpty() ? claim : claim.overrunning(overrun.overriding(despite));
+        replace(Event.Type.HELD, End.LOCKKEEPER, Draining.anyway(despite), null, claim, ready.held(now));
+    }
+
+    void overrun(Claim claim, DrainTimeout then) {
+        Overrun overrun = new Overrun(now, now.plus(then.overtime()), List.of(), List.of());
+        replace(
+                Event.Type.DRAIN_TIMED_OUT,
+                End.LOCKKEEPER,
+                then.action().text(),
+                null,
+                claim,
+                claim.overrunning(overrun));
+    }
+
+    void stopping(Claim claim, Overrun overrun, Overrun.Stop stop) {
+        replace(
+                Event.Type.STOPPING,
+                End.LOCKKEEPER,
+                Draining.name(stop),
+                null,
+                claim,
+                claim.overrunning(overrun.with(stop)));
+    }
+
+    void stopped(Claim claim, Overrun overrun, Overrun.Stop stop, String seen) {
+        replace(
+                Event.Type.STOPPED,
+                End.LOCKKEEPER,
+                Draining.name(stop) + " is " + seen,
+                null,
+                claim,
+                claim.overrunning(overrun.seen(stop, now, seen)));
+    }
+
+    void extend(Claim claim, Claim extended, Command.Extend command) {
+        Remembered key = remember(command.key(), claim.id());
+        replace(Event.Type.EXTENDED, command.actor(), command.by().toString(), key, claim, extended);
+    }
+
+    void renew(Claim claim, Claim renewed, @Nullable String actor) {
+        replace(Event.Type.RENEWED, actor, null, null, claim, renewed);
+    }
+
+    void askToFinish(Claim claim, FinishAsked asked) {
+        replace(Event.Type.FINISH_ASKED, asked.by(), asked.reason(), null, claim, claim.askedToFinish(asked));
+    }
+
+    void bind(Claim claim, Binding run) {
+        replace(Event.Type.BOUND, End.LOCKKEEPER, String.valueOf(run.invocationId()), null, claim, claim.bound(run));
+    }
+
+    /** @param leases inside which it waits to run from now on */
+    void leave(Claim claim, List<String> leases) {
+        replace(Event.Type.LEFT, End.LOCKKEEPER, claim.request().parent(), null, claim, claim.inside(leases));
+    }
+
+    void suspect(Claim claim, @Nullable Duration lockDelay) {
+        Suspect suspicion = new Suspect(now, lockDelay == null ? null : now.plus(lockDelay));
+        replace(Event.Type.SUSPECTED, End.LOCKKEEPER, null, null, claim, claim.suspected(suspicion));
+    }
+
+    void intrude(Claim claim, Intrusion intrusion) {
+        Intrusions intrusions = Intrusions.of(claim).with(intrusion);
+        replace(Event.Type.INTRUDED, End.LOCKKEEPER, intrusion.name(), null, claim, claim.intruded(intrusions));
+    }
+
+    void endIntrusion(Claim claim, Intrusion intrusion) {
+        Intrusions intrusions = Intrusions.of(claim).over(intrusion, now);
+        replace(Event.Type.INTRUSION_ENDED, End.LOCKKEEPER, intrusion.name(), null, claim, claim.intruded(intrusions));
+    }
+
+    void end(Claim claim, End end) {
+        claims.removeIf(other -> other == claim);
+        Once begun = once.stream()
+                .filter(entry -> entry.doneAt() == null && entry.id().equals(claim.id()))
+                .findFirst()
+                .orElse(null);
+        Once done = begun != null && end.success() ? remember(begun.done(now)) : null;
+        if (begun != null && done == null) {
+            once.remove(begun);
+        }
+        events.add(new Event(
+                Event.Type.ENDED,
+                now,
+                end.by(),
+                end.principal(),
+                claim.id(),
+                end.note(),
+                null,
+                done,
+                claim,
+                claim.ended(end)));
+    }
+
+    void reset(Once done, Command.ResetOnce command) {
+        once.remove(done);
+        events.add(new Event(
+                Event.Type.ONCE_RESET,
+                now,
+                command.actor(),
+                principal,
+                done.id(),
+                command.reason(),
+                null,
+                done,
+                null,
+                null));
+    }
+
+    void refused(Command.NoteRefusal refusal) {
+        events.add(new Event(
+                Event.Type.REFUSED, now, null, principal, refusal.what(), refusal.why(), null, null, null, null));
+    }
+
+    void shiftClock(Duration by) {
+        // The clamp of the constructor does not hold here: the old time line is left.
+        LockTable shifted = before.shifted(by);
+        now = shifted.lastNow();
+        claims = new ArrayList<>(shifted.claims());
+        remembered = new ArrayList<>(shifted.remembered());
+        once = new ArrayList<>(shifted.once());
+        events.add(new Event(
+                Event.Type.CLOCK_SHIFTED, now, End.LOCKKEEPER, null, "clock", by.toString(), null, null, null, null));
+    }
+
+    LockRules.Step finish(Reply reply) {
+        List<LockTable.Floor> lows = floors.entrySet().stream()
+                .map(entry -> new LockTable.Floor(entry.getKey(), entry.getValue()))
+                .toList();
+        LockTable after = new LockTable(now, lastToken, lows, claims, remembered, once);
+        return new LockRules.Step(after, List.copyOf(events), reply);
+    }
+
+    private @Nullable Remembered remember(Command.@Nullable Key key, String id) {
+        if (key == null) {
+            return null;
+        }
+        Remembered entry = new Remembered(key.caller(), key.key(), key.fingerprint(), id, now);
+        remembered.removeIf(old -> old.same(key));
+        remembered.add(entry);
+        return entry;
+    }
+
+    private Once remember(Once entry) {
+        once.removeIf(old -> old.same(entry.work()));
+        once.add(entry);
+        return entry;
+    }
+
+    private void replace(
+            Event.Type type,
+            @Nullable String actor,
+            @Nullable String detail,
+            @Nullable Remembered key,
+            Claim old,
+            Claim fresh) {
+        claims.replaceAll(claim -> claim == old ? fresh : claim);
+        events.add(new Event(type, now, actor, principal, fresh.id(), detail, key, null, old, fresh));
+    }
+}

@@ -1,0 +1,102 @@
+package org.lockkeeper.locking.rules;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * When waiting requests are likely to be granted: an estimate from how long such work usually takes, never a promise. In
+ * one pass over the queue, since a request can only wait for leases and for what is before it.
+ *
+ * <p>Where the end of one blocker cannot be guessed, the start of all that wait for it cannot either: no estimate is
+ * better than a wrong one. How long the services take to stop once a request is granted is not part of it.
+ */
+final class Forecast {
+
+    /** Sorts after every time that is known. */
+    private static final Instant UNKNOWN = Instant.MAX;
+
+    private final Groups groups;
+    private final Function<Request, Optional<Duration>> usual;
+    private final Instant now;
+    private final Map<String, Ends> ends = new HashMap<>();
+
+    /** @param usual how long a lease of this kind is usually held; empty where nothing is known */
+    Forecast(Groups groups, Function<Request, Optional<Duration>> usual, Instant now) {
+        this.groups = groups;
+        this.usual = usual;
+        this.now = now;
+    }
+
+    /** By id, for those of whose start something can be said. */
+    Map<String, Instant> starts(LockTable table) {
+        Map<String, Instant> starts = new HashMap<>();
+        table.leases().forEach(lease -> add(lease.request(), end(lease)));
+        table.in(Phase.QUEUED).filter(Forecast::stands).forEach(claim -> {
+            Instant start = start(claim.request().group());
+            add(claim.request(), plus(start, length(claim.request())));
+            if (!start.equals(UNKNOWN)) {
+                starts.put(claim.id(), start);
+            }
+        });
+        return starts;
+    }
+
+    /** A member that waits, waits for its siblings, whose order is theirs alone. Once it is granted, it counts for all. */
+    private static boolean stands(Claim claim) {
+        return claim.request().parent() == null;
+    }
+
+    private void add(Request request, Instant end) {
+        ends.computeIfAbsent(request.group(), group -> new Ends(groups.limit(group)))
+                .add(end);
+    }
+
+    private Instant start(String group) {
+        Instant start = now;
+        for (Map.Entry<String, Ends> other : ends.entrySet()) {
+            if (groups.conflicts().between(group, other.getKey())) {
+                start = later(start, Optional.of(other.getValue().last()));
+            }
+        }
+        return later(start, place(group));
+    }
+
+    private Optional<Instant> place(String group) {
+        Ends own = ends.get(group);
+        return own == null ? Optional.empty() : own.place();
+    }
+
+    private Instant end(Claim lease) {
+        Request request = lease.request();
+        Instant held = Objects.requireNonNull(lease.lease()).heldAt();
+        if (lease.suspect()) {
+            return UNKNOWN;
+        }
+        if (request.kind() == Request.Kind.WINDOW && held != null) {
+            return Objects.requireNonNull(lease.lease().endsAt());
+        }
+        Instant end = plus(held == null ? now : held, length(request));
+        // It takes longer than usual already, so that nothing can be said.
+        return end.isAfter(now) ? end : UNKNOWN;
+    }
+
+    private @Nullable Duration length(Request request) {
+        return request.kind() == Request.Kind.WINDOW
+                ? request.hold()
+                : usual.apply(request).orElse(null);
+    }
+
+    private static Instant plus(Instant start, @Nullable Duration length) {
+        return length == null || start.equals(UNKNOWN) ? UNKNOWN : start.plus(length);
+    }
+
+    private static Instant later(Instant one, Optional<Instant> other) {
+        return other.filter(it -> it.isAfter(one)).orElse(one);
+    }
+}

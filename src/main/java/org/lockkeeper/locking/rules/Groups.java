@@ -1,0 +1,70 @@
+package org.lockkeeper.locking.rules;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** The service groups with the rules of each. */
+public final class Groups {
+
+    /**
+     * The rule of one group.
+     *
+     * @param conflictsWith groups whose work must not go on at the same time; one side is enough
+     * @param limit how many leases of this group at once; 0 for as many as conflicts allow
+     * @param lockDelay how long a lease is still held after its time is over without proof that its owner has ended;
+     *     null: until it is proven, renewed or forced
+     */
+    public record Rule(
+            Set<String> conflictsWith, int limit, @Nullable Duration lockDelay) {
+
+        public static final Duration DEFAULT_LOCK_DELAY = Duration.ofSeconds(15);
+
+        public Rule {
+            conflictsWith = Set.copyOf(conflictsWith);
+            if (limit < 0) {
+                throw new IllegalArgumentException("limit must not be negative: " + limit);
+            }
+            if (lockDelay != null && lockDelay.isNegative()) {
+                throw new IllegalArgumentException("lockDelay must not be negative: " + lockDelay);
+            }
+        }
+    }
+
+    private final Map<String, Rule> rules;
+    private final Conflicts conflicts;
+
+    private Groups(Map<String, Rule> rules, Conflicts conflicts) {
+        this.rules = new TreeMap<>(rules);
+        this.conflicts = conflicts;
+    }
+
+    public static Groups of(Map<String, Rule> rules) {
+        Map<String, Set<String>> relation = new TreeMap<>();
+        rules.forEach((group, rule) -> relation.put(group, rule.conflictsWith()));
+        return new Groups(rules, Conflicts.of(relation));
+    }
+
+    /** Groups without a limit of their own, and with the default lock delay. */
+    public static Groups of(Conflicts conflicts) {
+        return new Groups(Map.of(), conflicts);
+    }
+
+    public Conflicts conflicts() {
+        return conflicts;
+    }
+
+    /** How many leases of the group at once. */
+    int limit(String group) {
+        Rule rule = rules.get(group);
+        return rule == null || rule.limit() == 0 ? Integer.MAX_VALUE : rule.limit();
+    }
+
+    @Nullable
+    Duration lockDelay(String group) {
+        Rule rule = rules.get(group);
+        return rule == null ? Rule.DEFAULT_LOCK_DELAY : rule.lockDelay();
+    }
+}

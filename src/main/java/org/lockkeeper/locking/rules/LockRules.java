@@ -1,0 +1,331 @@
+package org.lockkeeper.locking.rules;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The rules of the lock table: {@code (table, command, now) → (table', events, reply)}. Pure, so that everything that
+ * can happen can be tried by the hundred thousand.
+ *
+ * <p>A request is granted iff it conflicts with no lease and with no earlier request that still waits: nobody starves,
+ * nobody overtakes a conflicting elder, and nobody waits behind one that does not conflict. An urgent one counts as asked
+ * for somewhat earlier than it was.
+ */
+public final class LockRules {
+
+    /** The table after a command, the events that led there, and the answer. */
+    public record Step(LockTable table, List<Event> events, Reply reply) {}
+
+    private final Groups groups;
+    private final Limits limits;
+    private final Queue queue;
+    private final Overdue overdue;
+    private final Submission submission;
+    private volatile @Nullable Line last;
+
+    public LockRules(Conflicts conflicts, Limits limits) {
+        this(Groups.of(conflicts), limits);
+    }
+
+    public LockRules(Groups groups, Limits limits) {
+        this(groups, limits, TokenSource.counting());
+    }
+
+    public LockRules(Groups groups, Limits limits, TokenSource tokens) {
+        this.groups = groups;
+        this.limits = limits;
+        this.queue = new Queue(groups, tokens);
+        this.overdue = new Overdue(groups, queue);
+        this.submission = new Submission(groups, limits);
+    }
+
+    public Conflicts conflicts() {
+        return groups.conflicts();
+    }
+
+    /**
+     * Applies one command. Time does its work first (what is overdue ends), then the command, then the queue moves up.
+     *
+     * @param sightings what was last seen in the way of draining leases, by id: recorded if one of them times out now
+     */
+    public Step apply(LockTable table, Command command, Instant now, Map<String, List<Blocker>> sightings) {
+        Draft draft = new Draft(table, now);
+        Command bare = command.bare();
+        if (bare instanceof Command.ShiftClock shift) {
+            draft.shiftClock(shift.by());
+        }
+        overdue.process(draft, sightings, bare instanceof Command.Tick tick ? tick.note() : null);
+        draft.causedBy(command);
+        Reply reply = execute(draft, bare, sightings);
+        draft.causedBy(null);
+        overdue.endOrphans(draft);
+        queue.moveUp(draft);
+        return draft.finish(reply);
+    }
+
+    /** What stands in the way of a claim by the rules alone: leases, and earlier requests. Empty once it is granted. */
+    public List<Blocker> blockersOf(LockTable table, String id) {
+        return table.find(id)
+                .filter(claim -> claim.phase() == Phase.QUEUED)
+                .map(claim -> queue.blockers(table.claims(), claim))
+                .orElse(List.of());
+    }
+
+    /** The same, no more than so many of them. */
+    public InTheWay inTheWayOf(LockTable table, Claim claim, int most) {
+        if (claim.phase() != Phase.QUEUED) {
+            return InTheWay.NOTHING;
+        }
+        InTheWay before = line(table).before(claim, most);
+        return before == null ? InTheWay.of(queue.before(table.claims(), claim), most) : before;
+    }
+
+    /** Of the table that was asked about last: lists ask about each of its requests. */
+    private Line line(LockTable table) {
+        Line known = last;
+        if (known == null || !known.of(table)) {
+            known = new Line(table, queue);
+            last = known;
+        }
+        return known;
+    }
+
+    /** What a new request of this group would have to wait for. */
+    public InTheWay inTheWayFor(LockTable table, String group, int most) {
+        return InTheWay.of(queue.before(table.claims(), group, null), most);
+    }
+
+    /**
+     * When requests that wait are likely to be granted, by id; without those of which nothing can be said.
+     *
+     * @param usual how long a lease of this kind is usually held
+     */
+    public Map<String, Instant> forecast(LockTable table, Instant now, Function<Request, Optional<Duration>> usual) {
+        return new Forecast(groups, usual, now).starts(table);
+    }
+
+    /** What in the table could not have come about under these rules, as sentences: other rules were configured then. */
+    public List<String> contradictions(LockTable table) {
+        return new Contradictions(groups).in(table);
+    }
+
+    /** For how long a lease of this group is still held after its time without proof; null: until there is one. */
+    public @Nullable Duration lockDelay(String group) {
+        return groups.lockDelay(group);
+    }
+
+    /**
+     * Whether a conflicting lease was granted after this one: whoever still acts on this one must be kept out. While it
+     * lives, only what runs inside it can have been, be that over or not; or one with which it did not conflict then.
+     */
+    public boolean fenced(LockTable table, Claim claim) {
+        long token = claim.lease() == null ? 0 : claim.lease().token();
+        boolean lives = table.find(claim.id())
+                .map(Claim::lease)
+                .filter(lease -> lease.token() == token)
+                .isPresent();
+        if (lives) {
+            return table.leases()
+                    .filter(other -> Objects.requireNonNull(other.lease()).token() > token)
+                    .filter(other -> conflicts()
+                            .between(claim.request().group(), other.request().group()))
+                    .anyMatch(other -> !other.request().sharesWith(claim.request()));
+        }
+        return table.floors().stream()
+                .filter(floor -> conflicts().between(claim.request().group(), floor.group()))
+                .anyMatch(floor -> floor.token() > token);
+    }
+
+    private Reply execute(Draft draft, Command command, Map<String, List<Blocker>> sightings) {
+        if (command instanceof Command.Submit submit) {
+            return submission.submit(draft, submit);
+        }
+        if (command instanceof Command.QueueStart start) {
+            return submission.start(draft, start);
+        }
+        if (command instanceof Command.Bind bind) {
+            return bind(draft, bind);
+        }
+        if (command instanceof Command.Hold hold) {
+            return Draining.hold(draft, hold);
+        }
+        if (command instanceof Command.GiveUp over) {
+            return Draining.giveUp(draft, over, sightings.getOrDefault(over.id(), List.of()));
+        }
+        if (command instanceof Command.Stop stop) {
+            return Draining.stop(draft, stop);
+        }
+        if (command instanceof Command.SeeStopped seen) {
+            return Draining.seeStopped(draft, seen);
+        }
+        if (command instanceof Command.Extend extend) {
+            return extend(draft, extend);
+        }
+        if (command instanceof Command.Renew renew) {
+            return renew(draft, renew);
+        }
+        if (command instanceof Command.Release release) {
+            return release(draft, release);
+        }
+        if (command instanceof Command.AskToFinish ask) {
+            return askToFinish(draft, ask);
+        }
+        if (command instanceof Command.Force force) {
+            return end(draft, force.id(), EndReason.FORCED, force.actor(), force.reason());
+        }
+        if (command instanceof Command.OwnerGone gone) {
+            return end(draft, gone.id(), EndReason.OWNER_GONE, End.LOCKKEEPER, gone.proof());
+        }
+        if (command instanceof Command.ResetOnce reset) {
+            return reset(draft, reset);
+        }
+        if (command instanceof Command.Intrude intrude) {
+            return Intruding.begin(draft, intrude);
+        }
+        if (command instanceof Command.EndIntrusion over) {
+            return Intruding.end(draft, over);
+        }
+        if (command instanceof Command.NoteRefusal refusal) {
+            draft.refused(refusal);
+        }
+        return new Reply(Reply.Outcome.DONE, null);
+    }
+
+    private static Reply askToFinish(Draft draft, Command.AskToFinish ask) {
+        Claim claim = draft.find(ask.id());
+        if (claim == null) {
+            return new Reply(Reply.Outcome.NOT_FOUND, ask.id());
+        }
+        FinishAsked before = claim.finishAsked();
+        if (before != null && before.id().equals(ask.request())) {
+            return new Reply(Reply.Outcome.REPEATED, ask.id());
+        }
+        draft.askToFinish(claim, new FinishAsked(ask.request(), ask.actor(), ask.reason(), draft.now()));
+        return new Reply(Reply.Outcome.DONE, ask.id());
+    }
+
+    private static Reply bind(Draft draft, Command.Bind bind) {
+        Claim claim = draft.find(bind.id());
+        if (claim == null) {
+            return new Reply(Reply.Outcome.NOT_FOUND, bind.id());
+        }
+        Binding binding = claim.request().binding();
+        if (binding.equals(bind.run())) {
+            return new Reply(Reply.Outcome.REPEATED, bind.id());
+        }
+        if (claim.phase() != Phase.HELD
+                || binding.kind() != Binding.Kind.START
+                || bind.run().kind() != Binding.Kind.UNIT
+                || !Objects.equals(binding.unit(), bind.run().unit())) {
+            return new Reply(Reply.Outcome.WRONG_PHASE, bind.id());
+        }
+        draft.bind(claim, bind.run());
+        return new Reply(Reply.Outcome.DONE, bind.id());
+    }
+
+    private Reply extend(Draft draft, Command.Extend extend) {
+        Reply repeated = draft.repeated(extend.key());
+        if (repeated != null) {
+            return repeated;
+        }
+        Claim claim = draft.find(extend.id());
+        if (claim == null) {
+            return new Reply(Reply.Outcome.NOT_FOUND, extend.id());
+        }
+        Lease lease = claim.lease();
+        if (lease == null || lease.heldAt() == null || lease.endsAt() == null) {
+            return new Reply(Reply.Outcome.WRONG_PHASE, extend.id());
+        }
+        Instant from = lease.endsAt().isAfter(draft.now()) ? lease.endsAt() : draft.now();
+        Instant end = from.plus(extend.by());
+        if (end.isAfter(lease.heldAt().plus(limits.maxHold()))) {
+            return new Reply(Reply.Outcome.TOO_LONG, extend.id());
+        }
+        draft.extend(claim, claim.endingAt(end), extend);
+        return new Reply(Reply.Outcome.DONE, extend.id());
+    }
+
+    /** Never makes a lease end earlier. Of a window, which has no owner to renew it, it says nothing. */
+    private Reply renew(Draft draft, Command.Renew renew) {
+        Claim claim = draft.find(renew.id());
+        if (claim == null) {
+            return new Reply(Reply.Outcome.NOT_FOUND, renew.id());
+        }
+        if (claim.phase() != Phase.HELD || claim.request().kind() == Request.Kind.WINDOW) {
+            return new Reply(Reply.Outcome.WRONG_PHASE, renew.id());
+        }
+        Instant end = earlier(
+                draft.now().plus(claim.request().hold()),
+                claim.request().binding().kind() == Binding.Kind.UNIT ? null : last(claim));
+        Instant current =
+                Objects.requireNonNull(Objects.requireNonNull(claim.lease()).endsAt());
+        if (!end.isAfter(current) && (!claim.suspect() || !end.isAfter(draft.now()))) {
+            return new Reply(Reply.Outcome.REPEATED, renew.id());
+        }
+        draft.renew(claim, claim.endingAt(end), renew.actor());
+        return new Reply(Reply.Outcome.DONE, renew.id());
+    }
+
+    /** A run's lease ends with it, however long that takes; of another the owner's word is not taken for ever. */
+    private Instant last(Claim claim) {
+        Instant since =
+                Objects.requireNonNull(Objects.requireNonNull(claim.lease()).heldAt());
+        return since.plus(limits.maxLease());
+    }
+
+    private static Instant earlier(Instant one, @Nullable Instant other) {
+        return other == null || one.isBefore(other) ? one : other;
+    }
+
+    private static Reply release(Draft draft, Command.Release release) {
+        Claim claim = draft.find(release.id());
+        if (claim == null) {
+            return new Reply(Reply.Outcome.NOT_FOUND, release.id());
+        }
+        boolean held = claim.phase() == Phase.HELD;
+        if (release.unlessExtended() != null
+                && claim.lease() != null
+                && !release.unlessExtended().equals(claim.lease().heldFor())) {
+            return new Reply(Reply.Outcome.WRONG_PHASE, release.id());
+        }
+        draft.end(
+                claim,
+                new End(
+                        draft.now(),
+                        held ? EndReason.RELEASED : EndReason.CANCELLED,
+                        release.actor(),
+                        draft.principal(),
+                        release.note(),
+                        held && release.success(),
+                        List.of()));
+        return new Reply(Reply.Outcome.DONE, release.id());
+    }
+
+    /** What is at work is not stopped by it, and would be done all the same. */
+    private static Reply reset(Draft draft, Command.ResetOnce reset) {
+        Once entry = draft.once(reset.once());
+        if (entry == null) {
+            return new Reply(Reply.Outcome.NOT_FOUND, null);
+        }
+        if (entry.doneAt() == null) {
+            return new Reply(Reply.Outcome.RUNNING, entry.id());
+        }
+        draft.reset(entry, reset);
+        return new Reply(Reply.Outcome.DONE, entry.id());
+    }
+
+    private static Reply end(Draft draft, String id, EndReason reason, String by, String note) {
+        Claim claim = draft.find(id);
+        if (claim == null) {
+            return new Reply(Reply.Outcome.NOT_FOUND, id);
+        }
+        draft.end(claim, Claim.end(draft.now(), reason, by, note, List.of()).by(draft.principal()));
+        return new Reply(Reply.Outcome.DONE, id);
+    }
+}

@@ -1,0 +1,81 @@
+package org.lockkeeper.locking.rules;
+
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What time brings about: waits that run out, leases whose time is over. */
+final class Overdue {
+
+    private final Groups groups;
+    private final Queue queue;
+
+    Overdue(Groups groups, Queue queue) {
+        this.groups = groups;
+        this.queue = queue;
+    }
+
+    void process(Draft draft, Map<String, List<Blocker>> sightings, @Nullable String note) {
+        List<Claim> asTheyStood = draft.claims();
+        for (Claim claim : asTheyStood) {
+            // A suspicion may be over at once, where the lock delay is zero; hence the second look.
+            for (Claim due = claim; due != null && due.overdue(draft.now()); due = draft.find(claim.id())) {
+                one(draft, due, asTheyStood, sightings, note);
+            }
+        }
+        endOrphans(draft);
+    }
+
+    private void one(
+            Draft draft,
+            Claim claim,
+            List<Claim> asTheyStood,
+            Map<String, List<Blocker>> sightings,
+            @Nullable String note) {
+        switch (claim.phase()) {
+            case QUEUED -> end(draft, claim, EndReason.TIMED_OUT, note, queue.blockers(asTheyStood, claim));
+            case DRAINING -> {
+                DrainTimeout then = claim.request().drainTimeout();
+                if (then != null && claim.overrun() == null) {
+                    draft.overrun(claim, then);
+                } else {
+                    end(draft, claim, EndReason.TIMED_OUT, note, sightings.getOrDefault(claim.id(), List.of()));
+                }
+            }
+            case HELD -> {
+                if (claim.request().kind() == Request.Kind.WINDOW || claim.suspect()) {
+                    end(draft, claim, EndReason.EXPIRED, note, List.of());
+                } else {
+                    draft.suspect(claim, groups.lockDelay(claim.request().group()));
+                }
+            }
+            case ENDED -> throw new IllegalStateException("an ended claim is in the table: " + claim);
+        }
+    }
+
+    /**
+     * What asked to run inside a lease, and still waits when that is gone, has nothing left to wait for. What the lease
+     * admitted by name never asked for that: it goes on as what it would have been without it, with its place.
+     */
+    void endOrphans(Draft draft) {
+        for (Claim claim : draft.claims()) {
+            String parent = claim.request().parent();
+            if (parent == null || claim.phase() != Phase.QUEUED || draft.find(parent) != null) {
+                continue;
+            }
+            if (claim.request().admitted()) {
+                draft.leave(claim, stillHeld(draft, claim.request().around()));
+            } else {
+                end(draft, claim, EndReason.PARENT_ENDED, null, List.of());
+            }
+        }
+    }
+
+    private static List<String> stillHeld(Draft draft, List<String> leases) {
+        return leases.stream().dropWhile(id -> draft.find(id) == null).toList();
+    }
+
+    private static void end(Draft draft, Claim claim, EndReason reason, @Nullable String note, List<Blocker> blockers) {
+        draft.end(claim, Claim.end(draft.now(), reason, End.LOCKKEEPER, note, blockers));
+    }
+}

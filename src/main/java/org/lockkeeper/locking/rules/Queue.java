@@ -1,0 +1,143 @@
+package org.lockkeeper.locking.rules;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who goes next. A request is granted iff it conflicts with no lease, its group's limit is not reached, and it conflicts
+ * with no earlier request that still waits; two of a group with a limit conflict in this sense.
+ *
+ * <p>A member, whose work is to run inside another lease, shares that one's exclusion: it does not conflict with its
+ * parent, nor with the leases around that, and only members of the same parent are before it in the queue.
+ */
+final class Queue {
+
+    private final Groups groups;
+    private final TokenSource tokens;
+
+    Queue(Groups groups, TokenSource tokens) {
+        this.groups = groups;
+        this.tokens = tokens;
+    }
+
+    /** Grants whatever can be granted, in order. */
+    void moveUp(Draft draft) {
+        // Conflicts depend on groups alone, so it is enough to count the groups of all leases and of all that wait
+        // ahead.
+        Map<String, Integer> leased = new HashMap<>();
+        Set<String> waiting = new HashSet<>();
+        List<Claim> claims = draft.claims();
+        claims.stream()
+                .filter(claim -> claim.lease() != null)
+                .forEach(claim -> leased.merge(group(claim), 1, Integer::sum));
+        for (Claim claim : claims) {
+            if (claim.phase() != Phase.QUEUED) {
+                continue;
+            }
+            String parent = claim.request().parent();
+            boolean free = parent == null
+                    // Once one of a group has to wait, so have all that follow it: leases and those that wait only grow
+                    // more.
+                    ? !waiting.contains(group(claim)) && free(group(claim), leased, waiting)
+                    : beforeMember(draft.claims(), claim, parent).isEmpty();
+            if (free) {
+                draft.grant(claim, tokens);
+                leased.merge(group(claim), 1, Integer::sum);
+            } else if (parent == null) {
+                waiting.add(group(claim));
+            }
+        }
+    }
+
+    private boolean free(String group, Map<String, Integer> leased, Set<String> waiting) {
+        return leased.keySet().stream().noneMatch(other -> groups.conflicts().between(group, other))
+                && leased.getOrDefault(group, 0) < groups.limit(group)
+                && waiting.stream().noneMatch(other -> ordered(group, other));
+    }
+
+    /** Whether of two requests of these groups the earlier goes first. */
+    boolean ordered(String one, String other) {
+        return groups.conflicts().between(one, other) || (one.equals(other) && groups.limit(one) < Integer.MAX_VALUE);
+    }
+
+    /** What a queued claim waits for: leases, then earlier requests. */
+    List<Blocker> blockers(List<Claim> claims, Claim claim) {
+        return Blockers.of(before(claims, claim));
+    }
+
+    /** The same as they are: in a long queue the sentences about them are what costs. */
+    List<Claim> before(List<Claim> claims, Claim claim) {
+        String parent = claim.request().parent();
+        return parent == null ? before(claims, group(claim), claim.id()) : beforeMember(claims, claim, parent);
+    }
+
+    /** @param before the request itself, which only those before it can block; null for one that is not in the queue */
+    List<Claim> before(List<Claim> claims, String group, @Nullable String before) {
+        List<Claim> all = new ArrayList<>(leasesBefore(claims.stream(), group));
+        for (Claim claim : claims) {
+            if (claim.id().equals(before)) {
+                break;
+            }
+            if (claim.lease() == null && claim.request().parent() == null && ordered(group, group(claim))) {
+                all.add(claim);
+            }
+        }
+        return all;
+    }
+
+    /** The leases that a request of this group waits for. */
+    List<Claim> leasesBefore(LockTable table, String group) {
+        return leasesBefore(table.leases(), group);
+    }
+
+    private List<Claim> leasesBefore(Stream<Claim> claims, String group) {
+        List<Claim> leases = claims.filter(claim -> claim.lease() != null).toList();
+        long ofGroup =
+                leases.stream().filter(claim -> group(claim).equals(group)).count();
+        boolean full = ofGroup >= groups.limit(group);
+        return leases.stream()
+                .filter(claim -> groups.conflicts().between(group, group(claim))
+                        || (full && group(claim).equals(group)))
+                .toList();
+    }
+
+    private List<Claim> beforeMember(List<Claim> claims, Claim member, String parent) {
+        List<Claim> before = new ArrayList<>();
+        String group = group(member);
+        List<String> around = member.request().around();
+        long ofGroup = claims.stream()
+                .filter(claim -> claim.lease() != null && group(claim).equals(group) && !around.contains(claim.id()))
+                .count();
+        boolean full = ofGroup >= groups.limit(group);
+        boolean earlier = true;
+        for (Claim claim : claims) {
+            if (claim.id().equals(member.id())) {
+                earlier = false;
+            } else if (claim.id().equals(parent)) {
+                if (claim.phase() != Phase.HELD) {
+                    before.add(claim);
+                }
+            } else if (claim.lease() != null) {
+                boolean apart = !around.contains(claim.id());
+                if (apart
+                        && (groups.conflicts().between(group, group(claim))
+                                || (full && group(claim).equals(group)))) {
+                    before.add(claim);
+                }
+            } else if (earlier && parent.equals(claim.request().parent()) && ordered(group, group(claim))) {
+                before.add(claim);
+            }
+        }
+        return before;
+    }
+
+    private static String group(Claim claim) {
+        return claim.request().group();
+    }
+}

@@ -1,0 +1,79 @@
+package org.lockkeeper.locking.store;
+
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.function.Supplier;
+import org.springframework.dao.DataAccessException;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.TransactionException;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** The journal of changes in a relational database, beside the locks. */
+final class JdbcHostChanges implements HostChanges {
+
+    private final JdbcClient jdbc;
+    private final TransactionTemplate transaction;
+    private final DatabaseFile file;
+    private final String domain;
+
+    JdbcHostChanges(JdbcClient jdbc, TransactionTemplate transaction, DatabaseFile file, String domain) {
+        this.jdbc = jdbc;
+        this.transaction = transaction;
+        this.file = file;
+        this.domain = domain;
+    }
+
+    @Override
+    public List<HostChange> read() {
+        return guarded(() -> jdbc.sql(
+                        "select kind, subject, detail, at from host_change where domain = ? order by at, kind, subject")
+                .param(domain)
+                .query((row, number) -> new HostChange(
+                        HostChange.Kind.valueOf(row.getString(1)),
+                        row.getString(2),
+                        row.getString(3),
+                        Instant.ofEpochMilli(row.getLong(4))))
+                .list());
+    }
+
+    @Override
+    public void write(Collection<HostChange> changes) {
+        together(() -> changes.forEach(
+                change -> jdbc.sql("insert into host_change (domain, kind, subject, detail, at) values (?, ?, ?, ?, ?)"
+                                + " on conflict (domain, kind, subject) do nothing")
+                        .params(
+                                domain,
+                                change.kind().name(),
+                                change.subject(),
+                                change.detail(),
+                                change.at().toEpochMilli())
+                        .update()));
+    }
+
+    @Override
+    public void erase(Collection<HostChange> changes) {
+        together(() -> changes.forEach(
+                change -> jdbc.sql("delete from host_change where domain = ? and kind = ? and subject = ?")
+                        .params(domain, change.kind().name(), change.subject())
+                        .update()));
+    }
+
+    private void together(Runnable work) {
+        guarded(() -> {
+            file.check();
+            transaction.executeWithoutResult(status -> work.run());
+            file.check();
+            return true;
+        });
+    }
+
+    private <T> T guarded(Supplier<T> access) {
+        try {
+            return access.get();
+        } catch (DataAccessException | TransactionException failure) {
+            throw new StoreException(
+                    file + ": " + failure.getMostSpecificCause().getMessage(), failure);
+        }
+    }
+}

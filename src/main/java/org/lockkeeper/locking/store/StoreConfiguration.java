@@ -1,0 +1,85 @@
+package org.lockkeeper.locking.store;
+
+import com.zaxxer.hikari.HikariDataSource;
+import java.time.Clock;
+import javax.sql.DataSource;
+import org.flywaydb.core.api.migration.JavaMigration;
+import org.lockkeeper.base.time.WatchedTime;
+import org.springframework.boot.sql.init.dependency.DependsOnDatabaseInitialization;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+@Configuration(proxyBeanMethods = false)
+class StoreConfiguration {
+
+    /** The only lock domain of a host; a fleet's shared store holds one per host. */
+    static final String DOMAIN = "host";
+
+    @Bean
+    StateDirectory stateDirectory(StoreProperties properties) {
+        return StateDirectory.open(properties.directory());
+    }
+
+    @Bean
+    WatchedTime watchedTime(Clock clock) {
+        return WatchedTime.of(clock);
+    }
+
+    @Bean
+    JavaMigration memoryMigration() {
+        return new MemoryMigration();
+    }
+
+    @Bean
+    DatabaseFile databaseFile(StateDirectory directory) {
+        return new DatabaseFile(directory.database());
+    }
+
+    /**
+     * WAL lets readers go on while one writes; FULL makes a commit durable when it returns, also if the power fails.
+     * IMMEDIATE takes the write lock at the start, so that a transaction cannot fail half way for want of it. What SQLite
+     * sets aside stays in memory: the folder for temporary files may be full or missing.
+     */
+    @Bean
+    DataSource dataSource(StateDirectory directory) {
+        NativeLibrary.load(directory.path());
+        HikariDataSource dataSource = new HikariDataSource();
+        dataSource.setPoolName("lock-store");
+        dataSource.setJdbcUrl("jdbc:sqlite:" + directory.database()
+                + "?journal_mode=WAL&synchronous=FULL&busy_timeout=5000&transaction_mode=IMMEDIATE&temp_store=MEMORY");
+        dataSource.setMaximumPoolSize(3);
+        dataSource.setMinimumIdle(1);
+        return dataSource;
+    }
+
+    @Bean
+    @DependsOnDatabaseInitialization
+    LockStore lockStore(
+            JdbcClient jdbc,
+            PlatformTransactionManager transactions,
+            DatabaseFile file,
+            StateDirectory directory,
+            WatchedTime time) {
+        file.check();
+        TokenFloor tokens = TokenFloor.open(directory.tokenFloor());
+        JdbcLockStore store =
+                new JdbcLockStore(jdbc, new TransactionTemplate(transactions), file, tokens, time, DOMAIN);
+        store.goOn();
+        return store;
+    }
+
+    @Bean
+    @DependsOnDatabaseInitialization
+    HostChanges hostChanges(JdbcClient jdbc, PlatformTransactionManager transactions, DatabaseFile file) {
+        return new JdbcHostChanges(jdbc, new TransactionTemplate(transactions), file, DOMAIN);
+    }
+
+    @Bean
+    @DependsOnDatabaseInitialization
+    AccessTokens accessTokens(JdbcClient jdbc, DatabaseFile file) {
+        return new JdbcAccessTokens(jdbc, file);
+    }
+}

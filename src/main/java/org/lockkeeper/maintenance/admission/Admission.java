@@ -1,0 +1,137 @@
+package org.lockkeeper.maintenance.admission;
+
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
+import org.lockkeeper.base.vital.Repeats;
+import org.lockkeeper.host.gate.StartGate;
+import org.lockkeeper.host.inhibit.Inhibitors;
+import org.lockkeeper.host.inhibit.ShutdownBlocks;
+import org.lockkeeper.host.service.GuardedServices;
+import org.lockkeeper.locking.registry.LockRegistry;
+import org.lockkeeper.locking.rules.Blocker;
+import org.lockkeeper.locking.rules.Claim;
+import org.lockkeeper.locking.rules.Command;
+import org.lockkeeper.locking.rules.Phase;
+import org.lockkeeper.locking.rules.Reply;
+import org.lockkeeper.maintenance.safety.Safety;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+
+/**
+ * Leads a request to a lease that may be used: once granted, waits until nothing is in its way any more, and then says
+ * so in the registry. Driven by level, not by edge: whatever changed, all draining leases are looked at again, so that a
+ * restart in the middle or a change that was missed makes no difference.
+ */
+final class Admission implements SmartLifecycle {
+
+    private static final Logger log = LoggerFactory.getLogger(Admission.class);
+
+    private final LockRegistry registry;
+    private final GuardedServices services;
+    private final Safety safety;
+    private final StartGate gate;
+    private final Inhibitors inhibitors;
+    private final ShutdownBlocks shutdownBlocks;
+    private final Overtime overtime;
+    private final LevelLoop loop;
+    private final Repeats repeats = new Repeats();
+    private Runnable unsubscribe = () -> {};
+
+    /** @param pollMillis how often systemd is asked while a lease drains, should a change have gone unnoticed */
+    Admission(
+            LockRegistry registry,
+            GuardedServices services,
+            Safety safety,
+            StartGate gate,
+            Inhibitors inhibitors,
+            ShutdownBlocks shutdownBlocks,
+            long pollMillis) {
+        this.registry = registry;
+        this.services = services;
+        this.safety = safety;
+        this.gate = gate;
+        this.inhibitors = inhibitors;
+        this.shutdownBlocks = shutdownBlocks;
+        this.overtime = new Overtime(registry, services, safety);
+        this.loop = new LevelLoop("admission", pollMillis, this::reconcile, services::refresh);
+    }
+
+    @Override
+    public void start() {
+        inhibitors.listen(loop::wake);
+        unsubscribe = safety.subscribe(loop::wake);
+        loop.start();
+    }
+
+    /** @return whether a lease is still draining */
+    private boolean reconcile() throws InterruptedException {
+        // First closed, then looked: what the look does not see cannot start any more.
+        gate.settle();
+        overtime.look();
+        List<Claim> draining = registry.state().table().in(Phase.DRAINING).toList();
+        List<String> groups = draining.stream()
+                .filter(this::clear)
+                .map(claim -> claim.request().group())
+                .distinct()
+                .toList();
+        if (!groups.isEmpty()) {
+            // What the picture shows may be a moment old. Nothing opens but on systemd's own fresh word.
+            services.refresh();
+            groups.forEach(shutdownBlocks::refreshFor);
+        }
+        List<Claim> clear = draining.stream().filter(this::clear).toList();
+        // First kept from shutting down, then held.
+        inhibitors.settle(Stream.concat(registry.state().table().in(Phase.HELD), clear.stream())
+                .toList());
+        boolean waiting = clear.size() < draining.size();
+        for (Claim claim : clear) {
+            waiting |= !(inhibitors.settledFor(claim) && clear(claim) && hold(claim));
+        }
+        return waiting;
+    }
+
+    private boolean clear(Claim claim) {
+        List<Blocker> blockers = safety.blockersOf(claim);
+        registry.sight(claim.id(), blockers);
+        return Overtime.allows(claim, blockers) && gate.settledFor(claim);
+    }
+
+    private boolean hold(Claim claim) throws InterruptedException {
+        overtime.see(claim.id(), services.picture());
+        List<Blocker> despite = safety.blockersOf(claim);
+        if (!Overtime.allows(claim, despite)) {
+            return false;
+        }
+        CompletableFuture<Reply> reply = registry.submit(new Command.Hold(claim.id(), despite));
+        try {
+            reply.get();
+            return true;
+        } catch (java.util.concurrent.ExecutionException failure) {
+            // Not durable, so not open. The store's return will wake us.
+            String cause = String.valueOf(failure.getCause());
+            if (repeats.due(cause)) {
+                log.warn("Lease {} could not be recorded as held: {}", claim.id(), cause);
+            }
+            return false;
+        }
+    }
+
+    @Override
+    public void stop() {
+        unsubscribe.run();
+        loop.stop();
+    }
+
+    @Override
+    public boolean isRunning() {
+        return loop.isRunning();
+    }
+
+    /** After the registry and the guarded services, before the web server takes calls. */
+    @Override
+    public int getPhase() {
+        return 0;
+    }
+}

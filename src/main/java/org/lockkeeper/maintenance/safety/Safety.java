@@ -1,0 +1,124 @@
+package org.lockkeeper.maintenance.safety;
+
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.lockkeeper.host.inhibit.ShutdownBlocks;
+import org.lockkeeper.host.service.Admitted;
+import org.lockkeeper.host.service.Gating;
+import org.lockkeeper.host.service.GuardedServices;
+import org.lockkeeper.host.service.Picture;
+import org.lockkeeper.host.service.ServiceState;
+import org.lockkeeper.locking.registry.LockRegistry;
+import org.lockkeeper.locking.rules.Blocker;
+import org.lockkeeper.locking.rules.Claim;
+import org.lockkeeper.locking.rules.InTheWay;
+import org.lockkeeper.locking.rules.Phase;
+import org.springframework.stereotype.Component;
+
+/** Whether maintenance may go on, as the locks and the guarded services stand now. Never blocks. */
+@Component
+public final class Safety {
+
+    /** The group that health speaks of, and of windows that name none. */
+    public static final String MAINTENANCE = "maintenance";
+
+    private final LockRegistry registry;
+    private final GuardedServices services;
+    private final ShutdownBlocks shutdownBlocks;
+    private final SafetyRules rules;
+
+    Safety(LockRegistry registry, GuardedServices services, ShutdownBlocks shutdownBlocks) {
+        this.registry = registry;
+        this.services = services;
+        this.shutdownBlocks = shutdownBlocks;
+        this.rules = new SafetyRules(registry.rules(), registry.location(), this::stoppable);
+    }
+
+    private boolean stoppable(ServiceState service) {
+        return services.entryOf(service.unit())
+                .map(entry -> entry.gating().policy() == Gating.Policy.STOP)
+                .orElse(false);
+    }
+
+    /** How many blockers are told of each, where there are many of them to be told of. */
+    public static final int FEW = 20;
+
+    /** With the first of its blockers. */
+    public Verdict verdict(String group) {
+        return rules.verdict(group, registry.state(), services.picture(), shutdownBlocks.blockersFor(group), FEW);
+    }
+
+    /** With all of its blockers. */
+    public Verdict wholeVerdict(String group) {
+        return rules.verdict(group, registry.state(), services.picture(), shutdownBlocks.blockersFor(group));
+    }
+
+    /** The first of what is in the way of a claim now, and how many there are. */
+    public InTheWay inTheWayOf(Claim claim, int most) {
+        return rules.inTheWayOf(
+                claim,
+                registry.state(),
+                services.picture(),
+                shutdownBlocks.blockersFor(claim.request().group()),
+                most);
+    }
+
+    /** What is in the way of a claim now; for one that has ended, what was when it did. */
+    public List<Blocker> blockersOf(Claim claim) {
+        return rules.blockersOf(
+                claim,
+                registry.state(),
+                services.picture(),
+                shutdownBlocks.blockersFor(claim.request().group()));
+    }
+
+    /** What runs inside a held lease now: ids of its members' leases, and the admitted units that are busy. */
+    public List<String> membersOf(Claim claim) {
+        if (claim.phase() == Phase.QUEUED) {
+            return List.of(); // nothing joins what is not held yet
+        }
+        Stream<String> leases = registry.state().table().membersOf(claim.id()).map(Claim::id);
+        Stream<String> units = claim.phase() != Phase.HELD
+                ? Stream.empty()
+                : services.picture().services().stream()
+                        .filter(service -> service.state() == ServiceState.State.BUSY)
+                        .filter(service -> Admitted.admits(claim, service.names()))
+                        .map(ServiceState::unit);
+        return Stream.concat(leases, units).toList();
+    }
+
+    /** Admitted units of which it is not known whether they run. */
+    public List<String> unknownMembersOf(Claim claim) {
+        return services.picture().services().stream()
+                .filter(service -> service.state() == ServiceState.State.UNKNOWN)
+                .filter(service -> Admitted.admits(claim, service.names()))
+                .map(ServiceState::unit)
+                .toList();
+    }
+
+    /** What runs in this picture although this lease, which is held, excludes it. */
+    public List<ServiceState> intruders(Claim claim, Picture picture) {
+        return rules.intruders(claim, registry.state().table(), picture);
+    }
+
+    public Set<String> groups() {
+        return registry.rules().conflicts().groups();
+    }
+
+    /**
+     * Calls the listener after everything that may change a verdict, on the thread that changed it: return at once.
+     *
+     * @return ends the subscription
+     */
+    public Runnable subscribe(Runnable listener) {
+        Runnable locks = registry.subscribe((state, events) -> listener.run());
+        Runnable pictures = services.subscribe(picture -> listener.run());
+        Runnable inhibitors = shutdownBlocks.subscribe(listener);
+        return () -> {
+            locks.run();
+            pictures.run();
+            inhibitors.run();
+        };
+    }
+}

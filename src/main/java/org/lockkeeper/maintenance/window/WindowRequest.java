@@ -1,0 +1,33 @@
+package org.lockkeeper.maintenance.window;
+
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The body of {@code POST /api/v1/windows}.
+ *
+ * @param group the service group of the work; {@code maintenance} if absent
+ * @param reason why, for everybody who will wonder; at most 500 characters
+ * @param requestedBy the person or pipeline; at most 200 characters
+ * @param duration for how long, counted from the opening
+ * @param waitTimeout how long it may take to open; the configured default if absent
+ * @param admits names or globs of units whose work belongs to the window: they are no blockers, and jobs of theirs run
+ *     inside it
+ * @param onDrainTimeout what is done when it has not opened in time because guarded services still run: give-up (the default),
+ *     stop or open-anyway
+ * @param stop guarded services that may be stopped then
+ * @param inhibit whether the host is to be kept from shutting down and sleeping while the window is open
+ * @param priority urgent: it goes before others that wait; else normal
+ */
+record WindowRequest(
+        @Nullable String group,
+        @Nullable String reason,
+        @Nullable String requestedBy,
+        @Nullable Duration duration,
+        @Nullable Duration waitTimeout,
+        @Nullable List<String> admits,
+        @Nullable Boolean inhibit,
+        @Nullable String priority,
+        @Nullable String onDrainTimeout,
+        @Nullable List<String> stop) {}

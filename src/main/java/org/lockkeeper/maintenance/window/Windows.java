@@ -1,0 +1,347 @@
+package org.lockkeeper.maintenance.window;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.lockkeeper.host.gate.DrainTimeouts;
+import org.lockkeeper.host.gate.StartGate;
+import org.lockkeeper.host.service.Admitted;
+import org.lockkeeper.locking.registry.LockRegistry;
+import org.lockkeeper.locking.rules.Claim;
+import org.lockkeeper.locking.rules.Command;
+import org.lockkeeper.locking.rules.Command.Key;
+import org.lockkeeper.locking.rules.DrainTimeout;
+import org.lockkeeper.locking.rules.End;
+import org.lockkeeper.locking.rules.InTheWay;
+import org.lockkeeper.locking.rules.LockRules;
+import org.lockkeeper.locking.rules.LockTable;
+import org.lockkeeper.locking.rules.Phase;
+import org.lockkeeper.locking.rules.Priority;
+import org.lockkeeper.locking.rules.Reply;
+import org.lockkeeper.locking.rules.Request;
+import org.lockkeeper.maintenance.safety.ClaimPages;
+import org.lockkeeper.maintenance.safety.Explanation;
+import org.lockkeeper.maintenance.safety.Explanations;
+import org.lockkeeper.maintenance.safety.Safety;
+import org.lockkeeper.web.ApiProblem;
+import org.lockkeeper.web.Bounds;
+import org.lockkeeper.web.Ids;
+import org.lockkeeper.web.Keys;
+import org.lockkeeper.web.Page;
+import org.lockkeeper.web.Priorities;
+import org.lockkeeper.web.ProblemType;
+import org.lockkeeper.web.Replies;
+import org.lockkeeper.web.Text;
+import org.lockkeeper.web.access.Principal;
+import org.lockkeeper.web.access.Right;
+import org.lockkeeper.web.access.Role;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Component;
+
+/** Maintenance windows: what the API's words mean in terms of requests and leases. */
+@Component
+public final class Windows {
+
+    private static final Logger log = LoggerFactory.getLogger(Windows.class);
+
+    private final LockRegistry registry;
+    private final Safety safety;
+    private final StartGate gate;
+    private final Explanations explanations;
+    private final ClaimPages pages;
+    private final DrainTimeouts drainTimeouts;
+    private final WindowViews views;
+    private final WindowProperties properties;
+    private final Ids ids;
+    private final Ids asks = new Ids("a-");
+
+    Windows(
+            LockRegistry registry,
+            Safety safety,
+            StartGate gate,
+            Explanations explanations,
+            ClaimPages pages,
+            DrainTimeouts drainTimeouts,
+            WindowViews views,
+            WindowProperties properties) {
+        this.registry = registry;
+        this.safety = safety;
+        this.gate = gate;
+        this.explanations = explanations;
+        this.pages = pages;
+        this.drainTimeouts = drainTimeouts;
+        this.views = views;
+        this.properties = properties;
+        this.ids = new Ids("w-");
+    }
+
+    /** @param repeated whether this key had been used for the same request before */
+    record Requested(String id, boolean repeated) {}
+
+    /** Reads the request; refuses what is not sound in itself, and what this caller may not ask for. */
+    Command.Submit submit(WindowRequest request, @Nullable String idempotencyKey, Principal caller) {
+        String group = request.group() == null ? Safety.MAINTENANCE : request.group();
+        Duration hold = Bounds.within("duration", request.duration(), properties.maxDuration());
+        Duration wait = request.waitTimeout() == null
+                ? properties.defaultWaitTimeout()
+                : Bounds.within("waitTimeout", request.waitTimeout(), properties.maxWaitTimeout());
+        String reason = Text.require("reason", request.reason(), 500);
+        String owner = Text.require("requestedBy", request.requestedBy(), 200);
+        List<String> admits = Admitted.checked(request.admits());
+        boolean inhibit = Boolean.TRUE.equals(request.inhibit());
+        Priority priority = Priorities.read(request.priority());
+        DrainTimeout drainTimeout = drainTimeouts.read(request.onDrainTimeout(), request.stop());
+        caller.requireGroup(group);
+        caller.requireRights(Right.usedBy(inhibit, admits, priority, drainTimeout));
+        Key key = Keys.of(
+                idempotencyKey,
+                caller.name(),
+                "window",
+                group,
+                reason,
+                owner,
+                hold.toString(),
+                wait.toString(),
+                admits.toString()
+                        + (inhibit ? " inhibit" : "")
+                        + Priorities.mark(priority)
+                        + DrainTimeouts.key(drainTimeout));
+        return Command.Submit.window(ids.next(), group, owner, reason, wait, hold, admits, inhibit, key)
+                .with(priority)
+                .with(drainTimeout);
+    }
+
+    Requested request(Command.Submit submit, Principal caller) {
+        Reply reply = Replies.join(registry.submit(caller.asks(submit)));
+        return switch (reply.outcome()) {
+            case DONE -> {
+                log.info(
+                        "{} was asked for by {} ({}) for group {}: {}",
+                        reply.id(),
+                        caller,
+                        submit.owner(),
+                        submit.group(),
+                        submit.reason());
+                yield new Requested(Replies.id(reply), false);
+            }
+            case REPEATED -> new Requested(Replies.id(reply), true);
+            default -> throw refusal(reply, submit);
+        };
+    }
+
+    private ApiProblem refusal(Reply reply, Command.Submit submit) {
+        return switch (reply.outcome()) {
+            case KEY_REUSED ->
+                Replies.keyReused(submit.key() == null ? null : submit.key().key());
+            case UNKNOWN_GROUP -> ApiProblem.unknownGroup(submit.group(), safety.groups());
+            case NOT_URGENT -> throw Priorities.notUrgent(submit.group());
+            case QUEUE_FULL, TOO_MANY_LEASES -> Replies.full(reply, submit.group());
+            case CALLER_FULL -> Replies.callerFull();
+            case TOO_LONG -> throw Bounds.tooLong("duration", submit.hold(), properties.maxDuration());
+            case DONE,
+                    REPEATED,
+                    DIFFERS,
+                    NOT_FOUND,
+                    WRONG_PHASE,
+                    NO_SUCH_PARENT,
+                    WOULD_DEADLOCK,
+                    ALREADY_DONE,
+                    RUNNING -> throw new IllegalStateException("unexpected reply " + reply);
+        };
+    }
+
+    /** What would happen, without its happening. */
+    WindowView dryRun(Command.Submit submit, Principal caller) {
+        LockRules.Step step = registry.tried(caller.asks(submit));
+        Claim claim = step.table().find(submit.id()).orElse(null);
+        if (claim == null) {
+            if (step.reply().outcome() == Reply.Outcome.REPEATED) {
+                return get(Replies.id(step.reply()), caller).tried(null);
+            }
+            throw refusal(step.reply(), submit);
+        }
+        InTheWay blockers = claim.phase() == Phase.QUEUED
+                ? registry.rules().inTheWayOf(step.table(), claim, Integer.MAX_VALUE)
+                : safety.inTheWayOf(claim, Integer.MAX_VALUE);
+        return views.view(step.table(), claim, blockers, List.of(), caller).tried(gate.tried(step.table(), claim));
+    }
+
+    /** With the first of its blockers. */
+    WindowView get(String id, Principal viewer) {
+        return views.view(claim(id), viewer);
+    }
+
+    /** With all of them. */
+    WindowView whole(String id, Principal viewer) {
+        Claim claim = claim(id);
+        return views.view(
+                registry.state().table(),
+                claim,
+                safety.inTheWayOf(claim, Integer.MAX_VALUE),
+                safety.membersOf(claim),
+                viewer);
+    }
+
+    private Optional<Claim> find(String id) {
+        return registry.find(id).filter(claim -> claim.request().kind() == Request.Kind.WINDOW);
+    }
+
+    private Claim claim(String id) {
+        return find(id).orElseThrow(() -> new ApiProblem(
+                ProblemType.NOT_FOUND,
+                "there is no window '%s'".formatted(Text.shorten(id)),
+                Map.of("id", Text.shorten(id))));
+    }
+
+    /** The living ones, eldest first; those that are closed, latest first. */
+    WindowController.WindowList list(@Nullable WindowState state, int limit, @Nullable String after, Principal viewer) {
+        Page<Claim> page = state == WindowState.CLOSED
+                ? pages.ended(true, limit, after)
+                : pages.living(true, claim -> state == null || WindowState.of(claim.phase()) == state, limit, after);
+        int each = page.blockersEach(Safety.FEW);
+        LockTable table = registry.state().table();
+        return new WindowController.WindowList(
+                page.items().stream()
+                        .map(claim -> views.view(
+                                table, claim, safety.inTheWayOf(claim, each), safety.membersOf(claim), viewer))
+                        .toList(),
+                page.next());
+    }
+
+    /** A window that is not closed; what is in its way only of one that is granted. */
+    public record Brief(Claim claim, WindowState state, InTheWay inTheWay) {}
+
+    /** The windows that are not closed, eldest first. */
+    public List<Brief> living() {
+        return registry.state().table().claims().stream()
+                .filter(claim -> claim.request().kind() == Request.Kind.WINDOW)
+                .map(claim -> new Brief(
+                        claim,
+                        WindowState.of(claim.phase()),
+                        claim.phase() == Phase.QUEUED ? InTheWay.NOTHING : safety.inTheWayOf(claim, Safety.FEW)))
+                .toList();
+    }
+
+    WindowView extend(
+            String id, @Nullable Long token, ExtendRequest request, @Nullable String idempotencyKey, Principal caller) {
+        his(id, token, caller);
+        Duration by = Bounds.within("duration", request.duration(), properties.maxDuration());
+        String actor = Text.optional("by", request.by(), 200);
+        Key key = Keys.of(idempotencyKey, caller.name(), "extend", id, by.toString(), String.valueOf(actor));
+        Reply reply = Replies.join(registry.submit(caller.asks(new Command.Extend(id, by, actor, key))));
+        if (reply.outcome() == Reply.Outcome.DONE) {
+            log.info("{} was extended by {} by {}", id, by, caller);
+        }
+        return switch (reply.outcome()) {
+            case DONE, REPEATED -> get(id, caller);
+            case KEY_REUSED -> throw Replies.keyReused(idempotencyKey);
+            case TOO_LONG -> throw Bounds.tooLong("duration", by, properties.maxDuration());
+            case NOT_FOUND, WRONG_PHASE -> throw notOpen(get(id, caller));
+            case UNKNOWN_GROUP,
+                    DIFFERS,
+                    NOT_URGENT,
+                    QUEUE_FULL,
+                    CALLER_FULL,
+                    TOO_MANY_LEASES,
+                    NO_SUCH_PARENT,
+                    WOULD_DEADLOCK,
+                    ALREADY_DONE,
+                    RUNNING -> throw new IllegalStateException("unexpected reply " + reply);
+        };
+    }
+
+    /** Of a window that there is not nobody has a say but who has one of all. */
+    private Claim his(String id, @Nullable Long token, Principal caller) {
+        if (find(id).isEmpty()) {
+            caller.require(Role.OPERATOR, "changing a window");
+        }
+        Claim claim = claim(id);
+        caller.requireSayOver(claim, token);
+        Replies.requireToken("window", claim, token);
+        return claim;
+    }
+
+    private static ApiProblem notOpen(WindowView window) {
+        return new ApiProblem(
+                window.state() == WindowState.CLOSED ? ProblemType.WINDOW_CLOSED : ProblemType.WINDOW_NOT_OPEN,
+                "window %s is %s: only an open window can be extended".formatted(window.id(), window.state()),
+                Map.of("window", window));
+    }
+
+    Explanation why(String id) {
+        Claim claim = claim(id);
+        return explanations.of(claim).with(gate.notes(registry.state().table(), claim));
+    }
+
+    /**
+     * Closes it if it is not closed yet. What runs inside it goes on, and is told of in the answer.
+     *
+     * @param unlessExtended for how long it was to be open in all: another time by now leaves it open
+     */
+    WindowView close(
+            String id,
+            @Nullable Long token,
+            @Nullable String by,
+            @Nullable String note,
+            @Nullable Duration unlessExtended,
+            Principal caller) {
+        Claim claim = his(id, token, caller);
+        List<String> members = safety.membersOf(claim);
+        if (claim.end() == null) {
+            Reply reply = Replies.join(registry.submit(caller.asks(new Command.Release(
+                    id, Text.optional("by", by, 200), Text.optional("note", note, 500), false, unlessExtended))));
+            if (reply.outcome() == Reply.Outcome.DONE) {
+                log.info("{} was closed by {}", id, caller);
+            }
+        }
+        return views.view(claim(id), members, caller);
+    }
+
+    /** Reads what is said of a close that waits for the work inside; it is done once that has ended. */
+    Closing closing(String id, @Nullable Long token, @Nullable String by, @Nullable String note, Principal caller) {
+        Claim claim = his(id, token, caller);
+        return new Closing(
+                this,
+                id,
+                token,
+                Text.optional("by", by, 200),
+                Text.optional("note", note, 500),
+                claim.lease() == null ? null : claim.lease().heldFor(),
+                caller);
+    }
+
+    WindowView askToFinish(String id, String by, String reason, Principal caller) {
+        Claim claim = claim(id);
+        caller.requireGroup(claim.request().group());
+        if (claim.end() != null
+                || Replies.join(registry.submit(caller.asks(new Command.AskToFinish(id, asks.next(), by, reason))))
+                                .outcome()
+                        == Reply.Outcome.NOT_FOUND) {
+            throw closed(claim(id), caller);
+        }
+        return get(id, caller);
+    }
+
+    private ApiProblem closed(Claim claim, Principal viewer) {
+        End end = Objects.requireNonNull(claim.end());
+        return new ApiProblem(
+                ProblemType.WINDOW_CLOSED,
+                "window %s was closed%s at %s".formatted(claim.id(), end.byWhom(), end.at()),
+                Map.of("window", views.view(claim, viewer)));
+    }
+
+    WindowView force(String id, String by, String reason, Principal caller) {
+        Claim claim = claim(id);
+        if (claim.end() != null) {
+            throw closed(claim, caller);
+        }
+        List<String> members = safety.membersOf(claim);
+        Replies.join(registry.submit(caller.asks(new Command.Force(id, by, reason))));
+        log.info("{} was closed by force by {} ({}): {}", id, caller, by, reason);
+        return views.view(claim(id), members, caller);
+    }
+}

@@ -1,5 +1,0 @@
-/** The lock registry: applies the rules to the store and wakes who waits. */
-@NullMarked
-package org.lockkeeper.registry;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,103 @@
+package org.lockkeeper.reporting.audit;
+
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.lockkeeper.locking.registry.LockRegistry;
+import org.lockkeeper.locking.store.LockStore.AuditEntry;
+import org.lockkeeper.locking.store.LockStore.AuditQuery;
+import org.lockkeeper.web.InvalidField;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.servlet.mvc.method.annotation.StreamingResponseBody;
+import tools.jackson.databind.json.JsonMapper;
+
+@RestController
+final class AuditController {
+
+    private static final int MAX_LIMIT = 1000;
+    private static final Instant LAST = Instant.parse("9999-12-31T23:59:59Z");
+
+    private final LockRegistry registry;
+    private final JsonMapper json;
+
+    AuditController(LockRegistry registry, JsonMapper json) {
+        this.registry = registry;
+        this.json = json;
+    }
+
+    /**
+     * @param entries oldest first
+     * @param next pass it as {@code after} to read on; equal to the one passed when there was nothing more. A page may
+     *     be a little longer than the limit, since the entries of one commit stay together
+     */
+    record Page(List<AuditView> entries, long next) {}
+
+    @Operation(summary = "Who did what, when and why")
+    @GetMapping(
+            path = "/api/v1/audit",
+            produces = {MediaType.APPLICATION_JSON_VALUE, MediaType.TEXT_PLAIN_VALUE})
+    Page audit(
+            @RequestParam(required = false) @Nullable Instant since,
+            @RequestParam(defaultValue = "0") long after,
+            @RequestParam(defaultValue = "100") int limit,
+            @RequestParam(defaultValue = "false") boolean latest) {
+        if (limit < 1 || limit > MAX_LIMIT) {
+            throw new InvalidField("limit", limit, "must be from 1 to " + MAX_LIMIT);
+        }
+        check(since, after);
+        Instant from = since == null ? Instant.EPOCH : since;
+        List<AuditView> entries = registry.audit(new AuditQuery(after, from, limit, latest)).stream()
+                .map(AuditView::of)
+                .toList();
+        return new Page(
+                entries,
+                entries.isEmpty() ? after : entries.get(entries.size() - 1).version());
+    }
+
+    /** All of them, however many: read page by page while they are sent. */
+    @Operation(summary = "The audit trail as JSON lines, all of it from since and after on")
+    @ApiResponse(
+            responseCode = "200",
+            description = "An entry a line",
+            content =
+                    @Content(
+                            mediaType = MediaType.APPLICATION_NDJSON_VALUE,
+                            schema = @Schema(implementation = AuditView.class)))
+    @GetMapping(path = "/api/v1/audit/export", produces = MediaType.APPLICATION_NDJSON_VALUE)
+    ResponseEntity<StreamingResponseBody> export(
+            @RequestParam(required = false) @Nullable Instant since, @RequestParam(defaultValue = "0") long after) {
+        check(since, after);
+        Instant from = since == null ? Instant.EPOCH : since;
+        StreamingResponseBody lines = out -> {
+            long read = after;
+            List<AuditEntry> page = registry.audit(new AuditQuery(read, from, MAX_LIMIT));
+            while (!page.isEmpty()) {
+                for (AuditEntry entry : page) {
+                    out.write(json.writeValueAsBytes(AuditView.of(entry)));
+                    out.write('\n');
+                }
+                out.flush();
+                read = page.get(page.size() - 1).version();
+                page = registry.audit(new AuditQuery(read, from, MAX_LIMIT));
+            }
+        };
+        return ResponseEntity.ok().contentType(MediaType.APPLICATION_NDJSON).body(lines);
+    }
+
+    private static void check(@Nullable Instant since, long after) {
+        if (after < 0) {
+            throw new InvalidField("after", after, "must not be negative");
+        }
+        if (since != null && (since.isBefore(Instant.EPOCH) || since.isAfter(LAST))) {
+            throw new InvalidField("since", since, "must be from the year 1970 to 9999");
+        }
+    }
+}

@@ -1,5 +1,0 @@
-/** The verdict: is it safe, and if not, what is in the way. Health shows it. */
-@NullMarked
-package org.lockkeeper.safety;
-
-import org.jspecify.annotations.NullMarked;

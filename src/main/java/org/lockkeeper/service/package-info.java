@@ -1,5 +1,0 @@
-/** The guarded services: their configuration, their live picture and its change feed. */
-@NullMarked
-package org.lockkeeper.service;
-
-import org.jspecify.annotations.NullMarked;

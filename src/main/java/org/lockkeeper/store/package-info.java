@@ -1,5 +1,0 @@
-/** Where the lock table and its audit events are kept. */
-@NullMarked
-package org.lockkeeper.store;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,0 @@
-/** What can be believed of the host's clock. */
-@NullMarked
-package org.lockkeeper.time;
-
-import org.jspecify.annotations.NullMarked;

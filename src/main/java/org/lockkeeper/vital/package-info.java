@@ -1,5 +1,0 @@
-/** What the process may not live without: half dead is worse than dead. */
-@NullMarked
-package org.lockkeeper.vital;
-
-import org.jspecify.annotations.NullMarked;

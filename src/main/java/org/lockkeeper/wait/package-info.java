@@ -1,5 +1,0 @@
-/** The retryable wait, on spring-retry. */
-@NullMarked
-package org.lockkeeper.wait;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,7 +1,0 @@
-package org.lockkeeper.waitapi;
-
-import java.util.List;
-import org.lockkeeper.lock.Blocker;
-
-/** What a caller who asked for lines is told while he waits, at each change. */
-record WaitProgress(int waitingFor, List<Blocker> blockers) {}

@@ -1,5 +1,0 @@
-/** Plain waits over REST. */
-@NullMarked
-package org.lockkeeper.waitapi;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,37 @@
+package org.lockkeeper.web.access;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
+import org.lockkeeper.base.vital.VitalExecutor;
+import org.lockkeeper.locking.store.AccessTokens;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+@Configuration(proxyBeanMethods = false)
+class AccessConfiguration {
+
+    @Bean(destroyMethod = "shutdownNow")
+    VitalExecutor tokenUse() {
+        return new VitalExecutor("token-use", 1);
+    }
+
+    @Bean
+    Tokens tokens(AccessTokens store, Clock clock, VitalExecutor tokenUse) {
+        return new Tokens(store, clock, tokenUse);
+    }
+
+    @Bean
+    Principals principals(AccessProperties properties) {
+        return new Principals(properties, new UserGroups()::of, System.getProperty("user.name", ""));
+    }
+
+    @Bean
+    Refusals refusals(RefusalRecord record, MeterRegistry meters) {
+        return new Refusals(record, meters);
+    }
+
+    @Bean
+    Shares shares(CallerLimits limits) {
+        return new Shares(limits, System::nanoTime);
+    }
+}

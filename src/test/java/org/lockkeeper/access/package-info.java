@@ -1,4 +1,0 @@
-@NullMarked
-package org.lockkeeper.access;
-
-import org.jspecify.annotations.NullMarked;

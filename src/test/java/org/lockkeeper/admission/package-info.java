@@ -1,4 +1,0 @@
-@NullMarked
-package org.lockkeeper.admission;
-
-import org.jspecify.annotations.NullMarked;

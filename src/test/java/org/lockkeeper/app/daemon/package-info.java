@@ -1,0 +1,4 @@
+@NullMarked
+package org.lockkeeper.app.daemon;
+
+import org.jspecify.annotations.NullMarked;

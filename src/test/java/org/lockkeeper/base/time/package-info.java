@@ -1,0 +1,4 @@
+@NullMarked
+package org.lockkeeper.base.time;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.lockkeeper.base.vital;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,0 @@
-@NullMarked
-package org.lockkeeper.daemon;
-
-import org.jspecify.annotations.NullMarked;

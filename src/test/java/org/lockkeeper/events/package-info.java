@@ -1,4 +1,0 @@
-@NullMarked
-package org.lockkeeper.events;
-
-import org.jspecify.annotations.NullMarked;

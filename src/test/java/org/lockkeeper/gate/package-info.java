@@ -1,4 +1,0 @@
-@NullMarked
-package org.lockkeeper.gate;
-
-import org.jspecify.annotations.NullMarked;

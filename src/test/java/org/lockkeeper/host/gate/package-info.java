@@ -1,0 +1,4 @@
+@NullMarked
+package org.lockkeeper.host.gate;
+
+import org.jspecify.annotations.NullMarked;

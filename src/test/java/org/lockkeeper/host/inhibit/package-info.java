@@ -1,0 +1,4 @@
+@NullMarked
+package org.lockkeeper.host.inhibit;
+
+import org.jspecify.annotations.NullMarked;

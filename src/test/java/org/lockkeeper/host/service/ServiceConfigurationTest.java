@@ -1,0 +1,172 @@
+package org.lockkeeper.host.service;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.lockkeeper.host.systemd.FakeServiceManager;
+import org.lockkeeper.host.systemd.ServiceManager;
+import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.Status;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.test.web.servlet.client.RestTestClient;
+
+final class ServiceConfigurationTest {
+    private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
+
+    private final FakeServiceManager systemd = new FakeServiceManager();
+    private final ApplicationContextRunner runner = new ApplicationContextRunner()
+            .withUserConfiguration(ServiceConfiguration.class)
+            .withBean(ServiceManager.class, () -> systemd)
+            .withPropertyValues(
+                    "lockkeeper.guarded-services[0].unit=z.service",
+                    "lockkeeper.guarded-services[0].group=backup",
+                    "lockkeeper.guarded-services[1].unit=a-*",
+                    "lockkeeper.guarded-services[1].group=cleanup");
+
+    @BeforeEach
+    void live() {
+        systemd.publish(NOW); // else the start waits for the first picture
+    }
+
+    @Test
+    void makesABeanOfEachEntryInItsOrder() {
+        runner.run(context -> {
+            assertThat(context).hasNotFailed();
+            assertThat(context.getBeansOfType(GuardedService.class)).hasSize(2);
+            assertThat(context.getBean(GuardedServices.class).configured())
+                    .containsExactly(
+                            new GuardedService("z.service", "backup", false),
+                            new GuardedService("a-*", "cleanup", false));
+        });
+    }
+
+    @Test
+    void startsWithoutEntries() {
+        new ApplicationContextRunner()
+                .withUserConfiguration(ServiceConfiguration.class)
+                .withBean(ServiceManager.class, () -> systemd)
+                .run(context -> assertThat(
+                                context.getBean(GuardedServices.class).configured())
+                        .isEmpty());
+    }
+
+    @Test
+    void failsTheStartWithASentenceThatNamesTheKey() {
+        runner.withPropertyValues("lockkeeper.guarded-services[1].unit=z")
+                .run(context -> assertThat(context.getStartupFailure())
+                        .hasStackTraceContaining("lockkeeper.guarded-services[1].unit: 'z.service' is guarded by"));
+    }
+
+    @Test
+    void healthFollowsTheBusAndNotTheUnits() {
+        runner.run(context -> {
+            SystemdHealthIndicator indicator = context.getBean("systemdHealthIndicator", SystemdHealthIndicator.class);
+            systemd.lose("the bus broke");
+            assertThat(health(indicator).getStatus()).isEqualTo(Status.DOWN);
+            assertThat(health(indicator).getDetails()).containsEntry("staleReason", "the bus broke");
+            systemd.set("z.service", "hibernating", "x")
+                    .set("a-1.service", "active", "running")
+                    .publish(NOW);
+            assertThat(health(indicator).getStatus()).isEqualTo(Status.UP);
+            assertThat(health(indicator).getDetails())
+                    .containsEntry("address", "fake:")
+                    .containsEntry("asOf", NOW)
+                    .containsEntry("unknownUnits", List.of("z.service"))
+                    .containsEntry("busy", 1L)
+                    .containsEntry("idle", 0L)
+                    .containsEntry("unknown", 1L);
+        });
+    }
+
+    @Test
+    void metersFollowThePicture() {
+        runner.run(context -> {
+            MeterRegistry registry = new SimpleMeterRegistry();
+            context.getBean(GuardedServiceMetrics.class).bindTo(registry);
+            systemd.lose("the bus broke");
+            assertThat(gauge(registry, "lockkeeper.bus.connected")).isZero();
+            systemd.set("z.service", "active", "running").publish(NOW);
+            await().untilAsserted(() -> {
+                assertThat(registry.find("lockkeeper.unit.state").gauges()).hasSize(3);
+                assertThat(unitState(registry, "busy")).isOne();
+                assertThat(unitState(registry, "idle")).isZero();
+            });
+            assertThat(gauge(registry, "lockkeeper.bus.connected")).isOne();
+            assertThat(gauge(registry, "lockkeeper.bus.last.sync")).isEqualTo((double) NOW.getEpochSecond());
+            systemd.reconnected();
+            assertThat(registry.get("lockkeeper.bus.reconnects")
+                            .functionCounter()
+                            .count())
+                    .isOne();
+            systemd.remove("z.service").publish(NOW);
+            await().until(() -> registry.find("lockkeeper.unit.state").gauges().isEmpty());
+        });
+    }
+
+    @Test
+    void listsServicesByGroupAndState() {
+        FakeGuardedServices services = new FakeGuardedServices()
+                .busy("b.service", "backup")
+                .idle("a.service", "backup")
+                .unknown("c.service", "cleanup");
+        RestTestClient client = RestTestClient.bindToController(new ServicesController(services))
+                .build();
+        client.get()
+                .uri("/api/v1/services")
+                .exchange()
+                .expectStatus()
+                .isOk()
+                .expectBody()
+                .jsonPath("$.live")
+                .isEqualTo(true)
+                .jsonPath("$.asOf")
+                .isEqualTo("2026-01-01T00:00:00Z")
+                .jsonPath("$.services[*].unit")
+                .isEqualTo(List.of("a.service", "b.service", "c.service"))
+                .jsonPath("$.services[1].state")
+                .isEqualTo("BUSY");
+        client.get()
+                .uri("/api/v1/services?group=backup&state=IDLE")
+                .exchange()
+                .expectBody()
+                .jsonPath("$.services[*].unit")
+                .isEqualTo(List.of("a.service"));
+        services.goStale("the bus broke");
+        client.get()
+                .uri("/api/v1/services?state=UNKNOWN")
+                .exchange()
+                .expectBody()
+                .jsonPath("$.live")
+                .isEqualTo(false)
+                .jsonPath("$.staleReason")
+                .isEqualTo("the bus broke")
+                .jsonPath("$.services[0].unit")
+                .isEqualTo("c.service");
+        client.get()
+                .uri("/api/v1/services?state=asleep")
+                .exchange()
+                .expectStatus()
+                .isBadRequest();
+    }
+
+    private static Health health(SystemdHealthIndicator indicator) {
+        return indicator.health();
+    }
+
+    private static double gauge(MeterRegistry registry, String name) {
+        return registry.get(name).gauge().value();
+    }
+
+    private static double unitState(MeterRegistry registry, String state) {
+        return registry.get("lockkeeper.unit.state")
+                .tags("unit", "z.service", "group", "backup", "state", state)
+                .gauge()
+                .value();
+    }
+}

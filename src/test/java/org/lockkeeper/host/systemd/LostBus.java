@@ -1,0 +1,13 @@
+package org.lockkeeper.host.systemd;
+
+import java.net.SocketException;
+
+/** What a call is told whose connection to the bus breaks under it. */
+public final class LostBus {
+
+    private LostBus() {}
+
+    public static ControlException fault() {
+        return new ControlException("Get at unix:path=/bus: broken", false, new SocketException("Broken pipe"));
+    }
+}

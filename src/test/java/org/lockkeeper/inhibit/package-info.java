@@ -1,4 +1,0 @@
-@NullMarked
-package org.lockkeeper.inhibit;
-
-import org.jspecify.annotations.NullMarked;

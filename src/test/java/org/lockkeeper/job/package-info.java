@@ -1,4 +1,0 @@
-@NullMarked
-package org.lockkeeper.job;
-
-import org.jspecify.annotations.NullMarked;

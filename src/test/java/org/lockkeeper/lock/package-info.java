@@ -1,4 +1,0 @@
-@NullMarked
-package org.lockkeeper.lock;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.lockkeeper.locking.registry;
+
+import org.jspecify.annotations.NullMarked;

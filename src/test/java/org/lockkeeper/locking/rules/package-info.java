@@ -1,0 +1,4 @@
+@NullMarked
+package org.lockkeeper.locking.rules;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.lockkeeper.locking.store;
+
+import org.jspecify.annotations.NullMarked;

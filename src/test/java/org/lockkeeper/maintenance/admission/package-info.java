@@ -1,0 +1,4 @@
+@NullMarked
+package org.lockkeeper.maintenance.admission;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.lockkeeper.maintenance.lease;
+
+import org.jspecify.annotations.NullMarked;

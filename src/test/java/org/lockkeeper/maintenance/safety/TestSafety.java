@@ -1,0 +1,15 @@
+package org.lockkeeper.maintenance.safety;
+
+import org.lockkeeper.host.inhibit.NoShutdownBlocks;
+import org.lockkeeper.host.service.GuardedServices;
+import org.lockkeeper.locking.registry.LockRegistry;
+
+/** The real verdicts, for the rooms above. */
+public final class TestSafety {
+
+    private TestSafety() {}
+
+    public static Safety of(LockRegistry registry, GuardedServices services) {
+        return new Safety(registry, services, NoShutdownBlocks.get());
+    }
+}

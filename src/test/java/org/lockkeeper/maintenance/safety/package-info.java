@@ -1,0 +1,4 @@
+@NullMarked
+package org.lockkeeper.maintenance.safety;
+
+import org.jspecify.annotations.NullMarked;

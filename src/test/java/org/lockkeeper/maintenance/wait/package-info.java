@@ -1,0 +1,4 @@
+@NullMarked
+package org.lockkeeper.maintenance.wait;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,0 @@
-@NullMarked
-package org.lockkeeper.registry;
-
-import org.jspecify.annotations.NullMarked;

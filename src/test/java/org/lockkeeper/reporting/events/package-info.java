@@ -1,0 +1,4 @@
+@NullMarked
+package org.lockkeeper.reporting.events;
+
+import org.jspecify.annotations.NullMarked;

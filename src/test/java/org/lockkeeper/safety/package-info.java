@@ -1,4 +1,0 @@
-@NullMarked
-package org.lockkeeper.safety;
-
-import org.jspecify.annotations.NullMarked;

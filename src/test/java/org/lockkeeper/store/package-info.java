@@ -1,4 +1,0 @@
-@NullMarked
-package org.lockkeeper.store;
-
-import org.jspecify.annotations.NullMarked;

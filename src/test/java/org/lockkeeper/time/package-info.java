@@ -1,4 +1,0 @@
-@NullMarked
-package org.lockkeeper.time;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,0 @@
-@NullMarked
-package org.lockkeeper.vital;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,0 @@
-@NullMarked
-package org.lockkeeper.wait;
-
-import org.jspecify.annotations.NullMarked;

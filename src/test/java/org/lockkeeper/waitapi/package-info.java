@@ -1,4 +1,0 @@
-@NullMarked
-package org.lockkeeper.waitapi;
-
-import org.jspecify.annotations.NullMarked;

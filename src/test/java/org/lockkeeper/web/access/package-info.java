@@ -1,0 +1,4 @@
+@NullMarked
+package org.lockkeeper.web.access;
+
+import org.jspecify.annotations.NullMarked;
