@@ -163,6 +163,29 @@ class ArchitectureTest {
     }
 
     @Test
+    void rulesStoreAndSystemdKnowNoHttp() {
+        check(noClasses()
+                .that()
+                .resideInAnyPackage(
+                        ROOT + "base..", ROOT + "locking..", ROOT + "host.systemd..", ROOT + "host.inhibit..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("jakarta.servlet..", "org.springframework.web..", "org.springframework.http.."));
+    }
+
+    /** Whoever measures hands it to a class of its own; configurations bring both together. */
+    @Test
+    void meteredIsWhereItIsSaid() {
+        Set<String> users = CLASSES.stream()
+                .filter(one -> one.getDirectDependenciesFromSelf().stream()
+                        .anyMatch(to -> to.getTargetClass().getPackageName().startsWith("io.micrometer")))
+                .map(one -> one.getName().replaceAll(".*\\.|\\$.*", ""))
+                .filter(name -> !name.endsWith("Metrics") && !name.endsWith("Configuration"))
+                .collect(Collectors.toSet());
+        Assertions.assertThat(users).containsOnly("Refusals", "RetryableWait");
+    }
+
+    @Test
     void onlyTheSystemdRoomKnowsDbus() {
         check(noClasses()
                 .that()
