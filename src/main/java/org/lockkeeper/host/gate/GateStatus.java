@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param ungated guarded services that should be kept from starting while a lease excludes them, and are not
  * @param warnings guarded units that stop each other, held back or not, as sentences
  */
-public record GateStatus(
+record GateStatus(
         State state,
         @Nullable String reason,
         List<Closed> closed,

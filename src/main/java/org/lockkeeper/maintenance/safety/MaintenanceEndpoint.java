@@ -11,7 +11,7 @@ import org.springframework.stereotype.Component;
 /** The verdicts of all groups, or of one, for monitoring that speaks actuator. Read only. */
 @Component
 @Endpoint(id = "maintenance")
-public class MaintenanceEndpoint {
+class MaintenanceEndpoint {
 
     private final Safety safety;
 

@@ -44,7 +44,7 @@ import org.lockkeeper.locking.rules.Overrun;
  * @param drainTimedOut what was done about its drain, which has run out; absent where it has not, or it was given up at once
  * @param finishAsked who asked last that it should come to an end, why and when; absent where nobody did
  */
-public record WindowView(
+record WindowView(
         String id,
         String group,
         WindowState state,

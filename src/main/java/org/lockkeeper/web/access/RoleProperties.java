@@ -22,7 +22,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param rights what he may ask for besides his turn: inhibit, admits, urgent, stop. Default: all for operators and
  *     admins, none for others
  */
-public record RoleProperties(
+record RoleProperties(
         @DefaultValue List<String> users,
         @DefaultValue List<String> groups,
         @DefaultValue List<String> claims,
