@@ -58,6 +58,7 @@ class SocketConfiguration {
     }
 
     private void listen(Connector connector, Path path) {
+        Buffers.keepSmallest(connector);
         connector.setProperty("acceptCount", BACKLOG);
         connector.setProperty("maxConnectionsPerUser", String.valueOf(perUser));
         connector.setProperty("unixDomainSocketPath", SocketPath.prepare(path).toString());

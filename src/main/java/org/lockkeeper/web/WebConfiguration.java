@@ -98,6 +98,11 @@ class WebConfiguration implements WebMvcConfigurer {
     }
 
     @Bean
+    WebServerFactoryCustomizer<TomcatServletWebServerFactory> smallBuffers() {
+        return factory -> factory.addConnectorCustomizers(Buffers::keepSmall);
+    }
+
+    @Bean
     WebServerFactoryCustomizer<TomcatServletWebServerFactory> callers() {
         return factory -> factory.addEngineValves(new CallerValve());
     }
