@@ -39,7 +39,7 @@ die() { # EXIT-CODE TEXT
 
 usage_error() {
   say 3 "$1; see lockctl ${verb:+$verb }--help"
-  exit $EX_USAGE
+  exit "$EX_USAGE"
 }
 
 shown_line=

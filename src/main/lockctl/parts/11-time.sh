@@ -70,14 +70,14 @@ parse_iso() { # OPTION VALUE
       ;;
     esac
     case $part$rest in
-    date[Ww]) [ $order = 0 ] || no_time "$1" "$2"; factor=604800 rank=9 ;;
+    date[Ww]) [ "$order" = 0 ] || no_time "$1" "$2"; factor=604800 rank=9 ;;
     date[Dd] | date[Dd][Tt]?*) factor=86400 rank=1 ;;
     time[Hh]*) factor=3600 rank=2 ;;
     time[Mm]*) factor=60 rank=3 ;;
     time[Ss]) factor=1 rank=4 ;;
     *) no_time "$1" "$2" ;;
     esac
-    [ $rank -gt $order ] || no_time "$1" "$2"
+    [ "$rank" -gt "$order" ] || no_time "$1" "$2"
     order=$rank
     seconds=$((seconds + digits * factor))
     rest=${rest#?}

@@ -64,5 +64,5 @@ clean() { # TEXT: sets cleaned
 # An id, and a token: they come back as parts of an address, and in the environment of commands.
 known_id() { case $1 in "" | *[!A-Za-z0-9_-]*) return 1 ;; esac }
 number() { case $1 in "" | *[!0-9]*) return 1 ;; esac }
-check_id() { known_id "$1" || die $EX_SOFTWARE "the answer has no id"; }
-check_token() { number "$1" || die $EX_SOFTWARE "the answer has no token"; }
+check_id() { known_id "$1" || die "$EX_SOFTWARE" "the answer has no id"; }
+check_token() { number "$1" || die "$EX_SOFTWARE" "the answer has no token"; }

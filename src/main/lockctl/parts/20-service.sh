@@ -3,7 +3,7 @@
 # Over the unix socket alone, unless a URL says otherwise: whoever takes the port of a service that is down gets nothing.
 url= token_file= loopback=
 find_service() {
-  command -v curl >/dev/null 2>&1 || die $EX_UNAVAILABLE "curl is not installed"
+  command -v curl >/dev/null 2>&1 || die "$EX_UNAVAILABLE" "curl is not installed"
   me=$(id -u)
   [ -n "$url" ] || url=${LOCKKEEPER_URL:-}
   [ -n "$url" ] || url=unix:${LOCKKEEPER_SOCKET:-/run/lockkeeper/api.sock}

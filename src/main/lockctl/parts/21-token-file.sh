@@ -10,10 +10,10 @@ find_token() {
   [ -n "$token_file" ] || return 0
   case $base$loopback in
   https:* | *yes) ;;
-  *) die $EX_NOPERM "no token is sent to $url: everybody on the way could read it. Use https" ;;
+  *) die "$EX_NOPERM" "no token is sent to $url: everybody on the way could read it. Use https" ;;
   esac
   [ -e "$token_file" ] || usage_error "there is no token file '$token_file'"
-  { [ -r "$token_file" ] && [ ! -d "$token_file" ]; } || die $EX_NOPERM "the token file '$token_file' cannot be read"
+  { [ -r "$token_file" ] && [ ! -d "$token_file" ]; } || die "$EX_NOPERM" "the token file '$token_file' cannot be read"
   case $token_file in
   # systemd lets one user in by an access control list, whose mask stands where the group's rights do.
   "${CREDENTIALS_DIRECTORY:-/dev/null}"/*) forbidden=0007 ;;
@@ -35,8 +35,8 @@ find_token() {
   )
   case $? in
   0) ;;
-  12) die $EX_NOPERM "others may read the token file '$token_file': chmod 600 it, and have another token made" ;;
-  13) die $EX_USAGE "the token file '$token_file' holds no token: one line of letters, digits and . _ ~ + / = -" ;;
-  *) die $EX_NOPERM "the token file '$token_file' cannot be looked at" ;;
+  12) die "$EX_NOPERM" "others may read the token file '$token_file': chmod 600 it, and have another token made" ;;
+  13) die "$EX_USAGE" "the token file '$token_file' holds no token: one line of letters, digits and . _ ~ + / = -" ;;
+  *) die "$EX_NOPERM" "the token file '$token_file' cannot be looked at" ;;
   esac
 }

@@ -52,7 +52,7 @@ child= nest= ended=
 start_call() { # SECONDS METHOD PATH
   status=000 answer= fault= retry= distrusted=
   for folder in "${TMPDIR:-/tmp}" /tmp /dev/shm /run ""; do
-    [ -n "$folder" ] || die $EX_SOFTWARE "no FIFO can be made in ${TMPDIR:-/tmp}"
+    [ -n "$folder" ] || die "$EX_SOFTWARE" "no FIFO can be made in ${TMPDIR:-/tmp}"
     nest=$(mktemp -d "$folder/lockctl.XXXXXXXX" 2>/dev/null) || continue
     ! mkfifo -m 600 "$nest/pipe" 2>/dev/null || break
     leave_nest
@@ -77,7 +77,7 @@ end_call() {
   ended=$?
   child=
   # A server's lines may look like ours; how the process has ended they do not say.
-  if [ $ended = $DISTRUST ]; then distrusted=yes status=000; fi
+  if [ "$ended" = "$DISTRUST" ]; then distrusted=yes status=000; fi
 }
 
 # What is no content of the answer: its last line, and what curl or this script has to say about the way there.

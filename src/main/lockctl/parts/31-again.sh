@@ -12,13 +12,13 @@ unreachable= once_only=
 try_again() {
   case $status in
   000)
-    [ -z "$distrusted" ] || die $EX_NOPERM "$fault"
-    if not_permitted; then die $EX_NOPERM "you may not use $socket: its group may"; fi
+    [ -z "$distrusted" ] || die "$EX_NOPERM" "$fault"
+    if not_permitted; then die "$EX_NOPERM" "you may not use $socket: its group may"; fi
     if [ -n "$socket" ] && [ ! -e "$socket" ]; then
       fault="there is no socket $socket"
     elif [ -n "$socket" ] && [ ! -S "$socket" ]; then
       fault="$socket is no socket"
-    elif [ -n "$socket" ] && [ "$ended" = $NOBODY ]; then
+    elif [ -n "$socket" ] && [ "$ended" = "$NOBODY" ]; then
       fault="nobody listens on it"
     fi
     ;;
@@ -37,7 +37,7 @@ try_again() {
   esac
   case $once_only$status$ended in
   yes4* | "yes000$NOBODY" | [!y]*) ;;
-  *) die $EX_UNAVAILABLE "the service at $url gives no answer ($fault), and it is not known whether it was done: $once_only_hint" ;;
+  *) die "$EX_UNAVAILABLE" "the service at $url gives no answer ($fault), and it is not known whether it was done: $once_only_hint" ;;
   esac
   if [ -z "$unreachable" ]; then
     unreachable=$fault
@@ -58,10 +58,10 @@ give_up_late() {
   case $status in
   429)
     if [ "$left" -le 0 ] || [ "${retry:-0}" -gt "$left" ]; then
-      die $EX_TEMPFAIL "the service at $url wants to be asked less often: $fault${retry:+ (again in ${retry}s)}"
+      die "$EX_TEMPFAIL" "the service at $url wants to be asked less often: $fault${retry:+ (again in ${retry}s)}"
     fi
     ;;
-  *) [ "$left" -gt 0 ] || die $EX_UNAVAILABLE "the service at $url cannot be reached: $unreachable" ;;
+  *) [ "$left" -gt 0 ] || die "$EX_UNAVAILABLE" "the service at $url cannot be reached: $unreachable" ;;
   esac
 }
 
@@ -110,12 +110,12 @@ refuse() {
   case $status in
   401)
     [ -n "$socket$lockctl_bearer" ] || value="$value. A token is taken from the file that --token-file or LOCKKEEPER_TOKEN_FILE names"
-    die $EX_NOPERM "$value"
+    die "$EX_NOPERM" "$value"
     ;;
-  403 | 421) die $EX_NOPERM "$value" ;;
-  429) die $EX_TEMPFAIL "$value" ;;
-  4??) die $EX_USAGE "$value" ;;
-  503) die $EX_UNAVAILABLE "$value" ;;
-  *) die $EX_SOFTWARE "$value" ;;
+  403 | 421) die "$EX_NOPERM" "$value" ;;
+  429) die "$EX_TEMPFAIL" "$value" ;;
+  4??) die "$EX_USAGE" "$value" ;;
+  503) die "$EX_UNAVAILABLE" "$value" ;;
+  *) die "$EX_SOFTWARE" "$value" ;;
   esac
 }

@@ -41,8 +41,8 @@ wait_for() {
     field timeout "${left}s"
     if stream_wait; then exit 0; fi
     case $outcome in
-    TIMED_OUT) die $EX_TEMPFAIL "timed out after $timeout, waiting: $blockers" ;;
-    ATTEMPTS_USED_UP) die $EX_TEMPFAIL "gave up after $attempts attempts, waiting: $blockers" ;;
+    TIMED_OUT) die "$EX_TEMPFAIL" "timed out after $timeout, waiting: $blockers" ;;
+    ATTEMPTS_USED_UP) die "$EX_TEMPFAIL" "gave up after $attempts attempts, waiting: $blockers" ;;
     CANCELLED) status=503 answer="detail=it is being restarted" ;;
     esac
     if try_again; then
@@ -53,7 +53,7 @@ wait_for() {
       refuse
       # An answer that was cut off: the service has ended meanwhile.
       left
-      if [ "$left" -le 0 ]; then die $EX_UNAVAILABLE "the service at $url went away"; fi
+      if [ "$left" -le 0 ]; then die "$EX_UNAVAILABLE" "the service at $url went away"; fi
       wait_a_little
     fi
   done

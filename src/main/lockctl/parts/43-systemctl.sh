@@ -7,14 +7,14 @@ poll_systemctl() {
     if [ -z "$blockers" ]; then exit 0; fi
     show_blockers
     left
-    if [ "$left" -le 0 ]; then die $EX_TEMPFAIL "timed out after $timeout, waiting: $blockers"; fi
+    if [ "$left" -le 0 ]; then die "$EX_TEMPFAIL" "timed out after $timeout, waiting: $blockers"; fi
     if [ "$left" -lt 5 ]; then nap "$left"; else nap 5; fi
   done
 }
 
 busy_units() {
   blockers=
-  [ -n "${names:-}" ] || die $EX_USAGE "without the service there is no list of guarded services: name them"
+  [ -n "${names:-}" ] || die "$EX_USAGE" "without the service there is no list of guarded services: name them"
   set -f
   # shellcheck disable=SC2086 # names of units have no spaces
   set -- $names

@@ -14,13 +14,13 @@ follow_claim() { # leases|windows WANTED OVER
       claim= key=
       clear_line
       case $ended in
-      TIMED_OUT) die $EX_TEMPFAIL "timed out, waiting: ${blockers:-nothing any more}" ;;
+      TIMED_OUT) die "$EX_TEMPFAIL" "timed out, waiting: ${blockers:-nothing any more}" ;;
       esac
       value_of endedBy
       [ -n "$value" ] || value_of closedBy
       by=${value:+ by $value}
       value_of note
-      die $EX_TEMPFAIL "the request was ended$by: $ended${value:+ ($value)}"
+      die "$EX_TEMPFAIL" "the request was ended$by: $ended${value:+ ($value)}"
       ;;
     esac
     read_blockers
@@ -32,7 +32,7 @@ follow_claim() { # leases|windows WANTED OVER
     body=
     # But not for ever: no stop of a service takes that long.
     now
-    [ $((now - deadline)) -lt 900 ] || die $EX_UNAVAILABLE "the service at $url does not say what became of it"
+    [ $((now - deadline)) -lt 900 ] || die "$EX_UNAVAILABLE" "the service at $url does not say what became of it"
     asked_at=$now
     deadline=$((deadline + 10))
     call_until $((slice + 10)) GET "/api/v1/$1/$claim?until=$2&wait=${slice}s"

@@ -124,7 +124,7 @@ await_other() {
     value_of state
     [ "$value" != ENDED ] || return 0
     left
-    [ "$left" -gt 0 ] || die $EX_TEMPFAIL "timed out after $timeout, while $once_key is being done by another one"
+    [ "$left" -gt 0 ] || die "$EX_TEMPFAIL" "timed out after $timeout, while $once_key is being done by another one"
     [ "$left" -lt 25 ] || left=25
     body=
     asked_at=$now

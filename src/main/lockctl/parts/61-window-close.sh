@@ -36,7 +36,7 @@ close_when_empty() {
     esac
     json_member detail
     left
-    [ "$left" -gt 0 ] || die $EX_TEMPFAIL "$value"
+    [ "$left" -gt 0 ] || die "$EX_TEMPFAIL" "$value"
     wait_a_little
   done
 }
@@ -78,7 +78,7 @@ $answer
 EOF
 }
 
-revoked() { die $EX_TEMPFAIL "window $id was extended meanwhile, and stays open"; }
+revoked() { die "$EX_TEMPFAIL" "window $id was extended meanwhile, and stays open"; }
 
 json_member() { # NAME: sets value, from lines or from JSON, which has what people read near its beginning
   value_of "$1"

@@ -8,7 +8,7 @@ show_status() {
   state=$value
   value_of safe
   if [ -n "$quiet" ]; then
-    [ "$value" = true ] || exit $EX_TEMPFAIL
+    [ "$value" = true ] || exit "$EX_TEMPFAIL"
     return
   fi
   if [ "$value" = true ]; then

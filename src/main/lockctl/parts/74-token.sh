@@ -87,10 +87,10 @@ token_create() {
   refuse
   if [ "$accept" = text/plain ]; then
     value_of token
-    case $value in "" | *[!A-Za-z0-9._~+/=-]*) die $EX_SOFTWARE "the answer has no token; see lockctl token list" ;; esac
+    case $value in "" | *[!A-Za-z0-9._~+/=-]*) die "$EX_SOFTWARE" "the answer has no token; see lockctl token list" ;; esac
     answer=$value
   fi
-  printf '%s\n' "$answer" || die $EX_SOFTWARE "the token could not be written: revoke it, and have another one made"
+  printf '%s\n' "$answer" || die "$EX_SOFTWARE" "the token could not be written: revoke it, and have another one made"
 }
 
 token_revoke() {

@@ -329,7 +329,8 @@ class LockctlIT extends SandboxedTest {
         String script = ". '%s/lockctl.bash-completion'; ask() { COMP_WORDS=(\"$@\"); COMP_CWORD=$(($# - 1)); _lockctl;"
                 + " echo \"${COMPREPLY[*]}\"; }; ask lockctl wi; ask lockctl window cl; ask lockctl wait backup-a;"
                 + " ask lockctl run --group update --sig; ask lockctl run --group upd; ask lockctl status --q";
-        ProcessBuilder bash = new ProcessBuilder("bash", "-c", script.formatted(JoinedLockctl.SOURCES)).redirectErrorStream(true);
+        ProcessBuilder bash =
+                new ProcessBuilder("bash", "-c", script.formatted(JoinedLockctl.SOURCES)).redirectErrorStream(true);
         bash.environment().put("PATH", Lockctl.SCRIPT.getParent() + ":" + System.getenv("PATH"));
         bash.environment().put("LOCKKEEPER_URL", tcp());
         Process process = bash.start();

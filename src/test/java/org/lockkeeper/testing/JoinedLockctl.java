@@ -19,9 +19,7 @@ public final class JoinedLockctl {
 
     private static Path join() {
         Path file = SandboxScript.project().resolve("target/bin/lockctl");
-        Commands.run(
-                        Duration.ofSeconds(30),
-                        List.of(SOURCES.resolve("join").toString(), file.toString()))
+        Commands.run(Duration.ofSeconds(30), List.of(SOURCES.resolve("join").toString(), file.toString()))
                 .orFail();
         return file;
     }
