@@ -1,4 +1,6 @@
-# --- JSON out, lines in ------------------------------------------------------------------------------------------------
+# --- text --------------------------------------------------------------------------------------------------------------
+
+# Made fit for JSON, for a terminal, for an address.
 
 replace_all() { # TEXT WHAT BY: sets replaced
   replaced=
@@ -58,6 +60,15 @@ clean() { # TEXT: sets cleaned
       -e :again -e "s/^$follow/?/; s/\\([^$mark]\\)$follow/\\1?/g" -e tagain -e "s/$mark//g")
     ;;
   *) cleaned=$1 ;;
+  esac
+}
+
+url_escape() { # sets escaped; bytes by od, since the shells differ in what a character is
+  case $1 in
+  *[!A-Za-z0-9._~-]*)
+    escaped=$(printf %s "$1" | LC_ALL=C od -An -v -tx1 | LC_ALL=C tr -d '\n' | LC_ALL=C sed 's/ \(..\)/%\1/g')
+    ;;
+  *) escaped=$1 ;;
   esac
 }
 

@@ -1,3 +1,7 @@
+# --- fields ------------------------------------------------------------------------------------------------------------
+
+# Members of what is sent; lines of what is answered: NAME=VALUE each, or a list's name and its pairs with tabs between.
+
 body=
 field() { # NAME VALUE: adds a member to the body
   json_string "$2"
@@ -9,15 +13,6 @@ list=
 list_add() {
   json_string "$1"
   list="$list${list:+,}$json"
-}
-
-url_escape() { # sets escaped; bytes by od, since the shells differ in what a character is
-  case $1 in
-  *[!A-Za-z0-9._~-]*)
-    escaped=$(printf %s "$1" | LC_ALL=C od -An -v -tx1 | LC_ALL=C tr -d '\n' | LC_ALL=C sed 's/ \(..\)/%\1/g')
-    ;;
-  *) escaped=$1 ;;
-  esac
 }
 
 # The value of the first line NAME=… of the answer.
@@ -51,4 +46,12 @@ pairs_of() { # LINE NAME: sets value
     nth=$((nth + 1))
   done
   value=$several
+}
+
+json_member() { # NAME: sets value, from lines or from JSON, which has what people read near its beginning
+  value_of "$1"
+  if [ -z "$value" ]; then
+    value=${answer#*"\"$1\":\""}
+    value=${value%%\",*}
+  fi
 }

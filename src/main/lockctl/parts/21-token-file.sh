@@ -1,3 +1,5 @@
+# --- its token ---------------------------------------------------------------------------------------------------------
+
 # A token comes from a file alone: arguments are seen by everybody, and an environment is handed on to all that is started.
 # Unset first: what was in the environment by these names would be handed on with its new value.
 unset lockctl_bearer lockctl_config

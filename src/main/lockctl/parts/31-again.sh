@@ -1,3 +1,7 @@
+# --- another call, or the end ------------------------------------------------------------------------------------------
+
+# What is worth another call, how long until then, and what is the end.
+
 not_permitted() {
   [ -n "$socket" ] || return 1
   if [ -S "$socket" ]; then

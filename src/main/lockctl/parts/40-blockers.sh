@@ -54,3 +54,5 @@ read_blockers() { # from the answer
 $answer
 EOF
 }
+
+add_blocker() { blockers="$blockers${blockers:+; }$1"; }

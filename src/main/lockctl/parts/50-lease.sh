@@ -1,4 +1,4 @@
-# --- leases ------------------------------------------------------------------------------------------------------------
+# --- a lease -----------------------------------------------------------------------------------------------------------
 
 group= reason= ttl= join= inhibit= urgent= signal=TERM grace=30s finish_signal= on_drain_timeout= stops=
 lease_option() { # whether $1 is one of them

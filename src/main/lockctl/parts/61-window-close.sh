@@ -1,3 +1,5 @@
+# --- window close ------------------------------------------------------------------------------------------------------
+
 window_close() {
   need_id
   url_escape "$by"
@@ -80,14 +82,6 @@ EOF
 
 revoked() { die "$EX_TEMPFAIL" "window $id was extended meanwhile, and stays open"; }
 
-json_member() { # NAME: sets value, from lines or from JSON, which has what people read near its beginning
-  value_of "$1"
-  if [ -z "$value" ]; then
-    value=${answer#*"\"$1\":\""}
-    value=${value%%\",*}
-  fi
-}
-
 # What ran in it although it excludes it: the window was no safe one for as long as that.
 tell_intrusions() {
   value_of intrusionsLeftOut
@@ -105,8 +99,4 @@ tell_intrusions() {
   done <<EOT
 $answer
 EOT
-}
-
-out() {
-  if [ "$accept" = application/json ]; then printf '%s\n' "$answer"; else printf '%s\n' "$1"; fi
 }

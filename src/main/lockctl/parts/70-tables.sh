@@ -108,3 +108,7 @@ EOF
       for (i = 1; i < cells[r]; i++) text = text sprintf("%-" width[i] "s  ", cell[r, i])
       print text cell[r, cells[r]] } }'
 }
+
+out() {
+  if [ "$accept" = application/json ]; then printf '%s\n' "$answer"; else printf '%s\n' "$1"; fi
+}

@@ -1,3 +1,5 @@
+# --- status, services, locks, audit, why -------------------------------------------------------------------------------
+
 show_status() {
   show_options status --group "$@"
   [ -z "$quiet" ] || accept=text/plain

@@ -59,5 +59,3 @@ judge_unit() {
   esac
   case $load in loaded | masked) ;; *) add_blocker "systemd does not know $1 ($load)" ;; esac
 }
-
-add_blocker() { blockers="$blockers${blockers:+; }$1"; }
