@@ -2,6 +2,7 @@ package org.lockkeeper.lockctl;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.File;
 import java.io.IOException;
@@ -39,6 +40,19 @@ final class PartRun {
 
     static PartRun of(String... parts) {
         return new PartRun(List.of(parts));
+    }
+
+    /** All but the last one, which begins. */
+    static PartRun all() {
+        try (Stream<Path> files = Files.list(FOLDER)) {
+            return of(files.map(file -> file.getFileName().toString())
+                    .filter(name -> name.endsWith(".sh") && !name.equals("90-main.sh"))
+                    .map(name -> name.replace(".sh", ""))
+                    .sorted()
+                    .toArray(String[]::new));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     static void need(String program) {
@@ -127,6 +141,23 @@ final class PartRun {
             answers.put(given.get(i), said[i].stripTrailing());
         }
         return answers;
+    }
+
+    /** Each line of the table is {@code INPUT => WHAT IT SAYS}; {@code ''} is an empty one. */
+    void says(String code, String table) {
+        Map<String, String> wanted = new LinkedHashMap<>();
+        table.lines().filter(line -> !line.isBlank()).forEach(line -> {
+            String[] pair = line.strip().split(" +=> *", 2);
+            wanted.put(pair[0].equals("''") ? "" : pair[0], pair[1]);
+        });
+        assertThat(wanted).as(shell).isNotEmpty();
+        List<String> wrong = new ArrayList<>();
+        each(code, wanted.keySet()).forEach((input, said) -> {
+            if (!said.equals(wanted.get(input))) {
+                wrong.add(input + " => " + said + "\n    and not " + wanted.get(input));
+            }
+        });
+        assertThat(String.join("\n", wrong)).as(shell).isEmpty();
     }
 
     /** As {@code printf %b} takes it, of whatever is no letter or digit. */
