@@ -69,6 +69,7 @@ final class LockctlServiceTest {
                                         "ftp://host",
                                         "host:80",
                                         "http://user@host",
+                                        "http://host/user@other",
                                         "http://user:secret@host:80",
                                         "http://host:80a",
                                         "http://host:123456",

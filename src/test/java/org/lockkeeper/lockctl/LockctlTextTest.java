@@ -97,6 +97,8 @@ final class LockctlTextTest {
                                 "PT1S1S",
                                 "P1D1W",
                                 "P1WT1S",
+                                "PT1M1M",
+                                "P1D1D",
                                 "P1H",
                                 "PT1.5H",
                                 "P100000000D",
@@ -270,12 +272,12 @@ final class LockctlTextTest {
     @FieldSource("SHELLS")
     void anAnswerIsReadLineByLine(String shell) {
         PartRun fields = PartRun.of("12-text", "13-fields").in(shell).after("""
-                answer="parentId=w-0${NL}id=w-1${NL}id=w-2${NL}empty=${NL}detail=a = b; \\$(id) * \\\\${NL}blockers${TAB}id=w-3"
+                answer="paid=w-0${NL}id=w-1${NL}id=w-2${NL}empty=${NL}detail=a = b; \\$(id) * \\\\${NL}blockers${TAB}id=w-3"
                 line="blockers${TAB}kind=LEASE${TAB}rights.0=inhibit${TAB}rights.1=stop${TAB}detail=x y${TAB}last=z"
                 """);
         fields.says("value_of \"$given\"; printf '%s\\n' \"$value.\"", """
                 id => w-1.
-                parentId => w-0.
+                paid => w-0.
                 detail => a = b; $(id) * \\.
                 empty => .
                 d => .
