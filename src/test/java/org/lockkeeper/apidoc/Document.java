@@ -27,8 +27,10 @@ final class Document {
     private static final String PROBLEM = "application/problem+json";
     private static final String LONG_POLL =
             " A long-poll: the answer comes as soon as what is waited for is so, and else"
-                    + " when `wait` is over, with how it is then; it is 200 in either case, so that the state tells which."
-                    + " Whoever hangs up is not waited for.";
+                    + " when `wait` is over, with how it is then and the same status, so that the state tells which.";
+    private static final String LONG_CLOSE =
+            " A long-poll: the answer comes as soon as it is closed, and else when `wait`"
+                    + " is over, as the problem `members-busy`.";
 
     private final ObjectNode api;
     private final Javadocs javadocs;
@@ -92,7 +94,7 @@ final class Document {
                     .set("schema", parameter.get("schema"));
         }
         String told = doc.text().isEmpty() ? operation.path("summary").asString() + "." : doc.text();
-        operation.put("description", polls ? told + LONG_POLL : told);
+        operation.put("description", !polls ? told : told + (id.equals("closeWindow") ? LONG_CLOSE : LONG_POLL));
         boolean body = operation.has("requestBody");
         if (body) {
             object(operation, "requestBody").put("description", "What is asked for");
@@ -215,8 +217,8 @@ final class Document {
 
     /** What is asked may be said in words; what is answered is ISO-8601. */
     private static void asked(ObjectNode schema) {
-        if (schema.path("format").asString("").equals("duration")) {
-            schema.put("format", Words.SPAN).putArray("examples").add("30min").add("PT30M");
+        if (schema.path("format").asString("").equals(Words.SPAN)) {
+            schema.putArray("examples").add("30min").add("PT30M");
         }
     }
 

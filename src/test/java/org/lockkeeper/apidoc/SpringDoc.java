@@ -15,7 +15,7 @@ class SpringDoc {
     static final String METHOD = "x-method";
 
     static {
-        SpringDocUtils.getConfig().replaceWithSchema(Duration.class, new StringSchema().format("duration"));
+        SpringDocUtils.getConfig().replaceWithSchema(Duration.class, new StringSchema().format(Words.SPAN));
     }
 
     @Bean

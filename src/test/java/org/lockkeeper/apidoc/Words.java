@@ -20,6 +20,7 @@ import tools.jackson.databind.node.ObjectNode;
 /** What is said of things whose sources do not say it, and where to look for what they do. */
 final class Words {
 
+    /** Not {@code duration}: that of JSON Schema is neither {@code 30min} nor {@code PT9M59.98S}. */
     static final String SPAN = "time-span";
 
     static final String ABOUT =
@@ -50,6 +51,9 @@ final class Words {
 
     /** By name, of parameters and members that mean the same wherever they stand. */
     private static final Map<String, String> COMMON = common();
+
+    /** These are written as they are said in JSON. */
+    private static final Set<String> VALUES = Set.of("urgent", "viewer", "systemd");
 
     /** Schemas that are not called as their classes are. */
     private static final Map<String, String> CLASSES =
@@ -97,7 +101,7 @@ final class Words {
         String text = doc.params().getOrDefault(name, "");
         if (text.isEmpty()) {
             String id = method.substring(0, method.indexOf('#')) + "." + name;
-            text = COMMON.getOrDefault(id, COMMON.getOrDefault(name, ""));
+            text = COMMON.getOrDefault(id, COMMON.getOrDefault("?" + name, COMMON.getOrDefault(name, "")));
         }
         String type = Map.of("WindowController", "WindowState", "LeaseController", "LeaseState")
                 .getOrDefault(method.substring(0, method.indexOf('#')), "ServiceState.State");
@@ -133,7 +137,11 @@ final class Words {
     }
 
     private static String capital(String text) {
-        return text.isEmpty() ? text : Character.toUpperCase(text.charAt(0)) + text.substring(1);
+        // In Java it is null; in JSON it is not there.
+        String told = text.replaceAll("; null (?=until|where|while|before)", "; absent ");
+        return told.isEmpty() || VALUES.contains(told.split("[ ,:']", 2)[0])
+                ? told
+                : Character.toUpperCase(told.charAt(0)) + told.substring(1);
     }
 
     static ObjectNode problem(ProblemWords problems, Path examples) throws IOException {
