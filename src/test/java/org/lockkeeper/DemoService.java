@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.lockkeeper.app.LockkeeperApplication;
 import org.lockkeeper.testing.CommandResult;
+import org.lockkeeper.testing.JoinedLockctl;
 import org.lockkeeper.testing.SystemdSandbox;
 
 /** Lockkeeper inside the demonstration's systemd, as a unit of it: there it can keep others from starting. */
@@ -21,7 +22,7 @@ final class DemoService {
     private static final Duration START_LIMIT = Duration.ofMinutes(2);
     private static final Path CLASSES = Path.of("target/classes");
     /** Processes of the outside are none of this host's, so that those who hold leases must be inside. */
-    private static final Path CLIENT = Path.of("src/main/lockctl/lockctl");
+    private static final Path CLIENT = JoinedLockctl.file();
 
     private static final Path CONFIGURATION = Path.of("src/test/resources/demo/application.yml");
 

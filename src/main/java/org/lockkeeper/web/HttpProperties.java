@@ -21,6 +21,8 @@ import org.springframework.util.unit.DataSize;
  * @param socket path of the unix socket to listen on as well; "none" for no socket. Without it api.sock in
  *     RUNTIME_DIRECTORY (set by systemd for a unit with RuntimeDirectory=), else no socket
  * @param maxConnectionsPerUser how many connections to the unix socket one user of this host may have, but root
+ * @param apiDocument whether operators may read the API's description at /v3/api-docs
+ * @param apiPage whether operators may use the page on which the API can be tried, /swagger-ui.html
  */
 public record HttpProperties(
         @DefaultValue("false") boolean allowRemote,
@@ -29,7 +31,9 @@ public record HttpProperties(
         @DefaultValue("10s") Duration bodyTimeout,
         @Nullable String socket,
         @DefaultValue("true") boolean tcp,
-        @DefaultValue("400") int maxConnectionsPerUser) {
+        @DefaultValue("400") int maxConnectionsPerUser,
+        @DefaultValue("true") boolean apiDocument,
+        @DefaultValue("true") boolean apiPage) {
 
     public HttpProperties {
         allowedHosts = List.copyOf(allowedHosts);

@@ -163,6 +163,4 @@ final class ProblemAdvice extends ResponseEntityExceptionHandler {
         }
         return ProblemResponse.of(problem, headers);
     }
-
-    /** With its content type set, so that it is sent also to a caller that accepts nothing we have. */
 }

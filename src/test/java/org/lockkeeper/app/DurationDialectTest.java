@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -121,13 +119,11 @@ class DurationDialectTest {
 
     private static String lockctl(String text) {
         try {
-            String script = Files.readString(Path.of("src/main/lockctl/lockctl"));
-            String reader = script.substring(script.indexOf("parse_time()"), script.indexOf("left() { # sets left"));
             Process shell = new ProcessBuilder(
                             "sh",
                             "-uc",
-                            "usage_error() { echo refused; exit 0; }\n" + reader
-                                    + "\nparse_time --for \"$1\"; echo \"$seconds\"",
+                            "usage_error() { echo refused; exit 0; }; . src/main/lockctl/parts/11-time.sh;"
+                                    + " parse_time --for \"$1\"; echo \"$seconds\"",
                             "sh",
                             text)
                     .redirectErrorStream(true)

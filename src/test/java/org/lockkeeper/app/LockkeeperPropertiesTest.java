@@ -52,7 +52,15 @@ class LockkeeperPropertiesTest {
                 .isEqualTo(new WindowProperties(Duration.ofHours(24), Duration.ofHours(1), Duration.ofHours(24)));
         assertThat(properties.http())
                 .isEqualTo(new HttpProperties(
-                        false, List.of(), DataSize.ofKilobytes(64), java.time.Duration.ofSeconds(10), null, true, 400));
+                        false,
+                        List.of(),
+                        DataSize.ofKilobytes(64),
+                        java.time.Duration.ofSeconds(10),
+                        null,
+                        true,
+                        400,
+                        true,
+                        true));
         assertThat(properties.waiting().timeout()).isEqualTo(Duration.ofMinutes(1));
         assertThat(properties.waiting().pollInterval()).isEqualTo(Duration.ofSeconds(5));
     }
@@ -77,6 +85,8 @@ class LockkeeperPropertiesTest {
         settings.put("http.allowed-hosts", "a.example,b.example");
         settings.put("http.max-body-size", "8KB");
         settings.put("http.max-connections-per-user", "7");
+        settings.put("http.api-document", "false");
+        settings.put("http.api-page", "false");
         settings.put("wait.timeout", "9s");
         settings.put("wait.poll-interval", "1s");
 
@@ -103,7 +113,9 @@ class LockkeeperPropertiesTest {
                         Duration.ofSeconds(10),
                         null,
                         true,
-                        7));
+                        7,
+                        false,
+                        false));
         assertThat(properties.waiting().timeout()).isEqualTo(Duration.ofSeconds(9));
         assertThat(properties.waiting().pollInterval()).isEqualTo(Duration.ofSeconds(1));
     }

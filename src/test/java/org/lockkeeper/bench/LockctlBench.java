@@ -12,6 +12,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
+import org.lockkeeper.testing.JoinedLockctl;
 import org.lockkeeper.testing.LockkeeperProcess;
 import org.lockkeeper.testing.SystemdSandbox;
 import org.lockkeeper.testing.Units;
@@ -40,7 +41,7 @@ final class LockctlBench {
         try (SystemdSandbox sandbox = SystemdSandbox.start()) {
             NAMES.forEach(unit -> sandbox.unit(unit, "[Service]\nType=oneshot\nExecStart=/bin/true\n"));
             sandbox.unit("busy.service", Units.oneshot("busy").text()).daemonReload();
-            Files.copy(Path.of("src/main/lockctl/lockctl"), sandbox.shared().resolve("lockctl"));
+            Files.copy(JoinedLockctl.file(), sandbox.shared().resolve("lockctl"));
             Files.writeString(sandbox.shared().resolve("poller"), POLLER);
             try (LockkeeperProcess lockkeeper = LockkeeperProcess.start(
                     sandbox,

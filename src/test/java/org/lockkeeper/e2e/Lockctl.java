@@ -15,11 +15,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 import org.lockkeeper.testing.CommandResult;
+import org.lockkeeper.testing.JoinedLockctl;
 
 /** {@code lockctl} as one of the shells runs it, on this side of the sandbox. */
 final class Lockctl {
-    static final Path SCRIPT = Path.of(System.getProperty("basedir", ""), "src/main/lockctl/lockctl")
-            .toAbsolutePath();
+    static final Path SCRIPT = JoinedLockctl.file();
     private static final Duration LIMIT = Duration.ofSeconds(90);
 
     private final List<String> shell;

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.lockkeeper.testing.CommandResult;
+import org.lockkeeper.testing.JoinedLockctl;
 
 /** {@code lockctl} before a server that is none of ours: its text is shown, never carried out, and steers no terminal. */
 class LockctlHostileIT {
@@ -271,7 +272,7 @@ class LockctlHostileIT {
     @Test
     void namesAreCompletedAndNotCarriedOut() throws Exception {
         answer = "services\tunit=$(touch " + folder.resolve("mark") + ").service\nservices\tunit=$HOME.service\n";
-        String scripts = Lockctl.SCRIPT.resolveSibling("").toString().replaceAll("/$", "");
+        String scripts = JoinedLockctl.SOURCES.toString();
         assertThat(
                         complete(
                                 "bash",

@@ -18,6 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.lockkeeper.testing.CommandResult;
+import org.lockkeeper.testing.JoinedLockctl;
 import org.lockkeeper.testing.Units;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -325,12 +326,12 @@ class LockctlIT extends SandboxedTest {
 
     @Test
     void bashCompletesVerbsOptionsAndUnits() throws Exception {
-        String folder = Lockctl.SCRIPT.resolveSibling("").toString().replaceAll("/$", "");
         String script = ". '%s/lockctl.bash-completion'; ask() { COMP_WORDS=(\"$@\"); COMP_CWORD=$(($# - 1)); _lockctl;"
                 + " echo \"${COMPREPLY[*]}\"; }; ask lockctl wi; ask lockctl window cl; ask lockctl wait backup-a;"
                 + " ask lockctl run --group update --sig; ask lockctl run --group upd; ask lockctl status --q";
-        ProcessBuilder bash = new ProcessBuilder("bash", "-c", script.formatted(folder)).redirectErrorStream(true);
-        bash.environment().put("PATH", folder + ":" + System.getenv("PATH"));
+        ProcessBuilder bash =
+                new ProcessBuilder("bash", "-c", script.formatted(JoinedLockctl.SOURCES)).redirectErrorStream(true);
+        bash.environment().put("PATH", Lockctl.SCRIPT.getParent() + ":" + System.getenv("PATH"));
         bash.environment().put("LOCKKEEPER_URL", tcp());
         Process process = bash.start();
         assertThat(new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8))

@@ -216,7 +216,7 @@ final class Values {
             case "since" -> NODES.stringNode("2026-11-29T10:00:00Z");
             case "limit" -> NODES.numberNode(1 + random.nextInt(60));
             default ->
-                schema.path("format").asString("").equals("duration")
+                schema.path("format").asString("").equals("time-span")
                         ? NODES.stringNode(pick(List.of("1s", "30min", "1h", "2 hours", "PT1H30M", "50ms", "1d")))
                         : NODES.missingNode();
         };

@@ -24,7 +24,15 @@ class HostFilterTest {
     })
     void onlyAllowedNamesPass(String allowed, String host, int status) throws Exception {
         HostFilter filter = new HostFilter(new HttpProperties(
-                true, List.of(allowed), DataSize.ofKilobytes(64), java.time.Duration.ofSeconds(10), null, true, 400));
+                true,
+                List.of(allowed),
+                DataSize.ofKilobytes(64),
+                java.time.Duration.ofSeconds(10),
+                null,
+                true,
+                400,
+                true,
+                true));
         MockHttpServletRequest request = new MockHttpServletRequest("GET", "/api/v1/windows");
         request.setServerName(host);
         MockHttpServletResponse response = new MockHttpServletResponse();

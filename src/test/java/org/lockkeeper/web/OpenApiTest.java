@@ -1,12 +1,20 @@
 package org.lockkeeper.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.lockkeeper.testing.Answer;
 import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.util.unit.DataSize;
+import org.yaml.snakeyaml.Yaml;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 @RunningLockkeeper
 class OpenApiTest {
@@ -91,8 +99,33 @@ class OpenApiTest {
     }
 
     @Test
-    void thePageIsThere() {
+    void itIsThereInYamlAsWell() {
+        assertThat((Object) new Yaml()
+                        .load(call.get("/v3/api-docs.yaml").expect(200).text("")))
+                .isEqualTo(JsonMapper.shared().treeToValue(description().body(), Map.class));
+    }
+
+    @Test
+    void thePageIsThereAndShowsThisApi() {
+        assertThat(call.get("/swagger-ui.html").expect(302).header("Location")).isEqualTo("/swagger-ui/index.html");
         assertThat(call.get("/swagger-ui/index.html").expect(200).header("Content-Type"))
                 .startsWith("text/html");
+        assertThat(call.get("/swagger-ui/swagger-initializer.js").expect(200).text(""))
+                .contains("v3/api-docs")
+                .doesNotContain("petstore");
+        assertThat(call.get("/swagger-ui/swagger-ui-bundle.js").expect(200).header("Content-Type"))
+                .startsWith("text/javascript");
+    }
+
+    @Test
+    void whatIsOffIsNotFound() {
+        ApiDocument off = new ApiDocument(new HttpProperties(
+                false, List.of(), DataSize.ofKilobytes(64), Duration.ofSeconds(10), null, true, 400, false, false));
+        for (Callable<?> what : List.<Callable<?>>of(off::json, off::yaml, off::page)) {
+            assertThatThrownBy(what::call)
+                    .isInstanceOfSatisfying(
+                            ApiProblem.class,
+                            problem -> assertThat(problem.type()).isEqualTo(ProblemType.NOT_FOUND));
+        }
     }
 }

@@ -28,7 +28,7 @@ final class GateController {
         this.keeper = keeper;
     }
 
-    @Operation(summary = "What is kept from starting, and what is to be started afterwards")
+    @Operation(operationId = "getGate", summary = "What is kept from starting, and what is to be started afterwards")
     @GetMapping(
             path = "/api/v1/gate",
             produces = {MediaType.APPLICATION_JSON_VALUE, MediaType.TEXT_PLAIN_VALUE})
@@ -36,7 +36,9 @@ final class GateController {
         return keeper.gate().status();
     }
 
-    @Operation(summary = "Forgets that a unit is to be started, with a reason, on the record")
+    @Operation(
+            operationId = "dismissOwedStart",
+            summary = "Forgets that a unit is to be started, with a reason, on the record")
     @DeleteMapping(
             path = "/api/v1/gate/owed/{unit}",
             produces = {MediaType.APPLICATION_JSON_VALUE, MediaType.TEXT_PLAIN_VALUE})

@@ -1,5 +1,6 @@
 package org.lockkeeper.host.gate;
 
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -64,6 +65,7 @@ record GateStatus(
      *     all started again afterwards
      * @param lack why it is not stopped, although it should be; absent if it is
      */
+    @Schema(name = "StopPlan")
     public record Stop(
             String unit, List<String> takesAlong, @Nullable String lack) {
 

@@ -24,7 +24,7 @@ final class ServicesController {
      * @param state only those in this state
      * @param unit only the one of this name, which may be any of its names
      */
-    @Operation(summary = "The guarded services as they are known")
+    @Operation(operationId = "listServices", summary = "The guarded services as they are known")
     @GetMapping(
             path = "/api/v1/services",
             produces = {MediaType.APPLICATION_JSON_VALUE, MediaType.TEXT_PLAIN_VALUE})

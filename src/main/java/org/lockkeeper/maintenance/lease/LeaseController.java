@@ -55,6 +55,7 @@ final class LeaseController {
 
     /** 201 for a lease asked for now; 200 for what was asked for before, is done, or was only tried. */
     @Operation(
+            operationId = "requestLease",
             summary =
                     "Asks for a lease for a job; with until, answers when it has that state; with dryRun only says what would happen")
     @ApiResponse(responseCode = "201", description = "Asked for now", useReturnTypeSchema = true)
@@ -105,7 +106,9 @@ final class LeaseController {
                 .body(lease);
     }
 
-    @Operation(summary = "The leases and requests that have not ended, eldest first; with state=ENDED those ended last")
+    @Operation(
+            operationId = "listLeases",
+            summary = "The leases and requests that have not ended, eldest first; with state=ENDED those ended last")
     @GetMapping
     LeaseList list(
             @RequestParam(required = false) @Nullable LeaseState state,
@@ -116,7 +119,9 @@ final class LeaseController {
     }
 
     /** @param seenAsk the id of the last question to finish that the caller has seen, or none: another one is answered at once */
-    @Operation(summary = "One lease; with until, answers when it has that state, is past it, or the wait is over")
+    @Operation(
+            operationId = "getLease",
+            summary = "One lease; with until, answers when it has that state, is past it, or the wait is over")
     @GetMapping("/{id}")
     DeferredResult<LeaseView> get(
             @PathVariable String id,
@@ -143,7 +148,7 @@ final class LeaseController {
         return Bounds.patience(until != null, wait, DEFAULT_WAIT, MAX_WAIT);
     }
 
-    @Operation(summary = "The owner is alive: the lease lasts its time again")
+    @Operation(operationId = "renewLease", summary = "The owner is alive: the lease lasts its time again")
     @PostMapping("/{id}/renew")
     LeaseView renew(
             @PathVariable String id,
@@ -153,7 +158,9 @@ final class LeaseController {
         return leases.renew(id, token, Text.optional("by", by, 200), Principal.of(http));
     }
 
-    @Operation(summary = "Gives a lease back, with its token, or cancels a request that still waits")
+    @Operation(
+            operationId = "releaseLease",
+            summary = "Gives a lease back, with its token, or cancels a request that still waits")
     @DeleteMapping("/{id}")
     LeaseView release(
             @PathVariable String id,
@@ -166,7 +173,9 @@ final class LeaseController {
                 id, token, Text.optional("by", by, 200), Text.optional("note", note, 500), success, Principal.of(http));
     }
 
-    @Operation(summary = "Ends a lease against its owner, with a reason, on the record")
+    @Operation(
+            operationId = "forceReleaseLease",
+            summary = "Ends a lease against its owner, with a reason, on the record")
     @PostMapping("/{id}/force-release")
     LeaseView force(@PathVariable String id, @RequestBody ForceRequest request, HttpServletRequest http) {
         return leases.force(
@@ -177,6 +186,7 @@ final class LeaseController {
     }
 
     @Operation(
+            operationId = "askLeaseToFinish",
             summary = "Asks the owner of a lease to come to an end, with a reason, on the record; nothing ends by it")
     @PostMapping("/{id}/ask-to-finish")
     LeaseView askToFinish(@PathVariable String id, @RequestBody ForceRequest request, HttpServletRequest http) {
@@ -189,13 +199,13 @@ final class LeaseController {
 
     record ForceRequest(@Nullable String reason, @Nullable String by) {}
 
-    @Operation(summary = "What it waits for, and what would free each of them")
+    @Operation(operationId = "explainLease", summary = "What it waits for, and what would free each of them")
     @GetMapping("/{id}/why")
     Explanation why(@PathVariable String id, HttpServletRequest http) {
         return leases.why(id, Principal.of(http));
     }
 
-    @Operation(summary = "Whether the holder of this token may still act")
+    @Operation(operationId = "checkFence", summary = "Whether the holder of this token may still act")
     @GetMapping("/{id}/fence")
     Leases.Fence fence(@PathVariable String id, @RequestParam long token) {
         return leases.fence(id, token);

@@ -44,7 +44,9 @@ final class OnceController {
         this.works = works;
     }
 
-    @Operation(summary = "Work that is to be done once in a period: what runs, then what is done, latest first")
+    @Operation(
+            operationId = "listOnce",
+            summary = "Work that is to be done once in a period: what runs, then what is done, latest first")
     @GetMapping
     OnceList list(
             @RequestParam(required = false) @Nullable String key,
@@ -53,7 +55,9 @@ final class OnceController {
         return works.list(Text.optional("key", key, 200), Page.limit(limit), after);
     }
 
-    @Operation(summary = "Forgets that work was done, so that it may be done again; with a reason, on the record")
+    @Operation(
+            operationId = "resetOnce",
+            summary = "Forgets that work was done, so that it may be done again; with a reason, on the record")
     @PostMapping("/reset")
     Works.Work reset(@RequestBody ResetRequest request, HttpServletRequest http) {
         String whose = Text.optional("principal", request.principal(), 250);

@@ -16,7 +16,9 @@ final class VerdictController {
         this.safety = safety;
     }
 
-    @Operation(summary = "Whether the work of a group may go on now, and what is in its way")
+    @Operation(
+            operationId = "getVerdict",
+            summary = "Whether the work of a group may go on now, and what is in its way")
     @GetMapping(
             path = "/api/v1/verdict",
             produces = {MediaType.APPLICATION_JSON_VALUE, MediaType.TEXT_PLAIN_VALUE})

@@ -46,7 +46,9 @@ final class WaitController {
      * wait that lasts sends a line feed every 5 s before the answer, which JSON allows: so a caller who is gone is noticed,
      * mostly at the second one. The status goes out with the first: a fault after it can only cut the answer off.
      */
-    @Operation(summary = "Blocks until none of the services is busy, or the time is over")
+    @Operation(
+            operationId = "waitUntilQuiet",
+            summary = "Blocks until none of the services is busy, or the time is over")
     @ApiResponse(
             responseCode = "200",
             description = "How it came out",

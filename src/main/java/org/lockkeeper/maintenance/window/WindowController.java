@@ -56,6 +56,7 @@ final class WindowController {
 
     /** 201 for a window asked for now or before; 200 for one that was only tried. */
     @Operation(
+            operationId = "requestWindow",
             summary =
                     "Asks for a maintenance window; with until, answers when it has that state; with dryRun only says what would happen")
     @ApiResponse(responseCode = "201", description = "The window", useReturnTypeSchema = true)
@@ -87,7 +88,9 @@ final class WindowController {
                         .body(windows.get(requested.id(), caller)));
     }
 
-    @Operation(summary = "The windows that are not closed, eldest first; with state=CLOSED those closed last")
+    @Operation(
+            operationId = "listWindows",
+            summary = "The windows that are not closed, eldest first; with state=CLOSED those closed last")
     @GetMapping
     WindowList list(
             @RequestParam(required = false) @Nullable WindowState state,
@@ -98,6 +101,7 @@ final class WindowController {
     }
 
     @Operation(
+            operationId = "getWindow",
             summary =
                     "One window; with until, answers when it has that state, with untilEmpty when nothing runs inside it, or the wait is over")
     @GetMapping("/{id}")
@@ -129,7 +133,7 @@ final class WindowController {
         return Bounds.patience(until != null, wait, DEFAULT_WAIT, MAX_WAIT);
     }
 
-    @Operation(summary = "Makes an open window end later")
+    @Operation(operationId = "extendWindow", summary = "Makes an open window end later")
     @PostMapping("/{id}/extend")
     WindowView extend(
             @PathVariable String id,
@@ -145,7 +149,9 @@ final class WindowController {
      * answer is a problem that names who does. So it does if the caller hangs up, or somebody extends it meanwhile.
      * Without, it is closed at once. Nothing is ever stopped.
      */
-    @Operation(summary = "Closes a window, with wait once nothing runs inside it; one that is closed stays as it is")
+    @Operation(
+            operationId = "closeWindow",
+            summary = "Closes a window, with wait once nothing runs inside it; one that is closed stays as it is")
     @DeleteMapping("/{id}")
     DeferredResult<WindowView> close(
             @PathVariable String id,
@@ -168,13 +174,15 @@ final class WindowController {
         return result;
     }
 
-    @Operation(summary = "What it waits for, and what would free each of them")
+    @Operation(operationId = "explainWindow", summary = "What it waits for, and what would free each of them")
     @GetMapping("/{id}/why")
     Explanation why(@PathVariable String id) {
         return windows.why(id);
     }
 
-    @Operation(summary = "Closes a window against whoever opened it, with a reason, on the record")
+    @Operation(
+            operationId = "forceReleaseWindow",
+            summary = "Closes a window against whoever opened it, with a reason, on the record")
     @PostMapping("/{id}/force-release")
     WindowView force(@PathVariable String id, @RequestBody ForceRequest request, HttpServletRequest http) {
         return windows.force(
@@ -185,6 +193,7 @@ final class WindowController {
     }
 
     @Operation(
+            operationId = "askWindowToFinish",
             summary =
                     "Asks whoever opened a window to come to an end, with a reason, on the record; nothing is closed by it")
     @PostMapping("/{id}/ask-to-finish")

@@ -38,9 +38,10 @@ final class AuditController {
      * @param next pass it as {@code after} to read on; equal to the one passed when there was nothing more. A page may
      *     be a little longer than the limit, since the entries of one commit stay together
      */
+    @Schema(name = "AuditPage")
     record Page(List<AuditView> entries, long next) {}
 
-    @Operation(summary = "Who did what, when and why")
+    @Operation(operationId = "listAudit", summary = "Who did what, when and why")
     @GetMapping(
             path = "/api/v1/audit",
             produces = {MediaType.APPLICATION_JSON_VALUE, MediaType.TEXT_PLAIN_VALUE})
@@ -63,7 +64,9 @@ final class AuditController {
     }
 
     /** All of them, however many: read page by page while they are sent. */
-    @Operation(summary = "The audit trail as JSON lines, all of it from since and after on")
+    @Operation(
+            operationId = "exportAudit",
+            summary = "The audit trail as JSON lines, all of it from since and after on")
     @ApiResponse(
             responseCode = "200",
             description = "An entry a line",

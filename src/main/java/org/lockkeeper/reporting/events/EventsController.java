@@ -25,7 +25,7 @@ final class EventsController {
         this.feed = feed;
     }
 
-    @Operation(summary = "Server-sent events: the state, then each change of it")
+    @Operation(operationId = "streamEvents", summary = "Server-sent events: the state, then each change of it")
     @GetMapping(path = "/api/v1/events", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
     @ApiResponse(
             responseCode = "200",

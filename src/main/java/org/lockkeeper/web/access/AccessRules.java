@@ -99,7 +99,6 @@ final class AccessRules {
             // the API's description, and the page on which it can be tried
             get("/v3/api-docs", OPERATOR),
             get("/v3/api-docs.yaml", OPERATOR),
-            get("/v3/api-docs/swagger-config", OPERATOR),
             get("/swagger-ui.html", OPERATOR),
             get("/swagger-ui/**", OPERATOR));
 

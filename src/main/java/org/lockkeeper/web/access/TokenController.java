@@ -1,6 +1,7 @@
 package org.lockkeeper.web.access;
 
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import jakarta.servlet.http.HttpServletRequest;
 import java.net.URI;
 import java.time.Clock;
@@ -106,7 +107,10 @@ final class TokenController {
         this.clock = clock;
     }
 
-    @Operation(summary = "Makes an access token; it is shown in this answer and never again")
+    @Operation(
+            operationId = "createToken",
+            summary = "Makes an access token; it is shown in this answer and never again")
+    @ApiResponse(responseCode = "201", description = "The access token", useReturnTypeSchema = true)
     @PostMapping
     ResponseEntity<TokenView> create(@RequestBody TokenRequest request, HttpServletRequest http) {
         String name = Text.require("name", request.name(), 64);
@@ -170,14 +174,14 @@ final class TokenController {
                                         .collect(Collectors.joining(", "))));
     }
 
-    @Operation(summary = "The access tokens there are, without the tokens themselves")
+    @Operation(operationId = "listTokens", summary = "The access tokens there are, without the tokens themselves")
     @GetMapping
     TokenList list() {
         return new TokenList(
                 tokens.all().stream().map(token -> TokenView.of(token, null)).toList());
     }
 
-    @Operation(summary = "Revokes an access token: it is good for nothing from now on")
+    @Operation(operationId = "revokeToken", summary = "Revokes an access token: it is good for nothing from now on")
     @DeleteMapping("/{name}")
     TokenView revoke(@PathVariable String name, HttpServletRequest http) {
         AccessToken gone = tokens.revoke(name)

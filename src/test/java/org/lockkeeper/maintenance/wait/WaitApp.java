@@ -54,7 +54,15 @@ class WaitApp {
     @Bean
     HttpProperties httpProperties() {
         return new HttpProperties(
-                false, List.of(), DataSize.ofKilobytes(64), java.time.Duration.ofSeconds(10), null, true, 400);
+                false,
+                List.of(),
+                DataSize.ofKilobytes(64),
+                java.time.Duration.ofSeconds(10),
+                null,
+                true,
+                400,
+                true,
+                true);
     }
 
     @Bean
