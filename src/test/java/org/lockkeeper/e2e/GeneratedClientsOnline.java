@@ -24,7 +24,7 @@ final class GeneratedClientsOnline extends SandboxedTest {
 
     private static final Path BASE = Path.of(System.getProperty("basedir", ""));
     private static final String SPOKEN = """
-            OPEN for token:client-%s
+            OPEN for token:client-%s@tcp
             %s
             CLOSED RELEASED
             404 %s
