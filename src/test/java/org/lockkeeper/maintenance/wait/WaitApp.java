@@ -11,6 +11,7 @@ import org.springframework.boot.flyway.autoconfigure.FlywayAutoConfiguration;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.ComponentScan;
+import org.springframework.context.annotation.FilterType;
 import org.springframework.context.annotation.Import;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
@@ -19,8 +20,10 @@ import org.springframework.util.unit.DataSize;
 
 /** As much of the application as a wait over REST needs. */
 @EnableAutoConfiguration(exclude = {DataSourceAutoConfiguration.class, FlywayAutoConfiguration.class})
-@ComponentScan({"org.lockkeeper.web", "org.lockkeeper.maintenance.wait"})
-@Import(WaitController.class)
+@ComponentScan(
+        value = "org.lockkeeper.web",
+        excludeFilters = @ComponentScan.Filter(type = FilterType.REGEX, pattern = ".*\\.web\\.access\\..*"))
+@Import({WaitController.class, WaitConfiguration.class})
 // No stereotype: the tests of the whole application scan this package too.
 class WaitApp {
 
