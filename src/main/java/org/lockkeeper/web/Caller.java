@@ -41,7 +41,13 @@ public final class Caller {
                     request.action(ActionCode.AVAILABLE, true);
                     return request.getAvailable() == END;
                 },
-                () -> request.action(ActionCode.DISABLE_SWALLOW_INPUT, null));
+                () -> {
+                    boolean broken = request.getResponse().isErrorReportRequired();
+                    request.action(ActionCode.DISABLE_SWALLOW_INPUT, null);
+                    if (!broken) { // it takes that for an error which is to be told yet, and it is being told
+                        request.getResponse().setErrorReported();
+                    }
+                });
     }
 
     /** Whether he came over the unix socket, whose mode says who may open it. */

@@ -24,6 +24,9 @@ final class ProblemWriter {
      */
     static void write(HttpServletRequest request, HttpServletResponse response, ProblemDetail problem)
             throws IOException {
+        if (response.isCommitted()) {
+            return; // something was answered before it went wrong
+        }
         byte[] text = text(request, problem).getBytes(StandardCharsets.UTF_8);
         response.setStatus(problem.getStatus());
         response.setContentType(type(request).toString());
