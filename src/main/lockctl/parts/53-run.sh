@@ -9,7 +9,7 @@ run() {
   once--list)
     shift
     show_options once --key "$@"
-    list_of once once key period state owner doneAt lease
+    list_of once once key period state owner principal doneAt lease
     return
     ;;
   once--reset)

@@ -39,8 +39,8 @@ show_locks() {
     printf '{"windows":%s,"leases":%s}\n' "$(inner "$windows")" "$(inner "$answer")"
     return
   fi
-  list_of windows windows id state group owner endsAt reason
-  list_of leases leases id state group owner endsAt reason
+  list_of windows windows id state group owner principal endsAt reason
+  list_of leases leases id state group owner principal endsAt reason
 }
 
 inner() { # what {"name":…} holds

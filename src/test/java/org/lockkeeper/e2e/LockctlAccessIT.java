@@ -54,6 +54,13 @@ class LockctlAccessIT extends SandboxedTest {
         assertThat(ends(0, ci.run("status")).out()).isEqualTo("safe for maintenance (IDLE)\n");
         ends(0, ci.run("wait"));
         ends(77, ci.run("window", "open", "--for=1h", "--reason=r"));
+        String window = ends(0, root.run("window", "open", "--for=1h", "--reason=r", "--by=alice"))
+                .out()
+                .strip();
+        assertThat(ends(0, ci.run("locks")).out())
+                .contains(" principal ")
+                .containsPattern(window + " .* alice +uid:root@socket ");
+        ends(0, root.run("window", "close", window));
         ends(77, ci.run("token", "create", "another", "--role=admin"));
         assertThat(ends(0, root.run("token", "list")).out())
                 .contains("cleanup,update", "inhibit", "uid:root")
