@@ -1,19 +1,14 @@
 package org.lockkeeper.maintenance.lease;
 
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.lockkeeper.host.gate.GateView;
 import org.lockkeeper.host.gate.StartGate;
-import org.lockkeeper.host.inhibit.Inhibitors;
 import org.lockkeeper.locking.registry.LockRegistry;
-import org.lockkeeper.locking.registry.Moment;
 import org.lockkeeper.locking.rules.Claim;
 import org.lockkeeper.locking.rules.Command;
 import org.lockkeeper.locking.rules.InTheWay;
 import org.lockkeeper.locking.rules.LockRules;
-import org.lockkeeper.locking.rules.LockTable;
 import org.lockkeeper.locking.rules.Phase;
 import org.lockkeeper.locking.rules.Reply;
 import org.lockkeeper.locking.rules.Request;
@@ -21,13 +16,12 @@ import org.lockkeeper.maintenance.admission.OwnerWatch;
 import org.lockkeeper.maintenance.safety.ClaimPages;
 import org.lockkeeper.maintenance.safety.Explanation;
 import org.lockkeeper.maintenance.safety.Explanations;
-import org.lockkeeper.maintenance.safety.Outlook;
+import org.lockkeeper.maintenance.safety.RefusedRequest;
 import org.lockkeeper.maintenance.safety.Safety;
 import org.lockkeeper.web.ApiProblem;
 import org.lockkeeper.web.Ids;
 import org.lockkeeper.web.InvalidField;
 import org.lockkeeper.web.Page;
-import org.lockkeeper.web.Priorities;
 import org.lockkeeper.web.ProblemType;
 import org.lockkeeper.web.Replies;
 import org.lockkeeper.web.Text;
@@ -46,8 +40,7 @@ final class Leases {
     private final LockRegistry registry;
     private final Safety safety;
     private final StartGate gate;
-    private final Inhibitors inhibitors;
-    private final Outlook outlook;
+    private final LeaseViews views;
     private final Explanations explanations;
     private final OwnerWatch owners;
     private final ClaimPages pages;
@@ -57,16 +50,14 @@ final class Leases {
             LockRegistry registry,
             Safety safety,
             StartGate gate,
-            Inhibitors inhibitors,
-            Outlook outlook,
+            LeaseViews views,
             Explanations explanations,
             OwnerWatch owners,
             ClaimPages pages) {
         this.registry = registry;
         this.safety = safety;
         this.gate = gate;
-        this.inhibitors = inhibitors;
-        this.outlook = outlook;
+        this.views = views;
         this.explanations = explanations;
         this.owners = owners;
         this.pages = pages;
@@ -83,33 +74,8 @@ final class Leases {
         };
     }
 
-    private ApiProblem refusal(Reply reply, Command.Submit submit) {
-        return switch (reply.outcome()) {
-            case KEY_REUSED ->
-                Replies.keyReused(submit.key() == null ? null : submit.key().key());
-            case DIFFERS ->
-                new ApiProblem(
-                        ProblemType.REQUEST_DIFFERS,
-                        "%s asked for a lease of group '%s' already, and not for the same: %s"
-                                .formatted(submit.owner(), submit.group(), Replies.id(reply)),
-                        Map.of("id", Replies.id(reply)));
-            case UNKNOWN_GROUP -> ApiProblem.unknownGroup(submit.group(), safety.groups());
-            case NOT_URGENT -> throw Priorities.notUrgent(submit.group());
-            case QUEUE_FULL, TOO_MANY_LEASES -> Replies.full(reply, submit.group());
-            case CALLER_FULL -> Replies.callerFull();
-            case NO_SUCH_PARENT ->
-                new ApiProblem(
-                        ProblemType.NO_SUCH_PARENT,
-                        "there is no held window or lease '%s' with this token to run inside"
-                                .formatted(submit.parent()));
-            case WOULD_DEADLOCK ->
-                new ApiProblem(
-                        ProblemType.WOULD_DEADLOCK,
-                        "this owner has a lease already that conflicts with group '%s': it would wait for itself; join that one instead"
-                                .formatted(submit.group()));
-            case TOO_LONG, DONE, REPEATED, NOT_FOUND, WRONG_PHASE, ALREADY_DONE, RUNNING ->
-                throw new IllegalStateException("unexpected reply " + reply);
-        };
+    private RuntimeException refusal(Reply reply, Command.Submit submit) {
+        return RefusedRequest.of(reply, submit, safety.groups(), submit.hold());
     }
 
     /** What would happen, without its happening: nobody is given a token, nor told one of a lease that there is. */
@@ -118,23 +84,14 @@ final class Leases {
         Claim claim = step.table().find(submit.id()).orElse(null);
         if (claim == null) {
             return switch (step.reply().outcome()) {
-                case REPEATED, ALREADY_DONE, RUNNING -> view(claim(Replies.id(step.reply())), Safety.FEW, false);
+                case REPEATED, ALREADY_DONE, RUNNING -> views.view(claim(Replies.id(step.reply())), Safety.FEW, false);
                 default -> throw refusal(step.reply(), submit);
             };
         }
         InTheWay blockers = claim.phase() == Phase.QUEUED
                 ? registry.rules().inTheWayOf(step.table(), claim, Integer.MAX_VALUE)
                 : safety.inTheWayOf(claim, Integer.MAX_VALUE);
-        Moment moment = registry.moment();
-        return LeaseView.of(
-                moment.shown(claim),
-                moment.now(),
-                false,
-                expected(step.table(), claim, moment),
-                List.of(),
-                blockers,
-                gate.tried(step.table(), claim),
-                inhibitors.shown(claim));
+        return views.tried(step.table(), claim, blockers);
     }
 
     /** With the first of its blockers. */
@@ -145,7 +102,7 @@ final class Leases {
     /** With all of them. */
     LeaseView whole(String id, Principal viewer) {
         Claim claim = visible(id, viewer);
-        return view(claim, Integer.MAX_VALUE, viewer.seesToken(claim));
+        return views.view(claim, Integer.MAX_VALUE, viewer.seesToken(claim));
     }
 
     /** Whoever may see nothing else sees what is his. */
@@ -188,7 +145,7 @@ final class Leases {
         int each = page.blockersEach(Safety.FEW);
         return new LeaseController.LeaseList(
                 page.items().stream()
-                        .map(claim -> view(claim, each, viewer.seesToken(claim)))
+                        .map(claim -> views.view(claim, each, viewer.seesToken(claim)))
                         .toList(),
                 page.next());
     }
@@ -284,35 +241,7 @@ final class Leases {
     }
 
     private LeaseView view(Claim claim, Principal viewer) {
-        return view(claim, Safety.FEW, viewer.seesToken(claim));
-    }
-
-    private LeaseView view(Claim found, int most, boolean tokenShown) {
-        Moment moment = registry.moment();
-        LockTable table = moment.state().table();
-        Claim claim = moment.current(found);
-        List<String> members = claim.phase() == Phase.QUEUED
-                ? List.of() // nothing joins what is not held yet
-                : table.membersOf(claim.id()).map(Claim::id).toList();
-        return LeaseView.of(
-                moment.shown(claim),
-                moment.now(),
-                tokenShown,
-                expected(table, claim, moment),
-                members,
-                safety.inTheWayOf(claim, most),
-                gateOf(claim),
-                inhibitors.shown(claim));
-    }
-
-    private @Nullable GateView gateOf(Claim claim) {
-        return claim.phase() == Phase.DRAINING || claim.phase() == Phase.HELD ? gate.view(claim) : null;
-    }
-
-    private LeaseView.Expected expected(LockTable table, Claim claim, Moment moment) {
-        return new LeaseView.Expected(
-                outlook.position(table, claim),
-                moment.shown(outlook.estimatedStart(table, claim).orElse(null)));
+        return views.view(claim, Safety.FEW, viewer.seesToken(claim));
     }
 
     /** Whether whoever holds this token may still act: its lease lives, and no conflicting grant came after it. */

@@ -42,14 +42,16 @@ final class WindowController {
     private static final Duration DEFAULT_WAIT = Duration.ofSeconds(30);
 
     private final Windows windows;
+    private final WindowSubmissions submissions;
     private final ClaimWaiters waiters;
     private final Empties empties;
 
     /** @param next passed as {@code after} it gives the next page; absent on the last one */
     record WindowList(List<WindowView> windows, @Nullable String next) {}
 
-    WindowController(Windows windows, ClaimWaiters waiters, Empties empties) {
+    WindowController(Windows windows, WindowSubmissions submissions, ClaimWaiters waiters, Empties empties) {
         this.windows = windows;
+        this.submissions = submissions;
         this.waiters = waiters;
         this.empties = empties;
     }
@@ -72,7 +74,7 @@ final class WindowController {
             HttpServletRequest http) {
         Principal caller = Principal.of(http);
         Duration patience = patience(until, wait);
-        Command.Submit submit = windows.submit(request, idempotencyKey, caller);
+        Command.Submit submit = submissions.submit(request, idempotencyKey, caller);
         if (dryRun) {
             return answered(ResponseEntity.ok(windows.dryRun(submit, caller)));
         }

@@ -6,37 +6,32 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.lockkeeper.host.gate.DrainTimeouts;
 import org.lockkeeper.host.gate.StartGate;
-import org.lockkeeper.host.service.Admitted;
 import org.lockkeeper.locking.registry.LockRegistry;
 import org.lockkeeper.locking.rules.Claim;
 import org.lockkeeper.locking.rules.Command;
 import org.lockkeeper.locking.rules.Command.Key;
-import org.lockkeeper.locking.rules.DrainTimeout;
 import org.lockkeeper.locking.rules.End;
 import org.lockkeeper.locking.rules.InTheWay;
 import org.lockkeeper.locking.rules.LockRules;
 import org.lockkeeper.locking.rules.LockTable;
 import org.lockkeeper.locking.rules.Phase;
-import org.lockkeeper.locking.rules.Priority;
 import org.lockkeeper.locking.rules.Reply;
 import org.lockkeeper.locking.rules.Request;
 import org.lockkeeper.maintenance.safety.ClaimPages;
 import org.lockkeeper.maintenance.safety.Explanation;
 import org.lockkeeper.maintenance.safety.Explanations;
+import org.lockkeeper.maintenance.safety.RefusedRequest;
 import org.lockkeeper.maintenance.safety.Safety;
 import org.lockkeeper.web.ApiProblem;
 import org.lockkeeper.web.Bounds;
 import org.lockkeeper.web.Ids;
 import org.lockkeeper.web.Keys;
 import org.lockkeeper.web.Page;
-import org.lockkeeper.web.Priorities;
 import org.lockkeeper.web.ProblemType;
 import org.lockkeeper.web.Replies;
 import org.lockkeeper.web.Text;
 import org.lockkeeper.web.access.Principal;
-import org.lockkeeper.web.access.Right;
 import org.lockkeeper.web.access.Role;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -53,10 +48,8 @@ public final class Windows {
     private final StartGate gate;
     private final Explanations explanations;
     private final ClaimPages pages;
-    private final DrainTimeouts drainTimeouts;
     private final WindowViews views;
     private final WindowProperties properties;
-    private final Ids ids;
     private final Ids asks = new Ids("a-");
 
     Windows(
@@ -65,7 +58,6 @@ public final class Windows {
             StartGate gate,
             Explanations explanations,
             ClaimPages pages,
-            DrainTimeouts drainTimeouts,
             WindowViews views,
             WindowProperties properties) {
         this.registry = registry;
@@ -73,47 +65,12 @@ public final class Windows {
         this.gate = gate;
         this.explanations = explanations;
         this.pages = pages;
-        this.drainTimeouts = drainTimeouts;
         this.views = views;
         this.properties = properties;
-        this.ids = new Ids("w-");
     }
 
     /** @param repeated whether this key had been used for the same request before */
     record Requested(String id, boolean repeated) {}
-
-    /** Reads the request; refuses what is not sound in itself, and what this caller may not ask for. */
-    Command.Submit submit(WindowRequest request, @Nullable String idempotencyKey, Principal caller) {
-        String group = request.group() == null ? Safety.MAINTENANCE : request.group();
-        Duration hold = Bounds.within("duration", request.duration(), properties.maxDuration());
-        Duration wait = request.waitTimeout() == null
-                ? properties.defaultWaitTimeout()
-                : Bounds.within("waitTimeout", request.waitTimeout(), properties.maxWaitTimeout());
-        String reason = Text.require("reason", request.reason(), 500);
-        String owner = Text.require("requestedBy", request.requestedBy(), 200);
-        List<String> admits = Admitted.checked(request.admits());
-        boolean inhibit = Boolean.TRUE.equals(request.inhibit());
-        Priority priority = Priorities.read(request.priority());
-        DrainTimeout drainTimeout = drainTimeouts.read(request.onDrainTimeout(), request.stop());
-        caller.requireGroup(group);
-        caller.requireRights(Right.usedBy(inhibit, admits, priority, drainTimeout));
-        Key key = Keys.of(
-                idempotencyKey,
-                caller.name(),
-                "window",
-                group,
-                reason,
-                owner,
-                hold.toString(),
-                wait.toString(),
-                admits.toString()
-                        + (inhibit ? " inhibit" : "")
-                        + Priorities.mark(priority)
-                        + DrainTimeouts.key(drainTimeout));
-        return Command.Submit.window(ids.next(), group, owner, reason, wait, hold, admits, inhibit, key)
-                .with(priority)
-                .with(drainTimeout);
-    }
 
     Requested request(Command.Submit submit, Principal caller) {
         Reply reply = Replies.join(registry.submit(caller.asks(submit)));
@@ -133,25 +90,8 @@ public final class Windows {
         };
     }
 
-    private ApiProblem refusal(Reply reply, Command.Submit submit) {
-        return switch (reply.outcome()) {
-            case KEY_REUSED ->
-                Replies.keyReused(submit.key() == null ? null : submit.key().key());
-            case UNKNOWN_GROUP -> ApiProblem.unknownGroup(submit.group(), safety.groups());
-            case NOT_URGENT -> throw Priorities.notUrgent(submit.group());
-            case QUEUE_FULL, TOO_MANY_LEASES -> Replies.full(reply, submit.group());
-            case CALLER_FULL -> Replies.callerFull();
-            case TOO_LONG -> throw Bounds.tooLong("duration", submit.hold(), properties.maxDuration());
-            case DONE,
-                    REPEATED,
-                    DIFFERS,
-                    NOT_FOUND,
-                    WRONG_PHASE,
-                    NO_SUCH_PARENT,
-                    WOULD_DEADLOCK,
-                    ALREADY_DONE,
-                    RUNNING -> throw new IllegalStateException("unexpected reply " + reply);
-        };
+    private RuntimeException refusal(Reply reply, Command.Submit submit) {
+        return RefusedRequest.of(reply, submit, safety.groups(), properties.maxDuration());
     }
 
     /** What would happen, without its happening. */

@@ -1,0 +1,52 @@
+package org.lockkeeper.maintenance.safety;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+import org.lockkeeper.locking.rules.Command;
+import org.lockkeeper.locking.rules.Reply;
+import org.lockkeeper.web.ApiProblem;
+import org.lockkeeper.web.Bounds;
+import org.lockkeeper.web.Priorities;
+import org.lockkeeper.web.ProblemType;
+import org.lockkeeper.web.Replies;
+
+/** Why a window or a lease that was asked for is not to be had, in the API's words. */
+public final class RefusedRequest {
+
+    private RefusedRequest() {}
+
+    /**
+     * @param groups those that there are
+     * @param longest for how long it may be held
+     */
+    public static RuntimeException of(Reply reply, Command.Submit submit, Set<String> groups, Duration longest) {
+        return switch (reply.outcome()) {
+            case KEY_REUSED ->
+                Replies.keyReused(submit.key() == null ? null : submit.key().key());
+            case DIFFERS ->
+                new ApiProblem(
+                        ProblemType.REQUEST_DIFFERS,
+                        "%s asked for a lease of group '%s' already, and not for the same: %s"
+                                .formatted(submit.owner(), submit.group(), Replies.id(reply)),
+                        Map.of("id", Replies.id(reply)));
+            case UNKNOWN_GROUP -> ApiProblem.unknownGroup(submit.group(), groups);
+            case NOT_URGENT -> Priorities.notUrgent(submit.group());
+            case QUEUE_FULL, TOO_MANY_LEASES -> Replies.full(reply, submit.group());
+            case CALLER_FULL -> Replies.callerFull();
+            case TOO_LONG -> Bounds.tooLong("duration", submit.hold(), longest);
+            case NO_SUCH_PARENT ->
+                new ApiProblem(
+                        ProblemType.NO_SUCH_PARENT,
+                        "there is no held window or lease '%s' with this token to run inside"
+                                .formatted(submit.parent()));
+            case WOULD_DEADLOCK ->
+                new ApiProblem(
+                        ProblemType.WOULD_DEADLOCK,
+                        "this owner has a lease already that conflicts with group '%s': it would wait for itself; join that one instead"
+                                .formatted(submit.group()));
+            case DONE, REPEATED, NOT_FOUND, WRONG_PHASE, ALREADY_DONE, RUNNING ->
+                new IllegalStateException("unexpected reply " + reply);
+        };
+    }
+}

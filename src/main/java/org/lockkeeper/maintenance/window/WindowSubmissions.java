@@ -1,0 +1,67 @@
+package org.lockkeeper.maintenance.window;
+
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.lockkeeper.host.gate.DrainTimeouts;
+import org.lockkeeper.host.service.Admitted;
+import org.lockkeeper.locking.rules.Command;
+import org.lockkeeper.locking.rules.Command.Key;
+import org.lockkeeper.locking.rules.DrainTimeout;
+import org.lockkeeper.locking.rules.Priority;
+import org.lockkeeper.maintenance.safety.Safety;
+import org.lockkeeper.web.Bounds;
+import org.lockkeeper.web.Ids;
+import org.lockkeeper.web.Keys;
+import org.lockkeeper.web.Priorities;
+import org.lockkeeper.web.Text;
+import org.lockkeeper.web.access.Principal;
+import org.lockkeeper.web.access.Right;
+import org.springframework.stereotype.Component;
+
+/** Reads what is asked for. */
+@Component
+final class WindowSubmissions {
+
+    private final WindowProperties properties;
+    private final DrainTimeouts drainTimeouts;
+    private final Ids ids = new Ids("w-");
+
+    WindowSubmissions(WindowProperties properties, DrainTimeouts drainTimeouts) {
+        this.properties = properties;
+        this.drainTimeouts = drainTimeouts;
+    }
+
+    /** Refuses what is not sound in itself, and what this caller may not ask for. */
+    Command.Submit submit(WindowRequest request, @Nullable String idempotencyKey, Principal caller) {
+        String group = request.group() == null ? Safety.MAINTENANCE : request.group();
+        Duration hold = Bounds.within("duration", request.duration(), properties.maxDuration());
+        Duration wait = request.waitTimeout() == null
+                ? properties.defaultWaitTimeout()
+                : Bounds.within("waitTimeout", request.waitTimeout(), properties.maxWaitTimeout());
+        String reason = Text.require("reason", request.reason(), 500);
+        String owner = Text.require("requestedBy", request.requestedBy(), 200);
+        List<String> admits = Admitted.checked(request.admits());
+        boolean inhibit = Boolean.TRUE.equals(request.inhibit());
+        Priority priority = Priorities.read(request.priority());
+        DrainTimeout drainTimeout = drainTimeouts.read(request.onDrainTimeout(), request.stop());
+        caller.requireGroup(group);
+        caller.requireRights(Right.usedBy(inhibit, admits, priority, drainTimeout));
+        Key key = Keys.of(
+                idempotencyKey,
+                caller.name(),
+                "window",
+                group,
+                reason,
+                owner,
+                hold.toString(),
+                wait.toString(),
+                admits.toString()
+                        + (inhibit ? " inhibit" : "")
+                        + Priorities.mark(priority)
+                        + DrainTimeouts.key(drainTimeout));
+        return Command.Submit.window(ids.next(), group, owner, reason, wait, hold, admits, inhibit, key)
+                .with(priority)
+                .with(drainTimeout);
+    }
+}
