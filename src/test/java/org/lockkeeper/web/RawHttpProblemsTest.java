@@ -165,10 +165,26 @@ class RawHttpProblemsTest {
     @ParameterizedTest
     @ValueSource(strings = {"evil.example", "evil.example:8460", "localhost.evil.example", "127.0.0.2", ""})
     void aNameThatIsNotOursIsRefusedEverywhere(String host) {
-        for (String path : new String[] {"/api/v1/windows", "/swagger-ui/index.html", "/actuator/health", "/nope"}) {
+        for (String path : new String[] {
+            "/api/v1/windows",
+            "/swagger-ui/index.html",
+            "/actuator/health/maintenance",
+            "/actuator/prometheus",
+            "/livez/x",
+            "/nope"
+        }) {
             assertProblem(raw.send("GET " + path + " HTTP/1.1", "Host: " + host, CLOSE), ProblemType.HOST_NOT_ALLOWED)
                     .says("lockkeeper.http.allowed-hosts");
         }
+    }
+
+    /** Kubernetes and load balancers call a host by its address. What they are told is no secret. */
+    @ParameterizedTest
+    @ValueSource(strings = {"/livez", "/readyz", "/actuator/health", "/actuator/health/liveness"})
+    void probesMayCallItByAnyName(String path) {
+        Answer answer = raw.send("GET " + path + " HTTP/1.1", "Host: 10.1.2.3:8460", CLOSE);
+        assertThat(answer.status()).isIn(200, 503);
+        assertThat(answer.text("/status")).isNotEmpty();
     }
 
     @ParameterizedTest
