@@ -16,8 +16,7 @@ final class Draft {
     private long lastToken;
     private final Map<String, Long> floors = new TreeMap<>();
     private List<Claim> claims;
-    private List<Remembered> remembered;
-    private List<Once> once;
+    private Recollection memory;
     private final List<Event> events = new ArrayList<>();
     private @Nullable String principal;
     private @Nullable String bounded;
@@ -28,8 +27,7 @@ final class Draft {
         this.lastToken = table.lastToken();
         table.floors().forEach(floor -> floors.put(floor.group(), floor.token()));
         this.claims = new ArrayList<>(table.claims());
-        this.remembered = new ArrayList<>(table.remembered());
-        this.once = new ArrayList<>(table.once());
+        this.memory = new Recollection(table);
     }
 
     Instant now() {
@@ -65,33 +63,8 @@ final class Draft {
                 .orElse(null);
     }
 
-    @Nullable
-    Once once(Command.OnceKey key) {
-        return once.stream().filter(entry -> entry.same(key)).findFirst().orElse(null);
-    }
-
-    /** The work to be done once that this claim does. */
-    Command.@Nullable OnceKey workOf(String id) {
-        return once.stream()
-                .filter(entry -> entry.doneAt() == null && entry.id().equals(id))
-                .findFirst()
-                .map(Once::work)
-                .orElse(null);
-    }
-
-    /** The reply if a command with this key was applied before, else null. */
-    @Nullable
-    Reply repeated(Command.@Nullable Key key) {
-        if (key == null) {
-            return null;
-        }
-        for (Remembered entry : remembered) {
-            if (entry.same(key)) {
-                boolean same = entry.fingerprint().equals(key.fingerprint());
-                return new Reply(same ? Reply.Outcome.REPEATED : Reply.Outcome.KEY_REUSED, entry.id());
-            }
-        }
-        return null;
+    Recollection memory() {
+        return memory;
     }
 
     /** @param headStart if it is urgent */
@@ -131,9 +104,10 @@ final class Draft {
                 parent == null ? request : request.inside(parent.request().aroundMembers()), null, null);
         enter(claim);
         Command.OnceKey work = submit.once();
-        Once begun =
-                work == null ? null : remember(new Once(work.caller(), work.key(), work.period(), submit.id(), null));
-        Remembered key = remember(submit.key(), submit.id());
+        Once begun = work == null
+                ? null
+                : memory.keep(new Once(work.caller(), work.key(), work.period(), submit.id(), null));
+        Remembered key = memory.keep(submit.key(), submit.id(), now);
         events.add(new Event(
                 Event.Type.REQUESTED, now, submit.owner(), principal, submit.id(), null, key, begun, null, claim));
     }
@@ -183,7 +157,7 @@ final class Draft {
     }
 
     void extend(Claim claim, Claim extended, Command.Extend command) {
-        Remembered key = remember(command.key(), claim.id());
+        Remembered key = memory.keep(command.key(), claim.id(), now);
         replace(Event.Type.EXTENDED, command.actor(), command.by().toString(), key, claim, extended);
     }
 
@@ -221,13 +195,10 @@ final class Draft {
 
     void end(Claim claim, End end) {
         claims.removeIf(other -> other == claim);
-        Once begun = once.stream()
-                .filter(entry -> entry.doneAt() == null && entry.id().equals(claim.id()))
-                .findFirst()
-                .orElse(null);
-        Once done = begun != null && end.success() ? remember(begun.done(now)) : null;
+        Once begun = memory.begunBy(claim.id());
+        Once done = begun != null && end.success() ? memory.keep(begun.done(now)) : null;
         if (begun != null && done == null) {
-            once.remove(begun);
+            memory.forget(begun);
         }
         events.add(new Event(
                 Event.Type.ENDED,
@@ -243,7 +214,7 @@ final class Draft {
     }
 
     void reset(Once done, Command.ResetOnce command) {
-        once.remove(done);
+        memory.forget(done);
         events.add(new Event(
                 Event.Type.ONCE_RESET,
                 now,
@@ -267,8 +238,7 @@ final class Draft {
         LockTable shifted = before.shifted(by);
         now = shifted.lastNow();
         claims = new ArrayList<>(shifted.claims());
-        remembered = new ArrayList<>(shifted.remembered());
-        once = new ArrayList<>(shifted.once());
+        memory = new Recollection(shifted);
         events.add(new Event(
                 Event.Type.CLOCK_SHIFTED, now, End.LOCKKEEPER, null, "clock", by.toString(), null, null, null, null));
     }
@@ -277,24 +247,8 @@ final class Draft {
         List<LockTable.Floor> lows = floors.entrySet().stream()
                 .map(entry -> new LockTable.Floor(entry.getKey(), entry.getValue()))
                 .toList();
-        LockTable after = new LockTable(now, lastToken, lows, claims, remembered, once);
+        LockTable after = new LockTable(now, lastToken, lows, claims, memory.keys(), memory.works());
         return new LockRules.Step(after, List.copyOf(events), reply);
-    }
-
-    private @Nullable Remembered remember(Command.@Nullable Key key, String id) {
-        if (key == null) {
-            return null;
-        }
-        Remembered entry = new Remembered(key.caller(), key.key(), key.fingerprint(), id, now);
-        remembered.removeIf(old -> old.same(key));
-        remembered.add(entry);
-        return entry;
-    }
-
-    private Once remember(Once entry) {
-        once.removeIf(old -> old.same(entry.work()));
-        once.add(entry);
-        return entry;
     }
 
     private void replace(

@@ -23,10 +23,10 @@ public final class LockRules {
     public record Step(LockTable table, List<Event> events, Reply reply) {}
 
     private final Groups groups;
-    private final Limits limits;
     private final Queue queue;
     private final Overdue overdue;
     private final Submission submission;
+    private final Lasting lasting;
     private volatile @Nullable Line last;
 
     public LockRules(Conflicts conflicts, Limits limits) {
@@ -39,10 +39,10 @@ public final class LockRules {
 
     public LockRules(Groups groups, Limits limits, TokenSource tokens) {
         this.groups = groups;
-        this.limits = limits;
         this.queue = new Queue(groups, tokens);
         this.overdue = new Overdue(groups, queue);
         this.submission = new Submission(groups, limits);
+        this.lasting = new Lasting(limits);
     }
 
     public Conflicts conflicts() {
@@ -165,10 +165,10 @@ public final class LockRules {
             return Draining.seeStopped(draft, seen);
         }
         if (command instanceof Command.Extend extend) {
-            return extend(draft, extend);
+            return lasting.extend(draft, extend);
         }
         if (command instanceof Command.Renew renew) {
-            return renew(draft, renew);
+            return lasting.renew(draft, renew);
         }
         if (command instanceof Command.Release release) {
             return release(draft, release);
@@ -229,60 +229,6 @@ public final class LockRules {
         return new Reply(Reply.Outcome.DONE, bind.id());
     }
 
-    private Reply extend(Draft draft, Command.Extend extend) {
-        Reply repeated = draft.repeated(extend.key());
-        if (repeated != null) {
-            return repeated;
-        }
-        Claim claim = draft.find(extend.id());
-        if (claim == null) {
-            return new Reply(Reply.Outcome.NOT_FOUND, extend.id());
-        }
-        Lease lease = claim.lease();
-        if (lease == null || lease.heldAt() == null || lease.endsAt() == null) {
-            return new Reply(Reply.Outcome.WRONG_PHASE, extend.id());
-        }
-        Instant from = lease.endsAt().isAfter(draft.now()) ? lease.endsAt() : draft.now();
-        Instant end = from.plus(extend.by());
-        if (end.isAfter(lease.heldAt().plus(limits.maxHold()))) {
-            return new Reply(Reply.Outcome.TOO_LONG, extend.id());
-        }
-        draft.extend(claim, claim.endingAt(end), extend);
-        return new Reply(Reply.Outcome.DONE, extend.id());
-    }
-
-    /** Never makes a lease end earlier. Of a window, which has no owner to renew it, it says nothing. */
-    private Reply renew(Draft draft, Command.Renew renew) {
-        Claim claim = draft.find(renew.id());
-        if (claim == null) {
-            return new Reply(Reply.Outcome.NOT_FOUND, renew.id());
-        }
-        if (claim.phase() != Phase.HELD || claim.request().kind() == Request.Kind.WINDOW) {
-            return new Reply(Reply.Outcome.WRONG_PHASE, renew.id());
-        }
-        Instant end = earlier(
-                draft.now().plus(claim.request().hold()),
-                claim.request().binding().kind() == Binding.Kind.UNIT ? null : last(claim));
-        Instant current =
-                Objects.requireNonNull(Objects.requireNonNull(claim.lease()).endsAt());
-        if (!end.isAfter(current) && (!claim.suspect() || !end.isAfter(draft.now()))) {
-            return new Reply(Reply.Outcome.REPEATED, renew.id());
-        }
-        draft.renew(claim, claim.endingAt(end), renew.actor());
-        return new Reply(Reply.Outcome.DONE, renew.id());
-    }
-
-    /** A run's lease ends with it, however long that takes; of another the owner's word is not taken for ever. */
-    private Instant last(Claim claim) {
-        Instant since =
-                Objects.requireNonNull(Objects.requireNonNull(claim.lease()).heldAt());
-        return since.plus(limits.maxLease());
-    }
-
-    private static Instant earlier(Instant one, @Nullable Instant other) {
-        return other == null || one.isBefore(other) ? one : other;
-    }
-
     private static Reply release(Draft draft, Command.Release release) {
         Claim claim = draft.find(release.id());
         if (claim == null) {
@@ -309,7 +255,7 @@ public final class LockRules {
 
     /** What is at work is not stopped by it, and would be done all the same. */
     private static Reply reset(Draft draft, Command.ResetOnce reset) {
-        Once entry = draft.once(reset.once());
+        Once entry = draft.memory().of(reset.once());
         if (entry == null) {
             return new Reply(Reply.Outcome.NOT_FOUND, null);
         }

@@ -17,7 +17,7 @@ final class Submission {
     }
 
     Reply submit(Draft draft, Command.Submit submit) {
-        Reply repeated = draft.repeated(submit.key());
+        Reply repeated = draft.memory().repeated(submit.key());
         if (repeated != null) {
             return repeated;
         }
@@ -105,7 +105,7 @@ final class Submission {
 
     /** Work that failed, or whose owner vanished, is not done: it may be asked for again. */
     private static @Nullable Reply once(Draft draft, Command.@Nullable OnceKey key) {
-        Once entry = key == null ? null : draft.once(key);
+        Once entry = key == null ? null : draft.memory().of(key);
         if (entry == null) {
             return null;
         }
@@ -156,7 +156,7 @@ final class Submission {
                 && request.priority() == submit.priority()
                 && Objects.equals(request.drainTimeout(), submit.drainTimeout())
                 && Objects.equals(joined, joins)
-                && Objects.equals(draft.workOf(own.id()), submit.once());
+                && Objects.equals(draft.memory().workOf(own.id()), submit.once());
     }
 
     /** The same run or process waiting for a lease of its own that conflicts: nobody could ever end that wait. */
