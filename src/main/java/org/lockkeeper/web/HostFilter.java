@@ -22,8 +22,8 @@ import org.springframework.web.filter.OncePerRequestFilter;
 final class HostFilter extends OncePerRequestFilter {
 
     /** Called by address, from other hosts; what they say is no secret. */
-    private static final Set<String> PROBES = Set.of(
-            "/livez", "/readyz", "/actuator/health", "/actuator/health/liveness", "/actuator/health/readiness");
+    private static final Set<String> PROBES =
+            Set.of("/livez", "/readyz", "/actuator/health", "/actuator/health/liveness", "/actuator/health/readiness");
 
     private final Set<String> allowed = new HashSet<>(Set.of("localhost", "127.0.0.1", "[::1]", "::1"));
     private final boolean any;
