@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.lockkeeper.testing.CommandResult;
 
@@ -169,21 +170,25 @@ final class DisturbancesIT extends SandboxTest {
         for (int i = 0; i < 3; i++) {
             sandbox.unit("filed-" + i + ".service", "[Service]\nType=oneshot\nExecStart=true\n");
         }
+        List<String> named =
+                IntStream.range(0, 20).mapToObj("named-%d.service"::formatted).toList();
         sandbox.daemonReload();
-        // Of all questions none is due but that one, some time after the reload.
-        watched = new Watched(sandbox.address(), List.of("named.service"), List.of("filed-*"), Duration.ofMinutes(10))
-                .awaitLive();
-        sandbox.daemonReload()
-                .unit("named.service", "[Service]\nExecStart=sleep 1d\n")
-                .daemonReload();
-        watched.awaitState("named.service", "inactive", "dead");
-        sandbox.pauseSystemd();
-        try {
-            assertThat(watched.awaitStale().staleReason()).contains("has not answered ListUnitFilesByPatterns");
-        } finally {
-            sandbox.resumeSystemd();
+        watched = new Watched(sandbox.address(), named, List.of("filed-*"), Duration.ofMinutes(10)).awaitLive();
+        String reason = "";
+        for (int i = 0; i < named.size() && !reason.contains("ListUnitFilesByPatterns"); i++) {
+            // Of all questions none is due after that read but that one; unless the read has not ended yet.
+            sandbox.daemonReload();
+            sandbox.unit(named.get(i), "[Service]\nExecStart=sleep 1d\n").daemonReload();
+            watched.awaitState(named.get(i), "inactive", "dead");
+            sandbox.pauseSystemd();
+            try {
+                reason = String.valueOf(watched.awaitStale().staleReason());
+            } finally {
+                sandbox.resumeSystemd();
+            }
+            watched.awaitLive();
         }
-        watched.awaitLive();
+        assertThat(reason).contains("has not answered ListUnitFilesByPatterns");
     }
 
     @Test
