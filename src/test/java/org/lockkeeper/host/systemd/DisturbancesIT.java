@@ -173,10 +173,11 @@ final class DisturbancesIT extends SandboxTest {
         List<String> named =
                 IntStream.range(0, 20).mapToObj("named-%d.service"::formatted).toList();
         sandbox.daemonReload();
-        watched = new Watched(sandbox.address(), named, List.of("filed-*"), Duration.ofMinutes(10)).awaitLive();
+        watched = new Watched(sandbox.address(), named, List.of("filed-*"), Duration.ofSeconds(3)).awaitLive();
         String reason = "";
         for (int i = 0; i < named.size() && !reason.contains("ListUnitFilesByPatterns"); i++) {
-            // Of all questions none is due after that read but that one; unless the read has not ended yet.
+            // Mostly that is the next question after the reload's: the read may not have ended yet, or this one be
+            // over.
             sandbox.daemonReload();
             sandbox.unit(named.get(i), "[Service]\nExecStart=sleep 1d\n").daemonReload();
             watched.awaitState(named.get(i), "inactive", "dead");
