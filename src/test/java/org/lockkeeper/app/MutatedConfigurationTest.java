@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.lockkeeper.fuzz.Mutation;
@@ -23,6 +24,7 @@ import org.springframework.core.env.StandardEnvironment;
  * seconds; {@code MutatedConfigurationIT} holds it against real starts. {@code -Dlockkeeper.fuzz.seed=}, {@code
  * -Dlockkeeper.fuzz.files=}.
  */
+@Tag("long")
 class MutatedConfigurationTest {
 
     static final long SEED = Long.getLong("lockkeeper.fuzz.seed", 20261129L);

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,6 +23,7 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 
 /** What an operator sees when the configuration is refused: a sentence that names the key and the value. */
 @ExtendWith(OutputCaptureExtension.class)
+@Tag("long")
 class RefusedConfigurationTest {
 
     private static void start(String... more) {
