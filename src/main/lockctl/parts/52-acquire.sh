@@ -34,7 +34,7 @@ acquire() {
   say_held
 }
 
+# Without its token: whoever has that speaks for the lease, and many may read the journal.
 say_held() {
-  value_of token
-  [ -z "$levels" ] || say 6 "lease $claim of group $group is held, token $value"
+  [ -z "$levels" ] || say 6 "lease $claim of group $group is held"
 }

@@ -162,6 +162,12 @@ class LockctlUnitIT extends SandboxedTest {
         start("job-d.service");
         lines(1);
         assertThat(leases("HELD")).hasSize(1);
+        String token =
+                host.api().get("/api/v1/leases").body().at("/leases/0/token").asString();
+        await().untilAsserted(() -> assertThat(journal("job-d.service", "info"))
+                .contains("of group job is held")
+                .as("whoever reads the journal does not speak for the lease")
+                .doesNotContain(token));
         sandbox.systemctl("kill", "--signal=KILL", "job-d.service").orFail();
         await().untilAsserted(() -> assertThat(leases("HELD")).isEmpty());
     }
