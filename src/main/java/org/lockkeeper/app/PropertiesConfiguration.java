@@ -11,10 +11,10 @@ import org.lockkeeper.locking.store.StoreProperties;
 import org.lockkeeper.maintenance.lease.JobProperties;
 import org.lockkeeper.maintenance.wait.WaitProperties;
 import org.lockkeeper.maintenance.window.WindowProperties;
-import org.lockkeeper.web.HttpProperties;
 import org.lockkeeper.web.access.AccessProperties;
 import org.lockkeeper.web.access.CallerLimits;
 import org.lockkeeper.web.access.KnownGroups;
+import org.lockkeeper.web.listen.HttpProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 

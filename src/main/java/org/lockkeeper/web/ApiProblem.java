@@ -3,6 +3,7 @@ package org.lockkeeper.web;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import org.lockkeeper.web.words.Text;
 import org.springframework.http.ProblemDetail;
 
 /** A refusal in the words of RFC 9457. Thrown by controllers, rendered by {@link ProblemAdvice}. */

@@ -31,7 +31,7 @@ public final class Caller {
     }
 
     /** What is left of his body is not read: else the container would wait for it after the answer. */
-    void abandonBody() {
+    public void abandonBody() {
         abandonBody.run();
     }
 

@@ -5,13 +5,14 @@ import java.net.SocketTimeoutException;
 import java.util.UUID;
 import org.apache.coyote.BadRequestException;
 import org.jspecify.annotations.Nullable;
+import org.lockkeeper.web.words.Text;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.http.ProblemDetail;
 import org.springframework.web.util.DisconnectedClientHelper;
 
 /** Faults of our own: the whole story for the log, and for the caller the id that finds it there. */
-final class Faults {
+public final class Faults {
 
     private static final String OURS = "org.lockkeeper.";
 
@@ -20,7 +21,7 @@ final class Faults {
     private Faults() {}
 
     /** He is gone, or what he sent cannot be read: no fault of ours. Spring does not know each way to say so. */
-    static boolean ofThePeer(@Nullable Throwable fault) {
+    public static boolean ofThePeer(@Nullable Throwable fault) {
         if (fault == null) {
             return false;
         }

@@ -5,11 +5,11 @@ import java.net.URISyntaxException;
 import org.jspecify.annotations.Nullable;
 
 /** What was asked for, as problems name it. The container takes more for a path than can be named: {@code //} for one. */
-final class Paths {
+public final class Paths {
 
     private Paths() {}
 
-    static @Nullable URI of(String path) {
+    public static @Nullable URI of(String path) {
         try {
             return new URI(path);
         } catch (URISyntaxException none) {

@@ -12,7 +12,7 @@ import org.springframework.http.ProblemDetail;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Problems from outside Spring MVC. */
-final class ProblemWriter {
+public final class ProblemWriter {
 
     private static final JsonMapper MAPPER = JsonMapper.shared();
 
@@ -22,7 +22,7 @@ final class ProblemWriter {
      * As JSON, or in lines for who asked for those. Sends it at once: a caller whose body was refused unread may not have
      * sent it yet.
      */
-    static void write(HttpServletRequest request, HttpServletResponse response, ProblemDetail problem)
+    public static void write(HttpServletRequest request, HttpServletResponse response, ProblemDetail problem)
             throws IOException {
         if (response.isCommitted()) {
             return; // something was answered before it went wrong
@@ -55,7 +55,7 @@ final class ProblemWriter {
         return TextWanted.by(request) ? TextRendering.of(MAPPER.readTree(json)) : json;
     }
 
-    static String json(ProblemDetail problem) {
+    public static String json(ProblemDetail problem) {
         Map<String, Object> members = new LinkedHashMap<>();
         members.put("type", String.valueOf(problem.getType()));
         members.put("title", String.valueOf(problem.getTitle()));

@@ -3,12 +3,13 @@ package org.lockkeeper.web;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.lockkeeper.web.words.InvalidField;
 import org.springframework.http.ProblemDetail;
 
-final class Problems {
+public final class Problems {
     private Problems() {}
 
-    static ProblemDetail of(ProblemType type, String detail) {
+    public static ProblemDetail of(ProblemType type, String detail) {
         ProblemDetail problem = ProblemDetail.forStatusAndDetail(type.status(), detail);
         problem.setType(type.uri());
         problem.setTitle(type.title());

@@ -98,11 +98,6 @@ class WebConfiguration implements WebMvcConfigurer {
     }
 
     @Bean
-    WebServerFactoryCustomizer<TomcatServletWebServerFactory> smallBuffers() {
-        return factory -> factory.addConnectorCustomizers(Buffers::keepSmall);
-    }
-
-    @Bean
     WebServerFactoryCustomizer<TomcatServletWebServerFactory> callers() {
         return factory -> factory.addEngineValves(new CallerValve());
     }

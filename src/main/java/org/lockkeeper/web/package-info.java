@@ -1,4 +1,4 @@
-/** What every REST room needs: problems, durations, limits on who may call. */
+/** What every REST room needs: problems, strictness, and lines for who has no JSON. */
 @NullMarked
 package org.lockkeeper.web;
 

@@ -20,7 +20,7 @@ import org.lockkeeper.locking.rules.Conflicts;
 import org.lockkeeper.locking.rules.Limits;
 import org.lockkeeper.locking.rules.Urgency;
 import org.lockkeeper.maintenance.window.WindowProperties;
-import org.lockkeeper.web.HttpProperties;
+import org.lockkeeper.web.listen.HttpProperties;
 import org.springframework.boot.context.properties.bind.BindException;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;

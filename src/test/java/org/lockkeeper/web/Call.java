@@ -12,9 +12,9 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.JsonNodeFactory;
 
 /** HTTP as a stranger speaks it: any method, body and headers, right or wrong. */
-final class Call {
+public final class Call {
 
-    static final String WINDOWS = "/api/v1/windows";
+    public static final String WINDOWS = "/api/v1/windows";
 
     private static final String[] JSON = {"Content-Type", "application/json"};
     private static final HttpClient HTTP = HttpClient.newBuilder()
@@ -24,31 +24,31 @@ final class Call {
 
     private final int port;
 
-    Call(int port) {
+    public Call(int port) {
         this.port = port;
     }
 
-    Answer get(String path, String... headers) {
+    public Answer get(String path, String... headers) {
         return send("GET", path, HttpRequest.BodyPublishers.noBody(), headers);
     }
 
-    Answer post(String path, String json) {
+    public Answer post(String path, String json) {
         return send("POST", path, json, JSON);
     }
 
     /** Asks for a window with this body. */
-    Answer window(String json, String... headers) {
+    public Answer window(String json, String... headers) {
         String[] all = new String[JSON.length + headers.length];
         System.arraycopy(JSON, 0, all, 0, JSON.length);
         System.arraycopy(headers, 0, all, JSON.length, headers.length);
         return send("POST", WINDOWS, json, all);
     }
 
-    Answer send(String method, String path, String body, String... headers) {
+    public Answer send(String method, String path, String body, String... headers) {
         return send(method, path, HttpRequest.BodyPublishers.ofString(body), headers);
     }
 
-    Answer send(String method, String path, HttpRequest.BodyPublisher body, String... headers) {
+    public Answer send(String method, String path, HttpRequest.BodyPublisher body, String... headers) {
         return sendAsync(method, path, body, headers).join();
     }
 

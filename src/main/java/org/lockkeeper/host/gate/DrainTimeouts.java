@@ -11,7 +11,7 @@ import org.lockkeeper.host.systemd.UnitName;
 import org.lockkeeper.locking.rules.Claim;
 import org.lockkeeper.locking.rules.DrainTimeout;
 import org.lockkeeper.locking.rules.DrainTimeout.Action;
-import org.lockkeeper.web.InvalidField;
+import org.lockkeeper.web.words.InvalidField;
 
 /** Reads what is to be done for a window or lease when its drain runs out; refuses what could not be done. */
 public final class DrainTimeouts {

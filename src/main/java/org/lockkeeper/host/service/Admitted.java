@@ -8,7 +8,7 @@ import org.lockkeeper.host.systemd.UnitName;
 import org.lockkeeper.locking.rules.Claim;
 import org.lockkeeper.locking.rules.LockTable;
 import org.lockkeeper.locking.rules.Phase;
-import org.lockkeeper.web.InvalidField;
+import org.lockkeeper.web.words.InvalidField;
 
 /** Units whose work belongs to a window or lease. */
 public final class Admitted {

@@ -20,15 +20,15 @@ import org.lockkeeper.locking.rules.Request;
 import org.lockkeeper.maintenance.lease.LeaseRequest.JoinRequest;
 import org.lockkeeper.maintenance.lease.LeaseRequest.OwnerRequest;
 import org.lockkeeper.web.ApiProblem;
-import org.lockkeeper.web.Bounds;
-import org.lockkeeper.web.Ids;
-import org.lockkeeper.web.InvalidField;
-import org.lockkeeper.web.Keys;
-import org.lockkeeper.web.Priorities;
 import org.lockkeeper.web.ProblemType;
-import org.lockkeeper.web.Text;
 import org.lockkeeper.web.access.Principal;
 import org.lockkeeper.web.access.Right;
+import org.lockkeeper.web.words.Bounds;
+import org.lockkeeper.web.words.Ids;
+import org.lockkeeper.web.words.InvalidField;
+import org.lockkeeper.web.words.Keys;
+import org.lockkeeper.web.words.Priorities;
+import org.lockkeeper.web.words.Text;
 import org.springframework.stereotype.Component;
 
 /** From a request's words to a command, with its owner checked against systemd or the kernel. */

@@ -17,11 +17,11 @@ import org.lockkeeper.locking.rules.Reply;
 import org.lockkeeper.locking.store.LockStore.DoneWork;
 import org.lockkeeper.maintenance.lease.LeaseRequest.OnceRequest;
 import org.lockkeeper.web.ApiProblem;
-import org.lockkeeper.web.InvalidField;
 import org.lockkeeper.web.ProblemType;
 import org.lockkeeper.web.Replies;
-import org.lockkeeper.web.Text;
 import org.lockkeeper.web.access.Principal;
+import org.lockkeeper.web.words.InvalidField;
+import org.lockkeeper.web.words.Text;
 import org.springframework.stereotype.Component;
 
 /** Work that is to be done once in a period: what is asked for, what of it is done, and how that is forgotten. */

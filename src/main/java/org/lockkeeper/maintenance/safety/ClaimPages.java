@@ -9,8 +9,8 @@ import org.lockkeeper.locking.registry.LockRegistry;
 import org.lockkeeper.locking.rules.Claim;
 import org.lockkeeper.locking.rules.Request;
 import org.lockkeeper.locking.store.EndedQuery;
-import org.lockkeeper.web.InvalidField;
-import org.lockkeeper.web.Page;
+import org.lockkeeper.web.words.InvalidField;
+import org.lockkeeper.web.words.Page;
 import org.springframework.stereotype.Component;
 
 /** Pages of windows or of leases, those that live and those that have ended. */

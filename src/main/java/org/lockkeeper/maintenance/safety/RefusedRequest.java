@@ -6,10 +6,10 @@ import java.util.Set;
 import org.lockkeeper.locking.rules.Command;
 import org.lockkeeper.locking.rules.Reply;
 import org.lockkeeper.web.ApiProblem;
-import org.lockkeeper.web.Bounds;
-import org.lockkeeper.web.Priorities;
 import org.lockkeeper.web.ProblemType;
 import org.lockkeeper.web.Replies;
+import org.lockkeeper.web.words.Bounds;
+import org.lockkeeper.web.words.Priorities;
 
 /** Why a window or a lease that was asked for is not to be had, in the API's words. */
 public final class RefusedRequest {

@@ -2,7 +2,7 @@ package org.lockkeeper.maintenance.wait;
 
 import java.time.Duration;
 import java.util.Objects;
-import org.lockkeeper.web.InvalidField;
+import org.lockkeeper.web.words.InvalidField;
 
 /** Fills in what a call leaves out, and refuses what it may not ask for. */
 final class Bounds {

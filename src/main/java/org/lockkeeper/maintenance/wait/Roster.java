@@ -11,7 +11,7 @@ import org.lockkeeper.host.systemd.UnitGlob;
 import org.lockkeeper.host.systemd.UnitName;
 import org.lockkeeper.web.ApiProblem;
 import org.lockkeeper.web.ProblemType;
-import org.lockkeeper.web.Text;
+import org.lockkeeper.web.words.Text;
 
 /** Which names a caller may wait for: a misspelt one must not count as stopped. */
 final class Roster {

@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.lockkeeper.host.systemd.UnitName;
-import org.lockkeeper.web.InvalidField;
-import org.lockkeeper.web.Text;
+import org.lockkeeper.web.words.InvalidField;
+import org.lockkeeper.web.words.Text;
 
 /** Reads a list of unit names and globs. */
 final class UnitNames {

@@ -10,13 +10,13 @@ import org.lockkeeper.locking.rules.Command.Key;
 import org.lockkeeper.locking.rules.DrainTimeout;
 import org.lockkeeper.locking.rules.Priority;
 import org.lockkeeper.maintenance.safety.Safety;
-import org.lockkeeper.web.Bounds;
-import org.lockkeeper.web.Ids;
-import org.lockkeeper.web.Keys;
-import org.lockkeeper.web.Priorities;
-import org.lockkeeper.web.Text;
 import org.lockkeeper.web.access.Principal;
 import org.lockkeeper.web.access.Right;
+import org.lockkeeper.web.words.Bounds;
+import org.lockkeeper.web.words.Ids;
+import org.lockkeeper.web.words.Keys;
+import org.lockkeeper.web.words.Priorities;
+import org.lockkeeper.web.words.Text;
 import org.springframework.stereotype.Component;
 
 /** Reads what is asked for. */

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.lockkeeper.locking.registry.LockRegistry;
 import org.lockkeeper.locking.store.LockStore.AuditEntry;
 import org.lockkeeper.locking.store.LockStore.AuditQuery;
-import org.lockkeeper.web.InvalidField;
+import org.lockkeeper.web.words.InvalidField;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;

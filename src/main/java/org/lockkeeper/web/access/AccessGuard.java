@@ -1,9 +1,9 @@
 package org.lockkeeper.web.access;
 
 import java.util.Locale;
-import org.lockkeeper.web.ExposureException;
-import org.lockkeeper.web.ExposureGuard;
-import org.lockkeeper.web.HttpProperties;
+import org.lockkeeper.web.listen.ExposureException;
+import org.lockkeeper.web.listen.ExposureGuard;
+import org.lockkeeper.web.listen.HttpProperties;
 import org.springframework.beans.factory.InitializingBean;
 import org.springframework.boot.web.server.ConfigurableWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;

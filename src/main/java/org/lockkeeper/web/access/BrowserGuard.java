@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.lockkeeper.web.ApiProblem;
 import org.lockkeeper.web.ProblemResponse;
 import org.lockkeeper.web.ProblemType;
-import org.lockkeeper.web.Text;
+import org.lockkeeper.web.words.Text;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.InvalidMediaTypeException;
 import org.springframework.http.MediaType;

@@ -11,7 +11,7 @@ import org.lockkeeper.locking.rules.Claim;
 import org.lockkeeper.locking.rules.Command;
 import org.lockkeeper.web.ApiProblem;
 import org.lockkeeper.web.ProblemType;
-import org.lockkeeper.web.Text;
+import org.lockkeeper.web.words.Text;
 
 /** Who asks, and what he may. Never what he says of himself. */
 public final class Principal {

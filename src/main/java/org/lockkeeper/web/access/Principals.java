@@ -11,7 +11,7 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import org.lockkeeper.locking.store.AccessToken;
-import org.lockkeeper.web.Peer;
+import org.lockkeeper.web.listen.Peer;
 
 /** Which principal somebody is, by what he has shown. */
 final class Principals {

@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.lockkeeper.locking.store.AccessToken;
 import org.lockkeeper.web.ApiProblem;
-import org.lockkeeper.web.Peer;
 import org.lockkeeper.web.access.AccessProperties.Anonymous;
+import org.lockkeeper.web.listen.Peer;
 
 class PrincipalsTest {
 
