@@ -9,7 +9,7 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.lockkeeper.host.gate.GateProperties;
 import org.lockkeeper.host.service.GuardedServiceProperties;
-import org.lockkeeper.host.systemd.SystemdProperties;
+import org.lockkeeper.host.systemd.bus.SystemdProperties;
 import org.lockkeeper.locking.registry.AuditProperties;
 import org.lockkeeper.locking.registry.OnceProperties;
 import org.lockkeeper.locking.registry.RegistryProperties;

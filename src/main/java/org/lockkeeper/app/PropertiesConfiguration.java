@@ -2,7 +2,7 @@ package org.lockkeeper.app;
 
 import java.time.Clock;
 import org.lockkeeper.host.gate.GateProperties;
-import org.lockkeeper.host.systemd.SystemdProperties;
+import org.lockkeeper.host.systemd.bus.SystemdProperties;
 import org.lockkeeper.locking.registry.AuditProperties;
 import org.lockkeeper.locking.registry.EachProperties;
 import org.lockkeeper.locking.registry.OnceProperties;

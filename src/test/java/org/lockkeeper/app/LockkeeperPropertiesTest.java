@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.lockkeeper.host.service.GuardedServiceProperties;
-import org.lockkeeper.host.systemd.SystemdProperties;
+import org.lockkeeper.host.systemd.bus.SystemdProperties;
 import org.lockkeeper.locking.registry.RegistryProperties;
 import org.lockkeeper.locking.registry.RegistryProperties.GroupProperties;
 import org.lockkeeper.locking.rules.Conflicts;

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.lockkeeper.host.service.GuardedServices;
-import org.lockkeeper.host.systemd.LostBus;
+import org.lockkeeper.host.systemd.watch.LostBus;
 import org.lockkeeper.locking.store.InMemoryLockStore;
 import org.lockkeeper.locking.store.LockStore;
 import org.lockkeeper.testing.Answer;

@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
-import org.lockkeeper.host.systemd.UnitControl;
+import org.lockkeeper.host.systemd.units.UnitControl;
 import org.lockkeeper.locking.store.HostChange;
 import org.lockkeeper.locking.store.HostChange.Kind;
 

@@ -1,7 +1,7 @@
 package org.lockkeeper.host.gate;
 
-import org.lockkeeper.host.systemd.UnitControl;
-import org.lockkeeper.host.systemd.UnitRun;
+import org.lockkeeper.host.systemd.units.UnitControl;
+import org.lockkeeper.host.systemd.units.UnitRun;
 
 /**
  * The target by which a unit is started. It wants the unit and stays active, and goes down with it only if somebody has

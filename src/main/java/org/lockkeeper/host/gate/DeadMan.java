@@ -3,7 +3,7 @@ package org.lockkeeper.host.gate;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import org.lockkeeper.host.systemd.UnitControl;
+import org.lockkeeper.host.systemd.units.UnitControl;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

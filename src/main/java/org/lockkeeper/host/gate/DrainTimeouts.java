@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.lockkeeper.host.service.Gating;
 import org.lockkeeper.host.service.GuardedService;
 import org.lockkeeper.host.service.GuardedServices;
-import org.lockkeeper.host.systemd.UnitName;
+import org.lockkeeper.host.systemd.units.UnitName;
 import org.lockkeeper.locking.rules.Claim;
 import org.lockkeeper.locking.rules.DrainTimeout;
 import org.lockkeeper.locking.rules.DrainTimeout.Action;

@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.Optional;
 import org.lockkeeper.host.service.Gating;
 import org.lockkeeper.host.service.GuardedService;
-import org.lockkeeper.host.systemd.UnitAliases;
-import org.lockkeeper.host.systemd.UnitName;
+import org.lockkeeper.host.systemd.units.UnitAliases;
+import org.lockkeeper.host.systemd.units.UnitName;
 
 /**
  * The drop-ins that stand for many units: of a prefix that ends with a dash, and of a template. Of several of one file

@@ -7,9 +7,9 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.lockkeeper.host.systemd.UnitControl;
-import org.lockkeeper.host.systemd.UnitFacts;
-import org.lockkeeper.host.systemd.UnitName;
+import org.lockkeeper.host.systemd.units.UnitControl;
+import org.lockkeeper.host.systemd.units.UnitFacts;
+import org.lockkeeper.host.systemd.units.UnitName;
 
 /** What systemd has told of units beyond their state: asked once, and again after each of its reloads. */
 final class GateFacts {

@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.lockkeeper.host.service.GuardedServices;
 import org.lockkeeper.host.service.ServiceState;
-import org.lockkeeper.host.systemd.UnitControl;
+import org.lockkeeper.host.systemd.units.UnitControl;
 import org.lockkeeper.locking.rules.Conflicts;
 import org.lockkeeper.locking.rules.LockTable;
 

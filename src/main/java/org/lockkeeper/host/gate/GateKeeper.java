@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.lockkeeper.base.vital.Repeats;
 import org.lockkeeper.base.vital.Vital;
 import org.lockkeeper.base.vital.VitalExecutor;
-import org.lockkeeper.host.systemd.UnitControl;
+import org.lockkeeper.host.systemd.units.UnitControl;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;

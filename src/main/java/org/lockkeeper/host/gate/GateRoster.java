@@ -14,10 +14,10 @@ import org.lockkeeper.host.service.GuardedService;
 import org.lockkeeper.host.service.GuardedServices;
 import org.lockkeeper.host.service.Picture;
 import org.lockkeeper.host.service.ServiceState;
-import org.lockkeeper.host.systemd.UnitAliases;
-import org.lockkeeper.host.systemd.UnitControl;
-import org.lockkeeper.host.systemd.UnitFacts;
-import org.lockkeeper.host.systemd.UnitName;
+import org.lockkeeper.host.systemd.units.UnitAliases;
+import org.lockkeeper.host.systemd.units.UnitControl;
+import org.lockkeeper.host.systemd.units.UnitFacts;
+import org.lockkeeper.host.systemd.units.UnitName;
 import org.lockkeeper.locking.rules.LockTable;
 
 /**

@@ -3,7 +3,7 @@ package org.lockkeeper.host.gate;
 import java.io.IOException;
 import java.util.HashSet;
 import java.util.Set;
-import org.lockkeeper.host.systemd.UnitControl;
+import org.lockkeeper.host.systemd.units.UnitControl;
 import org.lockkeeper.locking.store.HostChange.Kind;
 
 /** What a crash has left that belongs to nothing that is owed. */

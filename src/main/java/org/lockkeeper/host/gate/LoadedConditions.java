@@ -5,8 +5,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import org.lockkeeper.host.systemd.UnitControl;
-import org.lockkeeper.host.systemd.UnitFacts;
+import org.lockkeeper.host.systemd.units.UnitControl;
+import org.lockkeeper.host.systemd.units.UnitFacts;
 
 /** Looks whether systemd has the gate's condition for each gated unit: whatever a drop-in sets, a later one can reset. */
 final class LoadedConditions {

@@ -1,6 +1,6 @@
 package org.lockkeeper.host.gate;
 
-import org.lockkeeper.host.systemd.UnitControl;
+import org.lockkeeper.host.systemd.units.UnitControl;
 import org.lockkeeper.locking.store.HostChange;
 
 /** Reads what has become of a start. */

@@ -1,7 +1,7 @@
 package org.lockkeeper.host.gate;
 
 import java.util.List;
-import org.lockkeeper.host.systemd.UnitTrigger;
+import org.lockkeeper.host.systemd.units.UnitTrigger;
 import org.lockkeeper.locking.store.HostChange;
 
 /**

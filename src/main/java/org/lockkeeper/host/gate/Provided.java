@@ -9,10 +9,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.lockkeeper.host.service.Gating;
 import org.lockkeeper.host.service.GuardedService;
-import org.lockkeeper.host.systemd.ControlException;
-import org.lockkeeper.host.systemd.UnitControl;
-import org.lockkeeper.host.systemd.UnitFacts;
-import org.lockkeeper.host.systemd.UnitGlob;
+import org.lockkeeper.host.systemd.units.ControlException;
+import org.lockkeeper.host.systemd.units.UnitControl;
+import org.lockkeeper.host.systemd.units.UnitFacts;
+import org.lockkeeper.host.systemd.units.UnitGlob;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

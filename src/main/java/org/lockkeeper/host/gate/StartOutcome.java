@@ -2,7 +2,7 @@ package org.lockkeeper.host.gate;
 
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.lockkeeper.host.systemd.UnitRun;
+import org.lockkeeper.host.systemd.units.UnitRun;
 
 /**
  * What has become of a start that was asked for. Pure.

@@ -1,8 +1,8 @@
 package org.lockkeeper.host.gate;
 
 import java.util.stream.Collectors;
-import org.lockkeeper.host.systemd.UnitControl;
-import org.lockkeeper.host.systemd.UnitRun;
+import org.lockkeeper.host.systemd.units.UnitControl;
+import org.lockkeeper.host.systemd.units.UnitRun;
 
 /** Whether there is something to start. */
 final class Startable {

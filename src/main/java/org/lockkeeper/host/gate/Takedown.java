@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
 import java.util.function.Function;
-import org.lockkeeper.host.systemd.UnitBonds;
+import org.lockkeeper.host.systemd.units.UnitBonds;
 
 /**
  * What goes down with a unit that is stopped, and in which order it is started again. Pure, but for what it asks systemd.

@@ -1,8 +1,8 @@
 package org.lockkeeper.host.inhibit;
 
 import java.util.List;
-import org.lockkeeper.host.systemd.Inhibitions;
-import org.lockkeeper.host.systemd.Inhibitor;
+import org.lockkeeper.host.systemd.login.Inhibitions;
+import org.lockkeeper.host.systemd.login.Inhibitor;
 import org.springframework.boot.health.contributor.AbstractHealthIndicator;
 import org.springframework.boot.health.contributor.Health;
 

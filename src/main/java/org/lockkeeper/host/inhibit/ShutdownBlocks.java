@@ -5,10 +5,10 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
-import org.lockkeeper.host.systemd.Inhibitions;
-import org.lockkeeper.host.systemd.Inhibitor;
-import org.lockkeeper.host.systemd.InhibitorWatch;
-import org.lockkeeper.host.systemd.LoginManager;
+import org.lockkeeper.host.systemd.login.Inhibitions;
+import org.lockkeeper.host.systemd.login.Inhibitor;
+import org.lockkeeper.host.systemd.login.InhibitorWatch;
+import org.lockkeeper.host.systemd.login.LoginManager;
 import org.lockkeeper.locking.rules.Blocker;
 import org.springframework.context.SmartLifecycle;
 

@@ -1,7 +1,7 @@
 package org.lockkeeper.host.service;
 
-import org.lockkeeper.host.systemd.UnitGlob;
-import org.lockkeeper.host.systemd.UnitName;
+import org.lockkeeper.host.systemd.units.UnitGlob;
+import org.lockkeeper.host.systemd.units.UnitName;
 
 /**
  * One entry of {@code lockkeeper.guarded-services}.

@@ -15,7 +15,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
-import org.lockkeeper.host.systemd.ServiceManager;
+import org.lockkeeper.host.systemd.units.ServiceManager;
 
 /**
  * Meters of this room:

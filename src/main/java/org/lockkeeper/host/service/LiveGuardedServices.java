@@ -9,9 +9,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
-import org.lockkeeper.host.systemd.ServiceManager;
-import org.lockkeeper.host.systemd.UnitWatch;
-import org.lockkeeper.host.systemd.Units;
+import org.lockkeeper.host.systemd.units.ServiceManager;
+import org.lockkeeper.host.systemd.units.UnitWatch;
+import org.lockkeeper.host.systemd.units.Units;
 import org.springframework.context.SmartLifecycle;
 
 /** The picture as systemd draws it. */

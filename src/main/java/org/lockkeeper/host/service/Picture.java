@@ -4,8 +4,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.lockkeeper.host.systemd.QueuedStarts;
-import org.lockkeeper.host.systemd.UnitAliases;
+import org.lockkeeper.host.systemd.units.QueuedStarts;
+import org.lockkeeper.host.systemd.units.UnitAliases;
 
 /**
  * All guarded services at one moment. Immutable.

@@ -6,12 +6,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
-import org.lockkeeper.host.systemd.LoadState;
-import org.lockkeeper.host.systemd.UnitAliases;
-import org.lockkeeper.host.systemd.UnitGlob;
-import org.lockkeeper.host.systemd.UnitName;
-import org.lockkeeper.host.systemd.UnitState;
-import org.lockkeeper.host.systemd.Units;
+import org.lockkeeper.host.systemd.units.LoadState;
+import org.lockkeeper.host.systemd.units.UnitAliases;
+import org.lockkeeper.host.systemd.units.UnitGlob;
+import org.lockkeeper.host.systemd.units.UnitName;
+import org.lockkeeper.host.systemd.units.UnitState;
+import org.lockkeeper.host.systemd.units.Units;
 
 /** Who belongs to what: turns systemd's units into guarded services. A unit belongs to the first entry that it fits. */
 final class Roster {

@@ -1,6 +1,6 @@
 package org.lockkeeper.host.service;
 
-import org.lockkeeper.host.systemd.ServiceManager;
+import org.lockkeeper.host.systemd.units.ServiceManager;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;

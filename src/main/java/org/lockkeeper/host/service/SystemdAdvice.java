@@ -1,6 +1,6 @@
 package org.lockkeeper.host.service;
 
-import org.lockkeeper.host.systemd.ControlException;
+import org.lockkeeper.host.systemd.units.ControlException;
 import org.lockkeeper.web.ApiProblem;
 import org.lockkeeper.web.ProblemResponse;
 import org.lockkeeper.web.ProblemType;

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.lockkeeper.host.gate.DrainTimeouts;
 import org.lockkeeper.host.service.Admitted;
 import org.lockkeeper.host.service.Owners;
-import org.lockkeeper.host.systemd.UnitName;
+import org.lockkeeper.host.systemd.units.UnitName;
 import org.lockkeeper.locking.registry.LockRegistry;
 import org.lockkeeper.locking.rules.Binding;
 import org.lockkeeper.locking.rules.Claim;

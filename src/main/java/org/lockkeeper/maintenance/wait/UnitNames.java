@@ -3,7 +3,7 @@ package org.lockkeeper.maintenance.wait;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.lockkeeper.host.systemd.UnitName;
+import org.lockkeeper.host.systemd.units.UnitName;
 import org.lockkeeper.web.words.InvalidField;
 import org.lockkeeper.web.words.Text;
 

@@ -1,7 +1,7 @@
 package org.lockkeeper.maintenance.wait;
 
 import java.util.List;
-import org.lockkeeper.host.systemd.UnitGlob;
+import org.lockkeeper.host.systemd.units.UnitGlob;
 
 /** Units by their names and by globs. */
 final class UnitSet {

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.lockkeeper.host.systemd.UnitRun;
+import org.lockkeeper.host.systemd.units.UnitRun;
 
 class StartOutcomeTest {
 

@@ -10,8 +10,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.lockkeeper.host.systemd.UnitState;
-import org.lockkeeper.host.systemd.UnitState.Leftovers;
+import org.lockkeeper.host.systemd.units.UnitState;
+import org.lockkeeper.host.systemd.units.UnitState.Leftovers;
 
 final class JudgementTest {
 

@@ -12,8 +12,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.lockkeeper.host.systemd.FakeServiceManager;
-import org.lockkeeper.host.systemd.UnitState;
+import org.lockkeeper.host.systemd.units.FakeServiceManager;
+import org.lockkeeper.host.systemd.units.UnitState;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 

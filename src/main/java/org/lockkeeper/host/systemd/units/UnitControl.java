@@ -1,0 +1,92 @@
+package org.lockkeeper.host.systemd.units;
+
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/**
+ * Changes units, and asks what a change needs to know. Each call blocks for one round trip and throws {@link
+ * ControlException} when systemd refuses it or cannot be asked.
+ */
+public interface UnitControl {
+
+    /** Hears that a start of a unit was refused by a condition: a hint, on the thread of the bus. Return at once. */
+    @FunctionalInterface
+    interface RefusalListener {
+        /** @param testedAt when its condition was tested, in microseconds of the host's monotonic clock */
+        void refused(String unit, long testedAt);
+    }
+
+    UnitFacts facts(String unit);
+
+    /** As {@link #facts(String)} for each, in few round trips. */
+    List<UnitFacts> facts(Collection<String> units);
+
+    /** How each hangs together with others, in few round trips. */
+    List<UnitBonds> bonds(Collection<String> units);
+
+    /** How its last start went; only for a unit that something keeps in memory it outlives the run. */
+    UnitRun run(String unit);
+
+    /**
+     * Those of these services that systemd has in memory and whose conditions it tested after this moment of the monotonic
+     * clock: somebody wanted them started. Unlike {@link #facts} it loads none. Takes few round trips.
+     */
+    List<String> testedSince(Collection<String> services, long micros);
+
+    /** The active and the failed path and socket units that start a unit for which this holds. */
+    List<UnitTrigger> triggers(Predicate<String> starts);
+
+    /** What systemd stops when it is asked to start each of these units; without units that it has forgotten. */
+    Map<String, List<String>> conflicts(Collection<String> units);
+
+    /** Whether the unit is at work in this run. */
+    boolean inRun(String unit, String invocationId);
+
+    /** The user as whom a service runs, by name or number as its unit has it; root where it names none. */
+    String user(String service);
+
+    /** The units that are active and match this glob. */
+    List<String> active(String glob);
+
+    /** Has systemd read its unit files again; returns when it has. */
+    void reload();
+
+    /** Queues a start and returns. */
+    void start(String unit);
+
+    /** As {@link #start}, without what it wants or requires. */
+    void startAlone(String unit);
+
+    /** Queues a stop and returns; the unit's own time-out applies. */
+    void stop(String unit);
+
+    /** Queues a restart (a start if it does not run) and returns. */
+    void restart(String unit);
+
+    /** Has systemd forget that this unit failed, and how often it was started. */
+    void resetFailed(String unit);
+
+    /** Whether a unit's file is enabled, as systemctl is-enabled says it. */
+    String fileState(String unit);
+
+    /** How long after its start this timer elapses; empty if that is not what it elapses by. */
+    Optional<Duration> delay(String timer);
+
+    /** Whether this process is a unit's, and is being stopped only to be started again. */
+    boolean beingRestarted();
+
+    /** Whether this process is being stopped because the host shuts down; false where systemd cannot be asked. */
+    boolean hostGoesDown();
+
+    /** From the next connection on; one listener. */
+    void listen(RefusalListener listener, Runnable onConnect);
+
+    /** The host's monotonic clock, by which systemd tells when it tested a condition, in microseconds. */
+    default long monotonicMicros() {
+        return System.nanoTime() / 1000; // on Linux CLOCK_MONOTONIC
+    }
+}

@@ -1,0 +1,46 @@
+package org.lockkeeper.host.systemd.units;
+
+import java.time.Instant;
+import java.util.SortedMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All watched units at one moment. Immutable.
+ *
+ * @param states by canonical name: each watched name, and each unit that matches a watched pattern
+ * @param aliases the other names of these units
+ * @param reloads grows whenever systemd has read unit files anew: what was known of a unit beyond its state may be outdated
+ * @param queuedStarts which of them systemd's own order holds back from starting
+ * @param live whether the states follow systemd; when false they are what was last known
+ * @param staleReason why it is not live, as a sentence; null when live
+ * @param asOf when systemd last said something about them; null before the first read
+ */
+public record Units(
+        SortedMap<String, UnitState> states,
+        UnitAliases aliases,
+        long reloads,
+        QueuedStarts queuedStarts,
+        boolean live,
+        @Nullable String staleReason,
+        @Nullable Instant asOf) {
+
+    /** Of which none is held back. */
+    public Units(
+            SortedMap<String, UnitState> states,
+            UnitAliases aliases,
+            long reloads,
+            boolean live,
+            @Nullable String staleReason,
+            @Nullable Instant asOf) {
+        this(states, aliases, reloads, QueuedStarts.NONE, live, staleReason, asOf);
+    }
+
+    public boolean knowRun(String invocationId) {
+        return states.values().stream().anyMatch(state -> invocationId.equals(state.invocationId()));
+    }
+
+    /** The same states, known to be out of date. */
+    public Units stale(String reason) {
+        return new Units(states, aliases, reloads, queuedStarts, false, reason, asOf);
+    }
+}
