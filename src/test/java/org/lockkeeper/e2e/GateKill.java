@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.lockkeeper.host.gate.GateStep;
+import org.lockkeeper.host.gate.files.GateStep;
 import org.lockkeeper.testing.Units;
 
 /**

@@ -10,7 +10,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
-import org.lockkeeper.host.gate.GateStep;
+import org.lockkeeper.host.gate.files.GateStep;
 
 /** With the drop-ins that the package's generator makes, which are there before Lockkeeper is, so that nothing is installed. */
 final class GateKillPackageIT extends GateKill {

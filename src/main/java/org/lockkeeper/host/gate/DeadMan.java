@@ -3,6 +3,8 @@ package org.lockkeeper.host.gate;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import org.lockkeeper.host.gate.files.GateStep;
+import org.lockkeeper.host.gate.files.GateUnits;
 import org.lockkeeper.host.systemd.units.UnitControl;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

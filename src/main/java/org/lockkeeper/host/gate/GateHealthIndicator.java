@@ -1,5 +1,6 @@
 package org.lockkeeper.host.gate;
 
+import org.lockkeeper.host.gate.files.GateStatus;
 import org.springframework.boot.health.contributor.AbstractHealthIndicator;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.Status;

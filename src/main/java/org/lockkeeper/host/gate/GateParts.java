@@ -1,5 +1,16 @@
 package org.lockkeeper.host.gate;
 
+import org.lockkeeper.host.gate.files.GateFiles;
+import org.lockkeeper.host.gate.files.GateJournal;
+import org.lockkeeper.host.gate.files.Ungated;
+import org.lockkeeper.host.gate.roster.GatePlan;
+import org.lockkeeper.host.gate.roster.GateRoster;
+import org.lockkeeper.host.gate.roster.Provided;
+import org.lockkeeper.host.gate.runs.CatchUp;
+import org.lockkeeper.host.gate.runs.Starter;
+import org.lockkeeper.host.gate.runs.StopOrders;
+import org.lockkeeper.host.gate.runs.Stopper;
+
 /** The hands of the gate. */
 record GateParts(
         GatePlan plan,

@@ -2,6 +2,7 @@ package org.lockkeeper.host.gate;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.lockkeeper.host.gate.files.GateStatus;
 
 /**
  * The start gate as one lease has it.

@@ -3,6 +3,9 @@ package org.lockkeeper.host.gate;
 import java.io.IOException;
 import java.util.HashSet;
 import java.util.Set;
+import org.lockkeeper.host.gate.files.GateFiles;
+import org.lockkeeper.host.gate.files.GateJournal;
+import org.lockkeeper.host.gate.files.GateUnits;
 import org.lockkeeper.host.systemd.units.UnitControl;
 import org.lockkeeper.locking.store.HostChange.Kind;
 

@@ -5,6 +5,11 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.lockkeeper.host.gate.files.GateFiles;
+import org.lockkeeper.host.gate.files.GateUnits;
+import org.lockkeeper.host.gate.files.Layout;
+import org.lockkeeper.host.gate.files.Ungated;
+import org.lockkeeper.host.gate.roster.Provided;
 import org.lockkeeper.host.systemd.units.UnitControl;
 import org.lockkeeper.host.systemd.units.UnitFacts;
 
