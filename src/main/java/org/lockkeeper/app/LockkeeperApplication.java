@@ -5,7 +5,7 @@ import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
 
-@SpringBootApplication(scanBasePackages = "org.lockkeeper")
+@SpringBootApplication(scanBasePackages = "org.lockkeeper", proxyBeanMethods = false)
 @ConfigurationPropertiesScan("org.lockkeeper")
 public class LockkeeperApplication {
     public static void main(String[] args) {
@@ -14,7 +14,9 @@ public class LockkeeperApplication {
         }
         Vital.watchAllThreads();
         try {
-            SpringApplication.run(LockkeeperApplication.class, args);
+            SpringApplication application = new SpringApplication(LockkeeperApplication.class);
+            application.addListeners(new AheadOfTime());
+            application.run(args);
         } catch (RuntimeException failure) {
             if (Refusal.is(failure)) { // and it has been told
                 System.exit(Refusal.EXIT_CODE);
