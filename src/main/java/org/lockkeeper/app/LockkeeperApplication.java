@@ -3,9 +3,36 @@ package org.lockkeeper.app;
 import org.lockkeeper.base.vital.Vital;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
+import org.springframework.boot.autoconfigure.aop.AopAutoConfiguration;
+import org.springframework.boot.autoconfigure.task.TaskSchedulingAutoConfiguration;
+import org.springframework.boot.jdbc.autoconfigure.DataSourceInitializationAutoConfiguration;
+import org.springframework.boot.jdbc.autoconfigure.metrics.DataSourcePoolMetricsAutoConfiguration;
+import org.springframework.boot.micrometer.metrics.autoconfigure.ssl.SslMetricsAutoConfiguration;
+import org.springframework.boot.micrometer.metrics.autoconfigure.startup.StartupTimeMetricsListenerAutoConfiguration;
+import org.springframework.boot.micrometer.metrics.autoconfigure.task.TaskExecutorMetricsAutoConfiguration;
+import org.springframework.boot.micrometer.observation.autoconfigure.ScheduledTasksObservationAutoConfiguration;
+import org.springframework.boot.persistence.autoconfigure.PersistenceExceptionTranslationAutoConfiguration;
+import org.springframework.boot.transaction.autoconfigure.TransactionAutoConfiguration;
+import org.springframework.boot.transaction.autoconfigure.TransactionManagerCustomizationAutoConfiguration;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
 
-@SpringBootApplication(scanBasePackages = "org.lockkeeper")
+@SpringBootApplication(
+        scanBasePackages = "org.lockkeeper",
+        proxyBeanMethods = false,
+        // nothing here is asked of these, and each costs a part of every start
+        exclude = {
+            AopAutoConfiguration.class,
+            DataSourceInitializationAutoConfiguration.class,
+            DataSourcePoolMetricsAutoConfiguration.class,
+            PersistenceExceptionTranslationAutoConfiguration.class,
+            ScheduledTasksObservationAutoConfiguration.class,
+            SslMetricsAutoConfiguration.class,
+            StartupTimeMetricsListenerAutoConfiguration.class,
+            TaskExecutorMetricsAutoConfiguration.class,
+            TaskSchedulingAutoConfiguration.class,
+            TransactionAutoConfiguration.class,
+            TransactionManagerCustomizationAutoConfiguration.class
+        })
 @ConfigurationPropertiesScan("org.lockkeeper")
 public class LockkeeperApplication {
     public static void main(String[] args) {
@@ -14,7 +41,9 @@ public class LockkeeperApplication {
         }
         Vital.watchAllThreads();
         try {
-            SpringApplication.run(LockkeeperApplication.class, args);
+            SpringApplication application = new SpringApplication(LockkeeperApplication.class);
+            application.addListeners(new AheadOfTime());
+            application.run(args);
         } catch (RuntimeException failure) {
             if (Refusal.is(failure)) { // and it has been told
                 System.exit(Refusal.EXIT_CODE);

@@ -96,7 +96,7 @@ public final class LockkeeperProcess implements AutoCloseable {
                                 sandbox.shared().resolve("app").toString()))
                 .orFail();
         return ProcessHandle.current().info().command().orElse("java")
-                + " -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -jar /shared/app/"
+                + " -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Dspring.aot.enabled=true -jar /shared/app/"
                 + jar().getFileName();
     }
 
@@ -252,7 +252,8 @@ public final class LockkeeperProcess implements AutoCloseable {
                 // What docs/operations.md recommends: quick to start, and quiet at rest.
                 "-XX:TieredStopAtLevel=1",
                 "-XX:+UseSerialGC",
-                "-XX:-UsePerfData"));
+                "-XX:-UsePerfData",
+                "-Dspring.aot.enabled=true")); // as the package's unit has it
         arguments.stream().filter(argument -> argument.startsWith("-D")).forEach(command::add);
         // As the package starts it; where there is no archive, or none that fits, the JVM goes without.
         command.add("-XX:SharedArchiveFile=" + System.getProperty("lockkeeper.archive"));

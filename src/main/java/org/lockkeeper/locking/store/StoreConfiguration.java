@@ -3,9 +3,7 @@ package org.lockkeeper.locking.store;
 import com.zaxxer.hikari.HikariDataSource;
 import java.time.Clock;
 import javax.sql.DataSource;
-import org.flywaydb.core.api.migration.JavaMigration;
 import org.lockkeeper.base.time.WatchedTime;
-import org.springframework.boot.sql.init.dependency.DependsOnDatabaseInitialization;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -26,11 +24,6 @@ class StoreConfiguration {
     @Bean
     WatchedTime watchedTime(Clock clock) {
         return WatchedTime.of(clock);
-    }
-
-    @Bean
-    JavaMigration memoryMigration() {
-        return new MemoryMigration();
     }
 
     @Bean
@@ -56,8 +49,14 @@ class StoreConfiguration {
     }
 
     @Bean
-    @DependsOnDatabaseInitialization
+    Schema schema(DataSource dataSource) {
+        return Schema.of(dataSource);
+    }
+
+    /** @param schema so that there are tables before anything is read of them; so below */
+    @Bean
     LockStore lockStore(
+            Schema schema,
             JdbcClient jdbc,
             PlatformTransactionManager transactions,
             DatabaseFile file,
@@ -72,14 +71,12 @@ class StoreConfiguration {
     }
 
     @Bean
-    @DependsOnDatabaseInitialization
-    HostChanges hostChanges(JdbcClient jdbc, PlatformTransactionManager transactions, DatabaseFile file) {
+    HostChanges hostChanges(Schema schema, JdbcClient jdbc, PlatformTransactionManager transactions, DatabaseFile file) {
         return new JdbcHostChanges(jdbc, new TransactionTemplate(transactions), file, DOMAIN);
     }
 
     @Bean
-    @DependsOnDatabaseInitialization
-    AccessTokens accessTokens(JdbcClient jdbc, DatabaseFile file) {
+    AccessTokens accessTokens(Schema schema, JdbcClient jdbc, DatabaseFile file) {
         return new JdbcAccessTokens(jdbc, file);
     }
 }

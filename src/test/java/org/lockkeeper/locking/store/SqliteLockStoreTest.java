@@ -27,7 +27,6 @@ import org.lockkeeper.locking.rules.Once;
 import org.lockkeeper.locking.rules.Priority;
 import org.lockkeeper.locking.rules.Remembered;
 import org.lockkeeper.locking.rules.Urgency;
-import org.springframework.boot.flyway.autoconfigure.FlywayAutoConfiguration;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceTransactionManagerAutoConfiguration;
 import org.springframework.boot.jdbc.autoconfigure.JdbcClientAutoConfiguration;
 import org.springframework.boot.jdbc.autoconfigure.JdbcTemplateAutoConfiguration;
@@ -61,7 +60,6 @@ class SqliteLockStoreTest extends LockStoreContract {
         context.registerBean(Clock.class, Clock::systemUTC);
         context.register(StoreConfiguration.class);
         context.register(
-                FlywayAutoConfiguration.class,
                 JdbcTemplateAutoConfiguration.class,
                 JdbcClientAutoConfiguration.class,
                 DataSourceTransactionManagerAutoConfiguration.class);

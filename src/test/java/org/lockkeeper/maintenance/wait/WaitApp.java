@@ -7,7 +7,6 @@ import org.lockkeeper.host.service.Owners;
 import org.lockkeeper.web.access.AnyCaller;
 import org.lockkeeper.web.listen.HttpProperties;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
-import org.springframework.boot.flyway.autoconfigure.FlywayAutoConfiguration;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.ComponentScan;
@@ -19,7 +18,7 @@ import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.util.unit.DataSize;
 
 /** As much of the application as a wait over REST needs. */
-@EnableAutoConfiguration(exclude = {DataSourceAutoConfiguration.class, FlywayAutoConfiguration.class})
+@EnableAutoConfiguration(exclude = DataSourceAutoConfiguration.class)
 @ComponentScan(
         value = "org.lockkeeper.web",
         excludeFilters = @ComponentScan.Filter(type = FilterType.REGEX, pattern = ".*\\.web\\.access\\..*"))

@@ -1,0 +1,4 @@
+@NullMarked
+package org.lockkeeper.bench.bare;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,85 @@
+package org.lockkeeper.locking.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import java.nio.file.Path;
+import java.util.List;
+import javax.sql.DataSource;
+import org.flywaydb.core.api.FlywayException;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.sqlite.SQLiteDataSource;
+
+class SchemaTest {
+
+    @TempDir
+    @SuppressWarnings("NullAway.Init")
+    Path folder;
+
+    private DataSource database = new SQLiteDataSource();
+
+    @BeforeEach
+    void aDatabaseOfNothing() {
+        SQLiteDataSource file = new SQLiteDataSource();
+        file.setUrl("jdbc:sqlite:" + folder.resolve("schema.db"));
+        database = file;
+    }
+
+    /** Should this fail, a migration was added or changed: CURRENT takes what Flyway has written of it. */
+    @Test
+    void whatFlywayWritesIsWhatIsTakenForCurrent() {
+        Schema.of(database);
+        assertThat(Schema.history(database)).isEqualTo(Schema.CURRENT);
+    }
+
+    /** Flyway would refuse such a checksum: it was not asked if that goes unseen. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "update flyway_schema_history set checksum = 1 where version = '2'",
+                "update flyway_schema_history set success = 0 where version = '10'"
+            })
+    void aHistoryThatDiffersIsFlywaysToJudge(String change) {
+        Schema.of(database);
+        sql(change);
+        assertThatExceptionOfType(FlywayException.class).isThrownBy(() -> Schema.of(database));
+    }
+
+    @Test
+    void aMigrationThatIsMissingIsMadeUpFor() {
+        Schema.of(database);
+        sql("drop table access_token");
+        sql("drop table lock_once");
+        sql("create table lock_once (domain text not null, key text not null, period text not null,"
+                + " period_kind text not null, id text not null, owner text not null, done_at bigint not null,"
+                + " version bigint not null, seen bigint not null, primary key (domain, key, period))");
+        sql("delete from flyway_schema_history where version = '10'");
+        Schema.of(database);
+        assertThat(Schema.history(database)).isEqualTo(Schema.CURRENT);
+        assertThat(JdbcClient.create(database)
+                        .sql("select count(*) from access_token")
+                        .query(Integer.class)
+                        .single())
+                .isZero();
+    }
+
+    /** A package that was put back: what a later one has made is left alone. */
+    @Test
+    void aLaterVersionsHistoryIsLeftAsItIs() {
+        Schema.of(database);
+        sql("insert into flyway_schema_history select 7, '99', 'later', 'SQL', 'V99__later.sql', 1, '', installed_on, 1, 1"
+                + " from flyway_schema_history where version = '10'");
+        List<String> before = Schema.history(database);
+        Schema.of(database);
+        assertThat(Schema.history(database)).isEqualTo(before);
+    }
+
+    private void sql(String statement) {
+        JdbcClient.create(database).sql(statement).update();
+    }
+}
