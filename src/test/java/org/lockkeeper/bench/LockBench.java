@@ -1,5 +1,6 @@
 package org.lockkeeper.bench;
 
+import org.lockkeeper.locking.rules.Submit;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -85,8 +86,8 @@ final class LockBench {
                         "--lockkeeper.groups.maintenance.conflicts-with=maintenance");
     }
 
-    private static Command.Submit submit(String id) {
-        return new Command.Submit(
+    private static Submit submit(String id) {
+        return new Submit(
                 id,
                 Request.Kind.JOB,
                 "bench",

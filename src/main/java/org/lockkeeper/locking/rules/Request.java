@@ -233,7 +233,7 @@ public record Request(
      * @param headStart if it is urgent
      */
     static Request of(
-            Command.Submit submit,
+            Submit submit,
             @Nullable String principal,
             @Nullable Duration headStart,
             Instant asked,

@@ -1,5 +1,6 @@
 package org.lockkeeper.maintenance.lease;
 
+import org.lockkeeper.locking.rules.Submit;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import jakarta.servlet.http.HttpServletRequest;
@@ -73,7 +74,7 @@ final class LeaseController {
             HttpServletRequest http) {
         Principal caller = Principal.of(http);
         Duration patience = patience(until, wait);
-        Command.Submit submit = submissions.submit(request, idempotencyKey, caller);
+        Submit submit = submissions.submit(request, idempotencyKey, caller);
         if (dryRun) {
             DeferredResult<ResponseEntity<LeaseView>> tried = new DeferredResult<>();
             tried.setResult(ResponseEntity.ok(leases.dryRun(submit, caller)));

@@ -1,5 +1,6 @@
 package org.lockkeeper.maintenance.window;
 
+import org.lockkeeper.locking.rules.Submit;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import jakarta.servlet.http.HttpServletRequest;
@@ -74,7 +75,7 @@ final class WindowController {
             HttpServletRequest http) {
         Principal caller = Principal.of(http);
         Duration patience = patience(until, wait);
-        Command.Submit submit = submissions.submit(request, idempotencyKey, caller);
+        Submit submit = submissions.submit(request, idempotencyKey, caller);
         if (dryRun) {
             return answered(ResponseEntity.ok(windows.dryRun(submit, caller)));
         }

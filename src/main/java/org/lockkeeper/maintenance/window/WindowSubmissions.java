@@ -1,5 +1,6 @@
 package org.lockkeeper.maintenance.window;
 
+import org.lockkeeper.locking.rules.Submit;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -33,7 +34,7 @@ final class WindowSubmissions {
     }
 
     /** Refuses what is not sound in itself, and what this caller may not ask for. */
-    Command.Submit submit(WindowRequest request, @Nullable String idempotencyKey, Principal caller) {
+    Submit submit(WindowRequest request, @Nullable String idempotencyKey, Principal caller) {
         String group = request.group() == null ? Safety.MAINTENANCE : request.group();
         Duration hold = Bounds.within("duration", request.duration(), properties.maxDuration());
         Duration wait = request.waitTimeout() == null
@@ -60,7 +61,7 @@ final class WindowSubmissions {
                         + (inhibit ? " inhibit" : "")
                         + Priorities.mark(priority)
                         + DrainTimeouts.key(drainTimeout));
-        return Command.Submit.window(ids.next(), group, owner, reason, wait, hold, admits, inhibit, key)
+        return Submit.window(ids.next(), group, owner, reason, wait, hold, admits, inhibit, key)
                 .with(priority)
                 .with(drainTimeout);
     }

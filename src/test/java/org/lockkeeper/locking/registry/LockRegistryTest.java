@@ -1,5 +1,6 @@
 package org.lockkeeper.locking.registry;
 
+import org.lockkeeper.locking.rules.Submit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
@@ -60,8 +61,8 @@ class LockRegistryTest {
         return registry;
     }
 
-    private static Command.Submit submit(String id) {
-        return Command.Submit.window(
+    private static Submit submit(String id) {
+        return Submit.window(
                 id,
                 "g",
                 "alice",
@@ -259,7 +260,7 @@ class LockRegistryTest {
     @Test
     void theSameKeyTwiceIsOneRequestAlsoAcrossARestart() {
         apply(start(), submit("a"));
-        Command.Submit again = Command.Submit.window(
+        Submit again = Submit.window(
                 "other",
                 "g",
                 "alice",

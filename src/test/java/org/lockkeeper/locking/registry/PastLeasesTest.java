@@ -1,5 +1,6 @@
 package org.lockkeeper.locking.registry;
 
+import org.lockkeeper.locking.rules.Submit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Clock;
@@ -69,8 +70,8 @@ class PastLeasesTest {
         registry.stop();
     }
 
-    private static Command.Submit job(String id, String owner, Binding binding) {
-        return new Command.Submit(
+    private static Submit job(String id, String owner, Binding binding) {
+        return new Submit(
                 id,
                 Request.Kind.JOB,
                 "g",

@@ -1,5 +1,6 @@
 package org.lockkeeper.locking.store;
 
+import org.lockkeeper.locking.rules.Submit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
@@ -183,7 +184,7 @@ class SqliteLockStoreTest extends LockStoreContract {
     private static LockTable urgent() {
         Limits limits = new Limits(
                 Limits.DEFAULT.all(), Map.of(), Duration.ofDays(1), new Urgency(Set.of("g"), Duration.ofHours(1)));
-        Command submit = Command.Submit.window(
+        Command submit = Submit.window(
                         "w", "g", "o", "r", Duration.ofHours(1), Duration.ofHours(1), List.of(), false, null)
                 .with(Priority.URGENT);
         LockTable table = new LockRules(Conflicts.of(Map.of("g", Set.of("g"))), limits)

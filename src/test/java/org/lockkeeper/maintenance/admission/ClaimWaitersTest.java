@@ -1,5 +1,6 @@
 package org.lockkeeper.maintenance.admission;
 
+import org.lockkeeper.locking.rules.Submit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -36,7 +37,7 @@ class ClaimWaitersTest {
     @BeforeEach
     void start() {
         waiters.start();
-        registry.submit(Command.Submit.window("w", "g", "o", "r", LONG, LONG, List.of(), false, null))
+        registry.submit(Submit.window("w", "g", "o", "r", LONG, LONG, List.of(), false, null))
                 .join();
     }
 

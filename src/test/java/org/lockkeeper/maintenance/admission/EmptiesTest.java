@@ -1,5 +1,6 @@
 package org.lockkeeper.maintenance.admission;
 
+import org.lockkeeper.locking.rules.Submit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -39,7 +40,7 @@ class EmptiesTest {
     @BeforeEach
     void openWindow() {
         empties.start();
-        apply(Command.Submit.window("w", "g", "o", "r", LONG, LONG, List.of(UNIT), false, null));
+        apply(Submit.window("w", "g", "o", "r", LONG, LONG, List.of(UNIT), false, null));
         apply(new Command.Hold("w"));
         services.busy(UNIT, "backup");
     }

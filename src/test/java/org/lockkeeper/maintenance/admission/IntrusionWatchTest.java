@@ -1,5 +1,6 @@
 package org.lockkeeper.maintenance.admission;
 
+import org.lockkeeper.locking.rules.Submit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -42,7 +43,7 @@ class IntrusionWatchTest {
     @BeforeEach
     void start() {
         watch.start();
-        apply(Command.Submit.window("w", "g", "o", "r", LONG, LONG, List.of(ADMITTED), false, null));
+        apply(Submit.window("w", "g", "o", "r", LONG, LONG, List.of(ADMITTED), false, null));
     }
 
     @AfterEach

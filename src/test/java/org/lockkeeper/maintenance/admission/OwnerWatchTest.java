@@ -1,5 +1,6 @@
 package org.lockkeeper.maintenance.admission;
 
+import org.lockkeeper.locking.rules.Submit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -61,7 +62,7 @@ class OwnerWatchTest {
     }
 
     private void ask(String id, Request.Kind kind, Binding binding, Duration hold) {
-        registry.submit(new Command.Submit(
+        registry.submit(new Submit(
                         id, kind, "g", "o", "r", LONG, hold, binding, List.of(), false, null, null, null))
                 .join();
     }

@@ -1,5 +1,6 @@
 package org.lockkeeper.maintenance.safety;
 
+import org.lockkeeper.locking.rules.Submit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
@@ -75,7 +76,7 @@ class SafetyRulesTest {
     private String asks(String id, String group, Binding binding, List<String> admits, Command.@Nullable Join join) {
         Request.Kind kind = binding.kind() == Binding.Kind.WINDOW ? Request.Kind.WINDOW : Request.Kind.JOB;
         Duration time = Duration.ofMinutes(10);
-        apply(new Command.Submit(id, kind, group, "o", "r", time, time, binding, admits, false, join, null, null));
+        apply(new Submit(id, kind, group, "o", "r", time, time, binding, admits, false, join, null, null));
         return id;
     }
 

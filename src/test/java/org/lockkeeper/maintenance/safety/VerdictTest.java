@@ -1,5 +1,6 @@
 package org.lockkeeper.maintenance.safety;
 
+import org.lockkeeper.locking.rules.Submit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
@@ -35,13 +36,13 @@ class VerdictTest {
 
     private void lock(String phase, String group) {
         if (!phase.equals("none")) {
-            apply(Command.Submit.window("w", group, "o", "r", TIME, TIME, List.of(), false, null));
+            apply(Submit.window("w", group, "o", "r", TIME, TIME, List.of(), false, null));
         }
         if (phase.equals("held") || phase.equals("queue")) {
             apply(new Command.Hold("w"));
         }
         if (phase.equals("queue")) {
-            apply(Command.Submit.window("v", group, "o", "r", TIME, TIME, List.of(), false, null));
+            apply(Submit.window("v", group, "o", "r", TIME, TIME, List.of(), false, null));
         }
     }
 

@@ -1,5 +1,6 @@
 package org.lockkeeper.maintenance.wait;
 
+import org.lockkeeper.locking.rules.Submit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
@@ -33,7 +34,7 @@ class WaitingUnitsTest {
         return new LockRules(Conflicts.of(Map.of("job", Set.of())), Limits.DEFAULT)
                 .apply(
                         LockTable.EMPTY,
-                        new Command.Submit(
+                        new Submit(
                                 "l",
                                 Request.Kind.JOB,
                                 "job",
