@@ -232,7 +232,7 @@ class ArchitectureTest {
     void noFileIsLong() throws Exception {
         try (Stream<Path> files = Files.walk(Path.of("src/main/java"))) {
             List<Path> tooLong = files.filter(file -> file.toString().endsWith(".java"))
-                    .filter(file -> lines(file) > 360)
+                    .filter(file -> lines(file) > 300)
                     .toList();
             Assertions.assertThat(tooLong).isEmpty();
         }

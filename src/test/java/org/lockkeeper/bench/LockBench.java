@@ -1,6 +1,5 @@
 package org.lockkeeper.bench;
 
-import org.lockkeeper.locking.rules.Submit;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -19,6 +18,7 @@ import org.lockkeeper.locking.registry.LockRegistry;
 import org.lockkeeper.locking.rules.Binding;
 import org.lockkeeper.locking.rules.Command;
 import org.lockkeeper.locking.rules.Request;
+import org.lockkeeper.locking.rules.Submit;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 

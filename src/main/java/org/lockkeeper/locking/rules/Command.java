@@ -9,7 +9,27 @@ import org.jspecify.annotations.Nullable;
  * What can be asked of the lock table. A command may be applied again after an outcome that was not learnt: a repetition
  * changes nothing.
  */
-public sealed interface Command permits Submit, Command.By, Command.QueueStart, Command.Bind, Command.Hold, Command.GiveUp, Command.Stop, Command.SeeStopped, Command.Extend, Command.Renew, Command.Release, Command.AskToFinish, Command.Force, Command.OwnerGone, Command.Intrude, Command.EndIntrusion, Command.NoteRefusal, Command.ResetOnce, Command.Tick, Command.ShiftClock {
+public sealed interface Command
+        permits Submit,
+                Command.By,
+                Command.QueueStart,
+                Command.Bind,
+                Command.Hold,
+                Command.GiveUp,
+                Command.Stop,
+                Command.SeeStopped,
+                Command.Extend,
+                Command.Renew,
+                Command.Release,
+                Command.AskToFinish,
+                Command.Force,
+                Command.OwnerGone,
+                Command.Intrude,
+                Command.EndIntrusion,
+                Command.NoteRefusal,
+                Command.ResetOnce,
+                Command.Tick,
+                Command.ShiftClock {
 
     /** The caller's key, where it sent one: whether it was used before bears on what the command does. */
     default @Nullable Key idempotencyKey() {

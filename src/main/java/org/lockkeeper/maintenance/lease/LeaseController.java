@@ -1,6 +1,5 @@
 package org.lockkeeper.maintenance.lease;
 
-import org.lockkeeper.locking.rules.Submit;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import jakarta.servlet.http.HttpServletRequest;
@@ -8,9 +7,9 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.lockkeeper.locking.rules.Command;
 import org.lockkeeper.locking.rules.Phase;
 import org.lockkeeper.locking.rules.Reply;
+import org.lockkeeper.locking.rules.Submit;
 import org.lockkeeper.maintenance.admission.ClaimWaiters;
 import org.lockkeeper.maintenance.safety.Explanation;
 import org.lockkeeper.web.Caller;

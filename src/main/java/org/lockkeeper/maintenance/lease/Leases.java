@@ -1,6 +1,5 @@
 package org.lockkeeper.maintenance.lease;
 
-import org.lockkeeper.locking.rules.Submit;
 import java.time.Duration;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +12,7 @@ import org.lockkeeper.locking.rules.LockRules;
 import org.lockkeeper.locking.rules.Phase;
 import org.lockkeeper.locking.rules.Reply;
 import org.lockkeeper.locking.rules.Request;
+import org.lockkeeper.locking.rules.Submit;
 import org.lockkeeper.maintenance.admission.OwnerWatch;
 import org.lockkeeper.maintenance.safety.ClaimPages;
 import org.lockkeeper.maintenance.safety.Explanation;

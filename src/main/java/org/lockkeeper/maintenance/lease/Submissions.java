@@ -1,6 +1,5 @@
 package org.lockkeeper.maintenance.lease;
 
-import org.lockkeeper.locking.rules.Submit;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -18,6 +17,7 @@ import org.lockkeeper.locking.rules.DrainTimeout;
 import org.lockkeeper.locking.rules.Phase;
 import org.lockkeeper.locking.rules.Priority;
 import org.lockkeeper.locking.rules.Request;
+import org.lockkeeper.locking.rules.Submit;
 import org.lockkeeper.maintenance.lease.LeaseRequest.JoinRequest;
 import org.lockkeeper.maintenance.lease.LeaseRequest.OwnerRequest;
 import org.lockkeeper.web.ApiProblem;

@@ -1,11 +1,10 @@
 package org.lockkeeper.maintenance.safety;
 
-import org.lockkeeper.locking.rules.Submit;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
-import org.lockkeeper.locking.rules.Command;
 import org.lockkeeper.locking.rules.Reply;
+import org.lockkeeper.locking.rules.Submit;
 import org.lockkeeper.web.ApiProblem;
 import org.lockkeeper.web.ProblemType;
 import org.lockkeeper.web.Replies;

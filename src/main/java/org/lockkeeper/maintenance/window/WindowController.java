@@ -1,6 +1,5 @@
 package org.lockkeeper.maintenance.window;
 
-import org.lockkeeper.locking.rules.Submit;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import jakarta.servlet.http.HttpServletRequest;
@@ -8,8 +7,8 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.lockkeeper.locking.rules.Command;
 import org.lockkeeper.locking.rules.Phase;
+import org.lockkeeper.locking.rules.Submit;
 import org.lockkeeper.maintenance.admission.ClaimWaiters;
 import org.lockkeeper.maintenance.admission.Empties;
 import org.lockkeeper.maintenance.safety.Explanation;

@@ -1,15 +1,14 @@
 package org.lockkeeper.maintenance.window;
 
-import org.lockkeeper.locking.rules.Submit;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.lockkeeper.host.gate.DrainTimeouts;
 import org.lockkeeper.host.service.Admitted;
-import org.lockkeeper.locking.rules.Command;
 import org.lockkeeper.locking.rules.Command.Key;
 import org.lockkeeper.locking.rules.DrainTimeout;
 import org.lockkeeper.locking.rules.Priority;
+import org.lockkeeper.locking.rules.Submit;
 import org.lockkeeper.maintenance.safety.Safety;
 import org.lockkeeper.web.access.Principal;
 import org.lockkeeper.web.access.Right;

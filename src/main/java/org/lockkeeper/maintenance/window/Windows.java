@@ -1,6 +1,5 @@
 package org.lockkeeper.maintenance.window;
 
-import org.lockkeeper.locking.rules.Submit;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +18,7 @@ import org.lockkeeper.locking.rules.LockTable;
 import org.lockkeeper.locking.rules.Phase;
 import org.lockkeeper.locking.rules.Reply;
 import org.lockkeeper.locking.rules.Request;
+import org.lockkeeper.locking.rules.Submit;
 import org.lockkeeper.maintenance.safety.ClaimPages;
 import org.lockkeeper.maintenance.safety.Explanation;
 import org.lockkeeper.maintenance.safety.Explanations;

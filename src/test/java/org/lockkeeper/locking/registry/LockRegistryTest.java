@@ -1,6 +1,5 @@
 package org.lockkeeper.locking.registry;
 
-import org.lockkeeper.locking.rules.Submit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
@@ -32,6 +31,7 @@ import org.lockkeeper.locking.rules.Limits;
 import org.lockkeeper.locking.rules.LockRules;
 import org.lockkeeper.locking.rules.Phase;
 import org.lockkeeper.locking.rules.Reply;
+import org.lockkeeper.locking.rules.Submit;
 import org.lockkeeper.locking.store.InMemoryLockStore;
 import org.lockkeeper.locking.store.InMemoryLockStore.Fault;
 import org.lockkeeper.locking.store.LockStore;

@@ -1,6 +1,5 @@
 package org.lockkeeper.locking.registry;
 
-import org.lockkeeper.locking.rules.Submit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Clock;
@@ -23,6 +22,7 @@ import org.lockkeeper.locking.rules.Limits;
 import org.lockkeeper.locking.rules.LockRules;
 import org.lockkeeper.locking.rules.LockTable;
 import org.lockkeeper.locking.rules.Request;
+import org.lockkeeper.locking.rules.Submit;
 import org.lockkeeper.locking.store.InMemoryLockStore;
 import org.lockkeeper.locking.store.LockStore.AuditEntry;
 import org.lockkeeper.locking.store.LockStore.AuditQuery;

@@ -1,6 +1,5 @@
 package org.lockkeeper.locking.registry;
 
-import org.lockkeeper.locking.rules.Submit;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -33,6 +32,7 @@ import org.lockkeeper.locking.rules.Priority;
 import org.lockkeeper.locking.rules.Rebuild;
 import org.lockkeeper.locking.rules.Reply;
 import org.lockkeeper.locking.rules.Request;
+import org.lockkeeper.locking.rules.Submit;
 import org.lockkeeper.locking.rules.Urgency;
 import org.lockkeeper.locking.store.InMemoryLockStore;
 import org.lockkeeper.locking.store.LockStore.AuditEntry;

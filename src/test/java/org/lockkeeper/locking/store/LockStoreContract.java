@@ -1,6 +1,5 @@
 package org.lockkeeper.locking.store;
 
-import org.lockkeeper.locking.rules.Submit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
@@ -28,6 +27,7 @@ import org.lockkeeper.locking.rules.LockTable;
 import org.lockkeeper.locking.rules.LockTable.Memory;
 import org.lockkeeper.locking.rules.Once;
 import org.lockkeeper.locking.rules.Request;
+import org.lockkeeper.locking.rules.Submit;
 import org.lockkeeper.locking.store.LockStore.AuditQuery;
 import org.lockkeeper.locking.store.LockStore.Commit;
 import org.lockkeeper.locking.store.LockStore.DoneWork;

@@ -1,6 +1,5 @@
 package org.lockkeeper.locking.store;
 
-import org.lockkeeper.locking.rules.Submit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
@@ -27,6 +26,7 @@ import org.lockkeeper.locking.rules.LockTable;
 import org.lockkeeper.locking.rules.Once;
 import org.lockkeeper.locking.rules.Priority;
 import org.lockkeeper.locking.rules.Remembered;
+import org.lockkeeper.locking.rules.Submit;
 import org.lockkeeper.locking.rules.Urgency;
 import org.springframework.boot.flyway.autoconfigure.FlywayAutoConfiguration;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceTransactionManagerAutoConfiguration;

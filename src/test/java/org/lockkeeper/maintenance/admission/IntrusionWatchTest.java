@@ -1,6 +1,5 @@
 package org.lockkeeper.maintenance.admission;
 
-import org.lockkeeper.locking.rules.Submit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -19,6 +18,7 @@ import org.lockkeeper.locking.rules.Conflicts;
 import org.lockkeeper.locking.rules.Intrusions;
 import org.lockkeeper.locking.rules.Limits;
 import org.lockkeeper.locking.rules.LockRules;
+import org.lockkeeper.locking.rules.Submit;
 import org.lockkeeper.locking.store.InMemoryLockStore.Fault;
 import org.lockkeeper.maintenance.safety.TestSafety;
 

@@ -1,6 +1,5 @@
 package org.lockkeeper.maintenance.safety;
 
-import org.lockkeeper.locking.rules.Submit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
@@ -27,6 +26,7 @@ import org.lockkeeper.locking.rules.Limits;
 import org.lockkeeper.locking.rules.LockRules;
 import org.lockkeeper.locking.rules.LockTable;
 import org.lockkeeper.locking.rules.Request;
+import org.lockkeeper.locking.rules.Submit;
 
 /** What is in the way of a lease, case by case. Unit {@code a.service} is in run {@code a}, and so on, unless a test says otherwise. */
 class SafetyRulesTest {

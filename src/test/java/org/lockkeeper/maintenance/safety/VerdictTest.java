@@ -1,6 +1,5 @@
 package org.lockkeeper.maintenance.safety;
 
-import org.lockkeeper.locking.rules.Submit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
@@ -17,6 +16,7 @@ import org.lockkeeper.locking.rules.Conflicts;
 import org.lockkeeper.locking.rules.Limits;
 import org.lockkeeper.locking.rules.LockRules;
 import org.lockkeeper.locking.rules.LockTable;
+import org.lockkeeper.locking.rules.Submit;
 
 /** The verdict of group {@code window}, case by case. */
 class VerdictTest {

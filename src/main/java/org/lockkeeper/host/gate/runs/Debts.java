@@ -72,7 +72,9 @@ final class Debts {
     /** The longer it lasts the more seldom, and its unit's changes are heard of anyway. */
     long again(String unit) {
         Long sent = sentAt.get(unit);
-        return sent == null ? Starter.SOON : Math.min(Starter.SELDOM, Math.max(Starter.SOON, (System.nanoTime() - sent) / 4));
+        return sent == null
+                ? Starter.SOON
+                : Math.min(Starter.SELDOM, Math.max(Starter.SOON, (System.nanoTime() - sent) / 4));
     }
 
     /** Forgets the debt: somebody has decided so. False: there was none. */

@@ -1,18 +1,14 @@
 package org.lockkeeper.host.gate.runs;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
-import java.util.stream.Stream;
 import org.lockkeeper.base.time.WatchedTime;
 import org.lockkeeper.host.gate.files.AskedStart;
 import org.lockkeeper.host.gate.files.GateFiles;
