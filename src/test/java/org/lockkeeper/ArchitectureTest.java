@@ -43,6 +43,7 @@ class ArchitectureTest {
 
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+            .withImportOption(place -> !place.contains("__")) // what the build adds about beans
             .importPackages("org.lockkeeper");
 
     /** The house as the documentation draws it, from the bottom up. */
@@ -232,7 +233,7 @@ class ArchitectureTest {
     void noFileIsLong() throws Exception {
         try (Stream<Path> files = Files.walk(Path.of("src/main/java"))) {
             List<Path> tooLong = files.filter(file -> file.toString().endsWith(".java"))
-                    .filter(file -> lines(file) > 360)
+                    .filter(file -> lines(file) > 300)
                     .toList();
             Assertions.assertThat(tooLong).isEmpty();
         }

@@ -18,6 +18,7 @@ import org.lockkeeper.locking.registry.LockRegistry;
 import org.lockkeeper.locking.rules.Binding;
 import org.lockkeeper.locking.rules.Command;
 import org.lockkeeper.locking.rules.Request;
+import org.lockkeeper.locking.rules.Submit;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 
@@ -85,8 +86,8 @@ final class LockBench {
                         "--lockkeeper.groups.maintenance.conflicts-with=maintenance");
     }
 
-    private static Command.Submit submit(String id) {
-        return new Command.Submit(
+    private static Submit submit(String id) {
+        return new Submit(
                 id,
                 Request.Kind.JOB,
                 "bench",

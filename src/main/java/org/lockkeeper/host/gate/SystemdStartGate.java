@@ -10,9 +10,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongConsumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import org.lockkeeper.host.gate.files.GateJournal;
 import org.lockkeeper.host.gate.files.GateStatus;
-import org.lockkeeper.host.gate.files.GateUnits;
 import org.lockkeeper.host.gate.files.Layout;
 import org.lockkeeper.host.gate.files.Ungated;
 import org.lockkeeper.host.service.GuardedServices;
@@ -44,10 +42,10 @@ final class SystemdStartGate implements StartGate {
     private final GateParts parts;
     private final UnitControl control;
     private final Closings closings;
+    private final Takeover takeover;
 
     private volatile Layout layout = Layout.EMPTY;
     private volatile List<GateShown.Stopped> stops = List.of();
-    private boolean prepared;
     private volatile Set<String> settled = Set.of();
     private volatile @Nullable String fault = "it has not been tried yet";
     private volatile boolean passable;
@@ -69,6 +67,7 @@ final class SystemdStartGate implements StartGate {
         this.parts = parts;
         this.control = control;
         this.closings = closings;
+        this.takeover = new Takeover(parts, control, closings);
     }
 
     @Override
@@ -104,7 +103,7 @@ final class SystemdStartGate implements StartGate {
         }
         failures++;
         boolean passing = failure instanceof StoreException
-                || failure instanceof ControlException control && !control.refused() && prepared;
+                || failure instanceof ControlException control && !control.refused() && takeover.begun();
         // What is refused once may be a moment's: nothing opens without its gate before it has been tried again.
         boolean once = passing || failures == 1;
         passable = !passing && failures > 1;
@@ -124,7 +123,7 @@ final class SystemdStartGate implements StartGate {
         if (lack != null) {
             throw new Unavailable(lack);
         }
-        prepare();
+        takeover.begin();
         parts.orders().follow(table);
         if (!parts.provided().present()) {
             parts.installer().restore(reloaded(picture) || failures > 0);
@@ -191,34 +190,6 @@ final class SystemdStartGate implements StartGate {
         }
     }
 
-    /** Takes up what an earlier process has left. */
-    private void prepare() throws IOException, Unavailable {
-        if (prepared) {
-            return;
-        }
-        GateJournal journal = parts.journal();
-        journal.read();
-        closings.forgetOtherBoots();
-        parts.triggers().forgetOtherBoots();
-        if (parts.provided().present()) {
-            closings.adopt();
-        }
-        new Leftovers(journal, parts.files(), control).clear();
-        if (!journal.isEmpty()) {
-            parts.deadMan().inherited();
-        }
-        if (parts.provided().present()) {
-            // Of a time when there was no package.
-            parts.installer().remove();
-            parts.deadMan()
-                    .follow(control.delay(GateUnits.TIMER)
-                            .orElseThrow(() -> new Unavailable(GateUnits.TIMER + " has no OnActiveSec=")));
-            // What may not be armed must not be closed.
-            parts.deadMan().arm();
-        }
-        prepared = true;
-    }
-
     private boolean closed(String unit, Set<String> wanted) {
         return parts.roster().keyOf(layout, unit).map(wanted::contains).orElse(false);
     }
@@ -278,26 +249,7 @@ final class SystemdStartGate implements StartGate {
 
     /** Takes everything back: opens all gates, starts what was stopped, removes all files. What was held back stays owed. */
     synchronized void undo() {
-        GateJournal journal = parts.journal();
-        try {
-            journal.read();
-            if (journal.isEmpty()) {
-                return;
-            }
-            List<HostChange> closed = journal.of(Kind.CLOSED_GATE);
-            parts.files().closed().forEach(closings::open);
-            parts.held().look(layout, closed.stream().map(HostChange::subject).toList());
-            journal.erase(closed);
-            parts.triggers().resumeAll();
-            parts.starter().startStopped();
-            parts.deadMan().inherited();
-            parts.deadMan().disarmAndSee();
-            parts.installer().remove();
-            parts.files().removeFolders();
-            log.info("All gates are open, and the gate's files are removed");
-        } catch (IOException | ControlException | StoreException failure) {
-            log.warn("The gate could not be undone as a whole: {}", failure.getMessage());
-        }
+        takeover.undo(layout);
     }
 
     @Override
@@ -337,14 +289,5 @@ final class SystemdStartGate implements StartGate {
     @Override
     public List<GateStatus.Stop> stops(LockTable table, Claim claim) {
         return parts.stopper().plan(layout.keys().keySet(), unit -> excludes(table, claim, unit));
-    }
-
-    /** The host lacks something. */
-    private static final class Unavailable extends Exception {
-        private static final long serialVersionUID = 1L;
-
-        Unavailable(String message) {
-            super(message);
-        }
     }
 }

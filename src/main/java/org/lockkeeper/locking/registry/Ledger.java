@@ -2,11 +2,11 @@ package org.lockkeeper.locking.registry;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.lockkeeper.base.vital.Repeats;
@@ -165,83 +165,57 @@ final class Ledger {
             recover();
         }
         for (int attempt = 0; attempt < MAX_CONFLICTS; attempt++) {
-            Fold fold = fold(commands);
-            if (fold.events.isEmpty()) {
-                clock.moved(fold.look.jump());
+            Fold fold = new Fold(rules, sightings, state().table().recalling(recall(commands)), clock.look());
+            fold.all(commands, state().version(), away);
+            if (fold.events().isEmpty()) {
+                clock.moved(fold.look().jump());
                 shown = new Shown(state(), clock.basis());
                 away = null;
-                return fold.replies;
+                return fold.replies();
             }
             if (commit(fold)) {
                 away = null;
-                return fold.replies;
+                return fold.replies();
             }
         }
         throw lost(new StoreException(store.location() + " is being written by somebody else all the time"));
     }
 
-    private Fold fold(List<Command> commands) {
-        Fold fold = new Fold(state().table().recalling(recall(commands)), clock.look());
-        Instant now = fold.look.now();
-        Duration jump = fold.look.jump();
-        // Before the first commit there is no deadline that could move.
-        if (!jump.isZero() && state().version() > 0) {
-            log.warn("The host's clock was set by {}: all deadlines move with it", jump);
-            fold.add(rules.apply(fold.table, new Command.ShiftClock(jump), now, sightings));
-        }
-        fold.add(rules.apply(fold.table, new Command.Tick(onTrust(now)), now, sightings));
-        for (Command command : commands) {
-            fold.replies.add(fold.add(rules.apply(fold.table, command, now, sightings)));
-        }
-        return fold;
-    }
-
-    private @Nullable String onTrust(Instant now) {
-        return away == null || !away.isBefore(now)
-                ? null
-                : "its time was over at the start of Lockkeeper after a boot: by the host's clock %s had passed since the last change before; if the clock was ahead, it ended too early"
-                        .formatted(Duration.between(away, now));
-    }
-
     private Memory recall(List<Command> commands) {
-        try {
-            return store.recall(
-                    commands.stream()
-                            .map(Command::idempotencyKey)
-                            .filter(Objects::nonNull)
-                            .toList(),
-                    commands.stream()
-                            .map(Command::work)
-                            .filter(Objects::nonNull)
-                            .toList());
-        } catch (StoreException failure) {
-            throw lost(failure);
-        }
+        return sure(() -> store.recall(
+                commands.stream()
+                        .map(Command::idempotencyKey)
+                        .filter(Objects::nonNull)
+                        .toList(),
+                commands.stream().map(Command::work).filter(Objects::nonNull).toList()));
     }
 
     /** @return false if another version was found, which is now the state */
     private boolean commit(Fold fold) {
         long version = state().version();
-        LockTable table = fold.table.recalling(Memory.NONE);
+        LockTable table = fold.table().recalling(Memory.NONE);
         nothingWritten = false;
-        unsettled = fold.look.jump();
-        Commit outcome = store.commit(version, table, fold.events);
+        unsettled = fold.look().jump();
+        Commit outcome = store.commit(version, table, fold.events());
         if (outcome == Commit.COMMITTED) {
-            publish(new RegistryState(table, version + 1, null), fold.events, fold.look.jump());
+            publish(
+                    new RegistryState(table, version + 1, null),
+                    fold.events(),
+                    fold.look().jump());
             return true;
         }
-        Stored stored = read();
+        Stored stored = sure(store::read);
         if (outcome == Commit.UNKNOWN && stored.version() == version) {
             nothingWritten = true;
             throw lost(new StoreException(store.location() + " did not take a write"));
         }
         List<AuditEntry> since = trail(version, stored.version());
-        boolean happened = outcome == Commit.UNKNOWN && first(version, since).equals(fold.events);
+        boolean happened = outcome == Commit.UNKNOWN && first(version, since).equals(fold.events());
         nothingWritten = !happened;
         publish(
                 new RegistryState(stored.table(), stored.version(), null),
                 events(since),
-                happened ? fold.look.jump() : Duration.ZERO);
+                happened ? fold.look().jump() : Duration.ZERO);
         return happened;
     }
 
@@ -259,24 +233,19 @@ final class Ledger {
 
     /** What led from one version to another; who waits for it was not told yet. */
     private List<AuditEntry> trail(long after, long upTo) {
-        try {
-            return store.audit(new AuditQuery(after, Instant.EPOCH, Integer.MAX_VALUE)).stream()
-                    .filter(entry -> entry.version() <= upTo)
-                    .toList();
-        } catch (StoreException failure) {
-            throw lost(failure);
-        }
+        return sure(() -> store.audit(new AuditQuery(after, Instant.EPOCH, Integer.MAX_VALUE))).stream()
+                .filter(entry -> entry.version() <= upTo)
+                .toList();
     }
 
     /** Tries the store and takes over what it holds. */
     private void recover() {
         boolean wasLost = !state().live();
-        try {
+        sure(() -> {
             store.probe();
-        } catch (StoreException failure) {
-            throw lost(failure);
-        }
-        Stored stored = read();
+            return true;
+        });
+        Stored stored = sure(store::read);
         checkedNanos = nanoTime.getAsLong();
         if (!wasLost && stored.version() == state().version()) {
             return;
@@ -301,9 +270,10 @@ final class Ledger {
         }
     }
 
-    private Stored read() {
+    /** What the store answers; without an answer it counts as lost. */
+    private <T> T sure(Supplier<T> question) {
         try {
-            return store.read();
+            return question.get();
         } catch (StoreException failure) {
             throw lost(failure);
         }
@@ -324,25 +294,6 @@ final class Ledger {
         shown = new Shown(fresh, clock.basis());
         if (!fresh.equals(old)) {
             publisher.changed(fresh, events);
-        }
-    }
-
-    private static final class Fold {
-        private LockTable table;
-        private final List<Event> events = new ArrayList<>();
-        private final List<Reply> replies = new ArrayList<>();
-
-        private final ClockWatch.Look look;
-
-        Fold(LockTable table, ClockWatch.Look look) {
-            this.table = table;
-            this.look = look;
-        }
-
-        Reply add(LockRules.Step step) {
-            table = step.table();
-            events.addAll(step.events());
-            return step.reply();
         }
     }
 }

@@ -68,12 +68,12 @@ final class Draft {
     }
 
     /** @param headStart if it is urgent */
-    void request(Command.Submit submit, @Nullable Duration headStart) {
+    void request(Submit submit, @Nullable Duration headStart) {
         request(submit, headStart, now);
     }
 
     /** Its owner's run was to make up for this start, and asks for itself: it has the start's place. */
-    void takeOver(Claim start, Command.Submit submit, @Nullable Duration headStart) {
+    void takeOver(Claim start, Submit submit, @Nullable Duration headStart) {
         end(
                 start,
                 Claim.end(now, EndReason.TAKEN_OVER, submit.owner(), "by " + submit.id(), List.of())
@@ -97,7 +97,7 @@ final class Draft {
         claims.add(place, claim);
     }
 
-    private void request(Command.Submit submit, @Nullable Duration headStart, Instant asked) {
+    private void request(Submit submit, @Nullable Duration headStart, Instant asked) {
         Claim parent = submit.join() == null ? null : find(submit.join().id());
         Request request = Request.of(submit, principal, headStart, asked, now);
         Claim claim = new Claim(

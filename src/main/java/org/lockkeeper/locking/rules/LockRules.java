@@ -143,7 +143,7 @@ public final class LockRules {
     }
 
     private Reply execute(Draft draft, Command command, Map<String, List<Blocker>> sightings) {
-        if (command instanceof Command.Submit submit) {
+        if (command instanceof Submit submit) {
             return submission.submit(draft, submit);
         }
         if (command instanceof Command.QueueStart start) {

@@ -233,11 +233,7 @@ public record Request(
      * @param headStart if it is urgent
      */
     static Request of(
-            Command.Submit submit,
-            @Nullable String principal,
-            @Nullable Duration headStart,
-            Instant asked,
-            Instant now) {
+            Submit submit, @Nullable String principal, @Nullable Duration headStart, Instant asked, Instant now) {
         return new Request(
                 submit.id(),
                 submit.kind(),

@@ -16,7 +16,7 @@ final class Submission {
         this.limits = limits;
     }
 
-    Reply submit(Draft draft, Command.Submit submit) {
+    Reply submit(Draft draft, Submit submit) {
         Reply repeated = draft.memory().repeated(submit.key());
         if (repeated != null) {
             return repeated;
@@ -63,7 +63,7 @@ final class Submission {
      * The held-back start that this run makes up for: without it the run would wait for its own start's lease, or behind
      * its own place. A start that has its run already is no other's.
      */
-    private static @Nullable Claim startOf(Draft draft, Command.Submit submit) {
+    private static @Nullable Claim startOf(Draft draft, Submit submit) {
         Binding run = submit.binding();
         if (run.kind() != Binding.Kind.UNIT) {
             return null;
@@ -79,7 +79,7 @@ final class Submission {
     }
 
     /** @param start the held-back start that is taken over */
-    private @Nullable Reply refusal(Draft draft, Command.Submit submit, @Nullable Claim start) {
+    private @Nullable Reply refusal(Draft draft, Submit submit, @Nullable Claim start) {
         if (!groups.conflicts().knows(submit.group())) {
             return new Reply(Reply.Outcome.UNKNOWN_GROUP, null);
         }
@@ -116,7 +116,7 @@ final class Submission {
     }
 
     /** Without a token, the caller has made sure that the parent admits the work by name. */
-    private static boolean parentHolds(Draft draft, Command.Submit submit) {
+    private static boolean parentHolds(Draft draft, Submit submit) {
         Command.Join join = submit.join();
         if (join == null) {
             return true;
@@ -129,7 +129,7 @@ final class Submission {
     }
 
     /** A unit's run or a process that asks for the same again, because it lost sight of its first request, gets that one. */
-    private static @Nullable Claim sameOwner(Draft draft, Command.Submit submit) {
+    private static @Nullable Claim sameOwner(Draft draft, Submit submit) {
         if (!submit.binding().hostLocal()) {
             return null;
         }
@@ -142,7 +142,7 @@ final class Submission {
     }
 
     /** For how long it waits is what was asked first. Whoever is let in by name did not ask for that. */
-    private static boolean asksTheSame(Draft draft, Claim own, Command.Submit submit) {
+    private static boolean asksTheSame(Draft draft, Claim own, Submit submit) {
         Request request = own.request();
         String joined = request.admitted() ? null : request.parent();
         Command.Join join = submit.join();
@@ -160,7 +160,7 @@ final class Submission {
     }
 
     /** The same run or process waiting for a lease of its own that conflicts: nobody could ever end that wait. */
-    private boolean waitsForItself(Draft draft, Command.Submit submit, @Nullable Claim start) {
+    private boolean waitsForItself(Draft draft, Submit submit, @Nullable Claim start) {
         Claim parent = submit.join() == null ? null : draft.find(submit.join().id());
         List<String> around = parent == null ? List.of() : parent.request().aroundMembers();
         return submit.binding().hostLocal()

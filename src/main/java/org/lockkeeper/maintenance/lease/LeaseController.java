@@ -7,9 +7,9 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.lockkeeper.locking.rules.Command;
 import org.lockkeeper.locking.rules.Phase;
 import org.lockkeeper.locking.rules.Reply;
+import org.lockkeeper.locking.rules.Submit;
 import org.lockkeeper.maintenance.admission.ClaimWaiters;
 import org.lockkeeper.maintenance.safety.Explanation;
 import org.lockkeeper.web.Caller;
@@ -73,7 +73,7 @@ final class LeaseController {
             HttpServletRequest http) {
         Principal caller = Principal.of(http);
         Duration patience = patience(until, wait);
-        Command.Submit submit = submissions.submit(request, idempotencyKey, caller);
+        Submit submit = submissions.submit(request, idempotencyKey, caller);
         if (dryRun) {
             DeferredResult<ResponseEntity<LeaseView>> tried = new DeferredResult<>();
             tried.setResult(ResponseEntity.ok(leases.dryRun(submit, caller)));

@@ -12,6 +12,7 @@ import org.lockkeeper.locking.rules.LockRules;
 import org.lockkeeper.locking.rules.Phase;
 import org.lockkeeper.locking.rules.Reply;
 import org.lockkeeper.locking.rules.Request;
+import org.lockkeeper.locking.rules.Submit;
 import org.lockkeeper.maintenance.admission.OwnerWatch;
 import org.lockkeeper.maintenance.safety.ClaimPages;
 import org.lockkeeper.maintenance.safety.Explanation;
@@ -66,7 +67,7 @@ final class Leases {
     /** @param outcome DONE, REPEATED, ALREADY_DONE or RUNNING */
     record Requested(String id, Reply.Outcome outcome) {}
 
-    Requested request(Command.Submit submit, Principal caller) {
+    Requested request(Submit submit, Principal caller) {
         Reply reply = Replies.join(registry.submit(caller.asks(submit)));
         return switch (reply.outcome()) {
             case DONE, REPEATED, ALREADY_DONE, RUNNING -> new Requested(Replies.id(reply), reply.outcome());
@@ -74,12 +75,12 @@ final class Leases {
         };
     }
 
-    private RuntimeException refusal(Reply reply, Command.Submit submit) {
+    private RuntimeException refusal(Reply reply, Submit submit) {
         return RefusedRequest.of(reply, submit, safety.groups(), submit.hold());
     }
 
     /** What would happen, without its happening: nobody is given a token, nor told one of a lease that there is. */
-    LeaseView dryRun(Command.Submit submit, Principal caller) {
+    LeaseView dryRun(Submit submit, Principal caller) {
         LockRules.Step step = registry.tried(caller.asks(submit));
         Claim claim = step.table().find(submit.id()).orElse(null);
         if (claim == null) {

@@ -17,6 +17,7 @@ import org.lockkeeper.locking.rules.DrainTimeout;
 import org.lockkeeper.locking.rules.Phase;
 import org.lockkeeper.locking.rules.Priority;
 import org.lockkeeper.locking.rules.Request;
+import org.lockkeeper.locking.rules.Submit;
 import org.lockkeeper.maintenance.lease.LeaseRequest.JoinRequest;
 import org.lockkeeper.maintenance.lease.LeaseRequest.OwnerRequest;
 import org.lockkeeper.web.ApiProblem;
@@ -51,7 +52,7 @@ final class Submissions {
         this.drainTimeouts = drainTimeouts;
     }
 
-    Command.Submit submit(LeaseRequest request, @Nullable String idempotencyKey, Principal caller) {
+    Submit submit(LeaseRequest request, @Nullable String idempotencyKey, Principal caller) {
         String group = Text.require("group", request.group(), 200);
         String reason = Text.require("reason", request.reason(), 500);
         Duration ttl = bounded("ttl", request.ttl(), properties.defaultTtl(), properties.maxTtl());
@@ -66,7 +67,7 @@ final class Submissions {
         caller.requireRights(Right.usedBy(inhibit, admits, priority, drainTimeout));
         Command.OnceKey once = works.asked(request.once(), caller);
         Command.Join join = join(request.join(), owner, caller);
-        return new Command.Submit(
+        return new Submit(
                 ids.next(),
                 Request.Kind.JOB,
                 group,

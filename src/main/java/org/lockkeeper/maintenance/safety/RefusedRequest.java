@@ -3,8 +3,8 @@ package org.lockkeeper.maintenance.safety;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
-import org.lockkeeper.locking.rules.Command;
 import org.lockkeeper.locking.rules.Reply;
+import org.lockkeeper.locking.rules.Submit;
 import org.lockkeeper.web.ApiProblem;
 import org.lockkeeper.web.ProblemType;
 import org.lockkeeper.web.Replies;
@@ -20,7 +20,7 @@ public final class RefusedRequest {
      * @param groups those that there are
      * @param longest for how long it may be held
      */
-    public static RuntimeException of(Reply reply, Command.Submit submit, Set<String> groups, Duration longest) {
+    public static RuntimeException of(Reply reply, Submit submit, Set<String> groups, Duration longest) {
         return switch (reply.outcome()) {
             case KEY_REUSED ->
                 Replies.keyReused(submit.key() == null ? null : submit.key().key());

@@ -7,8 +7,8 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.lockkeeper.locking.rules.Command;
 import org.lockkeeper.locking.rules.Phase;
+import org.lockkeeper.locking.rules.Submit;
 import org.lockkeeper.maintenance.admission.ClaimWaiters;
 import org.lockkeeper.maintenance.admission.Empties;
 import org.lockkeeper.maintenance.safety.Explanation;
@@ -74,7 +74,7 @@ final class WindowController {
             HttpServletRequest http) {
         Principal caller = Principal.of(http);
         Duration patience = patience(until, wait);
-        Command.Submit submit = submissions.submit(request, idempotencyKey, caller);
+        Submit submit = submissions.submit(request, idempotencyKey, caller);
         if (dryRun) {
             return answered(ResponseEntity.ok(windows.dryRun(submit, caller)));
         }

@@ -5,10 +5,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.lockkeeper.host.gate.DrainTimeouts;
 import org.lockkeeper.host.service.Admitted;
-import org.lockkeeper.locking.rules.Command;
 import org.lockkeeper.locking.rules.Command.Key;
 import org.lockkeeper.locking.rules.DrainTimeout;
 import org.lockkeeper.locking.rules.Priority;
+import org.lockkeeper.locking.rules.Submit;
 import org.lockkeeper.maintenance.safety.Safety;
 import org.lockkeeper.web.access.Principal;
 import org.lockkeeper.web.access.Right;
@@ -33,7 +33,7 @@ final class WindowSubmissions {
     }
 
     /** Refuses what is not sound in itself, and what this caller may not ask for. */
-    Command.Submit submit(WindowRequest request, @Nullable String idempotencyKey, Principal caller) {
+    Submit submit(WindowRequest request, @Nullable String idempotencyKey, Principal caller) {
         String group = request.group() == null ? Safety.MAINTENANCE : request.group();
         Duration hold = Bounds.within("duration", request.duration(), properties.maxDuration());
         Duration wait = request.waitTimeout() == null
@@ -60,7 +60,7 @@ final class WindowSubmissions {
                         + (inhibit ? " inhibit" : "")
                         + Priorities.mark(priority)
                         + DrainTimeouts.key(drainTimeout));
-        return Command.Submit.window(ids.next(), group, owner, reason, wait, hold, admits, inhibit, key)
+        return Submit.window(ids.next(), group, owner, reason, wait, hold, admits, inhibit, key)
                 .with(priority)
                 .with(drainTimeout);
     }

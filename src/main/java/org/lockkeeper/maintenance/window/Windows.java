@@ -18,6 +18,7 @@ import org.lockkeeper.locking.rules.LockTable;
 import org.lockkeeper.locking.rules.Phase;
 import org.lockkeeper.locking.rules.Reply;
 import org.lockkeeper.locking.rules.Request;
+import org.lockkeeper.locking.rules.Submit;
 import org.lockkeeper.maintenance.safety.ClaimPages;
 import org.lockkeeper.maintenance.safety.Explanation;
 import org.lockkeeper.maintenance.safety.Explanations;
@@ -72,7 +73,7 @@ public final class Windows {
     /** @param repeated whether this key had been used for the same request before */
     record Requested(String id, boolean repeated) {}
 
-    Requested request(Command.Submit submit, Principal caller) {
+    Requested request(Submit submit, Principal caller) {
         Reply reply = Replies.join(registry.submit(caller.asks(submit)));
         return switch (reply.outcome()) {
             case DONE -> {
@@ -90,12 +91,12 @@ public final class Windows {
         };
     }
 
-    private RuntimeException refusal(Reply reply, Command.Submit submit) {
+    private RuntimeException refusal(Reply reply, Submit submit) {
         return RefusedRequest.of(reply, submit, safety.groups(), properties.maxDuration());
     }
 
     /** What would happen, without its happening. */
-    WindowView dryRun(Command.Submit submit, Principal caller) {
+    WindowView dryRun(Submit submit, Principal caller) {
         LockRules.Step step = registry.tried(caller.asks(submit));
         Claim claim = step.table().find(submit.id()).orElse(null);
         if (claim == null) {

@@ -31,6 +31,7 @@ import org.lockkeeper.locking.rules.Limits;
 import org.lockkeeper.locking.rules.LockRules;
 import org.lockkeeper.locking.rules.Phase;
 import org.lockkeeper.locking.rules.Reply;
+import org.lockkeeper.locking.rules.Submit;
 import org.lockkeeper.locking.store.InMemoryLockStore;
 import org.lockkeeper.locking.store.InMemoryLockStore.Fault;
 import org.lockkeeper.locking.store.LockStore;
@@ -60,8 +61,8 @@ class LockRegistryTest {
         return registry;
     }
 
-    private static Command.Submit submit(String id) {
-        return Command.Submit.window(
+    private static Submit submit(String id) {
+        return Submit.window(
                 id,
                 "g",
                 "alice",
@@ -259,7 +260,7 @@ class LockRegistryTest {
     @Test
     void theSameKeyTwiceIsOneRequestAlsoAcrossARestart() {
         apply(start(), submit("a"));
-        Command.Submit again = Command.Submit.window(
+        Submit again = Submit.window(
                 "other",
                 "g",
                 "alice",

@@ -22,6 +22,7 @@ import org.lockkeeper.locking.rules.Limits;
 import org.lockkeeper.locking.rules.LockRules;
 import org.lockkeeper.locking.rules.LockTable;
 import org.lockkeeper.locking.rules.Request;
+import org.lockkeeper.locking.rules.Submit;
 import org.lockkeeper.locking.store.InMemoryLockStore;
 import org.lockkeeper.locking.store.LockStore.AuditEntry;
 import org.lockkeeper.locking.store.LockStore.AuditQuery;
@@ -69,8 +70,8 @@ class PastLeasesTest {
         registry.stop();
     }
 
-    private static Command.Submit job(String id, String owner, Binding binding) {
-        return new Command.Submit(
+    private static Submit job(String id, String owner, Binding binding) {
+        return new Submit(
                 id,
                 Request.Kind.JOB,
                 "g",

@@ -32,6 +32,7 @@ import org.lockkeeper.locking.rules.Priority;
 import org.lockkeeper.locking.rules.Rebuild;
 import org.lockkeeper.locking.rules.Reply;
 import org.lockkeeper.locking.rules.Request;
+import org.lockkeeper.locking.rules.Submit;
 import org.lockkeeper.locking.rules.Urgency;
 import org.lockkeeper.locking.store.InMemoryLockStore;
 import org.lockkeeper.locking.store.LockStore.AuditEntry;
@@ -252,11 +253,11 @@ final class Simulation {
         };
     }
 
-    private Command.Submit submit() {
+    private Submit submit() {
         String id = "r" + number++;
         String group = "g" + random.nextInt(groups.conflicts().groups().size());
         boolean window = random.nextBoolean();
-        return new Command.Submit(
+        return new Submit(
                 id,
                 window ? Request.Kind.WINDOW : Request.Kind.JOB,
                 group,
@@ -280,7 +281,7 @@ final class Simulation {
     private void ask(Node node, Command command) {
         Reply reply = node.apply(command);
         if (reply == null) {
-            boolean repeatable = command instanceof Command.Submit submit
+            boolean repeatable = command instanceof Submit submit
                     ? submit.key() != null
                     : !(command instanceof Command.Extend extend) || extend.key() != null;
             if (repeatable) {
@@ -360,7 +361,7 @@ final class Simulation {
 
         void note(Command command, Reply reply) {
             boolean done = reply.outcome() == Reply.Outcome.DONE;
-            if (command instanceof Command.Submit && (done || reply.outcome() == Reply.Outcome.REPEATED)) {
+            if (command instanceof Submit && (done || reply.outcome() == Reply.Outcome.REPEATED)) {
                 requested.add(String.valueOf(reply.id()));
             }
             if (command instanceof Command.Release release && done) {

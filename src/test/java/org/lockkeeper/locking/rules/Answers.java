@@ -16,7 +16,7 @@ final class Answers {
         done(command, step);
         keys(before, command, step);
         onceOnly(before, command, step);
-        if (command instanceof Command.Submit submit) {
+        if (command instanceof Submit submit) {
             ownersAgain(submit, step);
         }
     }
@@ -80,7 +80,7 @@ final class Answers {
     }
 
     private static boolean as(Command command, Event event, LockRules.Step step) {
-        if (command instanceof Command.Submit submit) {
+        if (command instanceof Submit submit) {
             Instant place = Starts.takenOver(step).map(Request::requestedAt).orElse(event.at());
             return event.type() == Event.Type.REQUESTED
                     && claim(event)
@@ -149,7 +149,7 @@ final class Answers {
         return end(event).reason() == EndReason.OWNER_GONE;
     }
 
-    private static @Nullable Duration headStart(Command.Submit submit) {
+    private static @Nullable Duration headStart(Submit submit) {
         return submit.priority() == Priority.URGENT ? Play.HEAD_START : null;
     }
 
@@ -163,7 +163,7 @@ final class Answers {
     }
 
     /** Its parent, and what was around that. */
-    private static List<String> around(Command.Submit submit, LockRules.Step step) {
+    private static List<String> around(Submit submit, LockRules.Step step) {
         if (submit.join() == null) {
             return List.of();
         }
@@ -172,7 +172,7 @@ final class Answers {
     }
 
     /** Whoever has a lease already is given it for another of the same kind, never for one of another. */
-    private static void ownersAgain(Command.Submit submit, LockRules.Step step) {
+    private static void ownersAgain(Submit submit, LockRules.Step step) {
         Reply reply = step.reply();
         Claim own = reply.id() == null ? null : step.table().find(reply.id()).orElse(null);
         if (own == null || own.id().equals(submit.id()) || !submit.binding().hostLocal()) {
@@ -214,7 +214,7 @@ final class Answers {
     /** Work that is done is not done again; it is done when its owner, while holding its lease, says that it succeeded. */
     private static void onceOnly(LockTable before, Command command, LockRules.Step step) {
         boolean done = step.reply().outcome() == Reply.Outcome.DONE;
-        if (command instanceof Command.Submit submit && submit.once() != null && done) {
+        if (command instanceof Submit submit && submit.once() != null && done) {
             for (Once entry : before.once()) {
                 boolean same = entry.same(submit.once());
                 boolean ended = entry.id().equals(submit.id())
@@ -246,7 +246,7 @@ final class Answers {
     }
 
     private static @Nullable String id(Command command) {
-        if (command instanceof Command.Submit submit) {
+        if (command instanceof Submit submit) {
             return submit.id();
         }
         if (command instanceof Command.QueueStart start) {
@@ -292,7 +292,7 @@ final class Answers {
     }
 
     private static Command.@Nullable Key key(Command command) {
-        if (command instanceof Command.Submit submit) {
+        if (command instanceof Submit submit) {
             return submit.key();
         }
         return command instanceof Command.Extend extend ? extend.key() : null;

@@ -86,7 +86,7 @@ enum Bug {
         @Override
         Rules in(Play play) {
             return before(play, (draft, command, claim) -> {
-                if (command instanceof Command.Submit submit
+                if (command instanceof Submit submit
                         && submit.priority() == Priority.URGENT
                         && claim.phase() == Phase.DRAINING
                         && play.groups().conflicts().between(submit.group(), group(claim))) {
@@ -100,7 +100,7 @@ enum Bug {
         Rules in(Play play) {
             return after(
                     play,
-                    (before, command, now, step) -> command instanceof Command.Submit submit
+                    (before, command, now, step) -> command instanceof Submit submit
                                     && submit.priority() == Priority.URGENT
                                     && step.reply().outcome() == Reply.Outcome.DONE
                             ? Surgery.withTable(
@@ -303,7 +303,7 @@ enum Bug {
         @Override
         Rules in(Play play) {
             return before(play, (draft, command, claim) -> {
-                if (command instanceof Command.Submit submit
+                if (command instanceof Submit submit
                         && claim.phase() == Phase.HELD
                         && play.groups().conflicts().between(submit.group(), group(claim))) {
                     draft.end(claim, Claim.end(draft.now(), EndReason.OWNER_GONE, End.LOCKKEEPER, "", List.of()));
@@ -428,7 +428,7 @@ enum Bug {
         @Override
         Rules in(Play play) {
             return before(play, (draft, command, claim) -> {
-                if (command instanceof Command.Submit submit
+                if (command instanceof Submit submit
                         && submit.binding().kind() == Binding.Kind.UNIT
                         && draft.find(submit.id()) == null
                         && claim.request().binding().equals(Binding.start("u0"))
@@ -449,7 +449,7 @@ enum Bug {
         Rules in(Play play) {
             return after(
                     play,
-                    (before, command, now, step) -> command instanceof Command.Submit submit
+                    (before, command, now, step) -> command instanceof Submit submit
                                     && Starts.takenOver(step).isPresent()
                             ? Surgery.requestedAgain(step, submit, now)
                             : step);
@@ -538,7 +538,7 @@ enum Bug {
         Rules in(Play play) {
             Rules sound = play.sound();
             return (table, command, now, sightings) -> {
-                Command.Key key = command instanceof Command.Submit submit ? submit.key() : null;
+                Command.Key key = command instanceof Submit submit ? submit.key() : null;
                 boolean anothers = key != null
                         && table.remembered().stream()
                                 .anyMatch(entry -> entry.key().equals(key.key())
@@ -600,7 +600,7 @@ enum Bug {
         Rules in(Play play) {
             Rules sound = play.sound();
             return (table, command, now, sightings) -> {
-                if (!(command instanceof Command.Submit)) {
+                if (!(command instanceof Submit)) {
                     return sound.apply(table, command, now, sightings);
                 }
                 LockRules.Step step = sound.apply(Surgery.once(table, List.of()), command, now, sightings);
@@ -837,7 +837,7 @@ enum Bug {
     private static Rules placing(Play play, BiFunction<LockTable, String, LockTable> wrongly) {
         return after(
                 play,
-                (before, command, now, step) -> command instanceof Command.Submit submit
+                (before, command, now, step) -> command instanceof Submit submit
                                 && submit.priority() == Priority.URGENT
                                 && step.reply().outcome() == Reply.Outcome.DONE
                                 && Starts.takenOver(step).isEmpty()
@@ -860,7 +860,7 @@ enum Bug {
     private static Rules takingNothingOver(Play play) {
         Rules sound = play.sound();
         return (table, command, now, sightings) -> {
-            if (!(command instanceof Command.Submit submit) || submit.binding().kind() != Binding.Kind.UNIT) {
+            if (!(command instanceof Submit submit) || submit.binding().kind() != Binding.Kind.UNIT) {
                 return sound.apply(table, command, now, sightings);
             }
             Binding stranger = Binding.unit(

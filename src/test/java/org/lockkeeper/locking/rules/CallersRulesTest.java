@@ -28,7 +28,7 @@ class CallersRulesTest {
     private Reply job(String id, String principal, boolean trusted, Binding binding) {
         return locks.apply(new Command.By(
                 principal,
-                new Command.Submit(
+                new Submit(
                         id,
                         Request.Kind.JOB,
                         "update",
@@ -135,7 +135,7 @@ class CallersRulesTest {
         Binding run = Binding.unit("backup.service", "run", "boot");
         job("a", ALICE, false, run);
         assertThat(job("b", ALICE, false, run)).isEqualTo(new Reply(Reply.Outcome.REPEATED, "a"));
-        Command.Submit other = new Command.Submit(
+        Submit other = new Submit(
                 "c",
                 Request.Kind.JOB,
                 "update",

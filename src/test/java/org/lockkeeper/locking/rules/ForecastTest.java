@@ -24,7 +24,7 @@ class ForecastTest {
     private final Locks locks = new Locks(rules);
 
     private void job(String id, String group, String owner) {
-        locks.apply(new Command.Submit(
+        locks.apply(new Submit(
                 id,
                 Request.Kind.JOB,
                 group,
@@ -103,7 +103,7 @@ class ForecastTest {
         locks.hold("w");
         long token = Objects.requireNonNull(locks.table.find("w").orElseThrow().lease())
                 .token();
-        locks.apply(new Command.Submit(
+        locks.apply(new Submit(
                 "m",
                 Request.Kind.JOB,
                 "update",

@@ -65,7 +65,7 @@ final class Invariants {
 
     /** One more is asked for only while there is room for it, and else refused; a start that was held back needs none. */
     private void room(LockTable before, Command command, LockRules.Step step) {
-        if (!(command instanceof Command.Submit submit)) {
+        if (!(command instanceof Submit submit)) {
             return;
         }
         // what ends in the same step is out of the way already

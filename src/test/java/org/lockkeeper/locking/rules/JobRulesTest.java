@@ -29,7 +29,7 @@ class JobRulesTest {
 
     private Reply job(
             String id, String group, Binding binding, Command.@Nullable Join join, Command.@Nullable OnceKey once) {
-        return locks.apply(new Command.Submit(
+        return locks.apply(new Submit(
                 id,
                 Request.Kind.JOB,
                 group,

@@ -123,7 +123,7 @@ class JobsSmallModelTest {
     }
 
     private static Command job(String id, String group, Command.@Nullable Join join) {
-        return new Command.Submit(
+        return new Submit(
                 id,
                 Request.Kind.JOB,
                 group,

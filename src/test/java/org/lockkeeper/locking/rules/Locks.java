@@ -49,8 +49,8 @@ final class Locks {
         return apply(submit(id, group, key));
     }
 
-    static Command.Submit submit(String id, String group, Command.@Nullable Key key) {
-        return Command.Submit.window(
+    static Submit submit(String id, String group, Command.@Nullable Key key) {
+        return Submit.window(
                 id, group, "alice", "a reason", Duration.ofMinutes(10), Duration.ofHours(1), List.of(), false, key);
     }
 

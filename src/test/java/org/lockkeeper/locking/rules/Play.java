@@ -222,11 +222,11 @@ record Play(Map<String, Groups.Rule> rules, List<Move> moves) {
                 : draining.get(move.which() % draining.size()).id();
     }
 
-    private Command.Submit job(Move move, String id, Command.@Nullable Join join) {
+    private Submit job(Move move, String id, Command.@Nullable Join join) {
         int which = move.which();
         Binding binding = which % 3 == 0 ? run(move) : Binding.CLIENT;
         Command.OnceKey once = which % 5 < 2 ? work(which) : null;
-        return new Command.Submit(
+        return new Submit(
                 id,
                 Request.Kind.JOB,
                 "g" + which % rules.size(),
@@ -260,7 +260,7 @@ record Play(Map<String, Groups.Rule> rules, List<Move> moves) {
     private static void repetition(Rules rules, Command command, LockRules.Step step, Locks locks) {
         boolean keyless = command instanceof Command.Extend extend && extend.key() == null;
         boolean refused = step.reply().outcome() != Reply.Outcome.DONE;
-        boolean gone = command instanceof Command.Submit submit
+        boolean gone = command instanceof Submit submit
                 && step.table().find(submit.id()).isEmpty();
         if (keyless || refused || gone || command instanceof Command.ShiftClock) {
             return;

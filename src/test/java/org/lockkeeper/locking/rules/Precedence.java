@@ -40,7 +40,7 @@ final class Precedence {
     }
 
     private void mayBe(Command command, LockRules.Step step) {
-        if (!(command instanceof Command.Submit submit)) {
+        if (!(command instanceof Submit submit)) {
             return;
         }
         boolean may = submit.priority() == Priority.NORMAL || urgency.groups().contains(submit.group());

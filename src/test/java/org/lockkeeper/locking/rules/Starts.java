@@ -71,7 +71,7 @@ final class Starts {
     private static void takenOver(Request start, Command command, LockRules.Step step) {
         require(start.kind() == Request.Kind.START, "starts: no start", start);
         require(step.events().stream().filter(Starts::takesOver).count() == 1, "starts: more than one", step.events());
-        Binding run = command instanceof Command.Submit submit ? submit.binding() : Binding.CLIENT;
+        Binding run = command instanceof Submit submit ? submit.binding() : Binding.CLIENT;
         boolean own = Objects.equals(start.binding().unit(), run.unit())
                 && run.kind() == Binding.Kind.UNIT
                 && (start.binding().kind() == Binding.Kind.START
@@ -93,7 +93,7 @@ final class Starts {
      * then stands behind the one whose place he has.
      */
     private static void noneIsInItsOwnRunsWay(LockTable before, Command command, LockRules.Step step) {
-        if (!(command instanceof Command.Submit submit)
+        if (!(command instanceof Submit submit)
                 || step.reply().outcome() != Reply.Outcome.DONE
                 || submit.binding().kind() != Binding.Kind.UNIT) {
             return;

@@ -157,7 +157,7 @@ final class Surgery {
     }
 
     /** Its request counts from now on only. */
-    static LockRules.Step requestedAgain(LockRules.Step step, Command.Submit submit, Instant now) {
+    static LockRules.Step requestedAgain(LockRules.Step step, Submit submit, Instant now) {
         LockRules.Step later = changed(
                 step,
                 claim -> claim.id().equals(submit.id())
@@ -170,8 +170,8 @@ final class Surgery {
         return withTable(later, table -> last(table, submit.id()));
     }
 
-    static Command.Submit ownedBy(Command.Submit submit, Binding binding) {
-        return new Command.Submit(
+    static Submit ownedBy(Submit submit, Binding binding) {
+        return new Submit(
                 submit.id(),
                 submit.kind(),
                 submit.group(),

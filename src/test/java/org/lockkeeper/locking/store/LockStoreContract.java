@@ -27,6 +27,7 @@ import org.lockkeeper.locking.rules.LockTable;
 import org.lockkeeper.locking.rules.LockTable.Memory;
 import org.lockkeeper.locking.rules.Once;
 import org.lockkeeper.locking.rules.Request;
+import org.lockkeeper.locking.rules.Submit;
 import org.lockkeeper.locking.store.LockStore.AuditQuery;
 import org.lockkeeper.locking.store.LockStore.Commit;
 import org.lockkeeper.locking.store.LockStore.DoneWork;
@@ -55,8 +56,8 @@ abstract class LockStoreContract {
         return new LockRules.Step(step.table().recalling(Memory.NONE), step.events(), step.reply());
     }
 
-    private static Command.Submit submit(String id) {
-        return Command.Submit.window(
+    private static Submit submit(String id) {
+        return Submit.window(
                 id,
                 "g",
                 "älice \uD83D\uDD12",
@@ -69,10 +70,10 @@ abstract class LockStoreContract {
     }
 
     /** A job that was admitted into a lease. */
-    static Command.Submit member(String id, LockTable table, String parent) {
+    static Submit member(String id, LockTable table, String parent) {
         long token =
                 Objects.requireNonNull(table.find(parent).orElseThrow().lease()).token();
-        return new Command.Submit(
+        return new Submit(
                 id,
                 Request.Kind.JOB,
                 "g",
@@ -251,7 +252,7 @@ abstract class LockStoreContract {
         store().forget(new Forgetting(late, late, late), 100);
     }
 
-    private Memory recalled(Command.Submit submit) {
+    private Memory recalled(Submit submit) {
         return store().recall(
                         submit.key() == null ? List.of() : List.of(submit.key()),
                         submit.once() == null ? List.of() : List.of(submit.once()));
@@ -323,12 +324,12 @@ abstract class LockStoreContract {
                 .containsExactly(Event.Type.REQUESTED, Event.Type.GRANTED, Event.Type.HELD);
     }
 
-    private static Command.Submit job() {
+    private static Submit job() {
         return job("j", null);
     }
 
-    private static Command.Submit job(String id, Command.@Nullable OnceKey once) {
-        return new Command.Submit(
+    private static Submit job(String id, Command.@Nullable OnceKey once) {
+        return new Submit(
                 id,
                 Request.Kind.JOB,
                 "g",

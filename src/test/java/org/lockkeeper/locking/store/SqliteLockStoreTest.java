@@ -26,6 +26,7 @@ import org.lockkeeper.locking.rules.LockTable;
 import org.lockkeeper.locking.rules.Once;
 import org.lockkeeper.locking.rules.Priority;
 import org.lockkeeper.locking.rules.Remembered;
+import org.lockkeeper.locking.rules.Submit;
 import org.lockkeeper.locking.rules.Urgency;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceTransactionManagerAutoConfiguration;
 import org.springframework.boot.jdbc.autoconfigure.JdbcClientAutoConfiguration;
@@ -181,7 +182,7 @@ class SqliteLockStoreTest extends LockStoreContract {
     private static LockTable urgent() {
         Limits limits = new Limits(
                 Limits.DEFAULT.all(), Map.of(), Duration.ofDays(1), new Urgency(Set.of("g"), Duration.ofHours(1)));
-        Command submit = Command.Submit.window(
+        Command submit = Submit.window(
                         "w", "g", "o", "r", Duration.ofHours(1), Duration.ofHours(1), List.of(), false, null)
                 .with(Priority.URGENT);
         LockTable table = new LockRules(Conflicts.of(Map.of("g", Set.of("g"))), limits)

@@ -18,6 +18,7 @@ import org.lockkeeper.locking.rules.Conflicts;
 import org.lockkeeper.locking.rules.Limits;
 import org.lockkeeper.locking.rules.LockRules;
 import org.lockkeeper.locking.rules.Phase;
+import org.lockkeeper.locking.rules.Submit;
 import org.lockkeeper.locking.store.InMemoryLockStore.Fault;
 import org.lockkeeper.web.Caller;
 import org.springframework.web.context.request.async.DeferredResult;
@@ -36,7 +37,7 @@ class ClaimWaitersTest {
     @BeforeEach
     void start() {
         waiters.start();
-        registry.submit(Command.Submit.window("w", "g", "o", "r", LONG, LONG, List.of(), false, null))
+        registry.submit(Submit.window("w", "g", "o", "r", LONG, LONG, List.of(), false, null))
                 .join();
     }
 

@@ -18,6 +18,7 @@ import org.lockkeeper.locking.rules.Command;
 import org.lockkeeper.locking.rules.Conflicts;
 import org.lockkeeper.locking.rules.Limits;
 import org.lockkeeper.locking.rules.LockRules;
+import org.lockkeeper.locking.rules.Submit;
 import org.lockkeeper.maintenance.admission.Empties.Outcome;
 import org.lockkeeper.maintenance.safety.TestSafety;
 import org.lockkeeper.web.Caller;
@@ -39,7 +40,7 @@ class EmptiesTest {
     @BeforeEach
     void openWindow() {
         empties.start();
-        apply(Command.Submit.window("w", "g", "o", "r", LONG, LONG, List.of(UNIT), false, null));
+        apply(Submit.window("w", "g", "o", "r", LONG, LONG, List.of(UNIT), false, null));
         apply(new Command.Hold("w"));
         services.busy(UNIT, "backup");
     }

@@ -18,6 +18,7 @@ import org.lockkeeper.locking.rules.Conflicts;
 import org.lockkeeper.locking.rules.Intrusions;
 import org.lockkeeper.locking.rules.Limits;
 import org.lockkeeper.locking.rules.LockRules;
+import org.lockkeeper.locking.rules.Submit;
 import org.lockkeeper.locking.store.InMemoryLockStore.Fault;
 import org.lockkeeper.maintenance.safety.TestSafety;
 
@@ -42,7 +43,7 @@ class IntrusionWatchTest {
     @BeforeEach
     void start() {
         watch.start();
-        apply(Command.Submit.window("w", "g", "o", "r", LONG, LONG, List.of(ADMITTED), false, null));
+        apply(Submit.window("w", "g", "o", "r", LONG, LONG, List.of(ADMITTED), false, null));
     }
 
     @AfterEach

@@ -26,6 +26,7 @@ import org.lockkeeper.locking.rules.Limits;
 import org.lockkeeper.locking.rules.LockRules;
 import org.lockkeeper.locking.rules.Phase;
 import org.lockkeeper.locking.rules.Request;
+import org.lockkeeper.locking.rules.Submit;
 import org.lockkeeper.maintenance.safety.TestSafety;
 
 /** Whose owner has ended is freed, whose owner is seen alive is renewed, and nothing else is done to anybody. */
@@ -61,8 +62,7 @@ class OwnerWatchTest {
     }
 
     private void ask(String id, Request.Kind kind, Binding binding, Duration hold) {
-        registry.submit(new Command.Submit(
-                        id, kind, "g", "o", "r", LONG, hold, binding, List.of(), false, null, null, null))
+        registry.submit(new Submit(id, kind, "g", "o", "r", LONG, hold, binding, List.of(), false, null, null, null))
                 .join();
     }
 

@@ -26,6 +26,7 @@ import org.lockkeeper.locking.rules.Limits;
 import org.lockkeeper.locking.rules.LockRules;
 import org.lockkeeper.locking.rules.LockTable;
 import org.lockkeeper.locking.rules.Request;
+import org.lockkeeper.locking.rules.Submit;
 
 /** What is in the way of a lease, case by case. Unit {@code a.service} is in run {@code a}, and so on, unless a test says otherwise. */
 class SafetyRulesTest {
@@ -75,7 +76,7 @@ class SafetyRulesTest {
     private String asks(String id, String group, Binding binding, List<String> admits, Command.@Nullable Join join) {
         Request.Kind kind = binding.kind() == Binding.Kind.WINDOW ? Request.Kind.WINDOW : Request.Kind.JOB;
         Duration time = Duration.ofMinutes(10);
-        apply(new Command.Submit(id, kind, group, "o", "r", time, time, binding, admits, false, join, null, null));
+        apply(new Submit(id, kind, group, "o", "r", time, time, binding, admits, false, join, null, null));
         return id;
     }
 

@@ -16,6 +16,7 @@ import org.lockkeeper.locking.rules.Conflicts;
 import org.lockkeeper.locking.rules.Limits;
 import org.lockkeeper.locking.rules.LockRules;
 import org.lockkeeper.locking.rules.LockTable;
+import org.lockkeeper.locking.rules.Submit;
 
 /** The verdict of group {@code window}, case by case. */
 class VerdictTest {
@@ -35,13 +36,13 @@ class VerdictTest {
 
     private void lock(String phase, String group) {
         if (!phase.equals("none")) {
-            apply(Command.Submit.window("w", group, "o", "r", TIME, TIME, List.of(), false, null));
+            apply(Submit.window("w", group, "o", "r", TIME, TIME, List.of(), false, null));
         }
         if (phase.equals("held") || phase.equals("queue")) {
             apply(new Command.Hold("w"));
         }
         if (phase.equals("queue")) {
-            apply(Command.Submit.window("v", group, "o", "r", TIME, TIME, List.of(), false, null));
+            apply(Submit.window("v", group, "o", "r", TIME, TIME, List.of(), false, null));
         }
     }
 

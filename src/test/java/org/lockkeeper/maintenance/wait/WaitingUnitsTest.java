@@ -10,12 +10,12 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.lockkeeper.host.service.ServiceState;
 import org.lockkeeper.locking.rules.Binding;
-import org.lockkeeper.locking.rules.Command;
 import org.lockkeeper.locking.rules.Conflicts;
 import org.lockkeeper.locking.rules.Limits;
 import org.lockkeeper.locking.rules.LockRules;
 import org.lockkeeper.locking.rules.LockTable;
 import org.lockkeeper.locking.rules.Request;
+import org.lockkeeper.locking.rules.Submit;
 
 /** Whom a unit that waits lets go by: those who wait themselves, in this run and before their work. */
 class WaitingUnitsTest {
@@ -33,7 +33,7 @@ class WaitingUnitsTest {
         return new LockRules(Conflicts.of(Map.of("job", Set.of())), Limits.DEFAULT)
                 .apply(
                         LockTable.EMPTY,
-                        new Command.Submit(
+                        new Submit(
                                 "l",
                                 Request.Kind.JOB,
                                 "job",

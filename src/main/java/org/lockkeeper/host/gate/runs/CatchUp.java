@@ -50,7 +50,7 @@ public final class CatchUp {
         List<HostChange> ready = new ArrayList<>();
         List<HostChange> turns = new ArrayList<>();
         for (HostChange owed : journal.of(Kind.OWED_START)) {
-            if (!starter.waits(owed)) {
+            if (!starter.debts().waits(owed)) {
                 continue;
             }
             if (stuck.test(owed.subject())) {
@@ -90,7 +90,7 @@ public final class CatchUp {
     private long startAll(List<HostChange> ready) throws IOException {
         for (HostChange owed : ready) {
             long wait = starter.lastAt() + pauseNanos - System.nanoTime();
-            if (wait > 0 || starter.taken()) {
+            if (wait > 0 || starter.debts().taken()) {
                 return Math.max(wait, AT_ONCE_NANOS);
             }
             starter.start(owed);

@@ -1,18 +1,14 @@
 package org.lockkeeper.host.gate.runs;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
-import java.util.stream.Stream;
 import org.lockkeeper.base.time.WatchedTime;
 import org.lockkeeper.host.gate.files.AskedStart;
 import org.lockkeeper.host.gate.files.GateFiles;
@@ -34,26 +30,19 @@ import org.slf4j.LoggerFactory;
 public final class Starter {
 
     private static final Logger log = LoggerFactory.getLogger(Starter.class);
-    private static final long SOON = TimeUnit.MILLISECONDS.toNanos(50);
-    private static final long SELDOM = TimeUnit.SECONDS.toNanos(10);
+    static final long SOON = TimeUnit.MILLISECONDS.toNanos(50);
+    static final long SELDOM = TimeUnit.SECONDS.toNanos(10);
     private static final long LAST_CHANCE = TimeUnit.SECONDS.toNanos(5);
-    /** For how long the next one waits for this one's outcome. */
-    private static final long TURN = TimeUnit.SECONDS.toNanos(10);
-
     private final GateJournal journal;
     private final GateFiles files;
     private final UnitControl control;
     private final CatchUpTargets targets;
     private final Outcomes outcomes;
+    private final Debts debts;
     private final WatchedTime time;
     private final Duration retention;
     private final String boot;
     private final AtomicLong started = new AtomicLong();
-    /** When this process asked for those that it has asked for. */
-    private final Map<String, Long> sentAt = new HashMap<>();
-    /** What each waits for, to be shown. */
-    private final Map<String, String> pending = new HashMap<>();
-
     private long lastAt;
     private long lookedAtFailed = System.nanoTime() - SELDOM;
 
@@ -69,6 +58,7 @@ public final class Starter {
         this.control = control;
         this.targets = new CatchUpTargets(control);
         this.outcomes = new Outcomes(control, targets);
+        this.debts = new Debts(journal, files, targets);
         this.time = time;
         this.retention = retention;
         this.boot = boot;
@@ -80,19 +70,9 @@ public final class Starter {
         return lastAt;
     }
 
-    /** Whether it waits to be started: it has neither been asked for nor failed. */
-    boolean waits(HostChange owed) {
-        return !journal.has(Kind.ASKED_START, owed.subject()) && !journal.has(Kind.FAILED_START, owed.subject());
-    }
-
-    /** Whether the one that was asked for last may still be about to do its work. */
-    boolean taken() {
-        return sentAt.values().stream().anyMatch(at -> System.nanoTime() - at < TURN);
-    }
-
-    /** Whether something is owed that can still be done without anybody's help. */
-    public boolean atWork() {
-        return journal.of(Kind.OWED_START).stream().anyMatch(owed -> !journal.has(Kind.FAILED_START, owed.subject()));
+    /** How far each debt has come. */
+    Debts debts() {
+        return debts;
     }
 
     void start(HostChange owed) throws IOException {
@@ -123,7 +103,7 @@ public final class Starter {
             return;
         }
         lastAt = System.nanoTime();
-        sentAt.put(owed.subject(), lastAt);
+        debts.sent(owed.subject(), lastAt);
         GateStep.START_SENT.passed();
     }
 
@@ -149,16 +129,10 @@ public final class Starter {
                 }
             } else if (asked.isPresent()) {
                 follow(owed, asked.get());
-                due = Math.min(due, again(owed.subject()));
+                due = Math.min(due, debts.again(owed.subject()));
             }
         }
         return due;
-    }
-
-    /** The longer it lasts the more seldom, and its unit's changes are heard of anyway. */
-    private long again(String unit) {
-        Long sent = sentAt.get(unit);
-        return sent == null ? SOON : Math.min(SELDOM, Math.max(SOON, (System.nanoTime() - sent) / 4));
     }
 
     private void follow(HostChange owed, HostChange change) throws IOException {
@@ -168,10 +142,10 @@ public final class Starter {
             journal.erase(List.of(change));
             return;
         }
-        if (!sentAt.containsKey(unit)) {
+        if (!debts.isSent(unit)) {
             // By an earlier process, which may have died before it could; somebody may have stopped both since.
             if (targets.active(unit) || StartOutcome.begun(control.run(unit), asked.at())) {
-                sentAt.put(unit, System.nanoTime());
+                debts.sent(unit, System.nanoTime());
             } else {
                 send(owed);
             }
@@ -179,11 +153,11 @@ public final class Starter {
         }
         StartOutcome outcome = outcomes.asked(owed, asked.at());
         switch (outcome.kind()) {
-            case PENDING -> pending.put(unit, outcome.words());
+            case PENDING -> debts.waitsFor(unit, outcome.words());
             case RAN -> {
                 lastAt = System.nanoTime();
                 started.incrementAndGet();
-                end(owed);
+                debts.end(owed);
                 log.info(
                         "{} was started: {}{}",
                         unit,
@@ -192,13 +166,13 @@ public final class Starter {
             }
             case HELD_AGAIN -> {
                 log.info("{} is owed again: its gate was closed before its turn came", unit);
-                forget(unit);
+                debts.forget(unit);
                 journal.erase(List.of(change));
                 targets.stop(unit);
             }
             case STOPPED -> {
                 log.info("{} was stopped by somebody while it was started again, so it is not owed any more", unit);
-                end(owed);
+                debts.end(owed);
             }
             case UNLOADABLE -> fail(owed, outcome.words(), true);
             case FAILED -> {
@@ -213,7 +187,7 @@ public final class Starter {
         String unit = owed.subject();
         log.warn("{} was not started: {}. It stays owed for {}", unit, reason, retention);
         write(Kind.FAILED_START, unit, reason, unloadable);
-        forget(unit);
+        debts.forget(unit);
         journal.find(Kind.ASKED_START, unit).ifPresent(asked -> journal.erase(List.of(asked)));
         files.unmarkStopped(unit);
         if (unloadable) {
@@ -235,7 +209,7 @@ public final class Starter {
                     owed.subject(),
                     retention,
                     failed.reason());
-            end(owed);
+            debts.end(owed);
         } else if (failed.unloadable()
                 && !stuck
                 && Startable.lack(control, owed.subject()).isEmpty()) {
@@ -251,51 +225,7 @@ public final class Starter {
     /** Ends the debt of a unit that has been started by somebody else. */
     void settled(HostChange owed) throws IOException {
         log.info("{} has been started meanwhile, so its start is not made up for", owed.subject());
-        end(owed);
-    }
-
-    /** Forgets the debt: somebody has decided so. False: there was none. */
-    public boolean dismiss(String unit) {
-        Optional<HostChange> owed = journal.find(Kind.OWED_START, unit);
-        if (owed.isPresent()) {
-            try {
-                end(owed.get());
-            } catch (IOException failure) {
-                throw new UncheckedIOException(failure);
-            }
-        }
-        return owed.isPresent();
-    }
-
-    private void end(HostChange owed) throws IOException {
-        String unit = owed.subject();
-        journal.erase(Stream.of(
-                        Optional.of(owed), journal.find(Kind.ASKED_START, unit), journal.find(Kind.FAILED_START, unit))
-                .flatMap(Optional::stream)
-                .toList());
-        GateStep.START_JOURNALED.passed();
-        forget(unit);
-        files.unmarkStopped(unit);
-        files.deleteNote(unit);
-        targets.stop(unit);
-        GateStep.START_CLEARED.passed();
-    }
-
-    /** A start that is wanted anew is no longer one that was asked for, or has failed. */
-    void renew(String unit) {
-        List<HostChange> over = Stream.of(Kind.ASKED_START, Kind.FAILED_START)
-                .flatMap(kind -> journal.find(kind, unit).stream())
-                .toList();
-        if (!over.isEmpty()) {
-            journal.erase(over);
-            forget(unit);
-            targets.stop(unit);
-        }
-    }
-
-    private void forget(String unit) {
-        sentAt.remove(unit);
-        pending.remove(unit);
+        debts.end(owed);
     }
 
     /** What was stopped runs again, whatever is in the way; the outcome of what takes long is not waited for. */
@@ -305,7 +235,7 @@ public final class Starter {
         for (HostChange owed : journal.of(Kind.OWED_START)) {
             if (OwedStart.of(owed).stopped() && !journal.has(Kind.FAILED_START, owed.subject())) {
                 left.add(owed);
-                if (waits(owed)) {
+                if (debts.waits(owed)) {
                     start(owed);
                 }
             }
@@ -319,35 +249,30 @@ public final class Starter {
             LockSupport.parkNanos(SOON);
         }
         for (HostChange owed : left) {
-            log.info("{} is being started: {}", owed.subject(), pending.getOrDefault(owed.subject(), ""));
-            end(owed);
+            log.info("{} is being started: {}", owed.subject(), debts.waitsFor(owed.subject()));
+            debts.end(owed);
         }
-    }
-
-    /** What is owed, to be shown. */
-    public List<GateStatus.Owed> shown() {
-        return journal.of(Kind.OWED_START).stream().map(this::shown).toList();
-    }
-
-    private GateStatus.Owed shown(HostChange owed) {
-        String unit = owed.subject();
-        Optional<HostChange> failed = journal.find(Kind.FAILED_START, unit);
-        boolean asked = journal.has(Kind.ASKED_START, unit);
-        return new GateStatus.Owed(
-                unit,
-                OwedStart.of(owed).stopped() ? GateStatus.Because.STOPPED : GateStatus.Because.HELD_BACK,
-                owed.at(),
-                failed.isPresent()
-                        ? GateStatus.OwedState.FAILED
-                        : asked ? GateStatus.OwedState.STARTING : GateStatus.OwedState.WAITING,
-                failed.map(change -> AskedStart.of(change).reason())
-                        .orElse(asked ? pending.getOrDefault(unit, "its start was asked for") : null));
     }
 
     /** Ends the debt of one whose request somebody has cancelled. */
     void givenUp(HostChange owed) throws IOException {
         log.info("The start of {} that was held back was cancelled, so it is not made up for", owed.subject());
-        end(owed);
+        debts.end(owed);
+    }
+
+    /** Whether something is owed that can still be done without anybody's help. */
+    public boolean atWork() {
+        return debts.atWork();
+    }
+
+    /** Forgets the debt: somebody has decided so. False: there was none. */
+    public boolean dismiss(String unit) {
+        return debts.dismiss(unit);
+    }
+
+    /** What is owed, to be shown. */
+    public List<GateStatus.Owed> shown() {
+        return debts.shown();
     }
 
     public long started() {

@@ -170,7 +170,7 @@ public final class Stopper {
         List<HostChange> owed = new ArrayList<>();
         Instant at = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         for (String unit : takedown.startOrder()) {
-            starter.renew(unit);
+            starter.debts().renew(unit);
             if (journal.has(Kind.OWED_START, unit)) {
                 continue;
             }

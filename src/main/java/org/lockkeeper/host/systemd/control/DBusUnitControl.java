@@ -63,42 +63,29 @@ final class DBusUnitControl implements UnitControl, AutoCloseable {
 
     @Override
     public List<UnitFacts> facts(Collection<String> units) {
-        try {
-            return PendingFacts.all(connected(), units);
-        } catch (BusException e) {
-            throw failed("GetAll", e);
-        }
+        return ask("GetAll", bus -> PendingFacts.all(bus, units));
     }
 
     @Override
     public List<UnitBonds> bonds(Collection<String> units) {
-        try {
-            return PendingBonds.all(connected(), units);
-        } catch (BusException e) {
-            throw failed("GetAll", e);
-        }
+        return ask("GetAll", bus -> PendingBonds.all(bus, units));
     }
 
     @Override
     public UnitRun run(String unit) {
-        try {
-            return PendingRun.ask(connected(), unit).await();
-        } catch (BusException e) {
-            throw failed("GetAll", e);
-        }
+        return ask("GetAll", bus -> PendingRun.ask(bus, unit).await());
     }
 
     @Override
     public List<String> testedSince(Collection<String> services, long micros) {
-        try {
-            Bus current = connected();
+        return ask("Get", bus -> {
             Set<String> loaded = new TreeSet<>();
-            UnitRow.list(new Systemd(current).loaded(List.of("*.service"))).forEach(row -> loaded.add(row.name()));
+            UnitRow.list(new Systemd(bus).loaded(List.of("*.service"))).forEach(row -> loaded.add(row.name()));
             loaded.retainAll(Set.copyOf(services));
             List<String> tested = new ArrayList<>();
             Questions.ask(
                     List.copyOf(loaded),
-                    unit -> current.send(
+                    unit -> bus.send(
                             Systemd.NAME,
                             UnitName.toPath(unit),
                             Systemd.PROPERTIES,
@@ -112,41 +99,29 @@ final class DBusUnitControl implements UnitControl, AutoCloseable {
                         }
                     }));
             return tested;
-        } catch (BusException e) {
-            throw failed("Get", e);
-        }
+        });
     }
 
     @Override
     public List<UnitTrigger> triggers(Predicate<String> starts) {
-        try {
-            return new TriggerReader(connected()).read(starts);
-        } catch (BusException e) {
-            throw failed("Get", e);
-        }
+        return ask("Get", bus -> new TriggerReader(bus).read(starts));
     }
 
     @Override
     public Map<String, List<String>> conflicts(Collection<String> units) {
-        try {
-            return new TriggerReader(connected()).conflicts(units);
-        } catch (BusException e) {
-            throw failed("Get", e);
-        }
+        return ask("Get", bus -> new TriggerReader(bus).conflicts(units));
     }
 
     @Override
     public boolean inRun(String unit, String invocationId) {
-        try {
+        return ask("GetAll", bus -> {
             UnitProperties now =
-                    Systemd.properties(new Systemd(connected()).properties(unit).await());
+                    Systemd.properties(new Systemd(bus).properties(unit).await());
             return now != null
                     && invocationId.equals(now.invocationId())
                     && !ActiveState.of(now.activeState()).stopped()
                     && !now.subState().equals("exited");
-        } catch (BusException e) {
-            throw failed("GetAll", e);
-        }
+        });
     }
 
     @Override
@@ -166,13 +141,10 @@ final class DBusUnitControl implements UnitControl, AutoCloseable {
 
     @Override
     public void reload() {
-        try {
-            connected()
-                    .sendPatiently(RELOAD_TIMEOUT, Systemd.NAME, Systemd.PATH, Systemd.MANAGER, "Reload", null)
-                    .await();
-        } catch (BusException e) {
-            throw failed("Reload", e);
-        }
+        ask(
+                "Reload",
+                bus -> bus.sendPatiently(RELOAD_TIMEOUT, Systemd.NAME, Systemd.PATH, Systemd.MANAGER, "Reload", null)
+                        .await());
     }
 
     @Override
@@ -235,12 +207,8 @@ final class DBusUnitControl implements UnitControl, AutoCloseable {
     }
 
     private boolean restarts(String unit) {
-        try {
-            List<UnitRow> rows = new Systemd(connected()).byNames(List.of(unit));
-            return String.valueOf(rows.get(0).jobType()).endsWith("restart");
-        } catch (BusException e) {
-            throw failed("ListUnitsByNames", e);
-        }
+        List<UnitRow> rows = ask("ListUnitsByNames", bus -> new Systemd(bus).byNames(List.of(unit)));
+        return String.valueOf(rows.get(0).jobType()).endsWith("restart");
     }
 
     @Override
@@ -260,24 +228,26 @@ final class DBusUnitControl implements UnitControl, AutoCloseable {
 
     /** The first value of the answer; an empty text for one without. */
     private Object call(String path, String iface, String member, String signature, Object... args) {
+        List<Object> values = ask(member, bus -> bus.call(Systemd.NAME, path, iface, member, signature, args))
+                .values();
+        Object first = values.isEmpty() ? "" : values.get(0);
+        return first instanceof Variant<?> variant ? variant.getValue() : first;
+    }
+
+    private interface Question<T> {
+        T ask(Bus bus) throws BusException;
+    }
+
+    /** @param member what is asked for, to be told if there is no answer */
+    private <T> T ask(String member, Question<T> question) {
         try {
-            List<Object> values = connected()
-                    .call(Systemd.NAME, path, iface, member, signature, args)
-                    .values();
-            Object first = values.isEmpty() ? "" : values.get(0);
-            return first instanceof Variant<?> variant ? variant.getValue() : first;
+            return question.ask(connection.get());
         } catch (BusException e) {
-            throw failed(member, e);
+            throw new ControlException(
+                    "%s at %s: %s".formatted(member, address, e.getMessage()),
+                    e.kind() == BusException.Kind.REFUSED,
+                    e);
         }
-    }
-
-    private ControlException failed(String member, BusException e) {
-        return new ControlException(
-                "%s at %s: %s".formatted(member, address, e.getMessage()), e.kind() == BusException.Kind.REFUSED, e);
-    }
-
-    private Bus connected() throws BusException {
-        return connection.get();
     }
 
     private void changed(Signal signal) {

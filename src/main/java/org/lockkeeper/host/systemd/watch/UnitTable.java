@@ -4,7 +4,6 @@ import static org.lockkeeper.host.systemd.watch.Serials.NEVER;
 import static org.lockkeeper.host.systemd.watch.Serials.after;
 
 import java.time.Clock;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -48,9 +47,9 @@ import org.lockkeeper.host.systemd.units.Units;
  */
 final class UnitTable {
     private final UnitSelection selection;
-    private final Clock clock;
-    private final Consumer<Units> listener;
+    private final Telling telling;
     private final TreeMap<String, Entry> entries = new TreeMap<>();
+    private final Members members = new Members(entries);
     private final EntryViews views = new EntryViews(entries);
     private final StartOrder order = new StartOrder(entries);
 
@@ -59,26 +58,22 @@ final class UnitTable {
     private long generation;
     private @Nullable String owner;
     private long readSerial = NEVER;
-    private long membershipSerial = NEVER;
     private boolean reloading;
     private boolean doubt;
-    private boolean publishing = true;
-    private boolean unheard;
-    private @Nullable String staleReason;
-    private @Nullable Instant asOf;
-    private volatile Units units;
 
     UnitTable(UnitSelection selection, Clock clock, String staleReason, Consumer<Units> listener) {
         this.selection = selection;
-        this.clock = clock;
-        this.listener = listener;
-        this.staleReason = staleReason;
         selection.names().forEach(name -> entries.put(name, new Entry(name, "unknown", true)));
-        this.units = new Units(views.states(), aliases, reloads, false, staleReason, null);
+        this.telling = new Telling(
+                clock,
+                listener,
+                staleReason,
+                (reason, asOf) -> new Units(
+                        views.states(), aliases, reloads, order.queuedStarts(), reason == null, reason, asOf));
     }
 
     Units units() {
-        return units;
+        return telling.units();
     }
 
     /** A new connection: from now on only what comes by it counts. */
@@ -88,18 +83,14 @@ final class UnitTable {
     }
 
     synchronized void stale(long from, String reason) {
-        if (from == generation && staleReason == null) {
-            staleReason = reason;
-            publish();
+        if (from == generation && telling.live()) {
+            telling.stale(reason);
         }
     }
 
     /** There is no connection, whatever was known before. */
     synchronized void unreachable(String reason) {
-        if (!reason.equals(staleReason)) {
-            staleReason = reason;
-            publish();
-        }
+        telling.stale(reason);
     }
 
     /** Who is systemd now. Another owner than before makes the picture stale until {@link #live}. */
@@ -119,16 +110,14 @@ final class UnitTable {
     private void reset(@Nullable String newOwner) {
         owner = newOwner;
         readSerial = NEVER;
-        membershipSerial = NEVER;
         reloading = false;
-        entries.values().forEach(Entry::forget);
+        members.forget();
     }
 
     /** After a full read: the picture follows systemd from now on, unless its owner changed meanwhile. */
     synchronized void live(long from, String readFrom) {
-        if (from == generation && readFrom.equals(owner) && staleReason != null) {
-            staleReason = null;
-            publish();
+        if (from == generation && readFrom.equals(owner)) {
+            telling.stale(null);
         }
     }
 
@@ -140,7 +129,7 @@ final class UnitTable {
             }
             return;
         }
-        Entry entry = entryOf(unit, signal.serial());
+        Entry entry = members.join(unit, signal.serial());
         doubt |= !entry.loaded && !"loaded".equals(entry.restLoadState);
         take(entry, signal.serial(), now);
     }
@@ -150,11 +139,11 @@ final class UnitTable {
         if (!believes(from, signal) || !watches(unit)) {
             return;
         }
-        Entry entry = entryOf(unit, signal.serial());
+        Entry entry = members.join(unit, signal.serial());
         if (!after(entry.serial, signal.serial())) {
             entry.queue(job);
             entry.serial = signal.serial();
-            publishIf(true);
+            telling.taken(true);
         }
     }
 
@@ -162,7 +151,7 @@ final class UnitTable {
         Entry entry = entries.get(unit);
         if (entry != null && believes(from, signal) && !after(entry.serial, signal.serial()) && entry.dequeue(job)) {
             entry.serial = signal.serial();
-            publishIf(true);
+            telling.taken(true);
         }
     }
 
@@ -180,8 +169,8 @@ final class UnitTable {
             return;
         }
         UnitState before = entry.state;
-        unload(entry, signal.serial());
-        publishIf(!entry.state.equals(before) || !entry.stays);
+        members.unload(entry, signal.serial());
+        telling.taken(!entry.state.equals(before) || !entry.stays);
     }
 
     /** Until the full read that follows, UnitRemoved means nothing. */
@@ -207,9 +196,9 @@ final class UnitTable {
             doubt |= catalogue != null;
         } else {
             readSerial = reply.serial();
-            takeRows(reply.serial(), rows);
+            doubt |= members.takeRows(reply.serial(), rows, name -> selection.matches(name, aliases));
         }
-        publishIf(true);
+        telling.taken(true);
         return true;
     }
 
@@ -228,7 +217,7 @@ final class UnitTable {
         if (entry.loaded && entry.state.active().stopped()) {
             UnitState before = entry.state;
             entry.state = before.with(some ? Leftovers.SOME : Leftovers.NONE);
-            publishIf(!entry.state.equals(before));
+            telling.taken(!entry.state.equals(before));
         }
     }
 
@@ -243,7 +232,7 @@ final class UnitTable {
     /** As {@link StartOrder#take}. */
     synchronized void ordered(long from, Map<String, Long> jobs, Map<Long, JobOrder.Place> places, Set<String> empty) {
         if (from == generation) {
-            publishIf(order.take(jobs, places, empty));
+            telling.taken(order.take(jobs, places, empty));
         }
     }
 
@@ -272,28 +261,11 @@ final class UnitTable {
         return isOwner(from, signal.source()) && !after(readSerial, signal.serial());
     }
 
-    /** A unit that is not known yet joins with this message. */
-    private Entry entryOf(String unit, long serial) {
-        return entries.computeIfAbsent(unit, name -> {
-            membershipSerial = serial;
-            return new Entry(name, "loaded", false);
-        });
-    }
-
-    private void unload(Entry entry, long serial) {
-        entry.unload();
-        entry.serial = serial;
-        if (!entry.stays) {
-            entries.remove(entry.state.name());
-            membershipSerial = serial;
-        }
-    }
-
     private void take(Entry entry, long serial, UnitProperties now) {
         UnitState before = entry.state;
         entry.take(now);
         entry.serial = serial;
-        publishIf(!entry.state.equals(before));
+        telling.taken(!entry.state.equals(before));
     }
 
     private void settle(Catalogue catalogue) {
@@ -302,56 +274,8 @@ final class UnitTable {
         views.settle(catalogue.loadStates());
     }
 
-    private void takeRows(long serial, List<UnitRow> rows) {
-        Map<String, UnitRow> rest = new TreeMap<>();
-        rows.forEach(row -> rest.put(row.name(), row));
-        for (Entry entry : List.copyOf(entries.values())) {
-            UnitRow row = rest.remove(entry.state.name());
-            if (after(entry.serial, serial)) {
-                continue;
-            }
-            if (row != null) {
-                entry.take(row);
-            } else {
-                entry.unload();
-                if (!entry.stays) {
-                    entries.remove(entry.state.name());
-                }
-            }
-        }
-        rest.keySet().removeIf(name -> !selection.matches(name, aliases));
-        if (after(membershipSerial, serial)) {
-            doubt |= !rest.isEmpty();
-        } else {
-            rest.forEach((name, row) -> entries.put(name, Entry.of(row)));
-        }
-    }
-
-    private void publishIf(boolean changed) {
-        asOf = clock.instant();
-        if (changed) {
-            publish();
-        }
-    }
-
     /** What is taken in meanwhile is heard as one change: each picture is one of all units. */
     synchronized void atOnce(Runnable work) {
-        publishing = false;
-        try {
-            work.run();
-        } finally {
-            publishing = true;
-        }
-        publishIf(unheard);
-    }
-
-    private void publish() {
-        unheard = !publishing;
-        if (unheard) {
-            return;
-        }
-        units = new Units(
-                views.states(), aliases, reloads, order.queuedStarts(), staleReason == null, staleReason, asOf);
-        listener.accept(units);
+        telling.atOnce(work);
     }
 }
