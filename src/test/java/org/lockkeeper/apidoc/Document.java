@@ -26,11 +26,11 @@ final class Document {
     private static final String TEXT = "text/plain";
     private static final String PROBLEM = "application/problem+json";
     private static final String LONG_POLL =
-            " A long-poll: the answer comes as soon as what is waited for is so, and else"
-                    + " when `wait` is over, with how it is then and the same status, so that the state tells which.";
+            " A long-poll: the answer comes as soon as what is waited for has come, and otherwise when `wait` is over,"
+                    + " with the same status code. The state in the answer says which.";
     private static final String LONG_CLOSE =
-            " A long-poll: the answer comes as soon as it is closed, and else when `wait`"
-                    + " is over, as the problem `members-busy`.";
+            " A long-poll: the answer comes as soon as it is closed, and otherwise when `wait` is over, as the problem"
+                    + " `members-busy`.";
 
     private final ObjectNode api;
     private final Javadocs javadocs;

@@ -25,9 +25,9 @@ final class Words {
 
     static final String ABOUT =
             "Keeps a host's maintenance from colliding: with the services that must not be interrupted,"
-                    + " and with other maintenance. Times are ISO-8601 in UTC. A duration that is asked for is said in words (`90s`,"
-                    + " `30min`, `1h30min`, `2d`) or as ISO-8601 (`PT30M`); answers have it as ISO-8601. Members that are absent are"
-                    + " not known, or of no meaning there. Each error is a problem of RFC 9457, of a closed list of types."
+                    + " and with other maintenance. Times are ISO-8601 in UTC. Durations in requests are words (`90s`,"
+                    + " `30min`, `1h30min`, `2d`) or ISO-8601 (`PT30M`); in answers they are ISO-8601. A member that is absent is"
+                    + " not known, or has no meaning there. Each error is a problem of RFC 9457, of a closed list of types."
                     + " A field or parameter that does not exist is refused. What holds across calls: docs/api.md.";
 
     static final String LINES = "The same in lines of text, for people and shell scripts";

@@ -13,7 +13,7 @@ public final class Repeats {
 
     private final LongSupplier nanoTime;
 
-    /** When each was said last, the eldest first. */
+    /** When each was said last, the oldest first. */
     private final Map<String, Long> said = new LinkedHashMap<>();
 
     public Repeats() {

@@ -8,7 +8,7 @@ import org.lockkeeper.locking.rules.Blocker;
 /**
  * What is known of one guarded service.
  *
- * @param unit the unit's canonical name, for example {@code backup-db.service}: the one that systemd tells of it under
+ * @param unit the unit's canonical name, for example {@code backup-db.service}: the one under which systemd reports it
  * @param names all names of the unit, the canonical one first
  * @param group the service group it belongs to
  * @param state whether it is in the way

@@ -31,7 +31,7 @@ public record Binding(
         START,
         /** One process. */
         PROCESS,
-        /** Whoever renews it in time. */
+        /** A client that renews it in time. */
         CLIENT
     }
 

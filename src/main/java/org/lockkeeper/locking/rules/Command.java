@@ -177,7 +177,7 @@ public sealed interface Command
     /**
      * Ends a claim for its owner: cancels it before it is held, releases it afterwards.
      *
-     * @param actor who; null where he did not say
+     * @param actor who; null where the caller gave no name
      * @param success whether the work was done: finishes work that is to be done once
      * @param unlessExtended for how long in all the lease was to be held when this was decided: it is not ended if that
      *     is another time by now; null: in any case

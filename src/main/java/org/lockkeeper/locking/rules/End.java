@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param by who ended it; {@code lockkeeper} when its own time or the proof of its owner's end did; null where nobody
  *     said who he is: never a name that nobody gave
  * @param principal who that is, as he was known; null where nobody ended it but time, the rules or a proof
- * @param note what the one who ended it had to say
+ * @param note the remark of the caller who ended it
  * @param success whether the owner said that its work succeeded: finishes work that is to be done once
  * @param blockers what still stood in its way, where it ended before it was held
  */

@@ -52,7 +52,7 @@ public record Event(
         INTRUSION_ENDED,
         ENDED,
         ONCE_RESET,
-        /** Somebody may not do what he asked for. */
+        /** A caller was refused what it may not do. */
         REFUSED,
         CLOCK_SHIFTED
     }

@@ -4,9 +4,9 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * Somebody has asked a claim's owner to come to an end. It is for him to do so: nothing ends by it.
+ * Somebody has asked a claim's owner to come to an end. It ends nothing: that is for the owner to do.
  *
- * @param id of this very request, so that it is told from the one before
+ * @param id of this question, which tells it from the one before
  * @param by who asks
  * @param reason why
  */

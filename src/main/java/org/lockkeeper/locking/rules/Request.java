@@ -83,7 +83,7 @@ public record Request(
     }
 
     public enum Kind {
-        /** A maintenance window: ends at a fixed time, whoever opened it. */
+        /** A maintenance window: ends at a fixed time, whatever has become of its owner. */
         WINDOW,
         /** A job: ends with its owner. */
         JOB,

@@ -108,7 +108,7 @@ final class LeaseController {
 
     @Operation(
             operationId = "listLeases",
-            summary = "The leases and requests that have not ended, eldest first; with state=ENDED those ended last")
+            summary = "The leases and requests that have not ended, oldest first; with state=ENDED those ended last")
     @GetMapping
     LeaseList list(
             @RequestParam(required = false) @Nullable LeaseState state,
@@ -187,7 +187,7 @@ final class LeaseController {
 
     @Operation(
             operationId = "askLeaseToFinish",
-            summary = "Asks the owner of a lease to come to an end, with a reason, on the record; nothing ends by it")
+            summary = "Asks the owner of a lease to come to an end, with a reason, on the record; it ends nothing")
     @PostMapping("/{id}/ask-to-finish")
     LeaseView askToFinish(@PathVariable String id, @RequestBody ForceRequest request, HttpServletRequest http) {
         return leases.askToFinish(

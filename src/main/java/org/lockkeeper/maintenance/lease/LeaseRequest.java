@@ -57,7 +57,7 @@ record LeaseRequest(
      *
      * @param period the day, the deployment: whatever it is to be done once in
      * @param per {@code day}: the day that it is now
-     * @param zone where it is that day, such as Europe/Berlin; else {@code lockkeeper.once.zone}
+     * @param zone the time zone of that day, such as Europe/Berlin; by default {@code lockkeeper.once.zone}
      */
     record OnceRequest(
             @Nullable String key,

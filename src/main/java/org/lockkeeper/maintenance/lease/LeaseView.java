@@ -26,26 +26,26 @@ import org.lockkeeper.maintenance.safety.Outlook;
  * A job's lease as the API shows it.
  *
  * @param kind JOB; or START, of a unit's start that the gate held back
- * @param principal as whom whoever asked for it was known, such as {@code uid:backup@socket}; absent where that was not kept,
+ * @param principal the caller who asked for it, as Lockkeeper knew it, such as {@code uid:backup@socket}; absent where that was not kept,
  *     and for what Lockkeeper asked for itself
  * @param binding what proves its end: UNIT, PROCESS, CLIENT; START while its unit is still to be started
- * @param priority urgent where it goes before others that wait; else normal
- * @param token the fencing token, from the grant on; absent for whoever is neither its owner nor an operator
+ * @param priority urgent if it goes before others that wait; otherwise normal
+ * @param token the fencing token, from the grant on; absent for callers that are neither its owner nor an operator
  * @param validFor for how long it is held from the moment this was answered; a client ends its work by its own clock,
  *     counted from before it asked
  * @param suspectUntil when a suspect ends without proof; absent where it is held until there is one
- * @param endedByPrincipal as whom the one who ended it was known; absent where time, the rules or a proof did
+ * @param endedByPrincipal the caller who ended it, as Lockkeeper knew it; absent where time, the rules or a proof did
  * @param position how many before it in the queue count for it, itself included; absent once it is granted
  * @param estimatedStart when it is likely to be granted, from how long such work took before; absent once it is granted,
  *     and where too little is known
  * @param members ids of the leases inside it
  * @param intrusions what ran although it excludes it: the last 100, also after its end
- * @param intrusionsLeftOut how many more there were before; absent where all are told
+ * @param intrusionsLeftOut how many more there were before; absent where all are shown
  * @param gate what is kept from starting for it, and what is started after it; absent unless it is granted
  * @param inhibitor whether the host is kept from shutting down for it; absent unless it asked for that, and once it has
  *     ended
- * @param blockerCount how many there are; where many are, lists and long-polls tell the first of them only
- * @param likelyTooLate true where its turn is likely to come only when it has been given up; absent else
+ * @param blockerCount how many there are; where many are, lists and long-polls show only the first of them
+ * @param likelyTooLate true if its turn is likely to come only after it has been given up; otherwise absent
  * @param onDrainTimeout what is done when its drain runs out: give-up, stop or open-anyway
  * @param stop what may be stopped then; absent where nothing may
  * @param drainTimedOut what was done about its drain, which has run out; absent where it has not, or it was given up at once

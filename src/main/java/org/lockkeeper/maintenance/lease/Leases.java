@@ -138,7 +138,7 @@ final class Leases {
                         Map.of("id", Text.shorten(id))));
     }
 
-    /** The living ones, eldest first; those that have ended, latest first. */
+    /** The living ones, oldest first; those that have ended, latest first. */
     LeaseController.LeaseList list(@Nullable LeaseState state, int limit, @Nullable String after, Principal viewer) {
         Page<Claim> page = state == LeaseState.ENDED
                 ? pages.ended(false, limit, after)

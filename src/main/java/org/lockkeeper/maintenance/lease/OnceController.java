@@ -25,7 +25,7 @@ final class OnceController {
     record OnceList(List<Works.Work> once, @Nullable String next) {}
 
     /**
-     * The work, said as when it was asked for; who has it forgotten, and why.
+     * The work, named as when it was asked for; who resets it, and why.
      *
      * @param principal whose work, as the list says; needed only where several have work of this name
      */

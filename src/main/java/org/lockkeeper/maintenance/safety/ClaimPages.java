@@ -24,7 +24,7 @@ public final class ClaimPages {
     }
 
     /**
-     * In the order of the queue: eldest first, urgent ones with their head start. Nothing is told twice, and what is asked
+     * In the order of the queue: oldest first, urgent ones with their head start. Nothing is told twice, and what is asked
      * for between two pages comes after them, but for what stands before them from then on.
      */
     public Page<Claim> living(boolean windows, Predicate<Claim> wanted, int limit, @Nullable String after) {

@@ -10,7 +10,7 @@ import org.lockkeeper.locking.rules.Blocker;
  *
  * @param safe nothing is in the way; or a window of this group is open and nothing runs inside that it excludes
  * @param blockers why not, in the order in which they count; empty iff safe
- * @param blockerCount how many there are; where many wait, only the first are told
+ * @param blockerCount how many there are; where many wait, only the first are shown
  * @param asOf when systemd last confirmed the picture it rests on; null before the first read
  */
 public record Verdict(

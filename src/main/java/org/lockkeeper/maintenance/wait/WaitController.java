@@ -51,7 +51,7 @@ final class WaitController {
             summary = "Blocks until none of the services is busy, or the time is over")
     @ApiResponse(
             responseCode = "200",
-            description = "How it came out",
+            description = "The outcome",
             content = {
                 @Content(
                         mediaType = MediaType.APPLICATION_JSON_VALUE,

@@ -7,6 +7,6 @@ import org.jspecify.annotations.Nullable;
  * The body of {@code POST /api/v1/windows/{id}/extend}.
  *
  * @param duration how much later it shall end
- * @param by who extends it; nobody in particular if absent
+ * @param by who extends it; nobody is named if absent
  */
 record ExtendRequest(@Nullable Duration duration, @Nullable String by) {}

@@ -92,7 +92,7 @@ final class WindowController {
 
     @Operation(
             operationId = "listWindows",
-            summary = "The windows that are not closed, eldest first; with state=CLOSED those closed last")
+            summary = "The windows that are not closed, oldest first; with state=CLOSED those closed last")
     @GetMapping
     WindowList list(
             @RequestParam(required = false) @Nullable WindowState state,
@@ -148,8 +148,8 @@ final class WindowController {
 
     /**
      * With {@code wait} it is closed once nothing runs inside it any more; if that takes longer, it stays open and the
-     * answer is a problem that names who does. So it does if the caller hangs up, or somebody extends it meanwhile.
-     * Without, it is closed at once. Nothing is ever stopped.
+     * answer is a problem that names what still runs. It also stays open if the caller hangs up, or somebody extends it
+     * meanwhile. Without {@code wait} it is closed at once. Nothing is ever stopped.
      */
     @Operation(
             operationId = "closeWindow",
@@ -184,7 +184,7 @@ final class WindowController {
 
     @Operation(
             operationId = "forceReleaseWindow",
-            summary = "Closes a window against whoever opened it, with a reason, on the record")
+            summary = "Closes a window against its owner, with a reason, on the record")
     @PostMapping("/{id}/force-release")
     WindowView force(@PathVariable String id, @RequestBody ForceRequest request, HttpServletRequest http) {
         return windows.force(
@@ -196,8 +196,7 @@ final class WindowController {
 
     @Operation(
             operationId = "askWindowToFinish",
-            summary =
-                    "Asks whoever opened a window to come to an end, with a reason, on the record; nothing is closed by it")
+            summary = "Asks the owner of a window to come to an end, with a reason, on the record; it closes nothing")
     @PostMapping("/{id}/ask-to-finish")
     WindowView askToFinish(@PathVariable String id, @RequestBody ForceRequest request, HttpServletRequest http) {
         return windows.askToFinish(

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * The body of {@code POST /api/v1/windows}.
  *
  * @param group the service group of the work; {@code maintenance} if absent
- * @param reason why, for everybody who will wonder; at most 500 characters
+ * @param reason why, for everybody who reads it; at most 500 characters
  * @param requestedBy the person or pipeline; at most 200 characters
  * @param duration for how long, counted from the opening
  * @param waitTimeout how long it may take to open; the configured default if absent

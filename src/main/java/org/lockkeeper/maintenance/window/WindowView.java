@@ -15,28 +15,28 @@ import org.lockkeeper.locking.rules.Overrun;
 /**
  * A maintenance window as the API shows it.
  *
- * @param principal as whom whoever asked for it was known, such as {@code uid:alice@socket}; absent where that was not kept
- * @param priority urgent where it goes before others that wait; else normal
+ * @param principal the caller who asked for it, as Lockkeeper knew it, such as {@code uid:alice@socket}; absent where that was not kept
+ * @param priority urgent if it goes before others that wait; otherwise normal
  * @param token the fencing token; absent while queued, and for whoever is neither its owner nor an operator
  * @param waitUntil when it is closed if it is not open by then
  * @param duration for how long it was asked, counted from its opening
  * @param endsAt when it closes by itself; null until it is open
- * @param closedBy who closed it; {@code lockkeeper} when its time ended it; absent where he did not say
- * @param closedByPrincipal as whom that one was known; absent where time, the rules or a proof closed it
- * @param note what whoever closed it had to say
+ * @param closedBy who closed it; {@code lockkeeper} when its time ended it; absent where the caller gave no name
+ * @param closedByPrincipal that caller, as Lockkeeper knew it; absent where time, the rules or a proof closed it
+ * @param note the remark of the caller who closed it
  * @param position how many before it in the queue count for it, itself included; absent once it is granted
  * @param estimatedStart when it is likely to be granted, from how long such work took before; absent once it is granted,
  *     and where too little is known
  * @param admits units whose work belongs to it
  * @param members what runs inside it now: ids of leases, and admitted units that are busy; in the answer to its closing,
  *     what did then
- * @param stale whether what is said of services rests on an old picture, because the bus or the store is lost
+ * @param stale whether services are shown from an old picture, because the bus or the store is lost
  * @param blockers queued: the leases and requests before it; draining: the services still busy; open: what runs in it
  *     although it excludes it; closed: what was still in its way if it never opened
- * @param blockerCount how many there are; where many are, lists and long-polls tell the first of them only
- * @param likelyTooLate true where its turn is likely to come only when it has been given up; absent else
+ * @param blockerCount how many there are; where many are, lists and long-polls show only the first of them
+ * @param likelyTooLate true if its turn is likely to come only after it has been given up; otherwise absent
  * @param intrusions what ran in it although it excludes it: the last 100, also after its end
- * @param intrusionsLeftOut how many more there were before; absent where all are told
+ * @param intrusionsLeftOut how many more there were before; absent where all are shown
  * @param gate what is kept from starting for it, and what is started after it; absent while it is queued, unless it is only tried, or closed
  * @param inhibitor whether the host is kept from shutting down for it; absent unless it asked for that, and once it is closed
  * @param onDrainTimeout what is done when its drain runs out: give-up, stop or open-anyway

@@ -138,7 +138,7 @@ public final class Windows {
                 Map.of("id", Text.shorten(id))));
     }
 
-    /** The living ones, eldest first; those that are closed, latest first. */
+    /** The living ones, oldest first; those that are closed, latest first. */
     WindowController.WindowList list(@Nullable WindowState state, int limit, @Nullable String after, Principal viewer) {
         Page<Claim> page = state == WindowState.CLOSED
                 ? pages.ended(true, limit, after)
@@ -156,7 +156,7 @@ public final class Windows {
     /** A window that is not closed; what is in its way only of one that is granted. */
     public record Brief(Claim claim, WindowState state, InTheWay inTheWay) {}
 
-    /** The windows that are not closed, eldest first. */
+    /** The windows that are not closed, oldest first. */
     public List<Brief> living() {
         return registry.state().table().claims().stream()
                 .filter(claim -> claim.request().kind() == Request.Kind.WINDOW)

@@ -18,15 +18,15 @@ import org.lockkeeper.locking.store.LockStore.AuditEntry;
  *
  * @param version of the lock table that this led to; several entries of one commit share it
  * @param index counts the entries of one version from 0
- * @param actor who brought it about; {@code lockkeeper} for what time or the rules did; absent where nobody said
- * @param principal as whom that one was known, such as {@code uid:alice@socket}; absent for what time or the rules did
+ * @param actor who caused it; {@code lockkeeper} for what time or the rules caused; absent where nobody gave a name
+ * @param principal that caller, as Lockkeeper knew it, such as {@code uid:alice@socket}; absent for what time or the rules did
  * @param subject the id of the window, {@code clock}, or what was refused
  * @param owner who asked for the window
  * @param reason why it was asked for
- * @param priority urgent where it was to go before others that wait; else normal
+ * @param priority urgent if it was to go before others that wait; otherwise normal
  * @param detail by how much it was extended, or the clock was set
  * @param closeReason how it ended
- * @param note what the one who ended it had to say
+ * @param note the remark of the caller who ended it
  * @param blockers what was in the way, if it ended before it was open
  */
 record AuditView(

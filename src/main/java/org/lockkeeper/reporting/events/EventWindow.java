@@ -15,10 +15,10 @@ import org.lockkeeper.maintenance.window.WindowState;
 import org.lockkeeper.maintenance.window.Windows;
 
 /**
- * A window as events tell of it. What follows from its place in the queue is no part of it, since each end would change
- * that for all who wait: {@code GET /api/v1/windows/{id}} tells it.
+ * A window as events show it. What follows from its place in the queue is left out, since each end would change that for
+ * all that wait: {@code GET /api/v1/windows/{id}} shows it.
  *
- * @param principal as whom whoever asked for it was known; absent where that was not kept
+ * @param principal the caller who asked for it, as Lockkeeper knew it; absent where that was not kept
  * @param blockers the first of what is in its way; absent while it is queued
  * @param blockerCount how many there are
  * @param drainTimedOut what was done about its drain, which has run out; absent where it has not

@@ -17,10 +17,10 @@ import org.lockkeeper.maintenance.safety.Verdict;
  * another than in the event before.
  *
  * @param verdicts by group, each with the first of its blockers
- * @param windows those that are not closed, eldest first
+ * @param windows those that are not closed, oldest first
  * @param services those that are not idle; {@code GET /api/v1/services} has them all
  * @param finishAsked leases that somebody has asked to come to an end, and that have not; of windows their own entry tells it
- * @param gone ids of windows and leases and names of units that are told of no more: closed, idle, or not there any longer
+ * @param gone ids of windows and leases and names of units that are no longer listed: closed, idle, or gone
  */
 record HostState(
         Map<String, Verdict> verdicts,

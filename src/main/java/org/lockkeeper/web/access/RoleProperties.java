@@ -19,7 +19,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param claims values of the role claim of a JWT. Without it no JWT gives this role
  * @param certificates subjects of client certificates, such as "CN=ci-deploy". Without it no certificate gives this role
  * @param serviceGroups the service groups that he may ask for. Default: all
- * @param rights what he may ask for besides his turn: inhibit, admits, urgent, stop. Default: all for operators and
+ * @param rights what those may ask for besides a turn: inhibit, admits, urgent, stop. Default: all for operators and
  *     admins, none for others
  */
 record RoleProperties(

@@ -55,9 +55,9 @@ final class TokenController {
      * @param name by which it is listed and revoked, and its bearer goes on the record
      * @param role viewer, requester, operator or admin
      * @param groups the service groups that its bearer may ask for; all if absent
-     * @param rights what he may ask for besides his turn: inhibit, admits, urgent, stop; if absent, all for operators and
+     * @param rights what its bearer may ask for besides a turn: inhibit, admits, urgent, stop; if absent, all for operators and
      *     admins, none for others
-     * @param expires after how long it is good for nothing any more; if absent, it lasts until it is revoked
+     * @param expires after how long it becomes invalid; if absent, it lasts until it is revoked
      */
     record TokenRequest(
             @Nullable String name,
@@ -68,7 +68,7 @@ final class TokenController {
 
     /**
      * @param groups the service groups that its bearer may ask for; * for all
-     * @param token the token itself, in the answer to its making alone
+     * @param token the token itself, only in the answer that creates it
      * @param createdBy who made it
      * @param lastUsedAt to the minute; absent while it was never used
      */
@@ -181,7 +181,7 @@ final class TokenController {
                 tokens.all().stream().map(token -> TokenView.of(token, null)).toList());
     }
 
-    @Operation(operationId = "revokeToken", summary = "Revokes an access token: it is good for nothing from now on")
+    @Operation(operationId = "revokeToken", summary = "Revokes an access token: it is invalid from now on")
     @DeleteMapping("/{name}")
     TokenView revoke(@PathVariable String name, HttpServletRequest http) {
         AccessToken gone = tokens.revoke(name)
