@@ -1,10 +1,14 @@
 # --- ask-to-finish, release --------------------------------------------------------------------------------------------
 
-ask_to_finish() {
-  reason= by= id=
+# The options of what is done to another's, with a reason on the record: to "target" (an id, a unit), "reason", "by" and
+# "forced". $1 the verb, $2 its help, $3 what its target is called, $4 --force where it has that.
+reasoned() {
+  doing=$1 topic=$2 thing=$3 besides=$4
+  reason= by= target= forced=
+  shift 4
   while [ $# -gt 0 ]; do
     case $1 in
-    --help) help ask-to-finish ;;
+    --help) help "$topic" ;;
     --json) accept=application/json ;;
     --reason | --by)
       [ $# -ge 2 ] || usage_error "$1 needs a value"
@@ -13,63 +17,47 @@ ask_to_finish() {
       ;;
     --reason=*) reason=${1#*=} ;;
     --by=*) by=${1#*=} ;;
+    --force)
+      [ "$besides" = --force ] || usage_error "there is no option '$1'"
+      forced=yes
+      ;;
     -*) usage_error "there is no option '$1'" ;;
     *)
-      [ -z "$id" ] || usage_error "ask-to-finish takes one id, not also '$1'"
-      id=$1
+      [ -z "$target" ] || usage_error "$doing takes one $thing, not also '$1'"
+      target=$1
       ;;
     esac
     shift
   done
-  [ -n "$id" ] || usage_error "ask-to-finish needs the id of a window or a lease"
-  [ -n "$reason" ] || usage_error "ask-to-finish needs --reason"
+  by=${by:-${SUDO_USER:-$(id -un)}}
+}
+
+# Sends it about $target, a window or a lease: $1 the last part of the path.
+send_reasoned() {
   now
   deadline=$((now + 30))
   body=
   field reason "$reason"
-  field by "${by:-${SUDO_USER:-$(id -un)}}"
-  kind_of "$id"
-  url_escape "$id"
-  call_until 30 POST "/api/v1/$resource/$escaped/ask-to-finish"
+  field by "$by"
+  kind_of "$target"
+  url_escape "$target"
+  call_until 30 POST "/api/v1/$resource/$escaped/$1"
   refuse
-  out "$id is asked to finish"
+}
+
+ask_to_finish() {
+  reasoned ask-to-finish ask-to-finish id "" "$@"
+  [ -n "$target" ] || usage_error "ask-to-finish needs the id of a window or a lease"
+  [ -n "$reason" ] || usage_error "ask-to-finish needs --reason"
+  send_reasoned ask-to-finish
+  out "$target is asked to finish"
 }
 
 release() {
-  force= reason= by= id=
-  while [ $# -gt 0 ]; do
-    case $1 in
-    --help) help release ;;
-    --json) accept=application/json ;;
-    --force)
-      force=yes
-      ;;
-    --reason | --by)
-      [ $# -ge 2 ] || usage_error "$1 needs a value"
-      if [ "$1" = --by ]; then by=$2; else reason=$2; fi
-      shift
-      ;;
-    --reason=*) reason=${1#*=} ;;
-    --by=*) by=${1#*=} ;;
-    -*) usage_error "there is no option '$1'" ;;
-    *)
-      [ -z "$id" ] || usage_error "release takes one id, not also '$1'"
-      id=$1
-      ;;
-    esac
-    shift
-  done
-  [ -n "$id" ] || usage_error "release needs the id of a window or a lease"
-  [ -n "$force" ] || usage_error "release ends what belongs to somebody else: it needs --force"
+  reasoned release release id --force "$@"
+  [ -n "$target" ] || usage_error "release needs the id of a window or a lease"
+  [ -n "$forced" ] || usage_error "release ends what belongs to somebody else: it needs --force"
   [ -n "$reason" ] || usage_error "release needs --reason"
-  now
-  deadline=$((now + 30))
-  body=
-  field reason "$reason"
-  field by "${by:-${SUDO_USER:-$(id -un)}}"
-  kind_of "$id"
-  url_escape "$id"
-  call_until 30 POST "/api/v1/$resource/$escaped/force-release"
-  refuse
-  out "$id is ended"
+  send_reasoned force-release
+  out "$target is ended"
 }

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.lockkeeper.testing.CommandResult;
+import org.lockkeeper.testing.Programs;
 import org.lockkeeper.testing.Units;
 import tools.jackson.databind.JsonNode;
 
@@ -29,7 +30,7 @@ class AnsibleIT extends SandboxedTest {
 
     @BeforeEach
     void needed() {
-        Lockctl.need("ansible-playbook");
+        Programs.need("ansible-playbook");
     }
 
     @AfterEach

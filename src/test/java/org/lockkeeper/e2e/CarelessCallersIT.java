@@ -21,6 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.lockkeeper.testing.Answer;
+import org.lockkeeper.testing.Programs;
 import org.lockkeeper.testing.Units;
 
 /** Callers who are slow, hang up, mean nothing that can be meant, or sit behind a proxy. */
@@ -371,7 +372,7 @@ class CarelessCallersIT extends SandboxedTest {
 
     @Test
     void eventsAndWaitsComeThroughNginxAsItComes() throws Exception {
-        Lockctl.need("nginx");
+        Programs.need("nginx");
         int port = freePort();
         URI base = host.lockkeeper().baseUri();
         Files.writeString(

@@ -13,9 +13,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Assumptions;
 import org.lockkeeper.testing.CommandResult;
 import org.lockkeeper.testing.JoinedLockctl;
+import org.lockkeeper.testing.Programs;
 
 /** {@code lockctl} as one of the shells runs it, on this side of the sandbox. */
 final class Lockctl {
@@ -33,15 +33,6 @@ final class Lockctl {
     /** For {@code @MethodSource}: the shells that it must run in. */
     static Stream<String> shells() {
         return Stream.of("dash", "bash", "busybox sh");
-    }
-
-    static void need(String program) {
-        boolean there = Stream.of(System.getenv("PATH").split(":"))
-                .anyMatch(folder -> Files.isExecutable(Path.of(folder, program)));
-        if (!there && Boolean.getBoolean("lockkeeper.strict")) {
-            throw new AssertionError("there is no " + program);
-        }
-        Assumptions.assumeTrue(there, "there is no " + program);
     }
 
     Lockctl with(String variable, String value) {
@@ -63,7 +54,7 @@ final class Lockctl {
 
     /** @param launcher a program that runs it in its own place */
     Running start(List<String> launcher, String input, Path script, String... arguments) {
-        need(shell.get(0));
+        Programs.need(shell.get(0));
         List<String> command = new ArrayList<>(launcher);
         command.addAll(shell);
         command.add(script.toString());

@@ -9,6 +9,7 @@ import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.lockkeeper.testing.CommandResult;
+import org.lockkeeper.testing.Programs;
 
 /** {@code lockctl} before the service itself, which knows its callers: by the socket who they are, over TCP by their tokens. */
 class LockctlAccessIT extends SandboxedTest {
@@ -76,7 +77,7 @@ class LockctlAccessIT extends SandboxedTest {
     @ParameterizedTest
     @MethodSource(SHELLS)
     void onTheSocketEverybodyIsWhoHeIs(String shell) throws Exception {
-        Lockctl.need("setpriv");
+        Programs.need("setpriv");
         Path script = Files.copy(Lockctl.SCRIPT, folder.resolve("lockctl-" + shell.replace(' ', '-')));
         Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwxr-xr-x"));
         List<String> nobody = List.of("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups");

@@ -20,6 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.lockkeeper.testing.CommandResult;
 import org.lockkeeper.testing.JoinedLockctl;
+import org.lockkeeper.testing.Programs;
 
 /** {@code lockctl} before a server that is none of ours: its text is shown, never carried out, and steers no terminal. */
 class LockctlHostileIT {
@@ -289,7 +290,7 @@ class LockctlHostileIT {
     }
 
     private String complete(String shell, String script) throws Exception {
-        Lockctl.need(shell);
+        Programs.need(shell);
         ProcessBuilder builder = new ProcessBuilder(shell, shell.equals("zsh") ? "-fc" : "-c", script);
         builder.redirectErrorStream(true);
         builder.environment().put("PATH", Lockctl.SCRIPT.getParent() + ":" + System.getenv("PATH"));

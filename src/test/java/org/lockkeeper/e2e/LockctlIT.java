@@ -19,6 +19,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.lockkeeper.testing.CommandResult;
 import org.lockkeeper.testing.JoinedLockctl;
+import org.lockkeeper.testing.Programs;
 import org.lockkeeper.testing.Units;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -166,7 +167,7 @@ class LockctlIT extends SandboxedTest {
     @ParameterizedTest
     @MethodSource(SHELLS)
     void whoMayNotOpenTheSocketIsToldSo(String shell) throws Exception {
-        Lockctl.need("setpriv");
+        Programs.need("setpriv");
         Files.setPosixFilePermissions(runtime, PosixFilePermissions.fromString("rwxr-xr-x"));
         Files.setPosixFilePermissions(socket(), PosixFilePermissions.fromString("rw-rw----"));
         List<String> nobody = List.of("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups");
@@ -342,7 +343,7 @@ class LockctlIT extends SandboxedTest {
     @ParameterizedTest
     @ValueSource(strings = {"dash", "bash"})
     void onATerminalOneLineSaysWhoBlocksAndForHowLongStill(String shell) {
-        Lockctl.need("script");
+        Programs.need("script");
         busy("backup-a");
         Lockctl.Running waiting = lockctl(shell).startOnTerminal("wait backup-a --timeout 10min");
         waiting.awaitOut("more: backup-a.service");

@@ -21,6 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.lockkeeper.testing.Answer;
 import org.lockkeeper.testing.CommandResult;
+import org.lockkeeper.testing.Programs;
 import org.lockkeeper.testing.Units;
 
 /** {@code lockctl} where it is at home: in the {@code ExecStartPre=} of units that systemd starts. */
@@ -114,7 +115,7 @@ class LockctlUnitIT extends SandboxedTest {
     @ParameterizedTest
     @MethodSource("org.lockkeeper.e2e.Lockctl#shells")
     void unitsThatAcquireRunOneAfterTheOther(String shell) {
-        Lockctl.need(shell.split(" ")[0]);
+        Programs.need(shell.split(" ")[0]);
         List<String> names = Stream.of("a", "b", "c").map(key -> "job-" + key).toList();
         names.forEach(name -> job(name, path(shell), "acquire --group job --timeout 5min", "sleep 0.1"));
         sandbox.daemonReload();

@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.lockkeeper.testing.Programs;
 
 /** A server of user nobody, which keeps all that it is told, and answers that all is well. */
 record Squatter(Process process, Path told) implements AutoCloseable {
@@ -41,7 +42,7 @@ record Squatter(Process process, Path told) implements AutoCloseable {
     }
 
     private static Squatter start(String place) {
-        Lockctl.need("setpriv");
+        Programs.need("setpriv");
         try {
             Path told = Files.createTempFile("squatter", ".log");
             // Not the one of somebody's home, which nobody may not enter.

@@ -22,6 +22,7 @@ import org.junit.jupiter.params.provider.FieldSource;
 import org.lockkeeper.testing.CommandResult;
 import org.lockkeeper.testing.Commands;
 import org.lockkeeper.testing.JoinedLockctl;
+import org.lockkeeper.testing.Programs;
 
 /** That the parts make one program, whoever joins them, and that shellcheck is content with each. */
 final class LockctlJoinTest {
@@ -133,7 +134,7 @@ final class LockctlJoinTest {
 
     @Test
     void shellcheckHasNothingToSayOfAnyPartNorOfTheWhole() throws IOException {
-        PartRun.need("shellcheck");
+        Programs.need("shellcheck");
         List<String> command = new ArrayList<>(List.of("shellcheck", "--severity=style"));
         parts().forEach(part -> command.add(part.toString()));
         command.add(JoinedLockctl.file().toString());

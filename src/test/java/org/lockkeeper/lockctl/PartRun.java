@@ -15,10 +15,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Assumptions;
 import org.lockkeeper.testing.CommandResult;
 import org.lockkeeper.testing.Commands;
 import org.lockkeeper.testing.JoinedLockctl;
+import org.lockkeeper.testing.Programs;
 
 /**
  * Some parts of {@code lockctl} read by a shell that then does what a test wants of their functions. The words (10-words) are there always;
@@ -55,18 +55,9 @@ final class PartRun {
         }
     }
 
-    static void need(String program) {
-        boolean there = Stream.of(System.getenv("PATH").split(":"))
-                .anyMatch(folder -> Files.isExecutable(Path.of(folder, program)));
-        if (!there && Boolean.getBoolean("lockkeeper.strict")) {
-            throw new AssertionError("there is no " + program);
-        }
-        Assumptions.assumeTrue(there, "there is no " + program);
-    }
-
     static List<String> command(String shell, String... arguments) {
         List<String> command = new ArrayList<>(List.of(shell.split(" ")));
-        need(command.get(0));
+        Programs.need(command.get(0));
         command.addAll(List.of(arguments));
         return command;
     }

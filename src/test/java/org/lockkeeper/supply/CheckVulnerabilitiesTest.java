@@ -14,7 +14,6 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -23,6 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.lockkeeper.testing.CommandResult;
 import org.lockkeeper.testing.Commands;
+import org.lockkeeper.testing.Programs;
 
 /** {@code bin/check-vulnerabilities} with made-up entries: what it finds, what it does not, and what it refuses to judge. */
 final class CheckVulnerabilitiesTest {
@@ -37,12 +37,7 @@ final class CheckVulnerabilitiesTest {
 
     @BeforeAll
     static void pythonIsThere() {
-        boolean there = Stream.of(System.getenv("PATH").split(":"))
-                .anyMatch(path -> Files.isExecutable(Path.of(path, "python3")));
-        if (!there && Boolean.getBoolean("lockkeeper.strict")) {
-            throw new AssertionError("python3 is missing");
-        }
-        Assumptions.assumeTrue(there, "python3 is missing");
+        Programs.need("python3");
     }
 
     @BeforeEach
