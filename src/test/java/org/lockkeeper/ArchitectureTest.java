@@ -9,6 +9,7 @@ import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.sli
 import com.tngtech.archunit.core.domain.Dependency;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
@@ -22,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -40,6 +42,10 @@ class ArchitectureTest {
 
     /** From the bottom up: a room may use those that stand before it in the list, and only those. */
     private static final List<String> ROOMS = drawn();
+
+    /** Public for Java, Tomcat and dbus-java, which make them by their names; and what others are by a lambda alone. */
+    private static final List<String> USED_UNSEEN = List.of(
+            "LockkeeperApplication", "IntakeProvider", "PeerProtocol", "ProblemErrorReportValve", "RegistryListener");
 
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
@@ -231,12 +237,62 @@ class ArchitectureTest {
     /** Small files: one idea each. */
     @Test
     void noFileIsLong() throws Exception {
+        List<Long> lengths = lengths();
+        Assertions.assertThat(lengths).allMatch(length -> length <= 300);
+        Assertions.assertThat(lengths.stream().filter(length -> length < 150).count())
+                .as("files under 150 lines, of %d", lengths.size())
+                .isGreaterThanOrEqualTo(lengths.size() * 9L / 10);
+    }
+
+    private static List<Long> lengths() throws IOException {
         try (Stream<Path> files = Files.walk(Path.of("src/main/java"))) {
-            List<Path> tooLong = files.filter(file -> file.toString().endsWith(".java"))
-                    .filter(file -> lines(file) > 300)
+            return files.filter(file -> file.toString().endsWith(".java"))
+                    .map(ArchitectureTest::lines)
                     .toList();
-            Assertions.assertThat(tooLong).isEmpty();
         }
+    }
+
+    /**
+     * What a room shows: the types that stand in a file of their own and are used outside it. Its inner rooms make it none
+     * larger, although Java has no word but public for what they show each other.
+     */
+    @Test
+    void roomsShowLittle() {
+        List<JavaClass> types = topLevel();
+        Assertions.assertThat(types.stream()
+                        .filter(type -> isUsedOutside(type, ArchitectureTest::outer))
+                        .count())
+                .as("types that are shown, of %d", types.size())
+                .isLessThan(types.size() / 3);
+    }
+
+    @Test
+    void nothingIsPublicForNobody() {
+        Assertions.assertThat(topLevel().stream()
+                        .filter(type -> type.getModifiers().contains(JavaModifier.PUBLIC))
+                        .filter(type -> !isUsedOutside(type, JavaClass::getPackageName))
+                        .map(JavaClass::getSimpleName))
+                .containsExactlyInAnyOrderElementsOf(USED_UNSEEN);
+    }
+
+    private static List<JavaClass> topLevel() {
+        return CLASSES.stream()
+                .filter(type -> type.isTopLevelClass() && !type.getSimpleName().equals("package-info"))
+                .toList();
+    }
+
+    /** Itself or a type inside it. */
+    private static boolean isUsedOutside(JavaClass type, Function<JavaClass, String> place) {
+        return CLASSES.stream()
+                .filter(one ->
+                        one.getName().equals(type.getName()) || one.getName().startsWith(type.getName() + "$"))
+                .flatMap(one -> one.getDirectDependenciesToSelf().stream())
+                .anyMatch(arrow -> !place.apply(arrow.getOriginClass()).equals(place.apply(type)));
+    }
+
+    /** The room that the drawing has at its second level. */
+    private static String outer(JavaClass one) {
+        return room(one).replaceFirst("^(\\w+\\.\\w+)\\..*", "$1");
     }
 
     private static long lines(Path file) {

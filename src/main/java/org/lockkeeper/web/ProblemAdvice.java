@@ -1,9 +1,6 @@
 package org.lockkeeper.web;
 
 import jakarta.servlet.http.HttpServletRequest;
-import java.time.Duration;
-import java.util.Arrays;
-import java.util.Set;
 import org.apache.tomcat.util.http.InvalidParameterException;
 import org.jspecify.annotations.Nullable;
 import org.lockkeeper.locking.store.StoreException;
@@ -17,7 +14,6 @@ import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
 import org.springframework.http.converter.HttpMessageNotReadableException;
 import org.springframework.security.web.firewall.RequestRejectedException;
-import org.springframework.web.ErrorResponse;
 import org.springframework.web.bind.MissingServletRequestParameterException;
 import org.springframework.web.bind.WebDataBinder;
 import org.springframework.web.bind.annotation.ExceptionHandler;
@@ -120,20 +116,7 @@ final class ProblemAdvice extends ResponseEntityExceptionHandler {
                 ? argument.getName()
                 : String.valueOf(mismatch.getPropertyName());
         return ProblemResponse.of(
-                Problems.invalid(new InvalidField(field, mismatch.getValue(), expectation(mismatch))), headers);
-    }
-
-    private static String expectation(TypeMismatchException mismatch) {
-        Class<?> type = mismatch.getRequiredType();
-        if (type != null && type.isEnum()) {
-            return "must be one of " + Arrays.toString(type.getEnumConstants());
-        }
-        for (Throwable cause = mismatch.getCause(); cause != null; cause = cause.getCause()) {
-            if (cause.getCause() == null && type == Duration.class) {
-                return String.valueOf(cause.getMessage());
-            }
-        }
-        return "must be %s".formatted(type == null ? "of another type" : Types.words(type));
+                Problems.invalid(new InvalidField(field, mismatch.getValue(), Types.expected(mismatch))), headers);
     }
 
     @Override
@@ -150,18 +133,6 @@ final class ProblemAdvice extends ResponseEntityExceptionHandler {
     @Override
     protected @Nullable ResponseEntity<Object> handleExceptionInternal(
             Exception refusal, @Nullable Object body, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
-        ProblemType type = StatusProblems.of(status.value());
-        String said =
-                refusal instanceof ErrorResponse response && response.getBody().getDetail() != null
-                        ? response.getBody().getDetail()
-                        : type.title();
-        ProblemDetail problem = Problems.of(type, String.valueOf(said));
-        problem.setStatus(status.value());
-        Set<?> allowed = headers.getAllow();
-        if (!allowed.isEmpty()) {
-            problem.setProperty(
-                    "allow", allowed.stream().map(String::valueOf).sorted().toList());
-        }
-        return ProblemResponse.of(problem, headers);
+        return ProblemResponse.of(StatusProblems.of(refusal, status, headers.getAllow()), headers);
     }
 }

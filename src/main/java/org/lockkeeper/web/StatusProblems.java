@@ -1,5 +1,10 @@
 package org.lockkeeper.web;
 
+import java.util.Set;
+import org.springframework.http.HttpStatusCode;
+import org.springframework.http.ProblemDetail;
+import org.springframework.web.ErrorResponse;
+
 /** The problem type for a status that others decided on. */
 final class StatusProblems {
 
@@ -23,5 +28,21 @@ final class StatusProblems {
 
     static String detail(int status) {
         return status == 404 ? NOTHING_HERE : "the request could not be served";
+    }
+
+    /** @param allowed methods, where another was used */
+    static ProblemDetail of(Exception refusal, HttpStatusCode status, Set<?> allowed) {
+        ProblemType type = of(status.value());
+        String said =
+                refusal instanceof ErrorResponse response && response.getBody().getDetail() != null
+                        ? response.getBody().getDetail()
+                        : type.title();
+        ProblemDetail problem = Problems.of(type, String.valueOf(said));
+        problem.setStatus(status.value());
+        if (!allowed.isEmpty()) {
+            problem.setProperty(
+                    "allow", allowed.stream().map(String::valueOf).sorted().toList());
+        }
+        return problem;
     }
 }

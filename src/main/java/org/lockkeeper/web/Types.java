@@ -2,8 +2,10 @@ package org.lockkeeper.web;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Map;
+import org.springframework.beans.TypeMismatchException;
 
 /** What a caller calls the types of fields and parameters. */
 final class Types {
@@ -26,5 +28,19 @@ final class Types {
             return "a list";
         }
         return WORDS.getOrDefault(type, "an object");
+    }
+
+    /** What should have been there instead, as what follows the name of the value. */
+    static String expected(TypeMismatchException mismatch) {
+        Class<?> type = mismatch.getRequiredType();
+        if (type != null && type.isEnum()) {
+            return "must be one of " + Arrays.toString(type.getEnumConstants());
+        }
+        for (Throwable cause = mismatch.getCause(); cause != null; cause = cause.getCause()) {
+            if (cause.getCause() == null && type == Duration.class) {
+                return String.valueOf(cause.getMessage());
+            }
+        }
+        return "must be %s".formatted(type == null ? "of another type" : words(type));
     }
 }

@@ -235,7 +235,7 @@ public final class Inhibitors implements SmartLifecycle {
                 Stream.concat(taken.values().stream().map(known -> known.child), letGoAt.keySet().stream());
         return self == ProcessHandle.current().pid()
                 ? ours.anyMatch(child -> child.pid() == inhibitor.pid())
-                : inhibitor.who().equals(SystemdInhibit.WHO)
+                : inhibitor.who().equals(InhibitCommand.WHO)
                         && ours.anyMatch(child -> child.why().equals(inhibitor.why()));
     }
 

@@ -17,13 +17,7 @@ import org.lockkeeper.base.vital.Vital;
  */
 final class SystemdInhibit {
 
-    static final String WHO = "Lockkeeper";
     private static final String WORD = "held";
-    /** The shell makes the reason's bytes of their numbers: where the locale is POSIX, Java passes ASCII only. */
-    private static final String SCRIPT = """
-            program=$1 who=$2 why=$(printf "$3")
-            exec "$program" --what=shutdown:sleep --mode=block --who="$who" --why="$why" cat
-            """;
 
     enum State {
         ASKING,
@@ -44,19 +38,9 @@ final class SystemdInhibit {
     /** @param onChange runs after each change of the state, on a thread of this child's */
     SystemdInhibit(String program, String why, String busAddress, Runnable onChange) {
         this.why = why;
-        this.command = List.of("/bin/sh", "-c", SCRIPT, "systemd-inhibit", program, WHO, octal(why));
+        this.command = InhibitCommand.of(program, why);
         this.busAddress = busAddress;
         this.onChange = onChange;
-    }
-
-    /** As a format of printf(1): every byte that is more than a letter or a digit by its octal number. */
-    static String octal(String text) {
-        StringBuilder format = new StringBuilder();
-        for (byte b : text.getBytes(StandardCharsets.UTF_8)) {
-            boolean plain = b >= '0' && b <= '9' || b >= 'A' && b <= 'Z' || b >= 'a' && b <= 'z';
-            format.append(plain ? Character.toString(b) : "\\%03o".formatted(b & 0xff));
-        }
-        return format.toString();
     }
 
     void start() {

@@ -2,7 +2,6 @@ package org.lockkeeper.host.service;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -76,10 +75,7 @@ final class LiveGuardedServices implements GuardedServices, SmartLifecycle {
         }
         Units units = question.apply(current);
         Picture known = picture; // the listener has heard by now what this read told
-        if (units.live() || !known.live()) {
-            return known;
-        }
-        return draw(units, known.revision());
+        return units.live() || !known.live() ? known : draw(units, known.revision());
     }
 
     @Override
@@ -90,15 +86,9 @@ final class LiveGuardedServices implements GuardedServices, SmartLifecycle {
     /** Hears the watch: one call at a time. */
     private void take(Units units) {
         Picture before = picture;
-        Picture now = draw(units, before.revision());
-        boolean changed = now.live() != before.live()
-                || !Objects.equals(now.staleReason(), before.staleReason())
-                || now.reloads() != before.reloads()
-                || !now.services().equals(before.services())
-                || !now.queuedStarts().equals(before.queuedStarts());
-        if (changed) {
-            now = draw(units, before.revision() + 1);
-        }
+        Picture same = draw(units, before.revision());
+        boolean changed = !same.tellsTheSameAs(before);
+        Picture now = changed ? draw(units, before.revision() + 1) : same;
         picture = now;
         if (changed) {
             unknownUnits.look(now, roster.withoutUnits(units));

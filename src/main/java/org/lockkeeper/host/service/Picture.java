@@ -2,6 +2,7 @@ package org.lockkeeper.host.service;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.lockkeeper.host.systemd.units.QueuedStarts;
@@ -49,6 +50,15 @@ public record Picture(
             throw new IllegalArgumentException(
                     "a picture is either live or says why not: live=" + live + ", " + staleReason);
         }
+    }
+
+    /** Whenever systemd has confirmed it. */
+    boolean tellsTheSameAs(Picture other) {
+        return live == other.live
+                && Objects.equals(staleReason, other.staleReason)
+                && reloads == other.reloads
+                && services.equals(other.services)
+                && queuedStarts.equals(other.queuedStarts);
     }
 
     /** The guarded service that is called so, by any of its names. */

@@ -21,8 +21,6 @@ final class Processes {
     /** One may end between opening and reading; the next look finds it absent. */
     private static final int LOOKS = 3;
 
-    private static final long SYS_PTRACE = 1L << 19;
-
     /**
      * @param startTicks when it was started, in the kernel's ticks since boot, while it lives
      * @param fault why it is not known whether it lives
@@ -35,9 +33,6 @@ final class Processes {
             return startTicks == null && fault == null;
         }
     }
-
-    /** The group that hidepid does not hide from where no other is named. */
-    private static final String ROOT = "0";
 
     private final Path proc;
     private @Nullable String told;
@@ -106,44 +101,12 @@ final class Processes {
     private Sight absent() {
         try {
             parse(Files.readString(proc.resolve("self/stat"), StandardCharsets.ISO_8859_1));
-            return seesAll() ? Sight.ENDED : new Sight(null, proc + " hides the processes of other users (hidepid)");
+            return HiddenProcesses.seesAll(proc)
+                    ? Sight.ENDED
+                    : new Sight(null, proc + " hides the processes of other users (hidepid)");
         } catch (IOException | RuntimeException failure) {
             return new Sight(null, proc + " cannot be read: " + failure.getMessage());
         }
-    }
-
-    private boolean seesAll() throws IOException {
-        List<String> status = Files.readAllLines(proc.resolve("self/status"), StandardCharsets.ISO_8859_1);
-        String hidden = null;
-        String exempt = ROOT;
-        for (String mount : Files.readAllLines(proc.resolve("self/mountinfo"), StandardCharsets.ISO_8859_1)) {
-            String[] halves = mount.split(" - ", 2);
-            String[] where = halves[0].split(" ");
-            if (where.length > 4 && where[4].equals("/proc") && halves.length == 2) { // the last one is on top
-                hidden = null;
-                exempt = ROOT;
-                String[] type = halves[1].split(" ");
-                for (String option : type[type.length - 1].split(",")) {
-                    if (option.startsWith("hidepid=") && !option.equals("hidepid=0") && !option.equals("hidepid=off")) {
-                        hidden = option;
-                    } else if (option.startsWith("gid=")) {
-                        exempt = option.substring("gid=".length());
-                    }
-                }
-            }
-        }
-        return hidden == null
-                || (Long.parseUnsignedLong(value(status, "CapEff:"), 16) & SYS_PTRACE) != 0
-                || List.of((value(status, "Gid:") + " " + value(status, "Groups:")).split("\\s+"))
-                        .contains(exempt);
-    }
-
-    private static String value(List<String> status, String key) {
-        return status.stream()
-                .filter(line -> line.startsWith(key))
-                .map(line -> line.substring(key.length()).strip())
-                .findFirst()
-                .orElse("");
     }
 
     private synchronized void tell(long pid, @Nullable String fault) {

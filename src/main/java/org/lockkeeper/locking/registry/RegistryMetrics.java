@@ -1,19 +1,11 @@
 package org.lockkeeper.locking.registry;
 
-import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.binder.MeterBinder;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Locale;
 import org.lockkeeper.locking.rules.Claim;
-import org.lockkeeper.locking.rules.End;
-import org.lockkeeper.locking.rules.EndReason;
-import org.lockkeeper.locking.rules.Event;
-import org.lockkeeper.locking.rules.Lease;
 import org.lockkeeper.locking.rules.Phase;
 import org.lockkeeper.locking.rules.Request;
 import org.springframework.stereotype.Component;
@@ -61,18 +53,18 @@ final class RegistryMetrics implements MeterBinder {
                     .baseUnit("timestamp.seconds")
                     .strongReference(true)
                     .register(meters);
-            intrusions(meters, group);
+            LockTimesMetrics.intrusions(meters, group);
             for (String outcome : List.of("granted", "timed_out", "cancelled")) {
-                timer(meters, "lockkeeper.request.wait", group, outcome);
+                LockTimesMetrics.timer(meters, "lockkeeper.request.wait", group, outcome);
             }
             for (String outcome : List.of("held", "timed_out", "cancelled")) {
-                timer(meters, "lockkeeper.drain", group, outcome);
+                LockTimesMetrics.timer(meters, "lockkeeper.drain", group, outcome);
             }
             for (String outcome : List.of("released", "expired", "forced")) {
-                timer(meters, "lockkeeper.hold", group, outcome);
+                LockTimesMetrics.timer(meters, "lockkeeper.hold", group, outcome);
             }
         }
-        locks.subscribe((state, events) -> events.forEach(event -> count(meters, event)));
+        locks.subscribe((state, events) -> events.forEach(event -> LockTimesMetrics.count(meters, event)));
     }
 
     private void gauge(MeterRegistry meters, String name, String description, String group, Phase phase) {
@@ -105,77 +97,5 @@ final class RegistryMetrics implements MeterBinder {
     private static double ends(Claim claim) {
         Instant deadline = claim.deadline();
         return deadline == null ? 0 : deadline.toEpochMilli() / 1000.0;
-    }
-
-    private static void count(MeterRegistry meters, Event event) {
-        Claim after = event.after();
-        if (after == null) {
-            return;
-        }
-        String group = after.request().group();
-        Lease lease = after.lease();
-        switch (event.type()) {
-            case GRANTED ->
-                record(
-                        meters,
-                        "lockkeeper.request.wait",
-                        group,
-                        "granted",
-                        after.request().requestedAt(),
-                        event.at());
-            case HELD -> {
-                if (lease != null) {
-                    record(meters, "lockkeeper.drain", group, "held", lease.grantedAt(), event.at());
-                }
-            }
-            case INTRUDED -> intrusions(meters, group).increment();
-            case ENDED -> {
-                End end = after.end();
-                if (end != null) {
-                    ended(meters, after, end);
-                }
-            }
-            default -> {} // ends no time that is measured
-        }
-    }
-
-    private static void ended(MeterRegistry meters, Claim claim, End end) {
-        String group = claim.request().group();
-        String outcome = outcome(end.reason());
-        Lease lease = claim.lease();
-        if (lease == null) {
-            record(
-                    meters,
-                    "lockkeeper.request.wait",
-                    group,
-                    outcome,
-                    claim.request().requestedAt(),
-                    end.at());
-        } else if (lease.heldAt() == null) {
-            record(meters, "lockkeeper.drain", group, outcome, lease.grantedAt(), end.at());
-        } else {
-            record(meters, "lockkeeper.hold", group, outcome, lease.heldAt(), end.at());
-        }
-    }
-
-    private static String outcome(EndReason reason) {
-        return reason.name().toLowerCase(Locale.ROOT);
-    }
-
-    private static void record(
-            MeterRegistry meters, String name, String group, String outcome, Instant from, Instant to) {
-        Duration took = Duration.between(from, to);
-        timer(meters, name, group, outcome).record(took.isNegative() ? Duration.ZERO : took);
-    }
-
-    private static Counter intrusions(MeterRegistry meters, String group) {
-        return Counter.builder("lockkeeper.intrusions")
-                .description("Units that ran although a held lease of the group excludes them")
-                .tag("group", group)
-                .register(meters);
-    }
-
-    private static Timer timer(MeterRegistry meters, String name, String group, String outcome) {
-        return Timer.builder(name).tag("group", group).tag("outcome", outcome).register(meters);
     }
 }

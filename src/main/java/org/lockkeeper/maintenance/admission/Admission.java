@@ -1,9 +1,7 @@
 package org.lockkeeper.maintenance.admission;
 
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
-import org.lockkeeper.base.vital.Repeats;
 import org.lockkeeper.host.gate.StartGate;
 import org.lockkeeper.host.inhibit.Inhibitors;
 import org.lockkeeper.host.inhibit.ShutdownBlocks;
@@ -13,7 +11,6 @@ import org.lockkeeper.locking.rules.Blocker;
 import org.lockkeeper.locking.rules.Claim;
 import org.lockkeeper.locking.rules.Command;
 import org.lockkeeper.locking.rules.Phase;
-import org.lockkeeper.locking.rules.Reply;
 import org.lockkeeper.maintenance.safety.Safety;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,7 +33,7 @@ final class Admission implements SmartLifecycle {
     private final ShutdownBlocks shutdownBlocks;
     private final Overtime overtime;
     private final LevelLoop loop;
-    private final Repeats repeats = new Repeats();
+    private final Recorder recorder;
     private Runnable unsubscribe = () -> {};
 
     /** @param pollMillis how often systemd is asked while a lease drains, should a change have gone unnoticed */
@@ -49,6 +46,7 @@ final class Admission implements SmartLifecycle {
             ShutdownBlocks shutdownBlocks,
             long pollMillis) {
         this.registry = registry;
+        this.recorder = new Recorder(registry, log);
         this.services = services;
         this.safety = safety;
         this.gate = gate;
@@ -104,18 +102,10 @@ final class Admission implements SmartLifecycle {
         if (!Overtime.allows(claim, despite)) {
             return false;
         }
-        CompletableFuture<Reply> reply = registry.submit(new Command.Hold(claim.id(), despite));
-        try {
-            reply.get();
-            return true;
-        } catch (java.util.concurrent.ExecutionException failure) {
-            // Not durable, so not open. The store's return will wake us.
-            String cause = String.valueOf(failure.getCause());
-            if (repeats.due(cause)) {
-                log.warn("Lease {} could not be recorded as held: {}", claim.id(), cause);
-            }
-            return false;
-        }
+        return recorder.done(
+                        new Command.Hold(claim.id(), despite),
+                        "Lease %s could not be recorded as held".formatted(claim.id()))
+                .isPresent();
     }
 
     @Override

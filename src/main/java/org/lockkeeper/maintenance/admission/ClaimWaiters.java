@@ -10,7 +10,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.lockkeeper.base.vital.Vital;
 import org.lockkeeper.base.vital.VitalExecutor;
 import org.lockkeeper.locking.registry.LockRegistry;
 import org.lockkeeper.locking.registry.RegistryState;
@@ -30,8 +29,6 @@ import org.springframework.web.context.request.async.DeferredResult;
 public final class ClaimWaiters implements SmartLifecycle {
 
     private static final long LOOK_AT_CALLERS_MILLIS = 1000;
-
-    private record Waiter(Phase until, BooleanSupplier early, Runnable answer, BooleanSupplier lost) {}
 
     private final LockRegistry registry;
     private final Map<String, Queue<Waiter>> waiting = new ConcurrentHashMap<>();
@@ -58,8 +55,7 @@ public final class ClaimWaiters implements SmartLifecycle {
             result.setResult(answer.get());
             return result;
         }
-        Waiter waiter = new Waiter(
-                until, early, () -> settle(result, answer), () -> !result.isSetOrExpired() && caller.hungUp());
+        Waiter waiter = Waiter.of(until, early, caller, result, answer);
         waiting.compute(id, (key, waiters) -> {
             Queue<Waiter> queue = waiters == null ? new ConcurrentLinkedQueue<>() : waiters;
             queue.add(waiter);
@@ -99,18 +95,6 @@ public final class ClaimWaiters implements SmartLifecycle {
     private boolean reached(String id, Phase until) {
         Phase phase = registry.state().table().find(id).map(Claim::phase).orElse(Phase.ENDED);
         return phase.compareTo(until) >= 0;
-    }
-
-    private static <T> void settle(DeferredResult<T> result, Supplier<T> answer) {
-        Vital.turn("claim-waiters");
-        if (result.isSetOrExpired()) {
-            return;
-        }
-        try {
-            result.setResult(answer.get());
-        } catch (RuntimeException failure) {
-            result.setErrorResult(failure);
-        }
     }
 
     private void changed(RegistryState state, Iterable<Event> events) {

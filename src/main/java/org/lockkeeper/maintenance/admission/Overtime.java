@@ -2,11 +2,8 @@ package org.lockkeeper.maintenance.admission;
 
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import org.lockkeeper.base.vital.Repeats;
 import org.lockkeeper.host.service.GuardedServices;
 import org.lockkeeper.host.service.Picture;
 import org.lockkeeper.host.service.ServiceState;
@@ -36,10 +33,11 @@ final class Overtime {
     private final LockRegistry registry;
     private final GuardedServices services;
     private final Safety safety;
-    private final Repeats repeats = new Repeats();
+    private final Recorder recorder;
 
     Overtime(LockRegistry registry, GuardedServices services, Safety safety) {
         this.registry = registry;
+        this.recorder = new Recorder(registry, log);
         this.services = services;
         this.safety = safety;
     }
@@ -171,17 +169,7 @@ final class Overtime {
                 : "not opened anyway, since that is about units at work alone: " + others;
     }
 
-    /** Empty where it could not be recorded. The store's return will wake us. */
     private Optional<Reply> done(Command command) throws InterruptedException {
-        CompletableFuture<Reply> reply = registry.submit(command);
-        try {
-            return Optional.of(reply.get());
-        } catch (ExecutionException failure) {
-            String cause = String.valueOf(failure.getCause());
-            if (repeats.due(cause)) {
-                log.warn("{} could not be recorded: {}", command, cause);
-            }
-            return Optional.empty();
-        }
+        return recorder.done(command, command + " could not be recorded");
     }
 }

@@ -4,11 +4,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
-import org.lockkeeper.base.vital.Repeats;
 import org.lockkeeper.host.service.GuardedServices;
 import org.lockkeeper.host.service.Owners;
 import org.lockkeeper.host.service.Picture;
@@ -49,11 +47,12 @@ public final class OwnerWatch implements SmartLifecycle {
     private final Owners owners;
     private final Map<String, Long> seen = new ConcurrentHashMap<>();
     private final LevelLoop loop = new LevelLoop("owner-watch", PROCESS_MILLIS, this::look, () -> {});
-    private final Repeats repeats = new Repeats();
+    private final Recorder recorder;
     private Runnable unsubscribe = () -> {};
 
     OwnerWatch(LockRegistry registry, GuardedServices services, Safety safety, Owners owners) {
         this.registry = registry;
+        this.recorder = new Recorder(registry, log);
         this.services = services;
         this.safety = safety;
         this.owners = owners;
@@ -71,7 +70,7 @@ public final class OwnerWatch implements SmartLifecycle {
     }
 
     /** @return whether there are owners of whose end nobody will tell */
-    private boolean look() {
+    private boolean look() throws InterruptedException {
         List<Claim> claims = registry.state().table().claims();
         seen.keySet().retainAll(claims.stream().map(Claim::id).collect(Collectors.toSet()));
         boolean polling = false;
@@ -107,15 +106,9 @@ public final class OwnerWatch implements SmartLifecycle {
                 && registry.now().plus(claim.request().hold().dividedBy(2)).isAfter(lease.endsAt());
     }
 
-    private void renew(Claim claim) {
-        try {
-            registry.submit(new Command.Renew(claim.id(), End.LOCKKEEPER)).join();
-        } catch (CompletionException lost) {
-            String cause = String.valueOf(lost.getCause());
-            if (repeats.due("renewed: " + cause)) {
-                log.warn("{} could not be renewed yet: {}", claim.id(), cause);
-            }
-        }
+    private void renew(Claim claim) throws InterruptedException {
+        recorder.done(
+                new Command.Renew(claim.id(), End.LOCKKEEPER), "%s could not be renewed yet".formatted(claim.id()));
     }
 
     private Optional<String> absent(Claim claim) {
@@ -129,16 +122,11 @@ public final class OwnerWatch implements SmartLifecycle {
                 : Optional.empty();
     }
 
-    private void end(Claim claim, String proof) {
-        try {
-            registry.submit(new Command.OwnerGone(claim.id(), proof)).join();
-            log.info("{} {} is free: {}", claim.phase(), claim.id(), proof);
-        } catch (CompletionException lost) {
-            String cause = String.valueOf(lost.getCause());
-            if (repeats.due("ended: " + cause)) {
-                log.warn("The end of {} could not be recorded yet: {}", claim.id(), cause);
-            }
-        }
+    private void end(Claim claim, String proof) throws InterruptedException {
+        recorder.done(
+                        new Command.OwnerGone(claim.id(), proof),
+                        "The end of %s could not be recorded yet".formatted(claim.id()))
+                .ifPresent(done -> log.info("{} {} is free: {}", claim.phase(), claim.id(), proof));
     }
 
     @Override

@@ -3,24 +3,16 @@ package org.lockkeeper.maintenance.lease;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
-import org.lockkeeper.host.gate.DrainTimeouts;
 import org.lockkeeper.host.gate.GateView;
 import org.lockkeeper.host.inhibit.InhibitorView;
 import org.lockkeeper.locking.rules.Binding;
 import org.lockkeeper.locking.rules.Blocker;
-import org.lockkeeper.locking.rules.Claim;
-import org.lockkeeper.locking.rules.End;
 import org.lockkeeper.locking.rules.EndReason;
 import org.lockkeeper.locking.rules.FinishAsked;
-import org.lockkeeper.locking.rules.InTheWay;
 import org.lockkeeper.locking.rules.Intrusion;
-import org.lockkeeper.locking.rules.Intrusions;
-import org.lockkeeper.locking.rules.Lease;
 import org.lockkeeper.locking.rules.Overrun;
 import org.lockkeeper.locking.rules.Request;
-import org.lockkeeper.maintenance.safety.Outlook;
 
 /**
  * A job's lease as the API shows it.
@@ -95,73 +87,4 @@ record LeaseView(
         String onDrainTimeout,
         @Nullable List<String> stop,
         @Nullable Overrun drainTimedOut,
-        @Nullable FinishAsked finishAsked) {
-
-    /** What a lease that still waits may expect. */
-    record Expected(@Nullable Integer position, @Nullable Instant start) {}
-
-    static LeaseView of(
-            Claim claim,
-            Instant now,
-            boolean tokenShown,
-            Expected expected,
-            List<String> members,
-            InTheWay inTheWay,
-            @Nullable GateView gate,
-            @Nullable InhibitorView inhibitor) {
-        Request request = claim.request();
-        Binding binding = request.binding();
-        Lease lease = claim.lease();
-        End end = claim.end();
-        Instant endsAt = lease == null ? null : lease.endsAt();
-        boolean held = end == null && endsAt != null && endsAt.isAfter(now);
-        return new LeaseView(
-                claim.id(),
-                request.kind(),
-                request.group(),
-                LeaseState.of(claim),
-                request.owner(),
-                request.principal(),
-                binding.kind(),
-                binding.unit(),
-                binding.invocationId(),
-                binding.pid(),
-                request.reason(),
-                request.priority().word(),
-                lease == null || !tokenShown ? null : lease.token(),
-                request.requestedAt(),
-                claim.waitUntil(),
-                request.hold(),
-                lease == null ? null : lease.grantedAt(),
-                lease == null ? null : lease.heldAt(),
-                endsAt,
-                held ? Duration.between(now, Objects.requireNonNull(endsAt)) : null,
-                lease == null || lease.suspect() == null
-                        ? null
-                        : lease.suspect().since(),
-                lease == null || lease.suspect() == null
-                        ? null
-                        : lease.suspect().until(),
-                end == null ? null : end.at(),
-                end == null ? null : end.reason(),
-                end == null ? null : end.by(),
-                end == null ? null : end.principal(),
-                end == null ? null : end.note(),
-                expected.position(),
-                expected.start(),
-                request.parent(),
-                request.admits(),
-                members,
-                inTheWay.first(),
-                inTheWay.count(),
-                Outlook.tooLate(claim, expected.start()) ? true : null,
-                Intrusions.of(claim).seen(),
-                Intrusions.of(claim).unseen(),
-                gate,
-                inhibitor,
-                DrainTimeouts.action(claim),
-                DrainTimeouts.stop(claim),
-                claim.overrun(),
-                claim.finishAsked());
-    }
-}
+        @Nullable FinishAsked finishAsked) {}

@@ -1,16 +1,26 @@
 package org.lockkeeper.maintenance.lease;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.lockkeeper.host.gate.DrainTimeouts;
 import org.lockkeeper.host.gate.GateView;
 import org.lockkeeper.host.gate.StartGate;
 import org.lockkeeper.host.inhibit.Inhibitors;
 import org.lockkeeper.locking.registry.LockRegistry;
 import org.lockkeeper.locking.registry.Moment;
+import org.lockkeeper.locking.rules.Binding;
 import org.lockkeeper.locking.rules.Claim;
+import org.lockkeeper.locking.rules.End;
 import org.lockkeeper.locking.rules.InTheWay;
+import org.lockkeeper.locking.rules.Intrusions;
+import org.lockkeeper.locking.rules.Lease;
 import org.lockkeeper.locking.rules.LockTable;
 import org.lockkeeper.locking.rules.Phase;
+import org.lockkeeper.locking.rules.Request;
+import org.lockkeeper.locking.rules.Suspect;
 import org.lockkeeper.maintenance.safety.Outlook;
 import org.lockkeeper.maintenance.safety.Safety;
 import org.springframework.stereotype.Component;
@@ -44,38 +54,78 @@ final class LeaseViews {
         List<String> members = claim.phase() == Phase.QUEUED
                 ? List.of() // nothing joins what is not held yet
                 : table.membersOf(claim.id()).map(Claim::id).toList();
-        return LeaseView.of(
-                moment.shown(claim),
-                moment.now(),
-                tokenShown,
-                expected(table, claim, moment),
-                members,
-                safety.inTheWayOf(claim, most),
-                gateOf(claim),
-                inhibitors.shown(claim));
+        return of(table, claim, moment, tokenShown, members, safety.inTheWayOf(claim, most), gateOf(claim));
     }
 
     /** One that was only tried: in this table it would be. */
     LeaseView tried(LockTable table, Claim claim, InTheWay blockers) {
-        Moment moment = registry.moment();
-        return LeaseView.of(
-                moment.shown(claim),
-                moment.now(),
-                false,
-                expected(table, claim, moment),
-                List.of(),
-                blockers,
-                gate.tried(table, claim),
-                inhibitors.shown(claim));
+        return of(table, claim, registry.moment(), false, List.of(), blockers, gate.tried(table, claim));
     }
 
     private @Nullable GateView gateOf(Claim claim) {
         return claim.phase() == Phase.DRAINING || claim.phase() == Phase.HELD ? gate.view(claim) : null;
     }
 
-    private LeaseView.Expected expected(LockTable table, Claim claim, Moment moment) {
-        return new LeaseView.Expected(
-                outlook.position(table, claim),
-                moment.shown(outlook.estimatedStart(table, claim).orElse(null)));
+    private LeaseView of(
+            LockTable table,
+            Claim stored,
+            Moment moment,
+            boolean tokenShown,
+            List<String> members,
+            InTheWay inTheWay,
+            @Nullable GateView shownGate) {
+        Claim claim = moment.shown(stored);
+        Instant start = moment.shown(outlook.estimatedStart(table, stored).orElse(null));
+        Request request = claim.request();
+        Binding binding = request.binding();
+        Lease lease = claim.lease();
+        Suspect suspect = lease == null ? null : lease.suspect();
+        End end = claim.end();
+        Instant endsAt = lease == null ? null : lease.endsAt();
+        boolean held = end == null && endsAt != null && endsAt.isAfter(moment.now());
+        return new LeaseView(
+                claim.id(),
+                request.kind(),
+                request.group(),
+                LeaseState.of(claim),
+                request.owner(),
+                request.principal(),
+                binding.kind(),
+                binding.unit(),
+                binding.invocationId(),
+                binding.pid(),
+                request.reason(),
+                request.priority().word(),
+                lease == null || !tokenShown ? null : lease.token(),
+                request.requestedAt(),
+                claim.waitUntil(),
+                request.hold(),
+                lease == null ? null : lease.grantedAt(),
+                lease == null ? null : lease.heldAt(),
+                endsAt,
+                held ? Duration.between(moment.now(), Objects.requireNonNull(endsAt)) : null,
+                suspect == null ? null : suspect.since(),
+                suspect == null ? null : suspect.until(),
+                end == null ? null : end.at(),
+                end == null ? null : end.reason(),
+                end == null ? null : end.by(),
+                end == null ? null : end.principal(),
+                end == null ? null : end.note(),
+                outlook.position(table, stored),
+                start,
+                request.parent(),
+                request.admits(),
+                members,
+                inTheWay.first(),
+                inTheWay.count(),
+                Outlook.tooLate(claim, start) ? true : null,
+                Intrusions.of(claim).seen(),
+                Intrusions.of(claim).unseen(),
+                shownGate,
+                inhibitors.shown(stored),
+                DrainTimeouts.action(claim),
+                DrainTimeouts.stop(claim),
+                claim.overrun(),
+                claim.finishAsked());
     }
 }

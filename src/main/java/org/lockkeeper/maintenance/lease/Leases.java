@@ -140,9 +140,7 @@ final class Leases {
 
     /** The living ones, eldest first; those that have ended, latest first. */
     LeaseController.LeaseList list(@Nullable LeaseState state, int limit, @Nullable String after, Principal viewer) {
-        Page<Claim> page = state == LeaseState.ENDED
-                ? pages.ended(false, limit, after)
-                : pages.living(false, claim -> state == null || LeaseState.of(claim) == state, limit, after);
+        Page<Claim> page = pages.in(state, LeaseState.ENDED, LeaseState::of, false, limit, after);
         int each = page.blockersEach(Safety.FEW);
         return new LeaseController.LeaseList(
                 page.items().stream()

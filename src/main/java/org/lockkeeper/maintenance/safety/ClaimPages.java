@@ -3,6 +3,7 @@ package org.lockkeeper.maintenance.safety;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.lockkeeper.locking.registry.LockRegistry;
@@ -24,10 +25,22 @@ public final class ClaimPages {
     }
 
     /**
+     * Those in this state; all that live where it is null.
+     *
+     * @param over the state of those that have ended
+     */
+    public <S> Page<Claim> in(
+            @Nullable S state, S over, Function<Claim, S> stateOf, boolean windows, int limit, @Nullable String after) {
+        return over.equals(state)
+                ? ended(windows, limit, after)
+                : living(windows, claim -> state == null || state.equals(stateOf.apply(claim)), limit, after);
+    }
+
+    /**
      * In the order of the queue: eldest first, urgent ones with their head start. Nothing is told twice, and what is asked
      * for between two pages comes after them, but for what stands before them from then on.
      */
-    public Page<Claim> living(boolean windows, Predicate<Claim> wanted, int limit, @Nullable String after) {
+    private Page<Claim> living(boolean windows, Predicate<Claim> wanted, int limit, @Nullable String after) {
         List<Claim> claims = registry.state().table().claims();
         List<Claim> some = claims.stream()
                 .skip(after == null ? 0 : after(claims, after))
@@ -39,7 +52,7 @@ public final class ClaimPages {
     }
 
     /** Latest first. */
-    public Page<Claim> ended(boolean windows, int limit, @Nullable String after) {
+    private Page<Claim> ended(boolean windows, int limit, @Nullable String after) {
         if (after != null
                 && registry.find(after)
                         .filter(claim -> claim.end() != null && window(claim) == windows)

@@ -138,7 +138,7 @@ final class SafetyRules {
         boolean asksAtWork = !service.beforeItsWork()
                 && table.claims().stream()
                         .filter(claim -> claim.phase() == Phase.QUEUED || claim.phase() == Phase.DRAINING)
-                        .anyMatch(claim -> Turn.runOf(claim, service));
+                        .anyMatch(claim -> ClaimedRuns.isOf(claim, service));
         return asksAtWork
                 ? blocker.withDetail(blocker.detail()
                         + " and asks for a lease in the middle of its work, which is waited for; two that do so wait"

@@ -4,13 +4,11 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.lockkeeper.host.service.Admitted;
 import org.lockkeeper.host.service.Picture;
 import org.lockkeeper.host.service.ServiceState;
-import org.lockkeeper.locking.rules.Binding;
 import org.lockkeeper.locking.rules.Blocker;
 import org.lockkeeper.locking.rules.Claim;
 import org.lockkeeper.locking.rules.LockRules;
@@ -29,6 +27,7 @@ final class Turn {
     private final LockRules rules;
     private final LockTable table;
     private final Picture picture;
+    private final ClaimedRuns runs;
     private final Claim me;
     private final String family;
 
@@ -36,6 +35,7 @@ final class Turn {
         this.rules = rules;
         this.table = table;
         this.picture = picture;
+        this.runs = new ClaimedRuns(table, picture);
         this.me = me;
         this.family = me.request().family();
     }
@@ -51,7 +51,7 @@ final class Turn {
                 || me.request().around().stream()
                         .flatMap(id -> table.find(id).stream())
                         .anyMatch(around -> Admitted.admits(around, service.names()))
-                || claimsOf(service).anyMatch(this::related);
+                || runs.claimsOf(service).anyMatch(this::related);
     }
 
     private boolean related(Claim other) {
@@ -60,7 +60,7 @@ final class Turn {
 
     /** It has not begun its work, and asks for a lease itself, later than this claim. */
     private boolean waitsBehind(ServiceState service) {
-        return service.beforeItsWork() && claimsOf(service).anyMatch(other -> before(me, other));
+        return service.beforeItsWork() && runs.claimsOf(service).anyMatch(other -> before(me, other));
     }
 
     /**
@@ -77,14 +77,14 @@ final class Turn {
     }
 
     private boolean own(ServiceState service) {
-        return claimsOf(service).anyMatch(claim -> claim.id().equals(me.id()));
+        return runs.claimsOf(service).anyMatch(claim -> claim.id().equals(me.id()));
     }
 
     /** Directly, or through claims that do. */
     private boolean waitsForMe(ServiceState service) {
         Set<String> seen = new HashSet<>();
         Deque<Claim> open = new ArrayDeque<>();
-        claimsOf(service).filter(claim -> before(me, claim)).forEach(open::add);
+        runs.claimsOf(service).filter(claim -> before(me, claim)).forEach(open::add);
         while (!open.isEmpty()) {
             Claim next = open.pop();
             if (next.id().equals(me.id())) {
@@ -116,7 +116,7 @@ final class Turn {
     List<Blocker> leasesBefore() {
         ServiceState unit = me.phase() != Phase.DRAINING
                 ? null
-                : unitOf(me).filter(ServiceState::beforeItsWork).orElse(null);
+                : runs.unitOf(me).filter(ServiceState::beforeItsWork).orElse(null);
         if (unit == null) {
             return List.of();
         }
@@ -135,7 +135,7 @@ final class Turn {
 
     /** Whether the work of the other's unit must not go on beside this lease. */
     private boolean excludes(Claim lease, Claim other) {
-        return unitOf(other)
+        return runs.unitOf(other)
                 .filter(unit -> rules.conflicts().between(lease.request().group(), unit.group()))
                 .isPresent();
     }
@@ -145,24 +145,5 @@ final class Turn {
         return one.lease() != null
                 && other.phase() != Phase.HELD
                 && (other.lease() == null || one.lease().token() < other.lease().token());
-    }
-
-    private Optional<ServiceState> unitOf(Claim claim) {
-        String run = claim.request().binding().invocationId();
-        return run == null ? Optional.empty() : picture.inRun(run).filter(unit -> runOf(claim, unit));
-    }
-
-    private Stream<Claim> claimsOf(ServiceState service) {
-        return table.claims().stream().filter(claim -> runOf(claim, service));
-    }
-
-    /** By its run, never by its name alone: the next run of a unit is another one's work. Also of a process inside it. */
-    static boolean runOf(Claim claim, ServiceState service) {
-        String run = service.invocationId();
-        Binding binding = claim.request().binding();
-        return run != null
-                && run.equals(binding.invocationId())
-                && binding.unit() != null
-                && service.isCalled(binding.unit());
     }
 }

@@ -33,7 +33,7 @@ import org.springframework.retry.support.RetryTemplate;
  *
  * Timer {@code lockkeeper.wait} {outcome}. A wait that ends with its condition's own exception is not in it.
  */
-public final class RetryableWait implements SmartLifecycle {
+final class RetryableWait implements SmartLifecycle {
 
     private final WaitProperties properties;
     private final Ticker ticker;

@@ -4,7 +4,7 @@ import java.util.List;
 import org.lockkeeper.locking.rules.Blocker;
 
 /** What a wait waits for: that nothing is in the way. What a look throws ends the wait and reaches its caller unchanged. */
-public interface WaitCondition {
+interface WaitCondition {
 
     /** What is in the way, as far as is known here. Called after every change: cheap, and never blocks. */
     List<Blocker> known();

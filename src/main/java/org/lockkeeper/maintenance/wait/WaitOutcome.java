@@ -12,7 +12,7 @@ import org.lockkeeper.locking.rules.Blocker;
  * @param waited from its start to its end
  * @param blockers what the last look found in the way; empty when quiet, and when cancelled before the first look
  */
-public record WaitOutcome(Result result, int attempts, Duration waited, List<Blocker> blockers) {
+record WaitOutcome(Result result, int attempts, Duration waited, List<Blocker> blockers) {
 
     public enum Result {
         QUIET,

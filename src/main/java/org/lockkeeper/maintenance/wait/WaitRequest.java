@@ -9,7 +9,7 @@ import java.time.Duration;
  * @param maxAttempts scheduled looks at most, the first included; 0: as many as the time allows
  * @param pollInterval from one scheduled look to the next, before any back-off
  */
-public record WaitRequest(Duration timeout, int maxAttempts, Duration pollInterval) {
+record WaitRequest(Duration timeout, int maxAttempts, Duration pollInterval) {
 
     /** Far beyond what makes sense, and far below where nanoseconds overflow. */
     static final Duration LONGEST = Duration.ofDays(365);

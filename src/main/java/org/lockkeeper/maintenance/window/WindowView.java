@@ -78,44 +78,4 @@ record WindowView(
         String onDrainTimeout,
         @Nullable List<String> stop,
         @Nullable Overrun drainTimedOut,
-        @Nullable FinishAsked finishAsked) {
-
-    /** One that is only tried. */
-    WindowView tried(@Nullable GateView shown) {
-        return new WindowView(
-                id,
-                group,
-                state,
-                reason,
-                requestedBy,
-                principal,
-                priority,
-                null,
-                requestedAt,
-                waitUntil,
-                duration,
-                openedAt,
-                endsAt,
-                closedAt,
-                closeReason,
-                closedBy,
-                closedByPrincipal,
-                note,
-                position,
-                estimatedStart,
-                admits,
-                members,
-                stale,
-                blockers,
-                blockerCount,
-                likelyTooLate,
-                intrusions,
-                intrusionsLeftOut,
-                shown,
-                inhibitor,
-                onDrainTimeout,
-                stop,
-                drainTimedOut,
-                finishAsked);
-    }
-}
+        @Nullable FinishAsked finishAsked) {}

@@ -3,7 +3,11 @@ package org.lockkeeper.maintenance.window;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 import org.lockkeeper.host.gate.DrainTimeouts;
+import org.lockkeeper.host.gate.GateView;
 import org.lockkeeper.host.gate.StartGate;
 import org.lockkeeper.host.inhibit.Inhibitors;
 import org.lockkeeper.locking.registry.LockRegistry;
@@ -49,6 +53,36 @@ final class WindowViews {
 
     /** @param viewer who is shown it: of its token only whom it concerns */
     WindowView view(LockTable table, Claim found, InTheWay inTheWay, List<String> members, Principal viewer) {
+        return view(table, found, inTheWay, members, viewer::seesToken, this::gateOf);
+    }
+
+    /** One that was only tried: in this table it would be. */
+    WindowView tried(LockTable table, Claim claim, InTheWay inTheWay) {
+        return view(table, claim, inTheWay, List.of(), nobody -> false, it -> gate.tried(table, it));
+    }
+
+    /** One that was asked for before, shown to who only tries to. */
+    WindowView known(Claim claim) {
+        return view(
+                registry.state().table(),
+                claim,
+                safety.inTheWayOf(claim, Safety.FEW),
+                safety.membersOf(claim),
+                nobody -> false,
+                it -> null);
+    }
+
+    private @Nullable GateView gateOf(Claim claim) {
+        return claim.end() == null && claim.lease() != null ? gate.view(claim) : null;
+    }
+
+    private WindowView view(
+            LockTable table,
+            Claim found,
+            InTheWay inTheWay,
+            List<String> members,
+            Predicate<Claim> tokenShown,
+            Function<Claim, @Nullable GateView> shownGate) {
         List<Blocker> blockers = inTheWay.first();
         Moment moment = registry.moment();
         Claim stored = moment.current(found);
@@ -67,7 +101,7 @@ final class WindowViews {
                 request.owner(),
                 request.principal(),
                 request.priority().word(),
-                lease == null || !viewer.seesToken(stored) ? null : lease.token(),
+                lease == null || !tokenShown.test(stored) ? null : lease.token(),
                 request.requestedAt(),
                 Objects.requireNonNull(claim.waitUntil()),
                 request.hold(),
@@ -88,7 +122,7 @@ final class WindowViews {
                 Outlook.tooLate(claim, start) ? true : null,
                 Intrusions.of(claim).seen(),
                 Intrusions.of(claim).unseen(),
-                end == null && lease != null ? gate.view(stored) : null,
+                shownGate.apply(stored),
                 inhibitors.shown(stored),
                 DrainTimeouts.action(claim),
                 DrainTimeouts.stop(claim),

@@ -101,14 +101,14 @@ public final class Windows {
         Claim claim = step.table().find(submit.id()).orElse(null);
         if (claim == null) {
             if (step.reply().outcome() == Reply.Outcome.REPEATED) {
-                return get(Replies.id(step.reply()), caller).tried(null);
+                return views.known(claim(Replies.id(step.reply())));
             }
             throw refusal(step.reply(), submit);
         }
         InTheWay blockers = claim.phase() == Phase.QUEUED
                 ? registry.rules().inTheWayOf(step.table(), claim, Integer.MAX_VALUE)
                 : safety.inTheWayOf(claim, Integer.MAX_VALUE);
-        return views.view(step.table(), claim, blockers, List.of(), caller).tried(gate.tried(step.table(), claim));
+        return views.tried(step.table(), claim, blockers);
     }
 
     /** With the first of its blockers. */
@@ -140,9 +140,8 @@ public final class Windows {
 
     /** The living ones, eldest first; those that are closed, latest first. */
     WindowController.WindowList list(@Nullable WindowState state, int limit, @Nullable String after, Principal viewer) {
-        Page<Claim> page = state == WindowState.CLOSED
-                ? pages.ended(true, limit, after)
-                : pages.living(true, claim -> state == null || WindowState.of(claim.phase()) == state, limit, after);
+        Page<Claim> page =
+                pages.in(state, WindowState.CLOSED, claim -> WindowState.of(claim.phase()), true, limit, after);
         int each = page.blockersEach(Safety.FEW);
         LockTable table = registry.state().table();
         return new WindowController.WindowList(

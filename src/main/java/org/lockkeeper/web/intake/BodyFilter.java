@@ -69,7 +69,7 @@ final class BodyFilter extends OncePerRequestFilter {
             context.setTimeout(0);
             SlowBody slow = new SlowBody(context, request.getInputStream(), limit, timeoutMillis, slowOnes::remove);
             slowOnes.add(slow);
-            context.addListener(slow);
+            context.addListener(new EndOfSlowBody(slow));
             slow.giveUp(deadlines.schedule(slow::late, timeoutMillis, TimeUnit.MILLISECONDS));
             request.getInputStream().setReadListener(slow);
         }

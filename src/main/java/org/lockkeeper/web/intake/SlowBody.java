@@ -1,8 +1,6 @@
 package org.lockkeeper.web.intake;
 
 import jakarta.servlet.AsyncContext;
-import jakarta.servlet.AsyncEvent;
-import jakarta.servlet.AsyncListener;
 import jakarta.servlet.ReadListener;
 import jakarta.servlet.ServletInputStream;
 import jakarta.servlet.http.HttpServletRequest;
@@ -23,7 +21,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.http.ProblemDetail;
 
 /** A body that has not come whole with its request: read as it comes, on no thread of its own. */
-final class SlowBody implements ReadListener, AsyncListener {
+final class SlowBody implements ReadListener {
 
     private static final Logger log = LoggerFactory.getLogger(SlowBody.class);
 
@@ -133,32 +131,18 @@ final class SlowBody implements ReadListener, AsyncListener {
     @Override
     public synchronized void onError(Throwable gone) {
         log.debug("A caller hung up before its body was there: {}", gone.toString());
+        end();
+    }
+
+    /** The container has ended the request. */
+    synchronized void end() {
         if (finish()) {
             complete();
         }
     }
 
-    @Override
-    public synchronized void onError(AsyncEvent event) {
-        if (finish()) {
-            complete();
-        }
-    }
-
-    @Override
-    public synchronized void onTimeout(AsyncEvent event) {
-        if (finish()) {
-            complete();
-        }
-    }
-
-    @Override
-    public synchronized void onComplete(AsyncEvent event) {
+    /** The answer is out. */
+    synchronized void answered() {
         finish();
-    }
-
-    @Override
-    public void onStartAsync(AsyncEvent event) {
-        // by whoever handles it
     }
 }

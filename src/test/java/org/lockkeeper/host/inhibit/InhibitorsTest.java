@@ -149,7 +149,7 @@ final class InhibitorsTest {
 
     @Test
     void passesTheReasonOnByteByByte() {
-        assertThat(SystemdInhibit.octal("a1 ö%")).isEqualTo("a1\\040\\303\\266\\045");
+        assertThat(InhibitCommand.octal("a1 ö%")).isEqualTo("a1\\040\\303\\266\\045");
     }
 
     @Test

@@ -17,15 +17,14 @@ public final class Systemd {
     public static final String PATH = "/org/freedesktop/systemd1";
     public static final String MANAGER = NAME + ".Manager";
     public static final String UNIT = NAME + ".Unit";
-    /** systemd takes it for the caller's own run, and aborts if it cannot tell which that is (252). */
-    private static final Pattern NO_RUN = Pattern.compile("0*");
-
     public static final String SERVICE = NAME + ".Service";
     public static final String PROPERTIES = "org.freedesktop.DBus.Properties";
     public static final String DBUS = "org.freedesktop.DBus";
     public static final String DBUS_PATH = "/org/freedesktop/DBus";
     private static final Duration FILES_TIMEOUT = Duration.ofSeconds(30);
     private static final String[] ANY_STATE = {};
+    /** systemd takes it for the caller's own run, and aborts if it cannot tell which that is (252). */
+    private static final Pattern NO_RUN = Pattern.compile("0*");
 
     private final Bus bus;
 
