@@ -40,7 +40,6 @@ final class SystemdStartGate implements StartGate {
     private final LockRegistry registry;
     private final GuardedServices services;
     private final GateParts parts;
-    private final UnitControl control;
     private final Closings closings;
     private final Takeover takeover;
 
@@ -65,7 +64,6 @@ final class SystemdStartGate implements StartGate {
         this.registry = registry;
         this.services = services;
         this.parts = parts;
-        this.control = control;
         this.closings = closings;
         this.takeover = new Takeover(parts, control, closings);
     }
