@@ -5,11 +5,10 @@ import java.util.function.Function;
 import org.freedesktop.dbus.spi.message.IMessageReader;
 import org.freedesktop.dbus.spi.message.IMessageWriter;
 import org.freedesktop.dbus.spi.message.ISocketProvider;
-import org.freedesktop.dbus.spi.message.OutputStreamMessageWriter;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where dbus-java lets others read messages: it finds this class by {@code META-INF/services}, and connects on the thread
+ * Where dbus-java lets others read and write messages: it finds this class by {@code META-INF/services}, and connects on the thread
  * that asks for a connection.
  */
 public final class IntakeProvider implements ISocketProvider {
@@ -29,7 +28,7 @@ public final class IntakeProvider implements ISocketProvider {
 
     @Override
     public IMessageWriter createWriter(SocketChannel socket) {
-        return new OutputStreamMessageWriter(socket);
+        return new WholeMessageWriter(socket);
     }
 
     @Override
