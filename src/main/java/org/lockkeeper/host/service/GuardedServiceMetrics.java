@@ -24,7 +24,8 @@ import org.lockkeeper.host.systemd.units.ServiceManager;
  *   <li>{@code lockkeeper.unit.state} (unit, group, state: idle, busy, unknown): 1 for the state a unit is in, else 0
  *   <li>{@code lockkeeper.bus.connected}: 1 while the picture follows systemd
  *   <li>{@code lockkeeper.bus.reconnects}: how often it had to be found again
- *   <li>{@code lockkeeper.bus.last.sync}: when systemd last confirmed the picture, in seconds of the epoch; 0 before that
+ *   <li>{@code lockkeeper.bus.last.sync.timestamp}: when systemd last confirmed the picture, in seconds of the epoch; 0
+ *       before that. {@code lockkeeper.bus.last.sync} is the same, by a name that says less; it goes with the next release
  * </ul>
  */
 final class GuardedServiceMetrics implements MeterBinder, AutoCloseable {
@@ -50,7 +51,11 @@ final class GuardedServiceMetrics implements MeterBinder, AutoCloseable {
                 .register(registry);
         TimeGauge.builder(
                         "lockkeeper.bus.last.sync", guardedServices, TimeUnit.SECONDS, GuardedServiceMetrics::lastSync)
-                .description("When systemd last confirmed the picture, in seconds of the epoch")
+                .description("Deprecated, goes with the next release: lockkeeper_bus_last_sync_timestamp_seconds")
+                .register(registry);
+        Gauge.builder("lockkeeper.bus.last.sync.timestamp", guardedServices, GuardedServiceMetrics::lastSync)
+                .description("When systemd last confirmed the picture, in seconds since 1970; 0 before that")
+                .baseUnit("seconds")
                 .register(registry);
         MultiGauge states = MultiGauge.builder("lockkeeper.unit.state")
                 .description("The state of each guarded unit: 1 for the one it is in")

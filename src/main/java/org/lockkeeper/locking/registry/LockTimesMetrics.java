@@ -6,6 +6,9 @@ import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.IntStream;
 import org.lockkeeper.locking.rules.Claim;
 import org.lockkeeper.locking.rules.End;
 import org.lockkeeper.locking.rules.EndReason;
@@ -14,6 +17,16 @@ import org.lockkeeper.locking.rules.Lease;
 
 /** How long requests wait, drain and hold, told by the events that end each of these times. */
 final class LockTimesMetrics {
+
+    private static final Map<String, String> TIMES = Map.of(
+            "lockkeeper.request.wait", "From the request to its grant, or to its end without one",
+            "lockkeeper.drain", "From the grant until the services had stopped, or to its end without that",
+            "lockkeeper.hold", "From then on to the end of the work");
+
+    /** Maintenance takes minutes and hours; a lock that is free is had at once. */
+    private static final Duration[] BUCKETS = IntStream.of(1, 5, 15, 60, 300, 900, 1800, 3600, 7200, 14400, 28800)
+            .mapToObj(Duration::ofSeconds)
+            .toArray(Duration[]::new);
 
     private LockTimesMetrics() {}
 
@@ -86,6 +99,11 @@ final class LockTimesMetrics {
     }
 
     static Timer timer(MeterRegistry meters, String name, String group, String outcome) {
-        return Timer.builder(name).tag("group", group).tag("outcome", outcome).register(meters);
+        return Timer.builder(name)
+                .description(Objects.requireNonNull(TIMES.get(name)))
+                .serviceLevelObjectives(BUCKETS)
+                .tag("group", group)
+                .tag("outcome", outcome)
+                .register(meters);
     }
 }

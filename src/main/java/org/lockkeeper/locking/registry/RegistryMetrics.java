@@ -60,7 +60,7 @@ final class RegistryMetrics implements MeterBinder {
             for (String outcome : List.of("held", "timed_out", "cancelled")) {
                 LockTimesMetrics.timer(meters, "lockkeeper.drain", group, outcome);
             }
-            for (String outcome : List.of("released", "expired", "forced")) {
+            for (String outcome : List.of("released", "owner_gone", "expired", "forced")) {
                 LockTimesMetrics.timer(meters, "lockkeeper.hold", group, outcome);
             }
         }

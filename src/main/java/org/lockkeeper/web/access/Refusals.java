@@ -27,6 +27,9 @@ final class Refusals {
     /** What else there is, callers invent. */
     private static final Set<String> METHODS = Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS");
 
+    private static final Set<ProblemType> COUNTED =
+            Set.of(ProblemType.FORBIDDEN, ProblemType.UNAUTHENTICATED, ProblemType.TOO_MANY_REQUESTS);
+
     private static final String NOTED = Refusals.class.getName();
 
     private final RefusalRecord record;
@@ -37,6 +40,15 @@ final class Refusals {
     Refusals(RefusalRecord record, MeterRegistry meters) {
         this.record = record;
         this.meters = meters;
+        // From the start, so that the first refusal is seen as one.
+        COUNTED.forEach(this::counter);
+    }
+
+    private Counter counter(ProblemType type) {
+        return Counter.builder("lockkeeper.requests.refused")
+                .description("Requests that were refused to their caller")
+                .tag("type", type.word())
+                .register(meters);
     }
 
     void refuse(HttpServletRequest request, HttpServletResponse response) throws IOException {
@@ -63,11 +75,7 @@ final class Refusals {
     void note(Principal who, HttpServletRequest request, String why, ProblemType type) {
         String what = what(request);
         request.setAttribute(NOTED, true);
-        Counter.builder("lockkeeper.requests.refused")
-                .description("Requests that were refused to their caller")
-                .tag("type", type.word())
-                .register(meters)
-                .increment();
+        counter(type).increment();
         if (repeats.due(who.account() + " " + what) && budget.spend(who.account())) {
             log.warn("{} was refused {}: {}", who, what, why);
             record.refused(who, what, why);
