@@ -41,6 +41,5 @@ class RuntimeFactsTest {
             noClasses().should().beAnnotatedWith(A_CONDITION_ON_A_FACT);
 
     @ArchTest
-    static final ArchRule noBeanIsThereOnConditionOfAFact =
-            noMethods().should().beAnnotatedWith(A_CONDITION_ON_A_FACT);
+    static final ArchRule noBeanIsThereOnConditionOfAFact = noMethods().should().beAnnotatedWith(A_CONDITION_ON_A_FACT);
 }

@@ -86,8 +86,9 @@ class AheadOfTimeTest {
         List<ConfigurationPropertyName> looked = conditions();
 
         assertThat(looked).as("properties that conditions look at").hasSizeGreaterThan(30);
-        assertThat(looked).noneMatch(name -> AheadOfTime.HARMLESS.stream()
-                .anyMatch(harmless -> harmless.equals(name) || harmless.isAncestorOf(name)));
+        assertThat(looked)
+                .noneMatch(name -> AheadOfTime.HARMLESS.stream()
+                        .anyMatch(harmless -> harmless.equals(name) || harmless.isAncestorOf(name)));
     }
 
     private static List<ConfigurationPropertyName> conditions() throws IOException {
@@ -96,7 +97,8 @@ class AheadOfTimeTest {
         List<ConfigurationPropertyName> names = new ArrayList<>();
         for (String configuration :
                 ImportCandidates.load(AutoConfiguration.class, AheadOfTimeTest.class.getClassLoader())) {
-            String folder = configuration.substring(0, configuration.lastIndexOf('.')).replace('.', '/');
+            String folder =
+                    configuration.substring(0, configuration.lastIndexOf('.')).replace('.', '/');
             for (Resource file : resources.getResources("classpath*:" + folder + "/*.class")) {
                 AnnotationMetadata type = classes.getMetadataReader(file).getAnnotationMetadata();
                 Stream.concat(

@@ -4,6 +4,7 @@ import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -14,13 +15,15 @@ import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
 import java.util.stream.Stream;
 import org.lockkeeper.bench.bare.BareApplication;
+import org.springframework.boot.SpringApplication;
 
 /** {@link BareApplication} with the libraries that it takes, the JVM options of the package, and a class archive of its own. */
 final class BareProcess implements AutoCloseable {
 
     private static final Duration LIMIT = Duration.ofMinutes(2);
     /** What Lockkeeper has besides the starters for the web, actuator and security. */
-    private static final List<String> NOT_ITS = List.of("sqlite", "dbus", "flyway", "Hikari", "jdbc", "swagger", "retry");
+    private static final List<String> NOT_ITS =
+            List.of("sqlite", "dbus", "flyway", "Hikari", "jdbc", "swagger", "retry");
 
     private final Process process;
     private final Path log;
@@ -38,7 +41,8 @@ final class BareProcess implements AutoCloseable {
             files.map(Path::toString)
                     .filter(name -> name.endsWith(".jar"))
                     .filter(name -> NOT_ITS.stream()
-                            .noneMatch(other -> Path.of(name).getFileName().toString().contains(other)))
+                            .noneMatch(other ->
+                                    Path.of(name).getFileName().toString().contains(other)))
                     .sorted()
                     .forEach(jars::add);
         }
@@ -46,7 +50,9 @@ final class BareProcess implements AutoCloseable {
     }
 
     private static Path jar() throws IOException {
-        Path jar = Files.createDirectories(Path.of("target/bench")).toAbsolutePath().resolve("bare.jar");
+        Path jar = Files.createDirectories(Path.of("target/bench"))
+                .toAbsolutePath()
+                .resolve("bare.jar");
         try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(jar))) {
             String name = BareApplication.class.getName().replace('.', '/') + ".class";
             out.putNextEntry(new JarEntry(name));
@@ -65,7 +71,8 @@ final class BareProcess implements AutoCloseable {
         command.addAll(List.of(
                 "-cp",
                 classPath,
-                BareApplication.class.getName(),
+                SpringApplication.class.getName(),
+                "--spring.main.sources=" + BareApplication.class.getName(),
                 "--server.port=0",
                 "--management.endpoints.web.exposure.include=health,info,prometheus"));
         ProcessBuilder builder =
@@ -93,7 +100,7 @@ final class BareProcess implements AutoCloseable {
         try {
             return Files.readString(log);
         } catch (IOException failure) {
-            throw new java.io.UncheckedIOException(failure);
+            throw new UncheckedIOException(failure);
         }
     }
 

@@ -1,7 +1,5 @@
 package org.lockkeeper.bench;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -76,7 +74,8 @@ final class StartBench {
             variants.put("its first start: the tables are made", figures -> first(figures, sandbox));
             variants.put("no bus", figures -> withoutBus(figures));
             variants.put(
-                    "without ahead-of-time processing", figures -> again(figures, sandbox, "-Dspring.aot.enabled=false"));
+                    "without ahead-of-time processing",
+                    figures -> again(figures, sandbox, "-Dspring.aot.enabled=false"));
             variants.put(
                     "without the class archive",
                     figures -> again(figures, sandbox, "-XX:SharedArchiveFile=" + defaultArchive()));
@@ -93,7 +92,14 @@ final class StartBench {
     private static void publish(Map<String, Figures> all) {
         Figures bare = all.values().iterator().next();
         Table table = new Table(
-                "start", "", "start to readiness, p50", "to bare", "CPU time of it", "to bare", "resident at rest", "to bare");
+                "start",
+                "",
+                "start to readiness, p50",
+                "to bare",
+                "CPU time of it",
+                "to bare",
+                "resident at rest",
+                "to bare");
         all.forEach((name, it) -> table.row(
                 name,
                 seconds(it.start),
@@ -109,7 +115,8 @@ final class StartBench {
         String java = ProcessHandle.current().info().command().orElse("java");
         String classPath = BareProcess.classPath();
         Path archive = Path.of("target/bench/bare.jsa").toAbsolutePath();
-        List<String> options = new ArrayList<>(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-XX:-UsePerfData"));
+        List<String> options =
+                new ArrayList<>(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-XX:-UsePerfData"));
         options.addAll(PACKAGES);
         List<String> training = new ArrayList<>(options);
         training.addAll(List.of("-XX:ArchiveClassesAtExit=" + archive, "-Dspring.context.exit=onRefresh"));

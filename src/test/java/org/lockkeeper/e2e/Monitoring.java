@@ -48,8 +48,7 @@ final class Monitoring implements AutoCloseable {
         int alertmanagerPort = freePort();
         Path rules = Files.createDirectories(folder.resolve("rules"));
         Files.writeString(
-                rules.resolve("alerts.yml"),
-                shipped("prometheus/alerts.yml").replaceAll("for: [0-9]+m", "for: 1s"));
+                rules.resolve("alerts.yml"), shipped("prometheus/alerts.yml").replaceAll("for: [0-9]+m", "for: 1s"));
         Files.writeString(rules.resolve("another.yml"), ANOTHERS);
         Files.writeString(
                 rules.resolve("prometheus.yml"),
@@ -61,7 +60,8 @@ final class Monitoring implements AutoCloseable {
         alertmanager = run(
                 "alertmanager",
                 "prometheus-alertmanager",
-                "--config.file=" + SHIPPED.resolve("alertmanager/alertmanager.yml").toAbsolutePath(),
+                "--config.file="
+                        + SHIPPED.resolve("alertmanager/alertmanager.yml").toAbsolutePath(),
                 "--storage.path=" + folder.resolve("alertmanager"),
                 "--web.listen-address=127.0.0.1:" + alertmanagerPort,
                 "--cluster.listen-address=");
@@ -76,7 +76,8 @@ final class Monitoring implements AutoCloseable {
     }
 
     static Monitoring of(Path folder, Host host) throws IOException {
-        Monitoring monitoring = new Monitoring(folder, host.lockkeeper().baseUri().getPort());
+        Monitoring monitoring =
+                new Monitoring(folder, host.lockkeeper().baseUri().getPort());
         await().atMost(LONG)
                 .ignoreExceptions()
                 .until(() -> !monitoring.query("up{job=\"lockkeeper\"} == 1").isEmpty());

@@ -18,7 +18,8 @@ final class MonitoringFilesIT {
     void prometheusTakesItsFilesAndTheAlertsFireWhenTheyShould() {
         Programs.need("promtool");
         check("promtool", "check", "config", "monitoring/prometheus/prometheus.yml");
-        assertThat(check("promtool", "check", "rules", "monitoring/prometheus/alerts.yml").out())
+        assertThat(check("promtool", "check", "rules", "monitoring/prometheus/alerts.yml")
+                        .out())
                 .contains("rules found");
         check("promtool", "test", "rules", "monitoring/prometheus/alerts.test.yml");
     }
@@ -33,8 +34,10 @@ final class MonitoringFilesIT {
                 .map(line -> line.substring(line.indexOf(':') + 1).strip())
                 .toList();
         assertThat(alerts).hasSizeGreaterThan(12);
-        assertThat(alerts).filteredOn(alert -> alert.startsWith("Lockkeeper")).allSatisfy(alert -> assertThat(tests)
-                .contains("name: " + alert + " fires", "name: " + alert + " does not fire"));
+        assertThat(alerts)
+                .filteredOn(alert -> alert.startsWith("Lockkeeper"))
+                .allSatisfy(alert ->
+                        assertThat(tests).contains("name: " + alert + " fires", "name: " + alert + " does not fire"));
     }
 
     @Test

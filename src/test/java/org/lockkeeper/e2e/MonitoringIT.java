@@ -65,8 +65,9 @@ final class MonitoringIT extends SandboxedTest {
     @Test
     @Order(1)
     void aUnitThatSystemdDoesNotKnowIsToldAndNothingElse() {
-        await().atMost(LONG).untilAsserted(() -> assertThat(monitoring.told())
-                .containsExactly("DiskIsSlow", "LockkeeperUnitUnknown", "LockkeeperVerdictUnknown"));
+        await().atMost(LONG)
+                .untilAsserted(() -> assertThat(monitoring.told())
+                        .containsExactly("DiskIsSlow", "LockkeeperUnitUnknown", "LockkeeperVerdictUnknown"));
         assertThat(monitoring
                         .query("ALERTS{alertname=\"LockkeeperUnitUnknown\",alertstate=\"firing\"}")
                         .at("/0/metric/unit")
@@ -84,9 +85,9 @@ final class MonitoringIT extends SandboxedTest {
         String window = host.ask("maintenance");
         host.reaches(window, "OPEN");
         await().atMost(LONG)
-                .untilAsserted(
-                        () -> assertThat(monitoring.heldBack()).containsExactly("DiskIsSlow"));
-        assertThat(monitoring.query("lockkeeper_window_open{group=\"maintenance\"} == 1")).hasSize(1);
+                .untilAsserted(() -> assertThat(monitoring.heldBack()).containsExactly("DiskIsSlow"));
+        assertThat(monitoring.query("lockkeeper_window_open{group=\"maintenance\"} == 1"))
+                .hasSize(1);
         assertThat(monitoring.query("lockkeeper_window_ends_timestamp_seconds{group=\"maintenance\"} > time()"))
                 .hasSize(1);
 
@@ -107,7 +108,7 @@ final class MonitoringIT extends SandboxedTest {
         host.reaches(window, "CLOSED");
         await().atMost(LONG).untilAsserted(() -> assertThat(monitoring.told()).contains("LockkeeperWindowOverrun"));
         assertThat(monitoring.query("histogram_quantile(0.9, rate(lockkeeper_hold_seconds_bucket{group=\"maintenance\","
-                                + "outcome=\"expired\"}[1m])) <= 5"))
+                        + "outcome=\"expired\"}[1m])) <= 5"))
                 .hasSize(1);
     }
 
@@ -122,7 +123,8 @@ final class MonitoringIT extends SandboxedTest {
         for (String expression : expressions) {
             String now = expression.replace("$instance", ".*").replace("$__rate_interval", "5m");
             // An annotation is drawn where something happened.
-            String wanted = now.contains(" unless ") || now.contains("[1m]") ? "count(%s) or vector(0)".formatted(now) : now;
+            String wanted =
+                    now.contains(" unless ") || now.contains("[1m]") ? "count(%s) or vector(0)".formatted(now) : now;
             softly.assertThat(monitoring.query(wanted)).as(expression).isNotEmpty();
         }
         softly.assertAll();
@@ -172,11 +174,11 @@ final class MonitoringIT extends SandboxedTest {
         host.reaches(window, "OPEN");
         await().atMost(LONG).until(() -> monitoring.heldBack().contains("DiskIsSlow"));
         host.lockkeeper().kill9();
-        await().atMost(LONG).untilAsserted(() -> assertThat(monitoring.told()).contains("LockkeeperDown", "DiskIsSlow"));
+        await().atMost(LONG)
+                .untilAsserted(() -> assertThat(monitoring.told()).contains("LockkeeperDown", "DiskIsSlow"));
         host.lockkeeper().restart();
         await().atMost(LONG)
-                .untilAsserted(
-                        () -> assertThat(monitoring.told()).doesNotContain("LockkeeperDown", "DiskIsSlow"));
+                .untilAsserted(() -> assertThat(monitoring.told()).doesNotContain("LockkeeperDown", "DiskIsSlow"));
         host.close(window);
     }
 

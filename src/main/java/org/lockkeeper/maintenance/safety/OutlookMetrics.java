@@ -94,11 +94,12 @@ final class OutlookMetrics implements MeterBinder {
     private double oldestWait(String group) {
         Moment moment = locks.moment();
         return in(moment.state().table().in(Phase.QUEUED), group)
-                .mapToLong(claim -> Duration.between(moment.shown(claim).request().requestedAt(), moment.now())
-                        .toMillis())
-                .map(millis -> Math.max(0, millis))
-                .max()
-                .orElse(0)
+                        .mapToLong(claim -> Duration.between(
+                                        moment.shown(claim).request().requestedAt(), moment.now())
+                                .toMillis())
+                        .map(millis -> Math.max(0, millis))
+                        .max()
+                        .orElse(0)
                 / 1000.0;
     }
 

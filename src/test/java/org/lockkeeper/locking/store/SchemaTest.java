@@ -72,8 +72,9 @@ class SchemaTest {
     @Test
     void aLaterVersionsHistoryIsLeftAsItIs() {
         Schema.of(database);
-        sql("insert into flyway_schema_history select 7, '99', 'later', 'SQL', 'V99__later.sql', 1, '', installed_on, 1, 1"
-                + " from flyway_schema_history where version = '10'");
+        sql(
+                "insert into flyway_schema_history select 7, '99', 'later', 'SQL', 'V99__later.sql', 1, '', installed_on, 1, 1"
+                        + " from flyway_schema_history where version = '10'");
         List<String> before = Schema.history(database);
         Schema.of(database);
         assertThat(Schema.history(database)).isEqualTo(before);
