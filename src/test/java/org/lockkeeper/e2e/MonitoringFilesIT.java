@@ -2,12 +2,17 @@ package org.lockkeeper.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.lockkeeper.testing.CommandResult;
 import org.lockkeeper.testing.Commands;
 import org.lockkeeper.testing.Programs;
+import org.yaml.snakeyaml.Yaml;
 
 /** Each monitoring file that is shipped, read by the program that it is for. */
 final class MonitoringFilesIT {
@@ -44,6 +49,23 @@ final class MonitoringFilesIT {
     void alertmanagerTakesItsFile() {
         Programs.need("amtool");
         check("amtool", "check-config", "monitoring/alertmanager/alertmanager.yml");
+    }
+
+    /** What the compose file mounts is there, and each image is one version. */
+    @Test
+    @SuppressWarnings("unchecked")
+    void theComposeFileMountsWhatThereIs() throws IOException {
+        Map<String, Object> file = new Yaml().load(Files.readString(Path.of("docker-compose.yml")));
+        Map<String, Map<String, Object>> services = (Map<String, Map<String, Object>>) file.get("services");
+        assertThat(services).containsOnlyKeys("lockkeeper", "prometheus", "alertmanager", "grafana");
+        services.forEach((name, service) -> {
+            assertThat(String.valueOf(service.get("image"))).as(name).matches(".+:(v?[0-9]+\\.[0-9]+\\.[0-9]+|local)");
+            ((List<String>) service.get("volumes"))
+                    .stream()
+                            .filter(volume -> volume.startsWith("./"))
+                            .map(volume -> Path.of(volume.split(":")[0]))
+                            .forEach(mounted -> assertThat(mounted).exists());
+        });
     }
 
     private static CommandResult check(String... command) {
