@@ -137,7 +137,10 @@ enum Bug {
             return Surgery.with(
                     play.rules(),
                     rule -> new Groups.Rule(
-                            rule.conflictsWith(), rule.limit() == 0 ? 0 : rule.limit() + 1, rule.lockDelay()));
+                            rule.conflictsWith(),
+                            rule.limit() == 0 ? 0 : rule.limit() + 1,
+                            rule.lockDelay(),
+                            rule.pure()));
         }
     },
     KNOWS_NO_BOUND_OF_A_GROUP("room: beyond a limit") {
@@ -266,7 +269,8 @@ enum Bug {
     SUSPICION_NEVER_ENDS("phases") {
         @Override
         Rules in(Play play) {
-            return Surgery.with(play.rules(), rule -> new Groups.Rule(rule.conflictsWith(), rule.limit(), null));
+            return Surgery.with(
+                    play.rules(), rule -> new Groups.Rule(rule.conflictsWith(), rule.limit(), null, rule.pure()));
         }
     },
     ANSWERS_A_RELEASE_IT_DOES_NOT_DO("answer") {
@@ -379,6 +383,32 @@ enum Bug {
                             draft.hold(claim, List.of());
                         }
                     }));
+        }
+    },
+    A_PURE_LOCK_WAITS_FOR_A_WORD("pure: granted, and not held") {
+        @Override
+        Rules in(Play play) {
+            return Surgery.with(
+                    play.rules(), rule -> new Groups.Rule(rule.conflictsWith(), rule.limit(), rule.lockDelay(), false));
+        }
+    },
+    HOLDS_WHAT_A_GROUP_THAT_IS_NOT_PURE_IS_GRANTED("answer") {
+        @Override
+        Rules in(Play play) {
+            return Surgery.with(
+                    play.rules(), rule -> new Groups.Rule(rule.conflictsWith(), rule.limit(), rule.lockDelay(), true));
+        }
+    },
+    HOLDS_WHAT_A_UNIT_IS_TO_OWN("answer") {
+        @Override
+        Rules in(Play play) {
+            return holdingOfPureGroups(play, claim -> claim.request().binding().unit() != null);
+        }
+    },
+    HOLDS_WITHOUT_THE_INHIBITOR_THAT_IS_ASKED_FOR("answer") {
+        @Override
+        Rules in(Play play) {
+            return holdingOfPureGroups(play, claim -> claim.request().inhibit());
         }
     },
     PLACES_A_START_AT_ITS_NOTICING("answer: not as asked") {
@@ -831,6 +861,16 @@ enum Bug {
             }
             return result;
         });
+    }
+
+    private static Rules holdingOfPureGroups(Play play, Predicate<Claim> wrongly) {
+        return after(
+                play,
+                (before, command, now, step) -> Surgery.more(step, now, (draft, claim) -> {
+                    if (claim.phase() == Phase.DRAINING && play.groups().pure(group(claim)) && wrongly.test(claim)) {
+                        draft.hold(claim, List.of());
+                    }
+                }));
     }
 
     /** Puts a new urgent request elsewhere. */
