@@ -50,7 +50,6 @@ class StoreConfiguration {
 
     /** A bean, so that it is closed before the pool, which would wait for it. */
     @Bean
-    @DependsOnDatabaseInitialization
     WriterConnection writerConnection(DataSource dataSource) {
         return new WriterConnection(dataSource);
     }

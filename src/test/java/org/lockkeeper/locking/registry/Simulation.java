@@ -128,7 +128,13 @@ final class Simulation {
 
         private Ledger ledger() {
             return new Ledger(
-                    way, own, new ClockWatch(this, () -> passed), () -> passed.toNanos(), Map.of(), this::published);
+                    way,
+                    own,
+                    new ClockWatch(this, () -> passed),
+                    () -> passed.toNanos(),
+                    Map.of(),
+                    table -> {},
+                    this::published);
         }
 
         /** What a node tells its listeners is in the store: nothing is said before it is durable, and nothing is left out. */

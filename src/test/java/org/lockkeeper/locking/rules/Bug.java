@@ -349,16 +349,24 @@ enum Bug {
                         .filter(event -> event.type() == Event.Type.HELD)
                         .map(Event::subject)
                         .toList();
-                return Surgery.leases(
-                        step,
-                        lease -> step.table()
-                                        .leases()
-                                        .filter(claim -> held.contains(claim.id()))
-                                        .anyMatch(claim -> lease.token()
-                                                == Objects.requireNonNull(claim.lease())
-                                                        .token())
-                                ? without(lease)
-                                : lease);
+                return new LockRules.Step(
+                        Surgery.claims(step.table(), claim -> held.contains(claim.id()) ? without(claim) : claim),
+                        step.events().stream()
+                                .map(event -> event.type() == Event.Type.HELD
+                                        ? new Event(
+                                                event.type(),
+                                                event.at(),
+                                                event.actor(),
+                                                event.principal(),
+                                                event.subject(),
+                                                event.detail(),
+                                                event.key(),
+                                                event.once(),
+                                                event.before(),
+                                                without(event.after()))
+                                        : event)
+                                .toList(),
+                        step.reply());
             });
         }
     },
@@ -804,6 +812,12 @@ enum Bug {
             });
             return held.events().size() == step.events().size() ? step : answering(held, hold.id());
         });
+    }
+
+    private static @Nullable Claim without(@Nullable Claim claim) {
+        return claim == null || claim.lease() == null
+                ? claim
+                : new Claim(claim.request(), without(claim.lease()), claim.end(), claim.finishAsked());
     }
 
     private static Lease without(Lease lease) {

@@ -73,7 +73,7 @@ record Play(Map<String, Groups.Rule> rules, List<Move> moves) {
 
     static Play random(long seed, int length) {
         Random random = new Random(seed);
-        Random pure = new Random(~seed);
+        Random pure = new Random(~seed * 31 + 1);
         Map<String, Groups.Rule> rules = new TreeMap<>();
         int count = 1 + random.nextInt(5);
         for (int i = 0; i < count; i++) {

@@ -1,4 +1,4 @@
-package org.lockkeeper.host.systemd;
+package org.lockkeeper.host.systemd.bus;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;

@@ -1,4 +1,4 @@
-package org.lockkeeper.host.systemd;
+package org.lockkeeper.host.systemd.bus;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
