@@ -13,7 +13,6 @@ import org.jspecify.annotations.Nullable;
 import org.lockkeeper.host.gate.files.GateStatus;
 import org.lockkeeper.host.gate.files.Layout;
 import org.lockkeeper.host.gate.files.Ungated;
-import org.lockkeeper.host.service.Gating;
 import org.lockkeeper.host.service.GuardedServices;
 import org.lockkeeper.host.service.Picture;
 import org.lockkeeper.host.systemd.units.ControlException;
@@ -21,7 +20,6 @@ import org.lockkeeper.host.systemd.units.UnitControl;
 import org.lockkeeper.locking.registry.LockRegistry;
 import org.lockkeeper.locking.rules.Claim;
 import org.lockkeeper.locking.rules.LockTable;
-import org.lockkeeper.locking.rules.Request;
 import org.lockkeeper.locking.store.HostChange;
 import org.lockkeeper.locking.store.HostChange.Kind;
 import org.lockkeeper.locking.store.StoreException;
@@ -257,15 +255,9 @@ final class SystemdStartGate implements StartGate {
         return fault == null ? settled.contains(lease.id()) : passable;
     }
 
-    /** Also where a unit's gate may turn out not to be needed. */
     @Override
     public boolean leavesAlone(Claim lease) {
-        return lease.request().kind() != Request.Kind.START
-                && services.configured().stream()
-                        .filter(entry -> entry.gating().gate() != Gating.Gate.OFF)
-                        .noneMatch(entry -> registry.rules()
-                                .conflicts()
-                                .between(lease.request().group(), entry.group()));
+        return parts.plan().leavesAlone(services.configured(), lease);
     }
 
     @Override

@@ -39,12 +39,9 @@ final class Ledger {
     private static final Duration CHECK = Duration.ofSeconds(30);
 
     private static final Duration RETRY = Duration.ofSeconds(1);
-
     /** How often the clock is looked at while there are deadlines, which move with it. */
     private static final Duration WATCH = Duration.ofMillis(400);
-
     private static final int MAX_CONFLICTS = 20;
-
     private final Repeats repeats = new Repeats();
     private final LockStore store;
     private final LockRules rules;

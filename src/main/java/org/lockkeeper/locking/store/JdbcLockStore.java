@@ -10,7 +10,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
-import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.lockkeeper.base.time.WatchedTime;
 import org.lockkeeper.base.vital.Repeats;
@@ -23,7 +22,6 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.jdbc.datasource.DataSourceTransactionManager;
 import org.springframework.transaction.TransactionException;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -43,28 +41,6 @@ final class JdbcLockStore implements LockStore {
     private record Known(long version, Entries entries) {}
 
     private record Read(Stored stored, Known known) {}
-
-    /** What commits, over a connection of its own. */
-    private record Writer(
-            WriterConnection connection,
-            JdbcClient jdbc,
-            TransactionTemplate transaction,
-            JdbcTrail trail,
-            JdbcMemory memory,
-            ClockMarks marks) {
-
-        static Writer over(WriterConnection connection, String domain) {
-            DataSource source = connection.asSource();
-            JdbcClient jdbc = JdbcClient.create(source);
-            return new Writer(
-                    connection,
-                    jdbc,
-                    new TransactionTemplate(new DataSourceTransactionManager(source)),
-                    new JdbcTrail(jdbc, domain),
-                    new JdbcMemory(jdbc, domain),
-                    new ClockMarks(jdbc, domain));
-        }
-    }
 
     private final JdbcClient jdbc;
     private final TransactionTemplate transaction;
@@ -154,12 +130,12 @@ final class JdbcLockStore implements LockStore {
                 Known before = known.version() == expectedVersion
                         ? known
                         : document(writer.jdbc()).known();
-                if (!replace(expectedVersion, TableJson.write(Entries.without(table)))) {
+                if (!writer.replace(expectedVersion, time.mark().clock(), TableJson.write(Entries.without(table)))) {
                     status.setRollbackOnly();
                     return Optional.empty();
                 }
                 Entries after = before.entries().of(table);
-                before.entries().changesTo(after).forEach(this::change);
+                before.entries().changesTo(after).forEach(writer::change);
                 WatchedTime.Mark mark = time.mark();
                 writer.trail().append(expectedVersion + 1, events, mark.watched());
                 writer.memory().take(expectedVersion + 1, events, mark.watched());
@@ -183,37 +159,6 @@ final class JdbcLockStore implements LockStore {
                         failure.getMessage());
             }
             return Commit.UNKNOWN;
-        }
-    }
-
-    private boolean replace(long expectedVersion, String body) {
-        long now = time.mark().clock().toEpochMilli();
-        JdbcClient jdbc = writer.jdbc();
-        if (expectedVersion == 0) {
-            return jdbc.sql("insert into lock_document (domain, version, format, body, updated_at)"
-                                    + " values (?, 1, ?, ?, ?) on conflict (domain) do nothing")
-                            .params(domain, TableJson.FORMAT, body, now)
-                            .update()
-                    == 1;
-        }
-        return jdbc.sql("update lock_document set version = version + 1, format = ?, body = ?, updated_at = ?"
-                                + " where domain = ? and version = ?")
-                        .params(TableJson.FORMAT, body, now, domain, expectedVersion)
-                        .update()
-                == 1;
-    }
-
-    private void change(Entries.Change change) {
-        JdbcClient jdbc = writer.jdbc();
-        if (change.value() == null) {
-            jdbc.sql("delete from lock_entry where domain = ? and kind = ? and pos = ?")
-                    .params(domain, change.kind().name(), change.pos())
-                    .update();
-        } else {
-            jdbc.sql("insert into lock_entry (domain, kind, pos, body) values (?, ?, ?, ?)"
-                            + " on conflict (domain, kind, pos) do update set body = excluded.body")
-                    .params(domain, change.kind().name(), change.pos(), TableJson.write(change.value()))
-                    .update();
         }
     }
 

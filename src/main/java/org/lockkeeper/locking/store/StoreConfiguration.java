@@ -78,7 +78,8 @@ class StoreConfiguration {
     }
 
     @Bean
-    HostChanges hostChanges(Schema schema, JdbcClient jdbc, PlatformTransactionManager transactions, DatabaseFile file) {
+    HostChanges hostChanges(
+            Schema schema, JdbcClient jdbc, PlatformTransactionManager transactions, DatabaseFile file) {
         return new JdbcHostChanges(jdbc, new TransactionTemplate(transactions), file, DOMAIN);
     }
 

@@ -99,7 +99,7 @@ class PureLocksTest {
     }
 
     private static Command job(String id, Binding binding, boolean inhibit, Command.@Nullable Join join) {
-        return new Command.Submit(
+        return new Submit(
                 id,
                 Request.Kind.JOB,
                 "deploy",
