@@ -1,7 +1,9 @@
 package org.lockkeeper.app;
 
 import java.time.Clock;
+import java.util.stream.Collectors;
 import org.lockkeeper.host.gate.GateProperties;
+import org.lockkeeper.host.service.GuardedServiceProperties;
 import org.lockkeeper.host.systemd.bus.SystemdProperties;
 import org.lockkeeper.locking.registry.AuditProperties;
 import org.lockkeeper.locking.registry.EachProperties;
@@ -36,6 +38,9 @@ class PropertiesConfiguration {
     RegistryProperties registryProperties(LockkeeperProperties properties) {
         return RegistryProperties.of(
                 properties.groups(),
+                properties.guardedServices().stream()
+                        .map(GuardedServiceProperties::group)
+                        .collect(Collectors.toSet()),
                 properties.limits(),
                 properties.urgent(),
                 properties.windows().maxDuration(),

@@ -160,6 +160,7 @@ class LockkeeperPropertiesTest {
         LockkeeperProperties properties = bind(settings);
         return RegistryProperties.of(
                         properties.groups(),
+                        Set.of(),
                         properties.limits(),
                         properties.urgent(),
                         Duration.ofHours(1),
@@ -177,7 +178,8 @@ class LockkeeperPropertiesTest {
                                         "groups.report.conflicts-with", "backup",
                                         "groups.backup.conflicts-with", ""))
                                 .groups(),
-                        Limits.DEFAULT)
+                        Limits.DEFAULT,
+                        Set.of())
                 .conflicts();
         assertThat(conflicts.between("maintenance", "maintenance")).isTrue();
         assertThat(conflicts.between("maintenance", "backup")).isTrue();

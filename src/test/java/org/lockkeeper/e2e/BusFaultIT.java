@@ -76,6 +76,7 @@ final class BusFaultIT extends SandboxedTest {
             isUnknown(late);
             String free = late.ask(Settings.FREE);
             String maintenance = late.ask("maintenance");
+            pureLocksChangeHands(late);
             nothingOpens(late);
             sandbox.showBusSocket();
 
@@ -111,6 +112,7 @@ final class BusFaultIT extends SandboxedTest {
             free = host.ask(Settings.FREE);
             sandbox.tell("backup-a", "end");
             startB.run();
+            pureLocksChangeHands(host);
             nothingOpens(host);
             assertThat(host.state(free)).isEqualTo("DRAINING");
             assertThat(host.state(draining)).isEqualTo("DRAINING");
@@ -172,6 +174,26 @@ final class BusFaultIT extends SandboxedTest {
                 .singleElement()
                 .asString()
                 .startsWith("BUS unix:");
+    }
+
+    /** systemd has no say in them. */
+    private static void pureLocksChangeHands(Host host) {
+        String window = host.ask(Settings.PURE);
+        assertThat(host.state(window)).isEqualTo("OPEN");
+        String lease = host.api()
+                .post(
+                        "/api/v1/leases",
+                        Map.of("group", Settings.PURE, "reason", "deploy", "owner", Map.of("name", "pipeline")))
+                .expect(201)
+                .text("/id");
+        assertThat(host.api().get("/api/v1/leases/" + lease).text("/state")).isEqualTo("QUEUED");
+        assertThat(host.verdict(Settings.PURE).at("/state").asString()).isEqualTo("IN_MAINTENANCE");
+        host.close(window);
+        assertThat(host.api().get("/api/v1/leases/" + lease).text("/state")).isEqualTo("HELD");
+        assertThat(host.verdict(Settings.PURE).at("/state").asString()).isEqualTo("BUSY");
+        host.api().release(lease).expect(200);
+        assertThat(host.verdict(Settings.PURE).at("/state").asString()).isEqualTo("IDLE");
+        assertThat(host.verdict(Settings.PURE).at("/safe").asBoolean()).isTrue();
     }
 
     private double reconnects() {

@@ -44,6 +44,10 @@ class FreshWordIT extends SandboxedTest {
     @Test
     void aLeaseIsNotHeldWhileSystemdDoesNotAnswer() {
         host.awaitVerdict("maintenance", "IDLE");
+        // The first of all takes its time, and systemd is asked beside the commit of those that do not.
+        String first = host.ask("update");
+        host.reaches(first, "OPEN");
+        host.close(first);
         sandbox.pauseSystemd();
         String lease;
         try {

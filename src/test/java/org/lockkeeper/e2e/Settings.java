@@ -4,10 +4,18 @@ import java.util.ArrayList;
 import java.util.List;
 import org.lockkeeper.testing.SystemdSandbox;
 
-/** The configuration of these tests, as arguments: four groups that exclude each other, and one that excludes nothing. */
+/**
+ * The configuration of these tests, as arguments: four groups that exclude each other, one that excludes nothing that is
+ * there, and one of pure locks.
+ */
 final class Settings {
-    /** No work conflicts with it, so that its windows open at once on a host that is known. */
+    /** No work that is there conflicts with it, so that its windows open at once on a host that is known. */
     static final String FREE = "free";
+
+    /** It conflicts with itself and with no unit, so that systemd has no say in it. */
+    static final String PURE = "pure";
+
+    private static final String NOBODYS = "nobodys";
 
     private final List<String> arguments = new ArrayList<>();
     private int services;
@@ -18,7 +26,11 @@ final class Settings {
                 .set("lockkeeper.groups.cleanup.conflicts-with", "cleanup,update,maintenance")
                 .set("lockkeeper.groups.update.conflicts-with", "update,maintenance")
                 .set("lockkeeper.groups.maintenance.conflicts-with", "maintenance")
-                .set("lockkeeper.groups." + FREE + ".conflicts-with", "");
+                .set("lockkeeper.groups." + NOBODYS + ".conflicts-with", FREE)
+                .guardOptional("lockkeeper-test-nobodys-*.service", NOBODYS)
+                .with("gate", "off")
+                .set("lockkeeper.groups." + FREE + ".conflicts-with", "")
+                .set("lockkeeper.groups." + PURE + ".conflicts-with", PURE);
     }
 
     /** A hung systemd shows by a call that is not answered: here soon. */

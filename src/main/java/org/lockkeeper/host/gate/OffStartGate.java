@@ -17,6 +17,11 @@ record OffStartGate(String reason) implements StartGate {
     }
 
     @Override
+    public boolean leavesAlone(Claim lease) {
+        return true;
+    }
+
+    @Override
     public GateStatus status() {
         return new GateStatus(GateStatus.State.OFF, reason, List.of(), List.of(), List.of(), List.of(), List.of());
     }

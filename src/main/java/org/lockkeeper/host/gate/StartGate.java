@@ -17,6 +17,9 @@ public interface StartGate {
     /** Whether all that this lease excludes is kept from starting, as far as that can be done on this host. */
     boolean settledFor(Claim lease);
 
+    /** Whether nothing has to be closed for this lease, whatever the host looks like. Never blocks. */
+    boolean leavesAlone(Claim lease);
+
     GateStatus status();
 
     /** The gate as it concerns one lease. */

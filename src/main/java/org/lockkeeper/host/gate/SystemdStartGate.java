@@ -256,6 +256,11 @@ final class SystemdStartGate implements StartGate {
     }
 
     @Override
+    public boolean leavesAlone(Claim lease) {
+        return parts.plan().leavesAlone(services.configured(), lease);
+    }
+
+    @Override
     public GateStatus status() {
         String reason = fault;
         return new GateStatus(

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -38,19 +39,16 @@ final class Ledger {
     private static final Duration CHECK = Duration.ofSeconds(30);
 
     private static final Duration RETRY = Duration.ofSeconds(1);
-
     /** How often the clock is looked at while there are deadlines, which move with it. */
     private static final Duration WATCH = Duration.ofMillis(400);
-
     private static final int MAX_CONFLICTS = 20;
-
     private final Repeats repeats = new Repeats();
-
     private final LockStore store;
     private final LockRules rules;
     private final ClockWatch clock;
     private final LongSupplier nanoTime;
     private final Map<String, List<Blocker>> sightings;
+    private final Consumer<LockTable> foreseer;
     private final RegistryListener publisher;
     private volatile Shown shown;
     private long checkedNanos;
@@ -69,12 +67,14 @@ final class Ledger {
             ClockWatch clock,
             LongSupplier nanoTime,
             Map<String, List<Blocker>> sightings,
+            Consumer<LockTable> foreseer,
             RegistryListener publisher) {
         this.store = store;
         this.rules = rules;
         this.clock = clock;
         this.nanoTime = nanoTime;
         this.sightings = sightings;
+        this.foreseer = foreseer;
         this.publisher = publisher;
         this.shown = new Shown(new RegistryState(LockTable.EMPTY, 0, "the lock store was not read yet"), clock.basis());
     }
@@ -196,6 +196,7 @@ final class Ledger {
         LockTable table = fold.table().recalling(Memory.NONE);
         nothingWritten = false;
         unsettled = fold.look().jump();
+        foreseer.accept(table);
         Commit outcome = store.commit(version, table, fold.events());
         if (outcome == Commit.COMMITTED) {
             publish(

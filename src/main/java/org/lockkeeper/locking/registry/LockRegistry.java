@@ -4,11 +4,13 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.lockkeeper.locking.rules.Blocker;
 import org.lockkeeper.locking.rules.Claim;
 import org.lockkeeper.locking.rules.Command;
 import org.lockkeeper.locking.rules.LockRules;
+import org.lockkeeper.locking.rules.LockTable;
 import org.lockkeeper.locking.rules.Reply;
 import org.lockkeeper.locking.store.EndedQuery;
 import org.lockkeeper.locking.store.LockStore.AuditEntry;
@@ -68,4 +70,12 @@ public interface LockRegistry {
 
     /** @return ends the subscription */
     Runnable subscribe(RegistryListener listener);
+
+    /**
+     * Calls the listener with each table that is about to be committed, on the thread that commits it: return at once. It may
+     * come to nothing, so that nothing may be concluded from it; only work that will be needed then may be begun.
+     *
+     * @return ends the subscription
+     */
+    Runnable foresee(Consumer<LockTable> listener);
 }

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.lockkeeper.base.time.ApiDuration;
 import org.lockkeeper.locking.rules.Conflicts;
@@ -21,8 +22,9 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *
  * @param groups the service groups by name
  * @param limits bounds of the lock table
+ * @param guarded the groups that have guarded services
  */
-public record RegistryProperties(Map<String, GroupProperties> groups, Limits limits) {
+public record RegistryProperties(Map<String, GroupProperties> groups, Limits limits, Set<String> guarded) {
 
     /** In place of the names of all groups. */
     public static final String ALL = "*";
@@ -74,9 +76,9 @@ public record RegistryProperties(Map<String, GroupProperties> groups, Limits lim
             return named;
         }
 
-        Groups.Rule rule(String name, Set<String> groups) {
+        Groups.Rule rule(String name, Set<String> groups, boolean pure) {
             bounded("lockkeeper.groups." + name + ".limit", limit, 0);
-            return new Groups.Rule(named(groups), limit, delay(name));
+            return new Groups.Rule(named(groups), limit, delay(name), pure);
         }
 
         Limits.Bound bound(String name) {
@@ -122,6 +124,7 @@ public record RegistryProperties(Map<String, GroupProperties> groups, Limits lim
 
     public static RegistryProperties of(
             Map<String, GroupProperties> groups,
+            Set<String> guarded,
             LimitProperties limits,
             UrgentProperties urgent,
             Duration maxHold,
@@ -137,7 +140,8 @@ public record RegistryProperties(Map<String, GroupProperties> groups, Limits lim
                         urgent.urgency(groups.keySet()),
                         new Limits.Bound(
                                 limits.each().maxQueued(), limits.each().maxLeases()),
-                        maxLease));
+                        maxLease),
+                guarded);
     }
 
     static void bounded(String key, int value, int least) {
@@ -150,7 +154,8 @@ public record RegistryProperties(Map<String, GroupProperties> groups, Limits lim
         if (groups.isEmpty()) {
             throw new IllegalArgumentException("lockkeeper.groups must name at least one group");
         }
-        rules(groups); // refuses what cannot be one
+        guarded = Set.copyOf(guarded);
+        rules(groups, guarded); // refuses what cannot be one
     }
 
     /** What in a table could not have come about under these groups. */
@@ -163,12 +168,21 @@ public record RegistryProperties(Map<String, GroupProperties> groups, Limits lim
     }
 
     Groups rules() {
-        return rules(groups);
+        return rules(groups, guarded);
     }
 
-    private static Groups rules(Map<String, GroupProperties> groups) {
+    private static Groups rules(Map<String, GroupProperties> groups, Set<String> guarded) {
+        Conflicts conflicts = rules(groups, name -> false).conflicts();
+        return rules(
+                groups,
+                name -> groups.containsKey(name)
+                        && !groups.get(name).reboots()
+                        && guarded.stream().noneMatch(other -> conflicts.between(name, other)));
+    }
+
+    private static Groups rules(Map<String, GroupProperties> groups, Predicate<String> pure) {
         Map<String, Groups.Rule> rules = new TreeMap<>();
-        groups.forEach((name, group) -> rules.put(name, group.rule(name, groups.keySet())));
+        groups.forEach((name, group) -> rules.put(name, group.rule(name, groups.keySet(), pure.test(name))));
         return Groups.of(rules);
     }
 }

@@ -10,6 +10,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.lockkeeper.base.vital.Repeats;
 import org.lockkeeper.base.vital.Vital;
@@ -18,6 +19,7 @@ import org.lockkeeper.locking.rules.Claim;
 import org.lockkeeper.locking.rules.Command;
 import org.lockkeeper.locking.rules.Event;
 import org.lockkeeper.locking.rules.LockRules;
+import org.lockkeeper.locking.rules.LockTable;
 import org.lockkeeper.locking.rules.Reply;
 import org.lockkeeper.locking.store.EndedQuery;
 import org.lockkeeper.locking.store.LockStore;
@@ -46,6 +48,7 @@ final class StoreBackedLockRegistry implements LockRegistry, SmartLifecycle {
     private final LockRules rules;
     private final LinkedBlockingQueue<Pending> inbox = new LinkedBlockingQueue<>();
     private final List<RegistryListener> listeners = new CopyOnWriteArrayList<>();
+    private final List<Consumer<LockTable>> foreseers = new CopyOnWriteArrayList<>();
     private final Map<String, List<Blocker>> sightings = new ConcurrentHashMap<>();
     private final Repeats repeats = new Repeats();
     private volatile @Nullable Thread writer;
@@ -54,7 +57,7 @@ final class StoreBackedLockRegistry implements LockRegistry, SmartLifecycle {
     StoreBackedLockRegistry(LockStore store, LockRules rules, ClockWatch clock) {
         this.store = store;
         this.rules = rules;
-        this.ledger = new Ledger(store, rules, clock, System::nanoTime, sightings, this::publish);
+        this.ledger = new Ledger(store, rules, clock, System::nanoTime, sightings, this::foresee, this::publish);
     }
 
     @Override
@@ -133,6 +136,24 @@ final class StoreBackedLockRegistry implements LockRegistry, SmartLifecycle {
     public Runnable subscribe(RegistryListener listener) {
         listeners.add(listener);
         return () -> listeners.remove(listener);
+    }
+
+    @Override
+    public Runnable foresee(Consumer<LockTable> listener) {
+        foreseers.add(listener);
+        return () -> foreseers.remove(listener);
+    }
+
+    private void foresee(LockTable table) {
+        for (Consumer<LockTable> foreseer : foreseers) {
+            try {
+                foreseer.accept(table);
+            } catch (RuntimeException failure) {
+                if (repeats.due(failure.toString())) {
+                    log.error("What looks ahead of the lock registry failed", failure);
+                }
+            }
+        }
     }
 
     private void publish(RegistryState state, List<Event> events) {

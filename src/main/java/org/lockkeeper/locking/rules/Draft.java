@@ -112,10 +112,12 @@ final class Draft {
                 Event.Type.REQUESTED, now, submit.owner(), principal, submit.id(), null, key, begun, null, claim));
     }
 
-    void grant(Claim claim, TokenSource tokens) {
+    Claim grant(Claim claim, TokenSource tokens) {
         lastToken = tokens.after(lastToken);
         floors.put(claim.request().group(), lastToken);
-        replace(Event.Type.GRANTED, End.LOCKKEEPER, null, null, claim, claim.granted(lastToken, now));
+        Claim granted = claim.granted(lastToken, now);
+        replace(Event.Type.GRANTED, End.LOCKKEEPER, null, null, claim, granted);
+        return granted;
     }
 
     /** @param despite what is at work all the same */

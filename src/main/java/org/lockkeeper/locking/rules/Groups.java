@@ -16,11 +16,17 @@ public final class Groups {
      * @param limit how many leases of this group at once; 0 for as many as conflicts allow
      * @param lockDelay how long a lease is still held after its time is over without proof that its owner has ended;
      *     null: until it is proven, renewed or forced
+     * @param pure whether nothing of the host has a say in when its leases are held
      */
     public record Rule(
-            Set<String> conflictsWith, int limit, @Nullable Duration lockDelay) {
+            Set<String> conflictsWith, int limit, @Nullable Duration lockDelay, boolean pure) {
 
         public static final Duration DEFAULT_LOCK_DELAY = Duration.ofSeconds(15);
+
+        /** Of a group whose leases the host has a say in. */
+        public Rule(Set<String> conflictsWith, int limit, @Nullable Duration lockDelay) {
+            this(conflictsWith, limit, lockDelay, false);
+        }
 
         public Rule {
             conflictsWith = Set.copyOf(conflictsWith);
@@ -60,6 +66,19 @@ public final class Groups {
     int limit(String group) {
         Rule rule = rules.get(group);
         return rule == null || rule.limit() == 0 ? Integer.MAX_VALUE : rule.limit();
+    }
+
+    boolean pure(String group) {
+        Rule rule = rules.get(group);
+        return rule != null && rule.pure();
+    }
+
+    /**
+     * Whether it is held in the very step that grants it. Not so where its owner has a unit, or is to have one: that unit's
+     * own work may have to wait for others.
+     */
+    boolean pure(Request request) {
+        return pure(request.group()) && !request.inhibit() && request.binding().unit() == null;
     }
 
     @Nullable

@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  * <p>A request is granted iff it conflicts with no lease and with no earlier request that still waits: nobody starves,
  * nobody overtakes a conflicting elder, and nobody waits behind one that does not conflict. An urgent one counts as asked
  * for somewhat earlier than it was.
+ *
+ * <p>A granted one drains until it is said to be {@linkplain Command.Hold held}; a {@linkplain #pure(Request) pure lock} is held
+ * in the step that grants it.
  */
 public final class LockRules {
 
@@ -113,6 +116,16 @@ public final class LockRules {
     /** What in the table could not have come about under these rules, as sentences: other rules were configured then. */
     public List<String> contradictions(LockTable table) {
         return new Contradictions(groups).in(table);
+    }
+
+    /** Whether nothing of the host has a say in when it is held. */
+    public boolean pure(Request request) {
+        return groups.pure(request);
+    }
+
+    /** Whether that is so of this group: a request of it may be another matter by what else it asks for. */
+    public boolean pure(String group) {
+        return groups.pure(group);
     }
 
     /** For how long a lease of this group is still held after its time without proof; null: until there is one. */

@@ -32,6 +32,7 @@ final class Queue {
         // ahead.
         Map<String, Integer> leased = new HashMap<>();
         Set<String> waiting = new HashSet<>();
+        holdWhatDrainsForNothing(draft);
         List<Claim> claims = draft.claims();
         claims.stream()
                 .filter(claim -> claim.lease() != null)
@@ -47,12 +48,22 @@ final class Queue {
                     ? !waiting.contains(group(claim)) && free(group(claim), leased, waiting)
                     : beforeMember(draft.claims(), claim, parent).isEmpty();
             if (free) {
-                draft.grant(claim, tokens);
+                Claim granted = draft.grant(claim, tokens);
+                if (groups.pure(granted.request())) {
+                    draft.hold(granted, List.of());
+                }
                 leased.merge(group(claim), 1, Integer::sum);
             } else if (parent == null) {
                 waiting.add(group(claim));
             }
         }
+    }
+
+    /** Granted when its group was another kind of group. */
+    private void holdWhatDrainsForNothing(Draft draft) {
+        draft.claims().stream()
+                .filter(claim -> claim.phase() == Phase.DRAINING && groups.pure(claim.request()))
+                .forEach(claim -> draft.hold(claim, List.of()));
     }
 
     private boolean free(String group, Map<String, Integer> leased, Set<String> waiting) {

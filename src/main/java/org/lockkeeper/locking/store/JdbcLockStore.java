@@ -1,7 +1,6 @@
 package org.lockkeeper.locking.store;
 
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumMap;
@@ -45,6 +44,7 @@ final class JdbcLockStore implements LockStore {
 
     private final JdbcClient jdbc;
     private final TransactionTemplate transaction;
+    private final Writer writer;
     private final DatabaseFile file;
     private final TokenFloor tokens;
     private final WatchedTime time;
@@ -58,12 +58,14 @@ final class JdbcLockStore implements LockStore {
     JdbcLockStore(
             JdbcClient jdbc,
             TransactionTemplate transaction,
+            WriterConnection writer,
             DatabaseFile file,
             TokenFloor tokens,
             WatchedTime time,
             String domain) {
         this.jdbc = jdbc;
         this.transaction = transaction;
+        this.writer = Writer.over(writer, domain);
         this.file = file;
         this.tokens = tokens;
         this.time = time;
@@ -78,21 +80,21 @@ final class JdbcLockStore implements LockStore {
         return guarded(() -> {
             file.check();
             // One transaction, so that document and entries are of one version.
-            Read read = transaction.execute(status -> document());
+            Read read = transaction.execute(status -> document(jdbc));
             known = Objects.requireNonNull(read).known();
             return read.stored();
         });
     }
 
-    private Read document() {
+    private Read document(JdbcClient jdbc) {
         return jdbc.sql("select version, format, body from lock_document where domain = ?")
                 .param(domain)
-                .query((row, number) -> read(row.getLong(1), row.getInt(2), row.getString(3)))
+                .query((row, number) -> read(jdbc, row.getLong(1), row.getInt(2), row.getString(3)))
                 .optional()
                 .orElse(new Read(new Stored(0, LockTable.EMPTY), new Known(0, Entries.NONE)));
     }
 
-    private Read read(long version, int format, String body) {
+    private Read read(JdbcClient jdbc, long version, int format, String body) {
         if (format > TableJson.FORMAT) {
             throw new StoreException(
                     "the stored lock table has format %d; this Lockkeeper reads up to %d: start the newer one"
@@ -102,11 +104,11 @@ final class JdbcLockStore implements LockStore {
         if (format == WHOLE) {
             return new Read(new Stored(version, table), new Known(version, Entries.NONE));
         }
-        Entries entries = entries();
+        Entries entries = entries(jdbc);
         return new Read(new Stored(version, entries.into(table)), new Known(version, entries));
     }
 
-    private Entries entries() {
+    private Entries entries(JdbcClient jdbc) {
         Map<Entries.Kind, List<Entries.Row>> rows = new EnumMap<>(Entries.Kind.class);
         jdbc.sql("select kind, pos, body from lock_entry where domain = ? order by kind, pos")
                 .param(domain)
@@ -119,24 +121,25 @@ final class JdbcLockStore implements LockStore {
     }
 
     @Override
-    public Commit commit(long expectedVersion, LockTable table, List<Event> events) {
+    public synchronized Commit commit(long expectedVersion, LockTable table, List<Event> events) {
         try {
             file.check();
             tokens.reserve(table.lastToken());
-            Optional<Known> committed = transaction.execute(status -> {
+            Optional<Known> committed = writer.transaction().execute(status -> {
                 // Before the document moves on: what is stored now, if that is not known.
-                Known before =
-                        known.version() == expectedVersion ? known : document().known();
-                if (!replace(expectedVersion, TableJson.write(Entries.without(table)))) {
+                Known before = known.version() == expectedVersion
+                        ? known
+                        : document(writer.jdbc()).known();
+                if (!writer.replace(expectedVersion, time.mark().clock(), TableJson.write(Entries.without(table)))) {
                     status.setRollbackOnly();
                     return Optional.empty();
                 }
                 Entries after = before.entries().of(table);
-                before.entries().changesTo(after).forEach(this::change);
-                Instant seen = time.now();
-                trail.append(expectedVersion + 1, events, seen);
-                memory.take(expectedVersion + 1, events, seen);
-                marks.write(time.mark());
+                before.entries().changesTo(after).forEach(writer::change);
+                WatchedTime.Mark mark = time.mark();
+                writer.trail().append(expectedVersion + 1, events, mark.watched());
+                writer.memory().take(expectedVersion + 1, events, mark.watched());
+                writer.marks().write(mark);
                 return Optional.of(new Known(expectedVersion + 1, after));
             });
             file.check();
@@ -147,6 +150,7 @@ final class JdbcLockStore implements LockStore {
             return Commit.COMMITTED;
         } catch (DataAccessException | TransactionException | StoreException failure) {
             // Even a failure that looks certain is settled by reading again: one rule for all of them.
+            writer.connection().renew();
             if (repeats.due(String.valueOf(failure.getMessage()))) {
                 log.warn(
                         "The outcome of committing version {} to {} is not known: {}",
@@ -155,35 +159,6 @@ final class JdbcLockStore implements LockStore {
                         failure.getMessage());
             }
             return Commit.UNKNOWN;
-        }
-    }
-
-    private boolean replace(long expectedVersion, String body) {
-        long now = time.mark().clock().toEpochMilli();
-        if (expectedVersion == 0) {
-            return jdbc.sql("insert into lock_document (domain, version, format, body, updated_at)"
-                                    + " values (?, 1, ?, ?, ?) on conflict (domain) do nothing")
-                            .params(domain, TableJson.FORMAT, body, now)
-                            .update()
-                    == 1;
-        }
-        return jdbc.sql("update lock_document set version = version + 1, format = ?, body = ?, updated_at = ?"
-                                + " where domain = ? and version = ?")
-                        .params(TableJson.FORMAT, body, now, domain, expectedVersion)
-                        .update()
-                == 1;
-    }
-
-    private void change(Entries.Change change) {
-        if (change.value() == null) {
-            jdbc.sql("delete from lock_entry where domain = ? and kind = ? and pos = ?")
-                    .params(domain, change.kind().name(), change.pos())
-                    .update();
-        } else {
-            jdbc.sql("insert into lock_entry (domain, kind, pos, body) values (?, ?, ?, ?)"
-                            + " on conflict (domain, kind, pos) do update set body = excluded.body")
-                    .params(domain, change.kind().name(), change.pos(), TableJson.write(change.value()))
-                    .update();
         }
     }
 

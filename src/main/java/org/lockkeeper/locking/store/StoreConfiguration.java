@@ -43,9 +43,15 @@ class StoreConfiguration {
         dataSource.setPoolName("lock-store");
         dataSource.setJdbcUrl("jdbc:sqlite:" + directory.database()
                 + "?journal_mode=WAL&synchronous=FULL&busy_timeout=5000&transaction_mode=IMMEDIATE&temp_store=MEMORY");
-        dataSource.setMaximumPoolSize(3);
+        dataSource.setMaximumPoolSize(4); // of which the writer keeps one
         dataSource.setMinimumIdle(1);
         return dataSource;
+    }
+
+    /** A bean, so that it is closed before the pool, which would wait for it. */
+    @Bean
+    WriterConnection writerConnection(DataSource dataSource) {
+        return new WriterConnection(dataSource);
     }
 
     @Bean
@@ -58,6 +64,7 @@ class StoreConfiguration {
     LockStore lockStore(
             Schema schema,
             JdbcClient jdbc,
+            WriterConnection writer,
             PlatformTransactionManager transactions,
             DatabaseFile file,
             StateDirectory directory,
@@ -65,7 +72,7 @@ class StoreConfiguration {
         file.check();
         TokenFloor tokens = TokenFloor.open(directory.tokenFloor());
         JdbcLockStore store =
-                new JdbcLockStore(jdbc, new TransactionTemplate(transactions), file, tokens, time, DOMAIN);
+                new JdbcLockStore(jdbc, new TransactionTemplate(transactions), writer, file, tokens, time, DOMAIN);
         store.goOn();
         return store;
     }

@@ -88,6 +88,7 @@ public final class StoredTable {
         return new JdbcLockStore(
                         JdbcClient.create(source),
                         new TransactionTemplate(new DataSourceTransactionManager(source)),
+                        new WriterConnection(source),
                         new DatabaseFile(database),
                         TokenFloor.open(database.resolveSibling("token-floor")),
                         WatchedTime.of(Clock.systemUTC()),

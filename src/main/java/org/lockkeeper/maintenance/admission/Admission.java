@@ -1,7 +1,9 @@
 package org.lockkeeper.maintenance.admission;
 
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
+import org.lockkeeper.base.vital.VitalExecutor;
 import org.lockkeeper.host.gate.StartGate;
 import org.lockkeeper.host.inhibit.Inhibitors;
 import org.lockkeeper.host.inhibit.ShutdownBlocks;
@@ -10,6 +12,7 @@ import org.lockkeeper.locking.registry.LockRegistry;
 import org.lockkeeper.locking.rules.Blocker;
 import org.lockkeeper.locking.rules.Claim;
 import org.lockkeeper.locking.rules.Command;
+import org.lockkeeper.locking.rules.LockTable;
 import org.lockkeeper.locking.rules.Phase;
 import org.lockkeeper.maintenance.safety.Safety;
 import org.slf4j.Logger;
@@ -34,6 +37,7 @@ final class Admission implements SmartLifecycle {
     private final Overtime overtime;
     private final LevelLoop loop;
     private final Recorder recorder;
+    private final EarlyRead early;
     private Runnable unsubscribe = () -> {};
 
     /** @param pollMillis how often systemd is asked while a lease drains, should a change have gone unnoticed */
@@ -53,14 +57,33 @@ final class Admission implements SmartLifecycle {
         this.inhibitors = inhibitors;
         this.shutdownBlocks = shutdownBlocks;
         this.overtime = new Overtime(registry, services, safety);
+        this.early = new EarlyRead(services::refresh, new VitalExecutor("admission-read", 1), System::nanoTime);
         this.loop = new LevelLoop("admission", pollMillis, this::reconcile, services::refresh);
     }
 
     @Override
     public void start() {
         inhibitors.listen(loop::wake);
-        unsubscribe = safety.subscribe(loop::wake);
+        Runnable changes = safety.subscribe(loop::wake);
+        Runnable commits = registry.foresee(this::foreseen);
+        unsubscribe = () -> {
+            changes.run();
+            commits.run();
+        };
         loop.start();
+    }
+
+    /** What will drain once this is committed, and what no gate must be closed for first, systemd can be asked about already. */
+    private void foreseen(LockTable table) {
+        Set<String> fresh =
+                EarlyRead.ids(table.in(Phase.DRAINING).filter(gate::leavesAlone).toList());
+        if (!fresh.isEmpty()) {
+            fresh.removeAll(
+                    EarlyRead.ids(registry.state().table().in(Phase.DRAINING).toList()));
+        }
+        if (!fresh.isEmpty()) {
+            early.beginFor(fresh);
+        }
     }
 
     /** @return whether a lease is still draining */
@@ -69,17 +92,19 @@ final class Admission implements SmartLifecycle {
         gate.settle();
         overtime.look();
         List<Claim> draining = registry.state().table().in(Phase.DRAINING).toList();
-        List<String> groups = draining.stream()
-                .filter(this::clear)
-                .map(claim -> claim.request().group())
-                .distinct()
-                .toList();
+        Set<String> asked = early.takeFor(draining);
+        List<Claim> maybe = draining.stream().filter(this::clear).toList();
+        List<String> groups =
+                maybe.stream().map(claim -> claim.request().group()).distinct().toList();
         if (!groups.isEmpty()) {
             // What the picture shows may be a moment old. Nothing opens but on systemd's own fresh word.
-            services.refresh();
+            if (!asked.containsAll(EarlyRead.ids(maybe))) {
+                services.refresh();
+            }
             groups.forEach(shutdownBlocks::refreshFor);
         }
-        List<Claim> clear = draining.stream().filter(this::clear).toList();
+        // What has become clear only now, systemd was not asked about: it is looked at next.
+        List<Claim> clear = maybe.stream().filter(this::clear).toList();
         // First kept from shutting down, then held.
         inhibitors.settle(Stream.concat(registry.state().table().in(Phase.HELD), clear.stream())
                 .toList());

@@ -109,7 +109,8 @@ final class SafetyRules {
      */
     private List<Blocker> around(String group, @Nullable Claim claim, RegistryState locks, Picture picture) {
         List<Blocker> blockers = store(locks);
-        if (picture.staleReason() != null) {
+        boolean pure = claim == null ? lockRules.pure(group) : lockRules.pure(claim.request());
+        if (picture.staleReason() != null && !pure) {
             blockers.add(new Blocker(
                     Blocker.Kind.BUS, picture.source(), null, picture.staleReason(), null, picture.asOf(), null));
         }

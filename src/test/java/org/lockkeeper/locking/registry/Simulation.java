@@ -60,6 +60,7 @@ final class Simulation {
 
     private final Random random;
     private final Sabotage sabotage;
+    private final Map<String, Groups.Rule> rules;
     private final Groups groups;
     private final InMemoryLockStore store = new InMemoryLockStore();
     private final List<Node> nodes = new ArrayList<>();
@@ -73,14 +74,15 @@ final class Simulation {
     Simulation(long seed, Sabotage sabotage) {
         this.random = new Random(seed);
         this.sabotage = sabotage;
-        this.groups = groups(random);
+        this.rules = rules(random);
+        this.groups = Groups.of(rules);
         int count = 1 + random.nextInt(4);
         for (int i = 0; i < count; i++) {
             nodes.add(new Node(count == 1 ? 0 : random.nextInt(5) - 2));
         }
     }
 
-    private static Groups groups(Random random) {
+    private static Map<String, Groups.Rule> rules(Random random) {
         Map<String, Groups.Rule> rules = new TreeMap<>();
         int count = 1 + random.nextInt(3);
         for (int i = 0; i < count; i++) {
@@ -92,13 +94,22 @@ final class Simulation {
             }
             rules.put("g" + i, new Groups.Rule(others, random.nextInt(3), Duration.ofSeconds(random.nextInt(3) * 5L)));
         }
-        return Groups.of(rules);
+        return rules;
+    }
+
+    /** What is guarded on the host may be another matter with each start: so is which groups are pure. */
+    private LockRules rulesOfToday() {
+        Map<String, Groups.Rule> today = new TreeMap<>();
+        rules.forEach((name, rule) -> today.put(
+                name, new Groups.Rule(rule.conflictsWith(), rule.limit(), rule.lockDelay(), random.nextBoolean())));
+        return new LockRules(Groups.of(today), LIMITS);
     }
 
     /** A registry as far as it decides: its ledger, its clock, and what it has heard. */
     private final class Node extends Clock {
         private final long skew;
         private Duration set = Duration.ZERO;
+        private LockRules own = rulesOfToday();
         private ShakyStore way = way();
         private Ledger ledger = ledger();
         private boolean calm;
@@ -118,10 +129,11 @@ final class Simulation {
         private Ledger ledger() {
             return new Ledger(
                     way,
-                    new LockRules(groups, LIMITS),
+                    own,
                     new ClockWatch(this, () -> passed),
                     () -> passed.toNanos(),
                     Map.of(),
+                    table -> {},
                     this::published);
         }
 
@@ -144,6 +156,7 @@ final class Simulation {
             if (calm) {
                 way.calm();
             }
+            own = rulesOfToday();
             ledger = ledger();
             started = false;
             told = -1;
@@ -157,7 +170,9 @@ final class Simulation {
                     ledger.open();
                     started = true;
                 }
-                return ledger.apply(List.of(command)).get(0);
+                Reply reply = ledger.apply(List.of(command)).get(0);
+                pureLocksAreHeld();
+                return reply;
             } catch (StoreException lost) {
                 return null;
             } catch (Crash crash) {
@@ -165,6 +180,16 @@ final class Simulation {
                 return null;
             } finally {
                 busy = false;
+            }
+        }
+
+        /** Where nobody else commits, who may have another configuration. */
+        private void pureLocksAreHeld() {
+            if (nodes.size() == 1) {
+                ledger.state()
+                        .table()
+                        .in(Phase.DRAINING)
+                        .forEach(claim -> require(!own.pure(claim.request()), "a pure lock drains", claim));
             }
         }
 

@@ -12,8 +12,8 @@ final class Answers {
 
     private Answers() {}
 
-    static void check(LockTable before, Command command, LockRules.Step step) {
-        done(command, step);
+    static void check(Groups groups, LockTable before, Command command, LockRules.Step step) {
+        done(groups, command, step);
         keys(before, command, step);
         onceOnly(before, command, step);
         if (command instanceof Submit submit) {
@@ -44,8 +44,9 @@ final class Answers {
         };
     }
 
-    private static void done(Command command, LockRules.Step step) {
+    private static void done(Groups groups, Command command, LockRules.Step step) {
         List<Event> asked = step.events().stream()
+                .filter(event -> !PureLocks.heldByItself(groups, event))
                 .filter(event -> asked(event) || command instanceof Command.GiveUp over && givesUp(over, event, step))
                 .toList();
         String id = command instanceof Command.ResetOnce ? step.reply().id() : id(command);

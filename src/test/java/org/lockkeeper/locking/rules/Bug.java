@@ -137,7 +137,10 @@ enum Bug {
             return Surgery.with(
                     play.rules(),
                     rule -> new Groups.Rule(
-                            rule.conflictsWith(), rule.limit() == 0 ? 0 : rule.limit() + 1, rule.lockDelay()));
+                            rule.conflictsWith(),
+                            rule.limit() == 0 ? 0 : rule.limit() + 1,
+                            rule.lockDelay(),
+                            rule.pure()));
         }
     },
     KNOWS_NO_BOUND_OF_A_GROUP("room: beyond a limit") {
@@ -266,7 +269,8 @@ enum Bug {
     SUSPICION_NEVER_ENDS("phases") {
         @Override
         Rules in(Play play) {
-            return Surgery.with(play.rules(), rule -> new Groups.Rule(rule.conflictsWith(), rule.limit(), null));
+            return Surgery.with(
+                    play.rules(), rule -> new Groups.Rule(rule.conflictsWith(), rule.limit(), null, rule.pure()));
         }
     },
     ANSWERS_A_RELEASE_IT_DOES_NOT_DO("answer") {
@@ -345,16 +349,24 @@ enum Bug {
                         .filter(event -> event.type() == Event.Type.HELD)
                         .map(Event::subject)
                         .toList();
-                return Surgery.leases(
-                        step,
-                        lease -> step.table()
-                                        .leases()
-                                        .filter(claim -> held.contains(claim.id()))
-                                        .anyMatch(claim -> lease.token()
-                                                == Objects.requireNonNull(claim.lease())
-                                                        .token())
-                                ? without(lease)
-                                : lease);
+                return new LockRules.Step(
+                        Surgery.claims(step.table(), claim -> held.contains(claim.id()) ? without(claim) : claim),
+                        step.events().stream()
+                                .map(event -> event.type() == Event.Type.HELD
+                                        ? new Event(
+                                                event.type(),
+                                                event.at(),
+                                                event.actor(),
+                                                event.principal(),
+                                                event.subject(),
+                                                event.detail(),
+                                                event.key(),
+                                                event.once(),
+                                                event.before(),
+                                                without(event.after()))
+                                        : event)
+                                .toList(),
+                        step.reply());
             });
         }
     },
@@ -379,6 +391,32 @@ enum Bug {
                             draft.hold(claim, List.of());
                         }
                     }));
+        }
+    },
+    A_PURE_LOCK_WAITS_FOR_A_WORD("pure: granted, and not held") {
+        @Override
+        Rules in(Play play) {
+            return Surgery.with(
+                    play.rules(), rule -> new Groups.Rule(rule.conflictsWith(), rule.limit(), rule.lockDelay(), false));
+        }
+    },
+    HOLDS_WHAT_A_GROUP_THAT_IS_NOT_PURE_IS_GRANTED("answer") {
+        @Override
+        Rules in(Play play) {
+            return Surgery.with(
+                    play.rules(), rule -> new Groups.Rule(rule.conflictsWith(), rule.limit(), rule.lockDelay(), true));
+        }
+    },
+    HOLDS_WHAT_A_UNIT_IS_TO_OWN("answer") {
+        @Override
+        Rules in(Play play) {
+            return holdingOfPureGroups(play, claim -> claim.request().binding().unit() != null);
+        }
+    },
+    HOLDS_WITHOUT_THE_INHIBITOR_THAT_IS_ASKED_FOR("answer") {
+        @Override
+        Rules in(Play play) {
+            return holdingOfPureGroups(play, claim -> claim.request().inhibit());
         }
     },
     PLACES_A_START_AT_ITS_NOTICING("answer: not as asked") {
@@ -776,6 +814,12 @@ enum Bug {
         });
     }
 
+    private static @Nullable Claim without(@Nullable Claim claim) {
+        return claim == null || claim.lease() == null
+                ? claim
+                : new Claim(claim.request(), without(claim.lease()), claim.end(), claim.finishAsked());
+    }
+
     private static Lease without(Lease lease) {
         return new Lease(
                 lease.token(),
@@ -831,6 +875,16 @@ enum Bug {
             }
             return result;
         });
+    }
+
+    private static Rules holdingOfPureGroups(Play play, Predicate<Claim> wrongly) {
+        return after(
+                play,
+                (before, command, now, step) -> Surgery.more(step, now, (draft, claim) -> {
+                    if (claim.phase() == Phase.DRAINING && play.groups().pure(group(claim)) && wrongly.test(claim)) {
+                        draft.hold(claim, List.of());
+                    }
+                }));
     }
 
     /** Puts a new urgent request elsewhere. */

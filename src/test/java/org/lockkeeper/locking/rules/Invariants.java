@@ -43,14 +43,15 @@ final class Invariants {
         oneOfEach(after);
         step.events().forEach(this::phases);
         step.events().forEach(event -> intrusions(command, event));
-        Overruns.check(command, step);
+        Overruns.check(groups, command, step);
         step.events().forEach(Invariants::asked);
         endings(command, step, now);
         chained(before, command, step);
         fences(before, step);
         Starts.check(before, command, step);
         precedence.check(command, step);
-        Answers.check(before, command, step);
+        Answers.check(groups, before, command, step);
+        PureLocks.check(groups, command, step);
         room(before, command, step);
     }
 

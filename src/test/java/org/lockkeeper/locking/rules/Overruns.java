@@ -41,12 +41,14 @@ final class Overruns {
         return new Blocker(kind, "x", null, "x is in the way", null, null, null);
     }
 
-    static void check(Command command, LockRules.Step step) {
+    static void check(Groups groups, Command command, LockRules.Step step) {
         for (Event event : step.events()) {
             Claim before = event.before();
             Claim after = event.after();
             if (before != null && after != null) {
-                check(command, event, before, after);
+                // What is held by itself is held in spite of nothing, whatever somebody would have it held in spite of.
+                Command cause = PureLocks.heldByItself(groups, event) ? new Command.Tick() : command;
+                check(cause, event, before, after);
             }
         }
     }

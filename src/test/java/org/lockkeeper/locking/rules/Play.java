@@ -73,6 +73,7 @@ record Play(Map<String, Groups.Rule> rules, List<Move> moves) {
 
     static Play random(long seed, int length) {
         Random random = new Random(seed);
+        Random pure = new Random(~seed * 31 + 1);
         Map<String, Groups.Rule> rules = new TreeMap<>();
         int count = 1 + random.nextInt(5);
         for (int i = 0; i < count; i++) {
@@ -83,7 +84,7 @@ record Play(Map<String, Groups.Rule> rules, List<Move> moves) {
                 }
             }
             Duration lockDelay = random.nextInt(4) == 0 ? null : Duration.ofSeconds(random.nextInt(3) * 20L);
-            rules.put("g" + i, new Groups.Rule(others, random.nextInt(3), lockDelay));
+            rules.put("g" + i, new Groups.Rule(others, random.nextInt(3), lockDelay, pure.nextInt(5) == 0));
         }
         List<Move> moves = new ArrayList<>();
         for (int i = 0; i < length; i++) {
@@ -236,7 +237,7 @@ record Play(Map<String, Groups.Rule> rules, List<Move> moves) {
                 Duration.ofSeconds(1 + which),
                 binding,
                 List.of(),
-                false,
+                which % 7 == 0,
                 join,
                 once,
                 null,

@@ -60,6 +60,14 @@ public final class GatePlan {
         return conflicts.between(lease.request().group(), entry.group()) && !belongs(table, lease, unit);
     }
 
+    /** Whether it closes none whatever the host looks like: also where a unit's gate may turn out not to be needed. */
+    public boolean leavesAlone(List<GuardedService> configured, Claim lease) {
+        return lease.request().kind() != Request.Kind.START
+                && configured.stream()
+                        .filter(entry -> entry.gating().gate() != Gating.Gate.OFF)
+                        .noneMatch(entry -> conflicts.between(lease.request().group(), entry.group()));
+    }
+
     /** Whether some lease excludes the unit's group but not this unit. */
     boolean exempt(LockTable table, GuardedService entry, List<String> unit) {
         return conflicting(table, entry).anyMatch(lease -> belongs(table, lease, unit));

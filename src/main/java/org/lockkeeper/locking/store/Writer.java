@@ -1,0 +1,61 @@
+package org.lockkeeper.locking.store;
+
+import java.time.Instant;
+import javax.sql.DataSource;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.DataSourceTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** What commits the lock table, over a connection of its own. */
+record Writer(
+        WriterConnection connection,
+        String domain,
+        JdbcClient jdbc,
+        TransactionTemplate transaction,
+        JdbcTrail trail,
+        JdbcMemory memory,
+        ClockMarks marks) {
+
+    static Writer over(WriterConnection connection, String domain) {
+        DataSource source = connection.asSource();
+        JdbcClient jdbc = JdbcClient.create(source);
+        return new Writer(
+                connection,
+                domain,
+                jdbc,
+                new TransactionTemplate(new DataSourceTransactionManager(source)),
+                new JdbcTrail(jdbc, domain),
+                new JdbcMemory(jdbc, domain),
+                new ClockMarks(jdbc, domain));
+    }
+
+    /** @return false where the document is of another version */
+    boolean replace(long expectedVersion, Instant at, String body) {
+        long now = at.toEpochMilli();
+        if (expectedVersion == 0) {
+            return jdbc.sql("insert into lock_document (domain, version, format, body, updated_at)"
+                                    + " values (?, 1, ?, ?, ?) on conflict (domain) do nothing")
+                            .params(domain, TableJson.FORMAT, body, now)
+                            .update()
+                    == 1;
+        }
+        return jdbc.sql("update lock_document set version = version + 1, format = ?, body = ?, updated_at = ?"
+                                + " where domain = ? and version = ?")
+                        .params(TableJson.FORMAT, body, now, domain, expectedVersion)
+                        .update()
+                == 1;
+    }
+
+    void change(Entries.Change change) {
+        if (change.value() == null) {
+            jdbc.sql("delete from lock_entry where domain = ? and kind = ? and pos = ?")
+                    .params(domain, change.kind().name(), change.pos())
+                    .update();
+        } else {
+            jdbc.sql("insert into lock_entry (domain, kind, pos, body) values (?, ?, ?, ?)"
+                            + " on conflict (domain, kind, pos) do update set body = excluded.body")
+                    .params(domain, change.kind().name(), change.pos(), TableJson.write(change.value()))
+                    .update();
+        }
+    }
+}
