@@ -56,6 +56,36 @@ final class SafetyShownIT extends SandboxedTest {
         host.api().get("/readyz").expect(200);
     }
 
+    /** A second pipeline that asks for its own window is not told of the first one's. */
+    @Test
+    void whoeverAsksForHisOwnWindowIsToldOfNoOthers() {
+        String mine = host.ask("maintenance", Map.of("requestedBy", "pipeline-a"));
+        host.reaches(mine, "OPEN");
+        String others = host.ask("maintenance", Map.of("requestedBy", "pipeline-b"));
+
+        Answer all = host.api().get("/actuator/health/maintenance").expect(200);
+        assertThat(all.text("/details/state")).isEqualTo("IN_MAINTENANCE");
+        assertThat(all.text("/details/windows/0/id")).isEqualTo(mine);
+        assertThat(all.text("/details/windows/0/owner")).isEqualTo("pipeline-a");
+
+        assertThat(host.api().get("/actuator/health/maintenance?for=" + mine).expect(200).text("/details/held"))
+                .isEqualTo("true");
+        Answer no = host.api().get("/actuator/health/maintenance?for=" + others).expect(503);
+        assertThat(no.text("/status")).isEqualTo("NOT_SAFE");
+        assertThat(no.text("/details/held")).isEqualTo("false");
+        host.api().get("/actuator/health/maintenance?for=w-nothing").expect(503);
+        host.api().get("/actuator/health/maintenance?for=").expect(503);
+
+        busy(); // an intruder: it is open, and no longer safe
+        host.api().get("/actuator/health/maintenance?for=" + mine).expect(503);
+        sandbox.systemctl("kill", "--signal=KILL", "backup-a");
+
+        host.close(mine);
+        host.reaches(others, "OPEN");
+        host.api().get("/actuator/health/maintenance?for=" + mine).expect(503);
+        host.api().get("/actuator/health/maintenance?for=" + others).expect(200);
+    }
+
     @Test
     void infoTellsVersionAndBuild() {
         Answer info = host.api().get("/actuator/info").expect(200);
