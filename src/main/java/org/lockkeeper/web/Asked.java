@@ -13,6 +13,8 @@ public final class Asked {
     /** @return null where it does not name this parameter, or where nothing is being answered */
     public static @Nullable String parameter(String name) {
         RequestAttributes request = RequestContextHolder.getRequestAttributes();
-        return request instanceof ServletRequestAttributes http ? http.getRequest().getParameter(name) : null;
+        return request instanceof ServletRequestAttributes http
+                ? http.getRequest().getParameter(name)
+                : null;
     }
 }

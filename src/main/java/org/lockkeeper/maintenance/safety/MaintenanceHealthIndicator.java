@@ -26,7 +26,8 @@ final class MaintenanceHealthIndicator extends AbstractHealthIndicator {
 
     static final Status NOT_SAFE = new Status("NOT_SAFE");
 
-    private record Open(String id, String group, String owner, @Nullable Instant until) {}
+    private record Open(
+            String id, String group, String owner, @Nullable Instant until) {}
 
     private final Safety safety;
     private final LockRegistry registry;
@@ -80,10 +81,7 @@ final class MaintenanceHealthIndicator extends AbstractHealthIndicator {
                 .filter(claim -> claim.request().kind() == Request.Kind.WINDOW)
                 .map(moment::shown)
                 .map(claim -> new Open(
-                        claim.id(),
-                        claim.request().group(),
-                        claim.request().owner(),
-                        claim.deadline()))
+                        claim.id(), claim.request().group(), claim.request().owner(), claim.deadline()))
                 .toList();
     }
 }
