@@ -88,7 +88,7 @@ final class RefusedStartIT {
                 settings().guard("backup-a.service", "bakcup"),
                 "lockkeeper.guarded-services[].group of unit 'backup-a.service'",
                 "'bakcup'",
-                "backup, cleanup, free, maintenance, update");
+                "backup, cleanup, free, maintenance, nobodys, pure, update");
     }
 
     @Test

@@ -33,6 +33,9 @@ public record RegistryProperties(Map<String, GroupProperties> groups, Limits lim
     /** Of more, answers and commits would take too long. */
     private static final int MOST = 10_000;
 
+    /** Its verdict is that of the host: nobody calls a host safe of which nothing is known, also where it guards nothing. */
+    private static final String THE_HOST_ITSELF = "maintenance";
+
     /**
      * One service group.
      *
@@ -176,6 +179,7 @@ public record RegistryProperties(Map<String, GroupProperties> groups, Limits lim
         return rules(
                 groups,
                 name -> groups.containsKey(name)
+                        && !name.equals(THE_HOST_ITSELF)
                         && !groups.get(name).reboots()
                         && guarded.stream().noneMatch(other -> conflicts.between(name, other)));
     }
