@@ -1,5 +1,6 @@
 package org.lockkeeper.reporting.audit;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -52,11 +53,12 @@ final class DecisionLog implements SmartLifecycle {
     private static void write(Event event) {
         Map<String, String> fields = fields(event);
         LoggingEventBuilder line = log.atInfo();
-        fields.forEach(line::addKeyValue);
-        StringBuilder text = new StringBuilder();
-        fields.forEach((name, value) ->
-                text.append(text.isEmpty() ? "" : " ").append(name).append('=').append(DecisionWords.quoted(value)));
-        line.log("{}", text);
+        List<String> words = new ArrayList<>();
+        for (Map.Entry<String, String> field : fields.entrySet()) {
+            line = line.addKeyValue(field.getKey(), field.getValue());
+            words.add(field.getKey() + "=" + DecisionWords.quoted(field.getValue()));
+        }
+        line.log("{}", String.join(" ", words));
     }
 
     static Map<String, String> fields(Event event) {
