@@ -285,7 +285,7 @@ class LockctlIT extends SandboxedTest {
         ends(64, lockctl.run("status", "--quiet", "--group", "no-such"));
         assertThat(ends(0, lockctl.run("services", "--state=Busy")).out()).contains("backup-a.service");
         assertThat(ends(0, lockctl.run("names", "groups")).out())
-                .isEqualTo("backup\ncleanup\nfree\nmaintenance\nupdate\n");
+                .isEqualTo("backup\ncleanup\nfree\nmaintenance\nnobodys\npure\nupdate\n");
         assertThat(ends(0, lockctl.run("names", "units")).out()).isEqualTo("backup-a.service\nbackup-b.service\n");
         assertThat(json(lockctl.run("status", "--json")).at("/state").asString())
                 .isEqualTo("BUSY");

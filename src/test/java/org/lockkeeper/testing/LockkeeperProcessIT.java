@@ -35,7 +35,7 @@ final class LockkeeperProcessIT {
     @Test
     void saysWhatARefusedStartLogged() {
         CommandResult result = LockkeeperProcess.runToEnd("--server.port=none");
-        assertThat(result.exitCode()).isOne();
+        assertThat(result.exitCode()).isEqualTo(78);
         assertThat(result.out()).contains("server.port");
     }
 }
