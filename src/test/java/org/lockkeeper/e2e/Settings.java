@@ -21,14 +21,17 @@ final class Settings {
     private int services;
 
     static Settings standard() {
+        return groups().guardOptional("lockkeeper-test-nobodys-*.service", NOBODYS).with("gate", "off");
+    }
+
+    /** Without anything guarded: that is said by a file, say, of which arguments would leave nothing. */
+    static Settings groups() {
         return new Settings()
                 .set("lockkeeper.groups.backup.conflicts-with", "cleanup,update,maintenance")
                 .set("lockkeeper.groups.cleanup.conflicts-with", "cleanup,update,maintenance")
                 .set("lockkeeper.groups.update.conflicts-with", "update,maintenance")
                 .set("lockkeeper.groups.maintenance.conflicts-with", "maintenance")
                 .set("lockkeeper.groups." + NOBODYS + ".conflicts-with", FREE)
-                .guardOptional("lockkeeper-test-nobodys-*.service", NOBODYS)
-                .with("gate", "off")
                 .set("lockkeeper.groups." + FREE + ".conflicts-with", "")
                 .set("lockkeeper.groups." + PURE + ".conflicts-with", PURE);
     }

@@ -22,7 +22,7 @@ final class TakenOutIT extends SandboxedTest {
         guard("job.service");
         unit("job", Units.oneshot("job"));
         unit("other", Units.oneshot("other"));
-        return Settings.standard().set("spring.config.additional-location", "file:" + guarded);
+        return Settings.groups().set("spring.config.additional-location", "file:" + guarded);
     }
 
     private void guard(String unit) {
