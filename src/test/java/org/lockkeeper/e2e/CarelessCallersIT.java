@@ -135,7 +135,11 @@ class CarelessCallersIT extends SandboxedTest {
         host.close(queued);
         host.close(holder);
         await("forgetting all who hung up").until(() -> connections() <= connections + 2);
-        assertThat(host.lockkeeper().log().lines().skip(before).filter(line -> !line.contains("org.lockkeeper.decisions")))
+        assertThat(host.lockkeeper()
+                        .log()
+                        .lines()
+                        .skip(before)
+                        .filter(line -> !line.contains("org.lockkeeper.decisions")))
                 .hasSizeLessThan(20)
                 .noneMatch(line -> line.contains("ERROR") || line.startsWith("\tat "));
     }

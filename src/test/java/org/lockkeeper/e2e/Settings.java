@@ -21,7 +21,8 @@ final class Settings {
     private int services;
 
     static Settings standard() {
-        return groups().guardOptional("lockkeeper-test-nobodys-*.service", NOBODYS).with("gate", "off");
+        return groups().guardOptional("lockkeeper-test-nobodys-*.service", NOBODYS)
+                .with("gate", "off");
     }
 
     /** Without anything guarded: that is said by a file, say, of which arguments would leave nothing. */
