@@ -9,9 +9,11 @@ import io.micrometer.core.instrument.TimeGauge;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -31,6 +33,7 @@ final class GuardedServiceMetrics implements MeterBinder, AutoCloseable {
     private final GuardedServices guardedServices;
     private final ServiceManager serviceManager;
     private final List<Runnable> subscriptions = new ArrayList<>();
+    private volatile Indexed indexed = new Indexed(List.of(), Map.of());
 
     GuardedServiceMetrics(GuardedServices guardedServices, ServiceManager serviceManager) {
         this.guardedServices = guardedServices;
@@ -87,12 +90,23 @@ final class GuardedServiceMetrics implements MeterBinder, AutoCloseable {
     }
 
     private int isIn(String unit, ServiceState.State state) {
-        return guardedServices.picture().services().stream()
-                        .anyMatch(service ->
-                                service.state() == state && service.unit().equals(unit))
-                ? 1
-                : 0;
+        return states().get(unit) == state ? 1 : 0;
     }
+
+    /** One scrape asks for each unit three times: looking through all of them each time would cost the square of them. */
+    private Map<String, ServiceState.State> states() {
+        Picture now = guardedServices.picture();
+        Indexed known = indexed;
+        if (known.services() != now.services()) {
+            Map<String, ServiceState.State> states = new HashMap<>();
+            now.services().forEach(service -> states.put(service.unit(), service.state()));
+            known = new Indexed(now.services(), states);
+            indexed = known;
+        }
+        return known.states();
+    }
+
+    private record Indexed(List<ServiceState> services, Map<String, ServiceState.State> states) {}
 
     @Override
     public void close() {
