@@ -6,10 +6,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -43,6 +46,9 @@ final class GateFiles {
     private static final Pattern EMPTY_TEST = Pattern.compile("\\s*(Condition|Assert)\\w+\\s*=\\s*");
 
     private final Path root;
+    /** What this process has written into gate files and marks: to read a thousand of them again each time takes its time. */
+    private final Map<Path, String> written = new HashMap<>();
+
     private boolean keeps;
     private boolean toldOfKept;
 
@@ -141,10 +147,30 @@ final class GateFiles {
 
     private void write(String folder, String name, String text) throws IOException {
         Path file = at(folder).resolve(name);
-        if (!Files.exists(file) || !Files.readString(file).equals(text)) {
-            Files.createDirectories(at(folder));
+        boolean there = Files.exists(file);
+        // What it says is for people; that it is there is what counts, and is looked at each time.
+        if (there && text.equals(written.get(file))) {
+            return;
+        }
+        if (!there || !Files.readString(file).equals(text)) {
+            writeAnew(file, text);
+        }
+        written.put(file, text);
+    }
+
+    private static void writeAnew(Path file, String text) throws IOException {
+        try {
+            Files.writeString(file, text);
+        } catch (NoSuchFileException noFolder) {
+            Files.createDirectories(parent(file));
             Files.writeString(file, text);
         }
+    }
+
+    private void delete(String folder, String name) throws IOException {
+        Path file = at(folder).resolve(name);
+        written.remove(file);
+        Files.deleteIfExists(file);
     }
 
     private interface Work {
@@ -175,12 +201,12 @@ final class GateFiles {
     void open(String key) throws IOException {
         if (keeps) {
             kept(() -> {
-                Files.deleteIfExists(at(keptOf(CLOSED)).resolve(key));
-                Files.deleteIfExists(at(keptOf(STRICT)).resolve(key));
+                delete(keptOf(CLOSED), key);
+                delete(keptOf(STRICT), key);
             });
         }
-        Files.deleteIfExists(at(CLOSED).resolve(key));
-        Files.deleteIfExists(at(STRICT).resolve(key));
+        delete(CLOSED, key);
+        delete(STRICT, key);
     }
 
     Set<String> closed() throws IOException {
@@ -243,9 +269,9 @@ final class GateFiles {
 
     void unmarkStopped(String unit) throws IOException {
         if (keeps) {
-            kept(() -> Files.deleteIfExists(at(keptOf(STOPPED)).resolve(unit)));
+            kept(() -> delete(keptOf(STOPPED), unit));
         }
-        Files.deleteIfExists(at(STOPPED).resolve(unit));
+        delete(STOPPED, unit);
     }
 
     void removeFolders() throws IOException {
