@@ -11,6 +11,7 @@ final class GateUnits {
 
     static final String TIMER = "lockkeeper-gate.timer";
     static final String SERVICE = "lockkeeper-gate.service";
+    static final String PIN = "lockkeeper-gate.target";
     static final String CATCH_UP = "lockkeeper-catch-up@";
     static final String NOTES = "lockkeeper-held@";
     static final String CATCH_UPS = CATCH_UP + "*.target";
@@ -65,6 +66,15 @@ final class GateUnits {
                 + "DefaultDependencies=no\nIgnoreOnIsolate=yes\nBefore=" + String.join(" ", units)
                 + "\n\n[Timer]\nOnActiveSec="
                 + deadMan.toSeconds() + "s\nAccuracySec=1s\n";
+    }
+
+    /**
+     * Active for as long as there are gates: systemd loads a unit anew at each question about one that nothing refers to,
+     * and a thousand of them when the timer above is started, while a window waits.
+     */
+    static String pin(Collection<String> units) {
+        return NOTE + "[Unit]\nDescription=Keeps what Lockkeeper gates in systemd's memory\n"
+                + "DefaultDependencies=no\nIgnoreOnIsolate=yes\nBefore=" + String.join(" ", units) + "\n";
     }
 
     static String service() {

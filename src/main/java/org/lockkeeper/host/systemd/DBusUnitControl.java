@@ -56,6 +56,45 @@ final class DBusUnitControl implements UnitControl, AutoCloseable {
     }
 
     @Override
+    public List<UnitTraits> traits(Collection<String> units, boolean dropIns) {
+        try {
+            return new TraitsReader(new Systemd(connected())).read(units, dropIns);
+        } catch (BusException e) {
+            throw failed("Get", e);
+        }
+    }
+
+    @Override
+    public Map<String, List<String>> barredBy(Collection<String> units, boolean assertions) {
+        try {
+            return new TraitsReader(new Systemd(connected())).barring(units, assertions ? "Asserts" : "Conditions");
+        } catch (BusException e) {
+            throw failed("Get", e);
+        }
+    }
+
+    @Override
+    public UnitMemory memory(String keeper) {
+        try {
+            return new TraitsReader(new Systemd(connected())).memory(keeper);
+        } catch (BusException e) {
+            if (e.kind() == BusException.Kind.REFUSED) {
+                return UnitMemory.UNKNOWN;
+            }
+            throw failed("Get", e);
+        }
+    }
+
+    @Override
+    public JobCount jobs() {
+        try {
+            return new TraitsReader(new Systemd(connected())).jobs();
+        } catch (BusException e) {
+            throw failed("Get", e);
+        }
+    }
+
+    @Override
     public List<UnitBonds> bonds(Collection<String> units) {
         try {
             return PendingBonds.all(connected(), units);

@@ -102,7 +102,15 @@ final class Systemd {
     }
 
     PendingReply unitProperty(String unit, String property) throws BusException {
-        return bus.send(NAME, UnitName.toPath(unit), PROPERTIES, "Get", "ss", UNIT, property);
+        return property(unit, UNIT, property);
+    }
+
+    PendingReply managerProperty(String property) throws BusException {
+        return bus.send(NAME, PATH, PROPERTIES, "Get", "ss", MANAGER, property);
+    }
+
+    PendingReply property(String unit, String iface, String property) throws BusException {
+        return bus.send(NAME, UnitName.toPath(unit), PROPERTIES, "Get", "ss", iface, property);
     }
 
     /** The value that a question for one property was answered with. */
