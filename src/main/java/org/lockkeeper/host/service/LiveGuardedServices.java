@@ -97,7 +97,7 @@ final class LiveGuardedServices implements GuardedServices, SmartLifecycle {
                 || !now.services().equals(before.services())
                 || !now.queuedStarts().equals(before.queuedStarts());
         if (changed) {
-            now = draw(units, before.revision() + 1);
+            now = now.revised(before.revision() + 1);
         }
         picture = now;
         if (changed) {

@@ -51,6 +51,10 @@ public record Picture(
         }
     }
 
+    Picture revised(long newRevision) {
+        return new Picture(services, aliases, reloads, queuedStarts, live, staleReason, source, asOf, newRevision);
+    }
+
     /** The guarded service that is called so, by any of its names. */
     public Optional<ServiceState> find(String name) {
         String unit = aliases.canonical(name);
