@@ -1,5 +1,6 @@
 package org.lockkeeper.e2e;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
@@ -56,11 +57,11 @@ final class MonitoringFilesIT {
     @SuppressWarnings("unchecked")
     void theComposeFileMountsWhatThereIs() throws IOException {
         Map<String, Object> file = new Yaml().load(Files.readString(Path.of("docker-compose.yml")));
-        Map<String, Map<String, Object>> services = (Map<String, Map<String, Object>>) file.get("services");
+        Map<String, Map<String, Object>> services = (Map<String, Map<String, Object>>) requireNonNull(file.get("services"));
         assertThat(services).containsOnlyKeys("lockkeeper", "prometheus", "alertmanager", "grafana");
         services.forEach((name, service) -> {
             assertThat(String.valueOf(service.get("image"))).as(name).matches(".+:(v?[0-9]+\\.[0-9]+\\.[0-9]+|local)");
-            ((List<String>) service.get("volumes"))
+            ((List<String>) requireNonNull(service.get("volumes")))
                     .stream()
                             .filter(volume -> volume.startsWith("./"))
                             .map(volume -> Path.of(volume.split(":")[0]))

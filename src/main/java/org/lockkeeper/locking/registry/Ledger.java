@@ -39,7 +39,7 @@ final class Ledger {
     private static final Duration CHECK = Duration.ofSeconds(30);
 
     private static final Duration RETRY = Duration.ofSeconds(1);
-    /** How often the clock is looked at while there are deadlines, which move with it. */
+    // How often the clock is looked at while there are deadlines, which move with it.
     private static final Duration WATCH = Duration.ofMillis(400);
     private static final int MAX_CONFLICTS = 20;
     private final Repeats repeats = new Repeats();
