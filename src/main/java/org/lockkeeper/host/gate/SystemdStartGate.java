@@ -180,9 +180,10 @@ final class SystemdStartGate implements StartGate {
 
     /** What was in force a moment ago a reload may have taken away. */
     private void lookAtConditions(boolean newLease) {
-        boolean changed = !layout.keys().keySet().equals(conditionsOf) || reloaded(services.picture());
-        // Nobody who waits for a window waits for that.
-        boolean afresh = !newLease && System.nanoTime() - conditionsAt > RETRY_NANOS;
+        boolean reread = reloaded(services.picture());
+        boolean changed = reread || !layout.keys().keySet().equals(conditionsOf);
+        // Nobody who waits for a window waits for what is only due.
+        boolean afresh = reread || !newLease && System.nanoTime() - conditionsAt > RETRY_NANOS;
         if (changed || newLease || afresh) {
             reloads = services.picture().reloads();
             conditionsOf = Set.copyOf(layout.keys().keySet());
