@@ -57,7 +57,8 @@ final class MonitoringFilesIT {
     @SuppressWarnings("unchecked")
     void theComposeFileMountsWhatThereIs() throws IOException {
         Map<String, Object> file = new Yaml().load(Files.readString(Path.of("docker-compose.yml")));
-        Map<String, Map<String, Object>> services = (Map<String, Map<String, Object>>) requireNonNull(file.get("services"));
+        Map<String, Map<String, Object>> services =
+                (Map<String, Map<String, Object>>) requireNonNull(file.get("services"));
         assertThat(services).containsOnlyKeys("lockkeeper", "prometheus", "alertmanager", "grafana");
         services.forEach((name, service) -> {
             assertThat(String.valueOf(service.get("image"))).as(name).matches(".+:(v?[0-9]+\\.[0-9]+\\.[0-9]+|local)");
