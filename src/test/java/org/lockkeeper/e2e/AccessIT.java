@@ -225,8 +225,14 @@ class AccessIT extends SandboxedTest {
         Asking.Told closed = root.delete("/api/v1/windows/" + id + "?by=alice").expect(200);
         assertThat(closed.at("/closedByPrincipal")).isEqualTo("uid:root@socket");
         assertThat(closed.at("/closedBy")).isEqualTo("alice");
-        assertThat(host.lockkeeper().log())
-                .contains(id + " was asked for by uid:daemon@socket (alice)", id + " was closed by uid:root@socket");
+        await().untilAsserted(() -> assertThat(host.lockkeeper().log().lines())
+                .anyMatch(line -> line.contains("event=window.requested window=" + id)
+                        && line.contains("owner=alice")
+                        && line.contains("principal=uid:daemon@socket"))
+                .anyMatch(line -> line.contains("event=window.opened window=" + id))
+                .anyMatch(line -> line.contains("event=window.closed window=" + id)
+                        && line.contains("outcome=RELEASED")
+                        && line.contains("principal=uid:root@socket")));
         String trail = root.get("/api/v1/audit?latest=true&limit=20").text();
         assertThat(trail).contains("\"principal\":\"uid:daemon@socket\"", "\"principal\":\"uid:root@socket\"");
     }

@@ -35,7 +35,7 @@ class LockctlUnitIT extends SandboxedTest {
      * Who runs on a self-hosting server, and whom each leaves out of its wait for all the others. Copies may be made side
      * by side; two of the clean-ups do not touch what is copied.
      */
-    private static final Map<String, Set<String>> IGNORED = new LinkedHashMap<>();
+    static final Map<String, Set<String>> IGNORED = new LinkedHashMap<>();
 
     static {
         Set<String> backups = Set.of("backup-database", "backup-files", "backup-mail", "backup-offsite");

@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.assertj.core.api.SoftAssertions;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -25,7 +26,6 @@ import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 import org.lockkeeper.testing.Programs;
 import org.lockkeeper.testing.Units;
-import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The monitoring files that are shipped, in a real Prometheus and a real Alertmanager, beside a real systemd. */
@@ -116,9 +116,11 @@ final class MonitoringIT extends SandboxedTest {
     @Test
     @Order(4)
     void eachPanelOfTheDashboardHasAResult() {
-        JsonNode dashboard = JsonMapper.builder().build().readTree(Monitoring.shipped("grafana/lockkeeper.json"));
-        List<String> expressions = dashboard.findValuesAsString("expr");
-        assertThat(expressions).hasSizeGreaterThan(25);
+        List<String> expressions = Stream.of("grafana/lockkeeper.json", "grafana/lockkeeper-fleet.json")
+                .map(file -> JsonMapper.builder().build().readTree(Monitoring.shipped(file)))
+                .flatMap(dashboard -> dashboard.findValuesAsString("expr").stream())
+                .toList();
+        assertThat(expressions).hasSizeGreaterThan(35);
         SoftAssertions softly = new SoftAssertions();
         for (String expression : expressions) {
             String now = expression.replace("$instance", ".*").replace("$__rate_interval", "5m");

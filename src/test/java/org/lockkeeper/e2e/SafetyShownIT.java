@@ -2,6 +2,7 @@ package org.lockkeeper.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import java.net.ConnectException;
 import java.net.InetAddress;
@@ -19,7 +20,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.lockkeeper.testing.Answer;
+import org.lockkeeper.testing.LockkeeperProcess;
 import org.lockkeeper.testing.Units;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** What a monitoring system sees, and what nobody may reach. */
 final class SafetyShownIT extends SandboxedTest {
@@ -54,6 +58,69 @@ final class SafetyShownIT extends SandboxedTest {
         }
         host.api().get("/livez").expect(200);
         host.api().get("/readyz").expect(200);
+    }
+
+    /** A second pipeline that asks for its own window is not told of the first one's. */
+    @Test
+    void whoeverAsksForHisOwnWindowIsToldOfNoOthers() {
+        String mine = host.ask("maintenance", Map.of("requestedBy", "pipeline-a"));
+        host.reaches(mine, "OPEN");
+        String others = host.ask("maintenance", Map.of("requestedBy", "pipeline-b"));
+
+        Answer all = host.api().get("/actuator/health/maintenance").expect(200);
+        assertThat(all.text("/details/state")).isEqualTo("IN_MAINTENANCE");
+        assertThat(all.text("/details/windows/0/id")).isEqualTo(mine);
+        assertThat(all.text("/details/windows/0/owner")).isEqualTo("pipeline-a");
+
+        assertThat(host.api()
+                        .get("/actuator/health/maintenance?for=" + mine)
+                        .expect(200)
+                        .text("/details/held"))
+                .isEqualTo("true");
+        Answer no = host.api().get("/actuator/health/maintenance?for=" + others).expect(503);
+        assertThat(no.text("/status")).isEqualTo("NOT_SAFE");
+        assertThat(no.text("/details/held")).isEqualTo("false");
+        host.api().get("/actuator/health/maintenance?for=w-nothing").expect(503);
+        host.api().get("/actuator/health/maintenance?for=").expect(503);
+
+        busy(); // an intruder: it is open, and no longer safe
+        host.api().get("/actuator/health/maintenance?for=" + mine).expect(503);
+        sandbox.systemctl("kill", "--signal=KILL", "backup-a");
+
+        host.close(mine);
+        host.reaches(others, "OPEN");
+        host.api().get("/actuator/health/maintenance?for=" + mine).expect(503);
+        host.api().get("/actuator/health/maintenance?for=" + others).expect(200);
+    }
+
+    /** For those who collect logs: the words of a decision as fields, and no text that a caller sent as another one. */
+    @Test
+    void decisionsAreFieldsOfAStructuredLog() {
+        try (LockkeeperProcess other = LockkeeperProcess.start(
+                sandbox,
+                "--logging.structured.format.console=logstash",
+                "--lockkeeper.groups.maintenance.conflicts-with=maintenance")) {
+            String id = other.api()
+                    .post(
+                            "/api/v1/windows",
+                            Host.fields(
+                                    "maintenance",
+                                    Map.of("requestedBy", "eve event=window.closed", "reason", "a \"b\"")))
+                    .expect(201)
+                    .text("/id");
+            await().untilAsserted(() -> assertThat(
+                            other.log().lines().filter(line -> line.contains("\"event\":\"window.requested\"")))
+                    .singleElement()
+                    .satisfies(line -> {
+                        JsonNode entry = JsonMapper.builder().build().readTree(line);
+                        assertThat(entry.at("/window").asString()).isEqualTo(id);
+                        assertThat(entry.at("/group").asString()).isEqualTo("maintenance");
+                        assertThat(entry.at("/owner").asString()).isEqualTo("eve event=window.closed");
+                        assertThat(entry.at("/reason").asString()).isEqualTo("a \"b\"");
+                        assertThat(entry.at("/message").asString())
+                                .contains("owner=\"eve event=window.closed\" reason=\"a \\\"b\\\"\"");
+                    }));
+        }
     }
 
     @Test

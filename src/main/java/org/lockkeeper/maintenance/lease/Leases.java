@@ -28,15 +28,11 @@ import org.lockkeeper.web.words.Ids;
 import org.lockkeeper.web.words.InvalidField;
 import org.lockkeeper.web.words.Page;
 import org.lockkeeper.web.words.Text;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /** Jobs' leases: what the API's words mean in terms of requests and leases. */
 @Component
 final class Leases {
-
-    private static final Logger log = LoggerFactory.getLogger(Leases.class);
 
     private final LockRegistry registry;
     private final Safety safety;
@@ -211,7 +207,6 @@ final class Leases {
             throw ended(claim(id), caller);
         }
         Replies.join(registry.submit(caller.asks(new Command.Force(id, by, reason))));
-        log.info("{} was ended by force by {} ({}): {}", id, caller, by, reason);
         return view(registry.find(id).orElseThrow(), caller);
     }
 

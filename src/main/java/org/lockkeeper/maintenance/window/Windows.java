@@ -34,15 +34,11 @@ import org.lockkeeper.web.words.Ids;
 import org.lockkeeper.web.words.Keys;
 import org.lockkeeper.web.words.Page;
 import org.lockkeeper.web.words.Text;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /** Maintenance windows: what the API's words mean in terms of requests and leases. */
 @Component
 public final class Windows {
-
-    private static final Logger log = LoggerFactory.getLogger(Windows.class);
 
     private final LockRegistry registry;
     private final Safety safety;
@@ -76,16 +72,7 @@ public final class Windows {
     Requested request(Submit submit, Principal caller) {
         Reply reply = Replies.join(registry.submit(caller.asks(submit)));
         return switch (reply.outcome()) {
-            case DONE -> {
-                log.info(
-                        "{} was asked for by {} ({}) for group {}: {}",
-                        reply.id(),
-                        caller,
-                        submit.owner(),
-                        submit.group(),
-                        submit.reason());
-                yield new Requested(Replies.id(reply), false);
-            }
+            case DONE -> new Requested(Replies.id(reply), false);
             case REPEATED -> new Requested(Replies.id(reply), true);
             default -> throw refusal(reply, submit);
         };
@@ -173,9 +160,6 @@ public final class Windows {
         String actor = Text.optional("by", request.by(), 200);
         Key key = Keys.of(idempotencyKey, caller.name(), "extend", id, by.toString(), String.valueOf(actor));
         Reply reply = Replies.join(registry.submit(caller.asks(new Command.Extend(id, by, actor, key))));
-        if (reply.outcome() == Reply.Outcome.DONE) {
-            log.info("{} was extended by {} by {}", id, by, caller);
-        }
         return switch (reply.outcome()) {
             case DONE, REPEATED -> get(id, caller);
             case KEY_REUSED -> throw Replies.keyReused(idempotencyKey);
@@ -232,11 +216,8 @@ public final class Windows {
         Claim claim = his(id, token, caller);
         List<String> members = safety.membersOf(claim);
         if (claim.end() == null) {
-            Reply reply = Replies.join(registry.submit(caller.asks(new Command.Release(
+            Replies.join(registry.submit(caller.asks(new Command.Release(
                     id, Text.optional("by", by, 200), Text.optional("note", note, 500), false, unlessExtended))));
-            if (reply.outcome() == Reply.Outcome.DONE) {
-                log.info("{} was closed by {}", id, caller);
-            }
         }
         return views.view(claim(id), members, caller);
     }
@@ -281,7 +262,6 @@ public final class Windows {
         }
         List<String> members = safety.membersOf(claim);
         Replies.join(registry.submit(caller.asks(new Command.Force(id, by, reason))));
-        log.info("{} was closed by force by {} ({}): {}", id, caller, by, reason);
         return views.view(claim(id), members, caller);
     }
 }

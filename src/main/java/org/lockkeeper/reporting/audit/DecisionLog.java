@@ -1,0 +1,119 @@
+package org.lockkeeper.reporting.audit;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.lockkeeper.base.vital.VitalExecutor;
+import org.lockkeeper.locking.registry.LockRegistry;
+import org.lockkeeper.locking.rules.Claim;
+import org.lockkeeper.locking.rules.Event;
+import org.lockkeeper.locking.rules.Request;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.spi.LoggingEventBuilder;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.stereotype.Component;
+
+/**
+ * A line in the log for each decision, once it is durable: {@code event=window.opened window=w-… group=…}. The same as
+ * fields where the log is structured. Written by a thread of its own: a log that hangs holds up no lock. The list of the
+ * events is in docs/monitoring.md.
+ */
+@Component
+final class DecisionLog implements SmartLifecycle {
+
+    private static final Logger log = LoggerFactory.getLogger("org.lockkeeper.decisions");
+
+    /** Many a minute and nothing decided; what was refused is told by whom refused it. */
+    private static final Set<Event.Type> UNTOLD = Set.of(Event.Type.RENEWED, Event.Type.REFUSED);
+
+    /** A log that hangs is not waited for; what it has missed is in the audit trail. */
+    private static final int ROOM = 10_000;
+
+    private final LockRegistry registry;
+    private final VitalExecutor writer = new VitalExecutor("decision-log", 1);
+    private Runnable unsubscribe = () -> {};
+    private volatile boolean running;
+
+    DecisionLog(LockRegistry registry) {
+        this.registry = registry;
+    }
+
+    private void tell(List<Event> events) {
+        if (writer.getQueue().size() < ROOM) {
+            writer.execute(() -> events.stream()
+                    .filter(event -> !UNTOLD.contains(event.type()))
+                    .forEach(DecisionLog::write));
+        }
+    }
+
+    private static void write(Event event) {
+        Map<String, String> fields = fields(event);
+        LoggingEventBuilder line = log.atInfo();
+        fields.forEach(line::addKeyValue);
+        StringBuilder text = new StringBuilder();
+        fields.forEach((name, value) ->
+                text.append(text.isEmpty() ? "" : " ").append(name).append('=').append(DecisionWords.quoted(value)));
+        line.log("{}", text);
+    }
+
+    static Map<String, String> fields(Event event) {
+        Map<String, String> fields = new LinkedHashMap<>();
+        Claim claim = event.after() == null ? event.before() : event.after();
+        if (claim == null) {
+            put(fields, "event", event.type() == Event.Type.CLOCK_SHIFTED ? "clock.shifted" : "once.reset");
+            put(fields, "subject", event.subject());
+        } else {
+            Request request = claim.request();
+            boolean window = request.kind() == Request.Kind.WINDOW;
+            String kind = window ? "window" : "lease";
+            put(fields, "event", kind + "." + DecisionWords.of(event.type(), window));
+            put(fields, kind, claim.id());
+            put(fields, "group", request.group());
+            put(fields, "owner", request.owner());
+            put(fields, "unit", request.binding().unit());
+            put(fields, "reason", event.type() == Event.Type.REQUESTED ? request.reason() : null);
+            put(
+                    fields,
+                    "outcome",
+                    claim.end() == null ? null : claim.end().reason().name());
+            put(fields, "note", claim.end() == null ? null : claim.end().note());
+        }
+        put(fields, "actor", event.actor());
+        put(fields, "principal", event.principal());
+        put(fields, "detail", event.detail());
+        return fields;
+    }
+
+    private static void put(Map<String, String> fields, String name, @Nullable String value) {
+        if (value != null && !value.isEmpty()) {
+            fields.put(name, value);
+        }
+    }
+
+    @Override
+    public void start() {
+        unsubscribe = registry.subscribe((state, events) -> tell(events));
+        running = true;
+    }
+
+    @Override
+    public void stop() {
+        unsubscribe.run();
+        running = false;
+        writer.shutdown();
+    }
+
+    @Override
+    public boolean isRunning() {
+        return running;
+    }
+
+    /** Before anything is decided. */
+    @Override
+    public int getPhase() {
+        return -950;
+    }
+}

@@ -1,0 +1,55 @@
+package org.lockkeeper.reporting.audit;
+
+import org.lockkeeper.locking.rules.Event;
+
+/** How decisions are told in the log. */
+final class DecisionWords {
+
+    private DecisionWords() {}
+
+    /** These words do not change: people filter by them. */
+    static String of(Event.Type type, boolean window) {
+        return switch (type) {
+            case REQUESTED -> "requested";
+            case GRANTED -> "granted";
+            case DRAIN_TIMED_OUT -> "drain-timed-out";
+            case STOPPING -> "stopping-unit";
+            case STOPPED -> "unit-stopped";
+            case HELD -> window ? "opened" : "held";
+            case EXTENDED -> "extended";
+            case RENEWED -> "renewed";
+            case BOUND -> "bound";
+            case LEFT -> "left";
+            case FINISH_ASKED -> "asked-to-finish";
+            case SUSPECTED -> "suspected";
+            case INTRUDED -> "intruded";
+            case INTRUSION_ENDED -> "intrusion-ended";
+            case ENDED -> window ? "closed" : "ended";
+            case ONCE_RESET -> "once-reset";
+            case REFUSED -> "refused";
+            case CLOCK_SHIFTED -> "clock-shifted";
+        };
+    }
+
+    /** As it is where it is one word; else in quotes, so that nobody's words begin another field or another line. */
+    static String quoted(String value) {
+        if (value.codePoints().allMatch(DecisionWords::plain)) {
+            return value;
+        }
+        StringBuilder text = new StringBuilder("\"");
+        value.codePoints().forEach(c -> {
+            if (c == '"' || c == '\\') {
+                text.append('\\').appendCodePoint(c);
+            } else if (Character.isISOControl(c) || c == '\u2028' || c == '\u2029') {
+                text.append("\\u%04x".formatted(c));
+            } else {
+                text.appendCodePoint(c);
+            }
+        });
+        return text.append('"').toString();
+    }
+
+    private static boolean plain(int c) {
+        return Character.isLetterOrDigit(c) || "._:@/+-#*".indexOf(c) >= 0;
+    }
+}
