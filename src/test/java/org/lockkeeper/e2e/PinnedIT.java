@@ -55,7 +55,7 @@ final class PinnedIT extends SandboxedTest {
     }
 
     @AfterEach
-    void end() {
+    void closeWhatIsOpen() {
         closeAll();
     }
 
