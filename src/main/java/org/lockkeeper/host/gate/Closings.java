@@ -157,6 +157,7 @@ final class Closings {
         if (stray.isEmpty()) {
             return Set.of();
         }
+        UnitControl.JobCount before = control.jobs();
         parts.held().look(layout, keys);
         Set<String> left = new TreeSet<>();
         for (String key : stray) {
@@ -168,7 +169,9 @@ final class Closings {
         }
         GateStep.OPEN_UNLINKED.passed();
         // What was refused between the look and the opening.
-        parts.held().look(layout, keys);
+        if (!control.jobs().nothingSince(before)) {
+            parts.held().look(layout, keys);
+        }
         parts.journal()
                 .erase(over.stream()
                         .filter(change -> !left.contains(change.subject()))

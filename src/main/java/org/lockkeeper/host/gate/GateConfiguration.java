@@ -64,6 +64,7 @@ class GateConfiguration {
                 files,
                 provided,
                 journal,
+                new Pin(services, files, journal, control, clock),
                 roster,
                 new Installer(files, journal, control, clock),
                 deadMan,

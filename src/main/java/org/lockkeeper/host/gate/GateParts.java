@@ -17,6 +17,7 @@ record GateParts(
         GateFiles files,
         Provided provided,
         GateJournal journal,
+        Pin pin,
         GateRoster roster,
         Installer installer,
         DeadMan deadMan,

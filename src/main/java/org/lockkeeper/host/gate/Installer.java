@@ -159,11 +159,26 @@ final class Installer {
         }
         installed = Map.of();
         try {
+            if (all.stream().anyMatch(change -> change.subject().equals(GateUnits.PIN))) {
+                unpin();
+            }
             List<HostChange> deleted = delete(all);
             control.reload();
             journal.erase(deleted);
         } catch (ControlException failure) {
             log.warn("The gate's unit files could not be removed for good: {}", failure.getMessage());
+        }
+    }
+
+    /** While it is active it would stay there without its file. */
+    private void unpin() {
+        try {
+            control.stop(GateUnits.PIN);
+        } catch (ControlException failure) {
+            if (!failure.refused()) {
+                throw failure;
+            }
+            log.debug("{} cannot be stopped", GateUnits.PIN, failure);
         }
     }
 }

@@ -125,6 +125,7 @@ final class SystemdStartGate implements StartGate {
         parts.orders().follow(table);
         if (!parts.provided().present()) {
             parts.installer().restore(reloaded(picture) || failures > 0);
+            parts.pin().hold(picture);
         }
         layout = parts.roster().layout(table);
         parts.conflicts().look(picture);
@@ -179,12 +180,15 @@ final class SystemdStartGate implements StartGate {
 
     /** What was in force a moment ago a reload may have taken away. */
     private void lookAtConditions(boolean newLease) {
-        boolean fresh = !layout.keys().keySet().equals(conditionsOf);
-        if (fresh || newLease || reloaded(services.picture()) || System.nanoTime() - conditionsAt > RETRY_NANOS) {
+        boolean reread = reloaded(services.picture());
+        boolean changed = reread || !layout.keys().keySet().equals(conditionsOf);
+        // Nobody who waits for a window waits for what is only due.
+        boolean afresh = reread || !newLease && System.nanoTime() - conditionsAt > RETRY_NANOS;
+        if (changed || newLease || afresh) {
             reloads = services.picture().reloads();
             conditionsOf = Set.copyOf(layout.keys().keySet());
-            parts.conditions().look(layout, layout.gates().keySet());
-            conditionsAt = System.nanoTime();
+            parts.conditions().look(layout, layout.gates().keySet(), afresh);
+            conditionsAt = changed || afresh ? System.nanoTime() : conditionsAt;
         }
     }
 

@@ -10,13 +10,10 @@ import io.micrometer.core.instrument.binder.MeterBinder;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
 import org.lockkeeper.host.systemd.units.ServiceManager;
 
 /**
@@ -34,6 +31,7 @@ final class GuardedServiceMetrics implements MeterBinder, AutoCloseable {
     private final GuardedServices guardedServices;
     private final ServiceManager serviceManager;
     private final List<Runnable> subscriptions = new ArrayList<>();
+    private List<ServiceState> shown = List.of();
     private volatile Indexed indexed = new Indexed(List.of(), Map.of());
 
     GuardedServiceMetrics(GuardedServices guardedServices, ServiceManager serviceManager) {
@@ -63,10 +61,9 @@ final class GuardedServiceMetrics implements MeterBinder, AutoCloseable {
         MultiGauge states = MultiGauge.builder("lockkeeper.unit.state")
                 .description("The state of each guarded unit: 1 for the one it is in")
                 .register(registry);
-        AtomicReference<Set<Tags>> shown = new AtomicReference<>(Set.of());
-        register(states, guardedServices.picture(), shown);
-        subscriptions.add(guardedServices.subscribe(picture -> register(states, picture, shown)));
-        register(states, guardedServices.picture(), shown);
+        register(states, guardedServices.picture());
+        subscriptions.add(guardedServices.subscribe(picture -> register(states, picture)));
+        register(states, guardedServices.picture());
     }
 
     private static double lastSync(GuardedServices services) {
@@ -75,12 +72,11 @@ final class GuardedServiceMetrics implements MeterBinder, AutoCloseable {
     }
 
     /** Rows are made anew only when units come or go: a storm of changes costs no registration. */
-    private void register(MultiGauge gauge, Picture picture, AtomicReference<Set<Tags>> shown) {
-        Set<Tags> units = new LinkedHashSet<>();
-        picture.services().forEach(service -> units.add(Tags.of("unit", service.unit(), "group", service.group())));
-        if (units.equals(shown.getAndSet(units))) {
+    private synchronized void register(MultiGauge gauge, Picture picture) {
+        if (sameUnits(picture.services(), shown)) {
             return;
         }
+        shown = picture.services();
         List<MultiGauge.Row<?>> rows = new ArrayList<>();
         for (ServiceState service : picture.services()) {
             for (ServiceState.State state : ServiceState.State.values()) {
@@ -92,6 +88,20 @@ final class GuardedServiceMetrics implements MeterBinder, AutoCloseable {
             }
         }
         gauge.register(rows, true);
+    }
+
+    private static boolean sameUnits(List<ServiceState> some, List<ServiceState> others) {
+        if (some.size() != others.size()) {
+            return false;
+        }
+        for (int i = 0; i < some.size(); i++) {
+            ServiceState one = some.get(i);
+            ServiceState other = others.get(i);
+            if (!one.unit().equals(other.unit()) || !one.group().equals(other.group())) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private int isIn(String unit, ServiceState.State state) {

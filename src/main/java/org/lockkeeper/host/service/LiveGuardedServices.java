@@ -88,7 +88,7 @@ final class LiveGuardedServices implements GuardedServices, SmartLifecycle {
         Picture before = picture;
         Picture same = draw(units, before.revision());
         boolean changed = !same.tellsTheSameAs(before);
-        Picture now = changed ? draw(units, before.revision() + 1) : same;
+        Picture now = changed ? same.revised(before.revision() + 1) : same;
         picture = now;
         if (changed) {
             unknownUnits.look(now, roster.withoutUnits(units));

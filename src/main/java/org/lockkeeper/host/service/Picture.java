@@ -61,6 +61,10 @@ public record Picture(
                 && queuedStarts.equals(other.queuedStarts);
     }
 
+    Picture revised(long newRevision) {
+        return new Picture(services, aliases, reloads, queuedStarts, live, staleReason, source, asOf, newRevision);
+    }
+
     /** The guarded service that is called so, by any of its names. */
     public Optional<ServiceState> find(String name) {
         String unit = aliases.canonical(name);

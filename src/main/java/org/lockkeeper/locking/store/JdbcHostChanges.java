@@ -1,9 +1,13 @@
 package org.lockkeeper.locking.store;
 
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.TransactionException;
@@ -11,6 +15,8 @@ import org.springframework.transaction.support.TransactionTemplate;
 
 /** The journal of changes in a relational database, beside the locks. */
 final class JdbcHostChanges implements HostChanges {
+
+    private static final int ROWS = 100;
 
     private final JdbcClient jdbc;
     private final TransactionTemplate transaction;
@@ -39,24 +45,46 @@ final class JdbcHostChanges implements HostChanges {
 
     @Override
     public void write(Collection<HostChange> changes) {
-        together(() -> changes.forEach(
-                change -> jdbc.sql("insert into host_change (domain, kind, subject, detail, at) values (?, ?, ?, ?, ?)"
-                                + " on conflict (domain, kind, subject) do nothing")
-                        .params(
-                                domain,
-                                change.kind().name(),
-                                change.subject(),
-                                change.detail(),
-                                change.at().toEpochMilli())
-                        .update()));
+        together(() -> some(changes, rows -> {
+            List<Object> values = new ArrayList<>();
+            rows.forEach(change -> values.addAll(List.of(
+                    domain,
+                    change.kind().name(),
+                    change.subject(),
+                    change.detail(),
+                    change.at().toEpochMilli())));
+            jdbc.sql("insert into host_change (domain, kind, subject, detail, at) values "
+                            + repeated("(?, ?, ?, ?, ?)", rows.size())
+                            + " on conflict (domain, kind, subject) do nothing")
+                    .params(values)
+                    .update();
+        }));
     }
 
     @Override
     public void erase(Collection<HostChange> changes) {
-        together(() -> changes.forEach(
-                change -> jdbc.sql("delete from host_change where domain = ? and kind = ? and subject = ?")
-                        .params(domain, change.kind().name(), change.subject())
-                        .update()));
+        together(() -> changes.stream()
+                .collect(Collectors.groupingBy(HostChange::kind))
+                .forEach((kind, ofKind) -> some(ofKind, rows -> {
+                    List<Object> values = new ArrayList<>(List.of(domain, kind.name()));
+                    rows.forEach(change -> values.add(change.subject()));
+                    jdbc.sql("delete from host_change where domain = ? and kind = ? and subject in ("
+                                    + repeated("?", rows.size()) + ")")
+                            .params(values)
+                            .update();
+                })));
+    }
+
+    /** A statement for each of a thousand gates takes longer than their commit. */
+    private static void some(Collection<HostChange> changes, Consumer<List<HostChange>> statement) {
+        List<HostChange> all = List.copyOf(changes);
+        for (int from = 0; from < all.size(); from += ROWS) {
+            statement.accept(all.subList(from, Math.min(all.size(), from + ROWS)));
+        }
+    }
+
+    private static String repeated(String placeholders, int times) {
+        return String.join(", ", Collections.nCopies(times, placeholders));
     }
 
     private void together(Runnable work) {

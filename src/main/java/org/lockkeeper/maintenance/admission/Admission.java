@@ -8,6 +8,8 @@ import org.lockkeeper.host.gate.StartGate;
 import org.lockkeeper.host.inhibit.Inhibitors;
 import org.lockkeeper.host.inhibit.ShutdownBlocks;
 import org.lockkeeper.host.service.GuardedServices;
+import org.lockkeeper.host.service.Picture;
+import org.lockkeeper.host.systemd.units.ActiveState;
 import org.lockkeeper.locking.registry.LockRegistry;
 import org.lockkeeper.locking.rules.Blocker;
 import org.lockkeeper.locking.rules.Claim;
@@ -27,6 +29,8 @@ import org.springframework.context.SmartLifecycle;
 final class Admission implements SmartLifecycle {
 
     private static final Logger log = LoggerFactory.getLogger(Admission.class);
+
+    private static final int MOST_STOPPED = 20;
 
     private final LockRegistry registry;
     private final GuardedServices services;
@@ -93,7 +97,10 @@ final class Admission implements SmartLifecycle {
         overtime.look();
         List<Claim> draining = registry.state().table().in(Phase.DRAINING).toList();
         Set<String> asked = early.takeFor(draining);
-        List<Claim> maybe = draining.stream().filter(this::clear).toList();
+        // Where only what has just stopped is in the way, what is left to ask about it is asked in the same breath.
+        List<Claim> maybe = draining.stream()
+                .filter(claim -> clear(claim) || stopped(claim))
+                .toList();
         List<String> groups =
                 maybe.stream().map(claim -> claim.request().group()).distinct().toList();
         if (!groups.isEmpty()) {
@@ -119,6 +126,21 @@ final class Admission implements SmartLifecycle {
         List<Blocker> blockers = safety.blockersOf(claim);
         registry.sight(claim.id(), blockers);
         return Overtime.allows(claim, blockers) && gate.settledFor(claim);
+    }
+
+    /** Whether nothing is in its way but units that have stopped, and of which it is not known yet whether all of them has. */
+    private boolean stopped(Claim claim) {
+        Picture picture = services.picture();
+        List<Blocker> blockers = safety.blockersOf(claim);
+        return gate.settledFor(claim)
+                && !blockers.isEmpty()
+                && blockers.size() <= MOST_STOPPED
+                && blockers.stream()
+                        .allMatch(blocker -> blocker.kind() == Blocker.Kind.SERVICE
+                                && picture.find(blocker.subject())
+                                        .filter(service -> ActiveState.of(service.activeState())
+                                                .stopped())
+                                        .isPresent());
     }
 
     private boolean hold(Claim claim) throws InterruptedException {

@@ -43,6 +43,7 @@ public final class GateFiles {
     private static final Pattern EMPTY_TEST = Pattern.compile("\\s*(Condition|Assert)\\w+\\s*=\\s*");
 
     private final Path root;
+    private final WrittenFiles written = new WrittenFiles();
     private boolean keeps;
     private boolean toldOfKept;
 
@@ -140,11 +141,11 @@ public final class GateFiles {
     }
 
     private void write(String folder, String name, String text) throws IOException {
-        Path file = at(folder).resolve(name);
-        if (!Files.exists(file) || !Files.readString(file).equals(text)) {
-            Files.createDirectories(at(folder));
-            Files.writeString(file, text);
-        }
+        written.write(at(folder).resolve(name), text);
+    }
+
+    private void delete(String folder, String name) throws IOException {
+        written.delete(at(folder).resolve(name));
     }
 
     private interface Work {
@@ -175,12 +176,12 @@ public final class GateFiles {
     public void open(String key) throws IOException {
         if (keeps) {
             kept(() -> {
-                Files.deleteIfExists(at(keptOf(CLOSED)).resolve(key));
-                Files.deleteIfExists(at(keptOf(STRICT)).resolve(key));
+                delete(keptOf(CLOSED), key);
+                delete(keptOf(STRICT), key);
             });
         }
-        Files.deleteIfExists(at(CLOSED).resolve(key));
-        Files.deleteIfExists(at(STRICT).resolve(key));
+        delete(CLOSED, key);
+        delete(STRICT, key);
     }
 
     public Set<String> closed() throws IOException {
@@ -243,9 +244,9 @@ public final class GateFiles {
 
     public void unmarkStopped(String unit) throws IOException {
         if (keeps) {
-            kept(() -> Files.deleteIfExists(at(keptOf(STOPPED)).resolve(unit)));
+            kept(() -> delete(keptOf(STOPPED), unit));
         }
-        Files.deleteIfExists(at(STOPPED).resolve(unit));
+        delete(STOPPED, unit);
     }
 
     public void removeFolders() throws IOException {

@@ -11,6 +11,7 @@ public final class GateUnits {
 
     public static final String TIMER = "lockkeeper-gate.timer";
     public static final String SERVICE = "lockkeeper-gate.service";
+    public static final String PIN = "lockkeeper-gate.target";
     public static final String CATCH_UP = "lockkeeper-catch-up@";
     public static final String NOTES = "lockkeeper-held@";
     public static final String CATCH_UPS = CATCH_UP + "*.target";
@@ -65,6 +66,15 @@ public final class GateUnits {
                 + "DefaultDependencies=no\nIgnoreOnIsolate=yes\nBefore=" + String.join(" ", units)
                 + "\n\n[Timer]\nOnActiveSec="
                 + deadMan.toSeconds() + "s\nAccuracySec=1s\n";
+    }
+
+    /**
+     * Active for as long as there are gates: systemd loads a unit anew at each question about one that nothing refers to,
+     * and a thousand of them when the timer above is started, while a window waits.
+     */
+    public static String pin(Collection<String> units) {
+        return NOTE + "[Unit]\nDescription=Keeps what Lockkeeper gates in systemd's memory\n"
+                + "DefaultDependencies=no\nIgnoreOnIsolate=yes\nBefore=" + String.join(" ", units) + "\n";
     }
 
     public static String service() {

@@ -24,9 +24,17 @@ public record Layout(Map<String, Gate> gates, Map<String, String> keys, Map<Stri
 
     /** The folder in which the file of this gate is made. */
     public String folder(String key, boolean provided) {
+        return provided && strictGate(key) ? GateFiles.STRICT : GateFiles.CLOSED;
+    }
+
+    /** Whether this gated unit is kept from starting by an assertion. */
+    public boolean strict(String unit) {
+        return strictGate(keys.getOrDefault(unit, unit));
+    }
+
+    private boolean strictGate(String key) {
         Gate gate = gates.get(key);
-        boolean strict = gate != null && gate.entry().gating().gate() == Gating.Gate.STRICT;
-        return provided && strict ? GateFiles.STRICT : GateFiles.CLOSED;
+        return gate != null && gate.entry().gating().gate() == Gating.Gate.STRICT;
     }
 
     /** A gate as the operator knows it: by the unit, or by the glob that is configured. */

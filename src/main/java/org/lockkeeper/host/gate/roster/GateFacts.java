@@ -8,14 +8,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.lockkeeper.host.systemd.units.UnitControl;
-import org.lockkeeper.host.systemd.units.UnitFacts;
 import org.lockkeeper.host.systemd.units.UnitName;
+import org.lockkeeper.host.systemd.units.UnitTraits;
 
 /** What systemd has told of units beyond their state: asked once, and again after each of its reloads. */
 final class GateFacts {
 
     private final UnitControl control;
-    private final Map<String, UnitFacts> facts = new HashMap<>();
+    private final Map<String, UnitTraits> facts = new HashMap<>();
     private final Set<String> outOfSight = new HashSet<>();
     private long reloads = -1;
 
@@ -27,9 +27,10 @@ final class GateFacts {
      * Asks about those of which nothing is known, all at once. Of a template's instances one speaks for all.
      *
      * @param reload counts systemd's reloads: after one nothing is known any more
+     * @param dropIns whether it matters which drop-ins they have
      * @param inSight the units that are in the picture; another one may be gone, and is asked about once more
      */
-    void learn(long reload, Collection<String> units, Set<String> inSight) {
+    void learn(long reload, Collection<String> units, Set<String> inSight, boolean dropIns) {
         if (reload != reloads) {
             facts.clear();
             outOfSight.clear();
@@ -47,7 +48,7 @@ final class GateFacts {
         }
         facts.keySet().retainAll(families);
         outOfSight.retainAll(units instanceof Set<String> set ? set : Set.copyOf(units));
-        control.facts(unknown.values()).forEach(one -> {
+        control.traits(unknown.values(), dropIns).forEach(one -> {
             String family = UnitName.templateOf(one.unit());
             if (one.exists()) {
                 facts.put(family, one);
@@ -59,7 +60,7 @@ final class GateFacts {
     }
 
     /** Empty for a unit that does not exist. */
-    Optional<UnitFacts> of(String unit) {
+    Optional<UnitTraits> of(String unit) {
         return Optional.ofNullable(facts.get(UnitName.templateOf(unit)));
     }
 }

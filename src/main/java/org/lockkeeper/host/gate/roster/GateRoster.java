@@ -19,8 +19,8 @@ import org.lockkeeper.host.service.Picture;
 import org.lockkeeper.host.service.ServiceState;
 import org.lockkeeper.host.systemd.units.UnitAliases;
 import org.lockkeeper.host.systemd.units.UnitControl;
-import org.lockkeeper.host.systemd.units.UnitFacts;
 import org.lockkeeper.host.systemd.units.UnitName;
+import org.lockkeeper.host.systemd.units.UnitTraits;
 import org.lockkeeper.locking.rules.LockTable;
 
 /**
@@ -88,7 +88,7 @@ public final class GateRoster {
         units.addAll(exempted.values());
         units.removeIf(
                 unit -> !unit.endsWith(".service") || services.entryOf(unit).isEmpty());
-        facts.learn(picture.reloads(), units, seen);
+        facts.learn(picture.reloads(), units, seen, provided.present());
 
         Draft draft = new Draft();
         for (String unit : units) {
@@ -135,6 +135,7 @@ public final class GateRoster {
         if (!gates.isEmpty()) {
             files.put(GateUnits.TIMER, GateUnits.timer(own.keySet(), deadMan));
             files.put(GateUnits.SERVICE, GateUnits.service());
+            files.put(GateUnits.PIN, GateUnits.pin(own.keySet()));
             files.put(GateUnits.CATCH_UP + ".target", GateUnits.catchUp());
             files.put(GateUnits.NOTES + ".service", GateUnits.note());
         }
@@ -170,10 +171,10 @@ public final class GateRoster {
     }
 
     private void place(String unit, GuardedService entry, boolean exempt, boolean admitted, Draft draft) {
-        Optional<UnitFacts> known = facts.of(unit);
+        Optional<UnitTraits> known = facts.of(unit);
         Optional<String> cover = coverOf(unit);
         boolean fleeting =
-                !provided.present() && known.map(UnitFacts::transientUnit).orElse(true);
+                !provided.present() && known.map(UnitTraits::transientUnit).orElse(true);
         if (fleeting) {
             if (exempt && admitted && cover.isPresent()) {
                 draft.own.put(unit, entry);
@@ -199,14 +200,14 @@ public final class GateRoster {
         }
     }
 
-    private boolean gated(String unit, GuardedService entry, UnitFacts known, Draft draft) {
+    private boolean gated(String unit, GuardedService entry, UnitTraits known, Draft draft) {
         boolean wanted = entry.gating().gates(known.oneshot());
         String lack = wanted ? lackOfName(unit) : "";
         if (wanted && lack.isEmpty()) {
             lack = lackOfTriggers(entry, known);
         }
         if (wanted && lack.isEmpty() && provided.present()) {
-            lack = provided.lack(unit, entry, known);
+            lack = provided.lack(services.namesOf(unit), entry, known);
         }
         if (!lack.isEmpty()) {
             draft.lacks.put(unit, lack);
@@ -222,7 +223,7 @@ public final class GateRoster {
     }
 
     /** What would start it again and again is stopped for as long as it is gated: see {@code PausedTriggers}. */
-    private String lackOfTriggers(GuardedService entry, UnitFacts known) {
+    private String lackOfTriggers(GuardedService entry, UnitTraits known) {
         for (String trigger : known.triggeredBy()) {
             boolean socket = trigger.endsWith(".socket");
             if (socket && sparesClients(entry.gating())) {

@@ -13,8 +13,8 @@ import org.lockkeeper.host.service.Gating;
 import org.lockkeeper.host.service.GuardedService;
 import org.lockkeeper.host.systemd.units.ControlException;
 import org.lockkeeper.host.systemd.units.UnitControl;
-import org.lockkeeper.host.systemd.units.UnitFacts;
 import org.lockkeeper.host.systemd.units.UnitGlob;
+import org.lockkeeper.host.systemd.units.UnitTraits;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -87,10 +87,14 @@ public final class Provided {
                         && names.stream().anyMatch(name -> it.glob().matches(name)));
     }
 
-    /** Why this unit cannot be kept from starting by what is provided; empty if it can. */
-    String lack(String unit, GuardedService entry, UnitFacts facts) {
+    /**
+     * Why a unit cannot be kept from starting by what is provided; empty if it can.
+     *
+     * @param names all of its names
+     */
+    String lack(List<String> names, GuardedService entry, UnitTraits facts) {
         boolean stops = entry.gating().policy() == Gating.Policy.STOP;
-        if (lists(facts.names(), stops)) {
+        if (lists(names, stops)) {
             return facts.dropIns().stream().anyMatch(path -> path.endsWith("/" + GateUnits.DROP_IN))
                     ? ""
                     : "systemd has read no %s for it since %s was changed; systemctl daemon-reload, and for an instance that none of its globs covers as a whole: a line of its own"
@@ -98,7 +102,7 @@ public final class Provided {
         }
         return "no line '%s%s' in %s lets it be %s"
                 .formatted(
-                        unit,
+                        facts.unit(),
                         stops ? " stop" : "",
                         GateFiles.GATE_UNITS,
                         stops ? "stopped and started again" : "started afterwards");

@@ -1,6 +1,7 @@
 package org.lockkeeper.host.systemd.bus;
 
-import java.util.ArrayList;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,24 +26,27 @@ public final class Questions {
 
     /** One about which systemd refuses to answer is left out: it is gone meanwhile, and its signal will say so. */
     public static <K> void ask(List<K> subjects, Question<K> question, Answers<K> answers) throws BusException {
-        for (int from = 0; from < subjects.size(); from += AT_ONCE) {
-            List<K> batch = subjects.subList(from, Math.min(subjects.size(), from + AT_ONCE));
-            List<PendingReply> pending = new ArrayList<>();
-            for (K subject : batch) {
-                pending.add(question.ask(subject));
+        Map<K, Reply> replies = new LinkedHashMap<>();
+        Deque<PendingReply> pending = new ArrayDeque<>();
+        int asked = 0;
+        for (K subject : subjects) {
+            // So many are always under way: who waits for the last of a batch leaves systemd without work meanwhile.
+            while (asked < subjects.size() && pending.size() < AT_ONCE) {
+                pending.add(question.ask(subjects.get(asked++)));
             }
-            Map<K, Reply> replies = new LinkedHashMap<>();
-            for (int i = 0; i < batch.size(); i++) {
-                try {
-                    replies.put(batch.get(i), pending.get(i).await());
-                } catch (BusException e) {
-                    if (e.kind() != BusException.Kind.REFUSED) {
-                        throw e;
-                    }
-                    log.debug("{}: {}", batch.get(i), e.getMessage());
+            try {
+                replies.put(subject, pending.remove().await());
+            } catch (BusException e) {
+                if (e.kind() != BusException.Kind.REFUSED) {
+                    throw e;
                 }
+                log.debug("{}: {}", subject, e.getMessage());
             }
-            answers.take(replies);
+            if (replies.size() == AT_ONCE) {
+                answers.take(replies);
+                replies = new LinkedHashMap<>();
+            }
         }
+        answers.take(replies);
     }
 }

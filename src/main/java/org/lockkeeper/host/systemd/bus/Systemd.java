@@ -33,8 +33,7 @@ public final class Systemd {
     }
 
     /** The unique name of the connection that is systemd; null when there is none. */
-    @Nullable
-    public String owner() throws BusException {
+    public @Nullable String owner() throws BusException {
         return bus.ownerOf(NAME);
     }
 
@@ -101,8 +100,12 @@ public final class Systemd {
         return bus.send(NAME, UnitName.toPath(unit), PROPERTIES, "GetAll", "s", UNIT);
     }
 
-    public PendingReply unitProperty(String unit, String property) throws BusException {
-        return bus.send(NAME, UnitName.toPath(unit), PROPERTIES, "Get", "ss", UNIT, property);
+    public PendingReply managerProperty(String property) throws BusException {
+        return bus.send(NAME, PATH, PROPERTIES, "Get", "ss", MANAGER, property);
+    }
+
+    public PendingReply property(String unit, String iface, String property) throws BusException {
+        return bus.send(NAME, UnitName.toPath(unit), PROPERTIES, "Get", "ss", iface, property);
     }
 
     /** The value that a question for one property was answered with. */
@@ -116,8 +119,7 @@ public final class Systemd {
      *
      * @param invocationId 32 hexadecimal digits
      */
-    @Nullable
-    public String unitInRun(String invocationId) throws BusException {
+    public @Nullable String unitInRun(String invocationId) throws BusException {
         if (NO_RUN.matcher(invocationId).matches()) {
             return null;
         }
@@ -127,10 +129,7 @@ public final class Systemd {
                     .await();
             // The path is named by the run, not by the unit.
             String path = String.valueOf(reply.values().get(0));
-            Object id = bus.call(NAME, path, PROPERTIES, "Get", "ss", UNIT, "Id")
-                    .values()
-                    .get(0);
-            return String.valueOf(id instanceof Variant<?> variant ? variant.getValue() : id);
+            return String.valueOf(value(bus.call(NAME, path, PROPERTIES, "Get", "ss", UNIT, "Id")));
         } catch (BusException e) {
             if (e.kind() == BusException.Kind.REFUSED) {
                 return null;

@@ -2,21 +2,17 @@ package org.lockkeeper.host.systemd.control;
 
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.function.Predicate;
 import org.freedesktop.dbus.types.UInt32;
 import org.freedesktop.dbus.types.UInt64;
 import org.freedesktop.dbus.types.Variant;
 import org.lockkeeper.host.systemd.bus.Bus;
 import org.lockkeeper.host.systemd.bus.BusException;
-import org.lockkeeper.host.systemd.bus.Questions;
 import org.lockkeeper.host.systemd.bus.Signal;
 import org.lockkeeper.host.systemd.bus.Systemd;
 import org.lockkeeper.host.systemd.bus.UnitProperties;
@@ -26,8 +22,10 @@ import org.lockkeeper.host.systemd.units.ControlException;
 import org.lockkeeper.host.systemd.units.UnitBonds;
 import org.lockkeeper.host.systemd.units.UnitControl;
 import org.lockkeeper.host.systemd.units.UnitFacts;
+import org.lockkeeper.host.systemd.units.UnitMemory;
 import org.lockkeeper.host.systemd.units.UnitName;
 import org.lockkeeper.host.systemd.units.UnitRun;
+import org.lockkeeper.host.systemd.units.UnitTraits;
 import org.lockkeeper.host.systemd.units.UnitTrigger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -67,6 +65,26 @@ final class DBusUnitControl implements UnitControl, AutoCloseable {
     }
 
     @Override
+    public List<UnitTraits> traits(Collection<String> units, boolean dropIns) {
+        return ask("Get", bus -> new TraitsReader(bus).read(units, dropIns));
+    }
+
+    @Override
+    public Map<String, List<String>> barredBy(Collection<String> units, boolean assertions) {
+        return ask("Get", bus -> new TraitsReader(bus).barring(units, assertions ? "Asserts" : "Conditions"));
+    }
+
+    @Override
+    public UnitMemory memory(String keeper) {
+        return ask("Get", bus -> new TraitsReader(bus).memory(keeper));
+    }
+
+    @Override
+    public JobCount jobs() {
+        return ask("Get", bus -> new TraitsReader(bus).jobs());
+    }
+
+    @Override
     public List<UnitBonds> bonds(Collection<String> units) {
         return ask("GetAll", bus -> PendingBonds.all(bus, units));
     }
@@ -78,28 +96,7 @@ final class DBusUnitControl implements UnitControl, AutoCloseable {
 
     @Override
     public List<String> testedSince(Collection<String> services, long micros) {
-        return ask("Get", bus -> {
-            Set<String> loaded = new TreeSet<>();
-            UnitRow.list(new Systemd(bus).loaded(List.of("*.service"))).forEach(row -> loaded.add(row.name()));
-            loaded.retainAll(Set.copyOf(services));
-            List<String> tested = new ArrayList<>();
-            Questions.ask(
-                    List.copyOf(loaded),
-                    unit -> bus.send(
-                            Systemd.NAME,
-                            UnitName.toPath(unit),
-                            Systemd.PROPERTIES,
-                            "Get",
-                            "ss",
-                            Systemd.UNIT,
-                            "ConditionTimestampMonotonic"),
-                    replies -> replies.forEach((unit, reply) -> {
-                        if (PendingFacts.micros(reply.values().get(0)) > micros) {
-                            tested.add(unit);
-                        }
-                    }));
-            return tested;
-        });
+        return ask("Get", bus -> new TraitsReader(bus).testedSince(services, micros));
     }
 
     @Override

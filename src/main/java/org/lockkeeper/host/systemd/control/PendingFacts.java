@@ -89,7 +89,7 @@ record PendingFacts(
     }
 
     /** Each test is a type, whether it is one of several of which one must hold, whether it is negated, and a parameter. */
-    private static Stream<String> barring(@Nullable Object tests) {
+    static Stream<String> barring(@Nullable Object tests) {
         return tests instanceof List<?> list
                 ? list.stream()
                         .map(test -> (Object[]) test)

@@ -22,8 +22,34 @@ public interface UnitControl {
 
     UnitFacts facts(String unit);
 
-    /** As {@link #facts(String)} for each, in few round trips. */
+    /** As {@link #facts(String)} for each, in few round trips. Dear on a host with many unit files: for a few units. */
     List<UnitFacts> facts(Collection<String> units);
+
+    /** What each of these units is, in few round trips; their drop-ins only if asked for. */
+    List<UnitTraits> traits(Collection<String> units, boolean dropIns);
+
+    /**
+     * The paths that keep each of these from starting while they exist, by its conditions as systemd has loaded them; without
+     * units about which it does not answer. In few round trips.
+     *
+     * @param assertions whether by its assertions instead
+     */
+    Map<String, List<String>> barredBy(Collection<String> units, boolean assertions);
+
+    /** @param keeper the unit that keeps others in memory */
+    UnitMemory memory(String keeper);
+
+    /** How many jobs are queued, and how many ever were: while neither changes, and none is queued, nothing is started. */
+    JobCount jobs();
+
+    /** @param ever since systemd began, also over its reloads */
+    record JobCount(long queued, long ever) {
+
+        /** Whether nothing can have been started between that earlier count and this one. */
+        public boolean nothingSince(JobCount earlier) {
+            return earlier.queued == 0 && ever == earlier.ever;
+        }
+    }
 
     /** How each hangs together with others, in few round trips. */
     List<UnitBonds> bonds(Collection<String> units);

@@ -62,7 +62,7 @@ final class AliasReader {
         Map<String, List<String>> names = new LinkedHashMap<>();
         Questions.ask(
                 units,
-                unit -> systemd.unitProperty(unit, "Names"),
+                unit -> systemd.property(unit, Systemd.UNIT, "Names"),
                 replies -> replies.forEach((unit, reply) -> {
                     List<String> all = new ArrayList<>();
                     ((List<?>) Systemd.value(reply)).forEach(name -> all.add(String.valueOf(name)));
@@ -77,7 +77,7 @@ final class AliasReader {
         Map<String, String> canonical = new HashMap<>();
         Questions.ask(
                 List.copyOf(names.keySet()),
-                unit -> systemd.unitProperty(unit, "Id"),
+                unit -> systemd.property(unit, Systemd.UNIT, "Id"),
                 replies -> replies.forEach((unit, reply) -> canonical.put(unit, String.valueOf(Systemd.value(reply)))));
         return canonical;
     }
