@@ -176,6 +176,19 @@ final class GateIT extends SandboxedTest {
     }
 
     @Test
+    void unitThatAppearsWhileTheWindowEndsIsMadeUpFor() {
+        String id = open();
+        sandbox.pauseBus(); // so that it hears of the unit and of the refusal only when the window has ended
+        instant("backup-later", "");
+        sandbox.daemonReload();
+        sandbox.systemctl("start", "backup-later").orFail();
+        assertThat(runs("backup-later-")).isZero();
+        host.close(id);
+        sandbox.resumeBus();
+        await().pollInterval(POLL).until(() -> runs("backup-later-") == 1);
+    }
+
+    @Test
     void admittedUnitsPass() {
         int before = runs("backup-b-");
         String id = host.ask("maintenance", Map.of());

@@ -163,4 +163,24 @@ final class GateListIT extends SandboxedTest {
                 .until(() -> !ungated(id, "other.service").isEmpty());
         assertThat(runsOfStart("other")).isOne();
     }
+
+    @Test
+    void startThatWasHeldBackIsMadeUpForThoughItsLineIsTakenOutMeanwhile() {
+        int before = sandbox.reachedLines("other.runs");
+        inside("printf '\\nother.service\\n' >>" + LIST);
+        String id = open();
+        await().atMost(LONG).pollInterval(POLL).until(() -> closed(id).contains("other.service"));
+        host.lockkeeper().pause();
+        try {
+            sandbox.systemctl("start", "other").orFail();
+            assertThat(sandbox.reachedLines("other.runs")).isEqualTo(before);
+            inside("sed -i /^other/d " + LIST);
+        } finally {
+            host.lockkeeper().resume();
+        }
+        await().atMost(LONG).pollInterval(POLL).until(() -> ungated(id, "other.service")
+                .contains("no line"));
+        host.close(id);
+        await().atMost(LONG).pollInterval(POLL).until(() -> sandbox.reachedLines("other.runs") == before + 1);
+    }
 }

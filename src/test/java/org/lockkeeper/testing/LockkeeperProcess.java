@@ -135,6 +135,19 @@ public final class LockkeeperProcess implements AutoCloseable {
         process.onExit().join();
     }
 
+    /** SIGSTOP: the host is short of everything, and it comes to nothing until {@link #resume()}. */
+    public void pause() {
+        signal("STOP");
+    }
+
+    public void resume() {
+        signal("CONT");
+    }
+
+    private void signal(String name) {
+        Commands.run(LIMIT, List.of("kill", "-" + name, Long.toString(pid()))).orFail();
+    }
+
     /** SIGTERM, as systemd does it; returns the exit code. */
     public int stop() {
         process.destroy();

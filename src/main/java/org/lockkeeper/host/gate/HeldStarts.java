@@ -6,13 +6,14 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.lockkeeper.host.gate.files.AskedStart;
 import org.lockkeeper.host.gate.files.GateFiles;
 import org.lockkeeper.host.gate.files.GateJournal;
@@ -53,6 +54,7 @@ final class HeldStarts {
     private final GateFiles files;
     private final Clock clock;
     private final String boot;
+    private final StandingGates gates;
     private Layout layout = Layout.EMPTY;
     private final Map<String, Long> signals = new ConcurrentHashMap<>();
     private final Map<String, Opened> opened = new HashMap<>();
@@ -72,6 +74,7 @@ final class HeldStarts {
             String boot) {
         this.services = services;
         this.roster = roster;
+        this.gates = new StandingGates(roster, journal, control);
         this.journal = journal;
         this.control = control;
         this.files = files;
@@ -85,45 +88,48 @@ final class HeldStarts {
 
     /** Looks at the units of which systemd has said that they were refused. */
     void lookAtSignals(Layout current) {
-        layout = current;
+        follow(current);
         opened.values().removeIf(gate -> System.nanoTime() - gate.at() > LATE_NANOS);
         if (opened.isEmpty() && journal.of(Kind.CLOSED_GATE).isEmpty()) {
             noticed.clear(); // Units come and go, and no refusal of before can be told of any more.
+            gates.forget();
         }
         for (Map.Entry<String, Long> signal : Map.copyOf(signals).entrySet()) {
             String unit = signal.getKey();
             long refusedAt = signal.getValue();
-            signals.remove(unit, refusedAt);
-            boolean ours = roster.keyOf(layout, unit)
-                    .flatMap(this::since)
-                    .filter(since -> refusedAt > since)
-                    .isPresent();
-            if (ours && !control.facts(unit).startedSince(refusedAt)) {
+            if (refusedByUs(unit, refusedAt) && !control.facts(unit).startedSince(refusedAt)) {
                 record(List.of(new Refusal(unit, refusedAt)));
             }
+            // Not before: what fails on the way is tried again.
+            signals.remove(unit, refusedAt);
         }
     }
 
     /** Looks at every known unit of these gates. */
     void look(Layout current, Collection<String> keys) {
-        layout = current;
-        Map<String, Long> since = new HashMap<>();
-        layout.keys()
-                .forEach((unit, key) -> Optional.of(key)
-                        .filter(keys::contains)
-                        .flatMap(this::since)
-                        .ifPresent(closed -> since.put(unit, closed)));
-        if (since.isEmpty()) {
+        follow(current);
+        Set<String> closed = keys.stream().filter(key -> since(key).isPresent()).collect(Collectors.toSet());
+        if (closed.isEmpty()) {
             return;
         }
+        long first = closed.stream().flatMap(key -> since(key).stream()).min(Long::compare).orElseThrow();
         List<Refusal> refusals = new ArrayList<>();
-        for (String unit : control.testedSince(since.keySet(), Collections.min(since.values()) - SLACK_MICROS)) {
+        for (String unit : control.testedSince(gates.unitsBehind(closed), first - SLACK_MICROS)) {
             UnitFacts facts = control.facts(unit);
-            if (facts.refusedSince(since.getOrDefault(unit, Long.MAX_VALUE))) {
+            if (facts.refused() && refusedByUs(unit, facts.testedAt())) {
                 refusals.add(new Refusal(unit, facts.testedAt()));
             }
         }
         record(refusals);
+    }
+
+    private void follow(Layout current) {
+        layout = current;
+        gates.follow(current);
+    }
+
+    private boolean refusedByUs(String unit, long at) {
+        return gates.of(unit, at).flatMap(key -> since(key).stream()).anyMatch(since -> at > since);
     }
 
     void opened(String key) {
