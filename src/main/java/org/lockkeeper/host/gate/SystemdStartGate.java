@@ -42,6 +42,7 @@ final class SystemdStartGate implements StartGate {
     private final GateParts parts;
     private final Closings closings;
     private final Takeover takeover;
+    private final ConditionWatch conditions;
 
     private volatile Layout layout = Layout.EMPTY;
     private volatile List<GateShown.Stopped> stops = List.of();
@@ -52,9 +53,6 @@ final class SystemdStartGate implements StartGate {
     private volatile Map<String, String> closedBy = Map.of();
     private volatile List<GateStatus.Owed> owed = List.of();
     private volatile List<String> paused = List.of();
-    private Set<String> conditionsOf = Set.of();
-    private long conditionsAt = System.nanoTime();
-    private long reloads;
     private long retryAt = System.nanoTime();
     private long dueNanos = Long.MAX_VALUE;
     private LongConsumer onSettled = nanos -> {};
@@ -66,6 +64,7 @@ final class SystemdStartGate implements StartGate {
         this.parts = parts;
         this.closings = closings;
         this.takeover = new Takeover(parts, control, closings);
+        this.conditions = new ConditionWatch(parts.conditions());
     }
 
     @Override
@@ -124,9 +123,10 @@ final class SystemdStartGate implements StartGate {
         takeover.begin();
         parts.orders().follow(table);
         if (!parts.provided().present()) {
-            parts.installer().restore(reloaded(picture) || failures > 0);
+            parts.installer().restore(conditions.reloaded(picture) || failures > 0);
             parts.pin().hold(picture);
         }
+        tellClosed();
         layout = parts.roster().layout(table);
         parts.conflicts().look(picture);
         Map<String, Claim> wanted = closings.wanted(layout, table);
@@ -142,16 +142,22 @@ final class SystemdStartGate implements StartGate {
         // Those that are over show as closed until they are open.
         Map<String, String> shown = new HashMap<>(closedBy);
         by.forEach((key, lease) -> shown.put(layout.shown(key), lease));
-        closedBy = Map.copyOf(shown);
-        if (!parts.provided().present()) {
-            parts.installer().install(layout.files());
-        }
-        parts.held().lookAtSignals(layout);
-        boolean stopping = parts.stopper().stop(picture, layout, wanted.keySet());
         Set<String> leases = table.leases().map(Claim::id).collect(Collectors.toSet());
-        lookAtConditions(!settled.containsAll(leases));
+        boolean stopping;
+        try {
+            if (!parts.provided().present()) {
+                parts.installer().install(layout.files());
+            }
+            parts.held().lookAtSignals(layout);
+            stopping = parts.stopper().stop(picture, layout, wanted.keySet());
+            conditions.look(layout, services.picture(), !settled.containsAll(leases));
+        } finally {
+            // Not before: a file at which systemd does not look keeps nothing from starting.
+            closedBy = Map.copyOf(shown);
+        }
         settled = leases;
         Set<String> stuck = closings.open(layout, wanted.keySet());
+        tellClosed();
         shown.keySet().retainAll(stuck.stream().map(layout::shown).toList());
         by.forEach((key, lease) -> shown.put(layout.shown(key), lease));
         closedBy = Map.copyOf(shown);
@@ -173,23 +179,11 @@ final class SystemdStartGate implements StartGate {
         }
     }
 
-    /** Whether systemd has read its unit files again. */
-    private boolean reloaded(Picture picture) {
-        return picture.reloads() != reloads;
-    }
-
-    /** What was in force a moment ago a reload may have taken away. */
-    private void lookAtConditions(boolean newLease) {
-        boolean reread = reloaded(services.picture());
-        boolean changed = reread || !layout.keys().keySet().equals(conditionsOf);
-        // Nobody who waits for a window waits for what is only due.
-        boolean afresh = reread || !newLease && System.nanoTime() - conditionsAt > RETRY_NANOS;
-        if (changed || newLease || afresh) {
-            reloads = services.picture().reloads();
-            conditionsOf = Set.copyOf(layout.keys().keySet());
-            parts.conditions().look(layout, layout.gates().keySet(), afresh);
-            conditionsAt = changed || afresh ? System.nanoTime() : conditionsAt;
-        }
+    private void tellClosed() {
+        parts.ungated()
+                .closed(parts.journal().of(Kind.CLOSED_GATE).stream()
+                        .map(HostChange::subject)
+                        .collect(Collectors.toSet()));
     }
 
     private boolean closed(String unit, Set<String> wanted) {

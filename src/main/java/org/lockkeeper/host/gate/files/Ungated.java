@@ -3,6 +3,7 @@ package org.lockkeeper.host.gate.files;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,6 +26,7 @@ public final class Ungated {
     }
 
     private final Map<Look, Map<String, String>> found = new EnumMap<>(Look.class);
+    private Set<String> closed = Set.of();
     private volatile List<GateStatus.Ungated> all = List.of();
 
     public synchronized void found(Look look, Map<String, String> reasons) {
@@ -34,8 +36,27 @@ public final class Ungated {
             }
         });
         found.put(look, Map.copyOf(reasons));
+        merge();
+    }
+
+    /**
+     * These gates are closed: they keep their units from starting until they are open, although they are over.
+     *
+     * @param gates by key
+     */
+    public synchronized void closed(Set<String> gates) {
+        closed = Set.copyOf(gates);
+        merge();
+    }
+
+    private void merge() {
         Map<String, String> merged = new TreeMap<>();
-        found.values().forEach(reasonsOfLook -> reasonsOfLook.forEach(merged::putIfAbsent));
+        found.forEach((look, reasons) -> reasons.forEach((unit, reason) -> {
+            boolean keptYet = (look == Look.UNIT || look == Look.TRIGGER) && closed.contains(unit);
+            if (!keptYet) {
+                merged.putIfAbsent(unit, reason);
+            }
+        }));
         all = merged.entrySet().stream()
                 .map(one -> new GateStatus.Ungated(one.getKey(), one.getValue()))
                 .toList();
