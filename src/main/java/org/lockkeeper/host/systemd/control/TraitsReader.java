@@ -26,6 +26,9 @@ import org.lockkeeper.host.systemd.units.UnitTraits;
  */
 final class TraitsReader {
 
+    /** Where systemd writes what a unit is that somebody's call has made. */
+    private static final String OF_CALLS = "/run/systemd/transient/";
+
     private static final List<String> TRIGGERS = List.of("*.path", "*.socket", "*.timer");
 
     private final Systemd systemd;
@@ -39,20 +42,22 @@ final class TraitsReader {
         if (asked.isEmpty()) {
             return List.of();
         }
-        Map<String, String> loadStates = new HashMap<>();
-        ask(asked, Systemd.UNIT, "LoadState").forEach((unit, state) -> loadStates.put(unit, String.valueOf(state)));
-        Map<String, Object> transients = ask(asked, Systemd.UNIT, "Transient");
+        Map<String, Object> files = ask(asked, Systemd.UNIT, "FragmentPath");
         Map<String, Object> dropIns = withDropIns ? ask(asked, Systemd.UNIT, "DropInPaths") : Map.of();
         Map<String, Set<String>> triggers = triggers();
         Map<String, Object> types =
                 ask(asked.stream().filter(unit -> unit.endsWith(".service")).toList(), Systemd.SERVICE, "Type");
+        // Last: of a unit that is gone meanwhile systemd has told what holds for any unit without a file.
+        Map<String, Object> loadStates = ask(asked, Systemd.UNIT, "LoadState");
         List<UnitTraits> traits = new ArrayList<>();
         for (String unit : asked) {
             // One unit that systemd does not answer about must not hide the others.
+            String file = String.valueOf(files.getOrDefault(unit, ""));
+            String state = String.valueOf(loadStates.getOrDefault(unit, "error"));
             traits.add(new UnitTraits(
                     unit,
-                    Boolean.TRUE.equals(transients.get(unit)),
-                    loadStates.getOrDefault(unit, "error"),
+                    file.startsWith(OF_CALLS),
+                    state.equals("loaded") && file.isEmpty() ? "not-found" : state,
                     String.valueOf(types.getOrDefault(unit, "")),
                     PendingFacts.texts(dropIns.get(unit)),
                     List.copyOf(triggers.getOrDefault(unit, Set.of()))));

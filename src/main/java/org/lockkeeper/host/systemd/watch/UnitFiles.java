@@ -1,5 +1,6 @@
 package org.lockkeeper.host.systemd.watch;
 
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -64,6 +65,13 @@ final class UnitFiles {
     /** To be called before the files are read, so that a change meanwhile is not missed. */
     synchronized void reading() {
         outdated = false;
+    }
+
+    /** systemd has looked for these files since they were listed, and found none: the list is older than that. */
+    synchronized void gone(Collection<String> units) {
+        Map<String, String> left = new HashMap<>(loadStates);
+        left.keySet().removeAll(units);
+        loadStates = left;
     }
 
     synchronized void notRead(long tookNanos) {

@@ -74,11 +74,18 @@ final class UnitReader {
      * @return false: systemd was replaced meanwhile
      */
     boolean readAll(boolean reloaded) throws BusException {
+        List<UnitRow> rows = UnitRow.list(systemd.loaded(patterns(UnitAliases.NONE)));
+        if (reloaded) {
+            files.gone(rows.stream()
+                    .filter(row -> row.loadState().equals("not-found"))
+                    .map(UnitRow::name)
+                    .toList());
+        }
         Set<String> names = new LinkedHashSet<>(selection.names());
         names.addAll(files.others());
         Set<String> known = new LinkedHashSet<>(names);
         known.addAll(files.loadStates().keySet());
-        UnitRow.list(systemd.loaded(patterns(UnitAliases.NONE))).forEach(row -> known.add(row.name()));
+        rows.forEach(row -> known.add(row.name()));
         UnitAliases aliases = new AliasReader(systemd).read(known, files.templates());
         Map<String, String> loadStates = new HashMap<>();
         files.loadStates().forEach((name, state) -> {
