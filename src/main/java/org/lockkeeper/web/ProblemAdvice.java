@@ -31,6 +31,12 @@ final class ProblemAdvice extends ResponseEntityExceptionHandler {
 
     private static final Logger log = LoggerFactory.getLogger(ProblemAdvice.class);
 
+    private final LimitMetrics limits;
+
+    ProblemAdvice(LimitMetrics limits) {
+        this.limits = limits;
+    }
+
     @InitBinder
     void strict(WebDataBinder binder) {
         StrictParameters.addTo(binder);
@@ -41,6 +47,7 @@ final class ProblemAdvice extends ResponseEntityExceptionHandler {
         if (problem.type() == ProblemType.FORBIDDEN) {
             request.setAttribute(ApiProblem.REFUSED, String.valueOf(problem.getMessage()));
         }
+        limits.count(problem.type());
         return ProblemResponse.of(problem);
     }
 

@@ -39,8 +39,16 @@ final class Javadocs {
         static final Doc NONE = new Doc("", Map.of(), Map.of());
     }
 
-    /** @param type without annotations, as written */
-    record Component(String type, boolean nullable) {}
+    /**
+     * @param type without annotations, as written
+     * @param unwrapped whether its own components stand in JSON in its place
+     */
+    record Component(String type, boolean nullable, boolean unwrapped) {
+
+        Component orAbsent() {
+            return new Component(type, true, unwrapped);
+        }
+    }
 
     private final Map<String, Doc> docs = new LinkedHashMap<>();
 
@@ -59,7 +67,23 @@ final class Javadocs {
                 read.new Reader(trees).scan(unit, null);
             }
         }
+        Map.copyOf(read.docs).forEach(read::unwrap);
         return read;
+    }
+
+    private void unwrap(String name, Doc doc) {
+        for (var part : Map.copyOf(doc.components()).entrySet()) {
+            if (part.getValue().unwrapped()) {
+                String type = part.getValue().type();
+                Doc inner = Optional.ofNullable(docs.get(name + "." + type))
+                        .or(() -> of(type))
+                        .orElseThrow(() -> new AssertionError(name + " has the members of " + type + ", unknown"));
+                doc.components().remove(part.getKey());
+                inner.components().forEach((member, of) -> doc.components()
+                        .put(member, part.getValue().nullable() ? of.orAbsent() : of));
+                inner.params().forEach(doc.params()::putIfAbsent);
+            }
+        }
     }
 
     /** By {@code Outer.Inner}, or {@code Class#method}. */
@@ -95,7 +119,9 @@ final class Javadocs {
                             && !field.getModifiers().getFlags().contains(javax.lang.model.element.Modifier.STATIC)) {
                         String type = field.getType().toString();
                         String all = field.getModifiers().getAnnotations() + type;
-                        components.put(field.getName().toString(), new Component(plain(type), nullable(all)));
+                        components.put(
+                                field.getName().toString(),
+                                new Component(plain(type), nullable(all), all.contains("JsonUnwrapped")));
                     }
                 }
             }

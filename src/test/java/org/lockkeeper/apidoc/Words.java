@@ -89,9 +89,11 @@ final class Words {
     }
 
     String ofProperty(String schema, Source source, String property, ObjectNode value) {
-        String text = source.doc().params().getOrDefault(property, "");
+        // What is said of this schema's goes before what is said where the member is declared: that may be a shared part.
+        String text = COMMON.getOrDefault(
+                schema + "." + property, source.doc().params().getOrDefault(property, ""));
         if (text.isEmpty()) {
-            text = COMMON.getOrDefault(schema + "." + property, COMMON.getOrDefault(property, ""));
+            text = COMMON.getOrDefault(property, "");
         }
         Component component = source.doc().components().get(property);
         return capital(text) + (component == null ? "" : constants(source.name(), component.type(), value));

@@ -13,6 +13,8 @@ import java.net.SocketException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import org.assertj.core.data.Offset;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -30,7 +32,7 @@ final class SafetyShownIT extends SandboxedTest {
     @Override
     Settings prepare() {
         unit("backup-a", Units.oneshot("backup-a"));
-        return Settings.standard().guard("backup-a.service", "backup");
+        return Settings.standard().set("lockkeeper.wait.max-concurrent", "1").guard("backup-a.service", "backup");
     }
 
     @AfterEach
@@ -150,6 +152,7 @@ final class SafetyShownIT extends SandboxedTest {
         assertThat(metric("lockkeeper_requests_waiting{group=\"maintenance\"}")).isOne();
         assertThat(metric("lockkeeper_window_open{group=\"maintenance\"}")).isZero();
         double drained = metric("lockkeeper_drain_seconds_count{group=\"maintenance\",outcome=\"held\"}");
+        double commits = metric("lockkeeper_store_commit_seconds_count{outcome=\"committed\"}");
         double released = metric("lockkeeper_hold_seconds_count{group=\"maintenance\",outcome=\"released\"}");
 
         sandbox.tell("backup-a", "end");
@@ -166,12 +169,32 @@ final class SafetyShownIT extends SandboxedTest {
 
         host.close(queued);
         host.close(id);
+        assertThat(metric("lockkeeper_store_commit_seconds_count{outcome=\"committed\"}"))
+                .isGreaterThanOrEqualTo(commits + 3);
         assertThat(metric("lockkeeper_hold_seconds_count{group=\"maintenance\",outcome=\"released\"}"))
                 .isEqualTo(released + 1);
         assertThat(metric("lockkeeper_window_ends_timestamp_seconds{group=\"maintenance\"}"))
                 .isZero();
         assertThat(Metrics.read(host.api()).lines())
                 .noneMatch(line -> line.contains(id) || line.contains("secret-reason") || line.contains("secret-user"));
+    }
+
+    @Test
+    void limitThatIsReachedIsCounted() throws Exception {
+        busy();
+        String reached = "lockkeeper_limits_reached_total{type=\"too-many-waits\"}";
+        double before = metric(reached);
+        // One place for everybody, and one that is kept for those that are trusted.
+        List<CompletableFuture<Answer>> waiting = Stream.generate(() -> CompletableFuture.supplyAsync(
+                        () -> host.api().post("/api/v1/waits", Map.of("timeout", "1min")),
+                        call -> new Thread(call).start()))
+                .limit(4)
+                .toList();
+        await().until(() -> metric(reached) == before + 2);
+        sandbox.tell("backup-a", "end");
+        for (CompletableFuture<Answer> one : waiting) {
+            one.get();
+        }
     }
 
     @ParameterizedTest

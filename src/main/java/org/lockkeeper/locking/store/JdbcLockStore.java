@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.lockkeeper.base.time.WatchedTime;
@@ -53,6 +54,7 @@ final class JdbcLockStore implements LockStore {
     private final JdbcMemory memory;
     private final ClockMarks marks;
     private WatchedTime.@Nullable Mark lastRun;
+    private volatile BiConsumer<Commit, Duration> commits = (outcome, took) -> {};
     private volatile Known known = new Known(-1, Entries.NONE);
 
     JdbcLockStore(
@@ -122,6 +124,18 @@ final class JdbcLockStore implements LockStore {
 
     @Override
     public synchronized Commit commit(long expectedVersion, LockTable table, List<Event> events) {
+        long began = System.nanoTime();
+        Commit outcome = write(expectedVersion, table, events);
+        commits.accept(outcome, Duration.ofNanos(System.nanoTime() - began));
+        return outcome;
+    }
+
+    /** @param listener hears how each commit went, and how long it took */
+    void onCommit(BiConsumer<Commit, Duration> listener) {
+        commits = listener;
+    }
+
+    private Commit write(long expectedVersion, LockTable table, List<Event> events) {
         try {
             file.check();
             tokens.reserve(table.lastToken());

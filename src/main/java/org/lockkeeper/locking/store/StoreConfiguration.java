@@ -61,7 +61,7 @@ class StoreConfiguration {
 
     /** @param schema so that there are tables before anything is read of them; so below */
     @Bean
-    LockStore lockStore(
+    JdbcLockStore lockStore(
             Schema schema,
             JdbcClient jdbc,
             WriterConnection writer,
@@ -75,6 +75,11 @@ class StoreConfiguration {
                 new JdbcLockStore(jdbc, new TransactionTemplate(transactions), writer, file, tokens, time, DOMAIN);
         store.goOn();
         return store;
+    }
+
+    @Bean
+    StoreMetrics storeMetrics(JdbcLockStore store) {
+        return new StoreMetrics(store);
     }
 
     @Bean

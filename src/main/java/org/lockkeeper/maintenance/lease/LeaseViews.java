@@ -5,23 +5,18 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
-import org.lockkeeper.host.gate.DrainTimeouts;
 import org.lockkeeper.host.gate.GateView;
 import org.lockkeeper.host.gate.StartGate;
-import org.lockkeeper.host.inhibit.Inhibitors;
 import org.lockkeeper.locking.registry.LockRegistry;
 import org.lockkeeper.locking.registry.Moment;
-import org.lockkeeper.locking.rules.Binding;
 import org.lockkeeper.locking.rules.Claim;
-import org.lockkeeper.locking.rules.End;
 import org.lockkeeper.locking.rules.InTheWay;
-import org.lockkeeper.locking.rules.Intrusions;
 import org.lockkeeper.locking.rules.Lease;
 import org.lockkeeper.locking.rules.LockTable;
 import org.lockkeeper.locking.rules.Phase;
 import org.lockkeeper.locking.rules.Request;
-import org.lockkeeper.locking.rules.Suspect;
-import org.lockkeeper.maintenance.safety.Outlook;
+import org.lockkeeper.maintenance.safety.ClaimView;
+import org.lockkeeper.maintenance.safety.ClaimViews;
 import org.lockkeeper.maintenance.safety.Safety;
 import org.springframework.stereotype.Component;
 
@@ -32,15 +27,13 @@ final class LeaseViews {
     private final LockRegistry registry;
     private final Safety safety;
     private final StartGate gate;
-    private final Inhibitors inhibitors;
-    private final Outlook outlook;
+    private final ClaimViews views;
 
-    LeaseViews(LockRegistry registry, Safety safety, StartGate gate, Inhibitors inhibitors, Outlook outlook) {
+    LeaseViews(LockRegistry registry, Safety safety, StartGate gate, ClaimViews views) {
         this.registry = registry;
         this.safety = safety;
         this.gate = gate;
-        this.inhibitors = inhibitors;
-        this.outlook = outlook;
+        this.views = views;
     }
 
     /**
@@ -74,58 +67,29 @@ final class LeaseViews {
             List<String> members,
             InTheWay inTheWay,
             @Nullable GateView shownGate) {
+        ClaimView shared = views.of(table, stored, moment, inTheWay, members, tokenShown, shownGate);
         Claim claim = moment.shown(stored);
-        Instant start = moment.shown(outlook.estimatedStart(table, stored).orElse(null));
         Request request = claim.request();
-        Binding binding = request.binding();
         Lease lease = claim.lease();
-        Suspect suspect = lease == null ? null : lease.suspect();
-        End end = claim.end();
         Instant endsAt = lease == null ? null : lease.endsAt();
-        boolean held = end == null && endsAt != null && endsAt.isAfter(moment.now());
+        boolean held = claim.end() == null && endsAt != null && endsAt.isAfter(moment.now());
         return new LeaseView(
-                claim.id(),
+                shared.asked(),
                 request.kind(),
-                request.group(),
                 LeaseState.of(claim),
                 request.owner(),
-                request.principal(),
-                binding.kind(),
-                binding.unit(),
-                binding.invocationId(),
-                binding.pid(),
-                request.reason(),
-                request.priority().word(),
-                lease == null || !tokenShown ? null : lease.token(),
-                request.requestedAt(),
+                LeaseView.LeaseBound.of(request.binding()),
+                request.parent(),
                 claim.waitUntil(),
                 request.hold(),
                 lease == null ? null : lease.grantedAt(),
                 lease == null ? null : lease.heldAt(),
                 endsAt,
                 held ? Duration.between(moment.now(), Objects.requireNonNull(endsAt)) : null,
-                suspect == null ? null : suspect.since(),
-                suspect == null ? null : suspect.until(),
-                end == null ? null : end.at(),
-                end == null ? null : end.reason(),
-                end == null ? null : end.by(),
-                end == null ? null : end.principal(),
-                end == null ? null : end.note(),
-                outlook.position(table, stored),
-                start,
-                request.parent(),
-                request.admits(),
-                members,
-                inTheWay.first(),
-                inTheWay.count(),
-                Outlook.tooLate(claim, start) ? true : null,
-                Intrusions.of(claim).seen(),
-                Intrusions.of(claim).unseen(),
-                shownGate,
-                inhibitors.shown(stored),
-                DrainTimeouts.action(claim),
-                DrainTimeouts.stop(claim),
-                claim.overrun(),
-                claim.finishAsked());
+                LeaseView.LeaseDoubt.of(lease == null ? null : lease.suspect()),
+                LeaseView.LeaseEnded.of(claim.end()),
+                shared.way(),
+                shared.course(),
+                shared.drain());
     }
 }

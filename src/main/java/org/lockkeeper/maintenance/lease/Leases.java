@@ -2,6 +2,7 @@ package org.lockkeeper.maintenance.lease;
 
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.lockkeeper.host.gate.StartGate;
 import org.lockkeeper.locking.registry.LockRegistry;
@@ -223,14 +224,15 @@ final class Leases {
 
     private ApiProblem ended(Claim claim, Principal viewer) {
         LeaseView view = view(claim, viewer);
+        LeaseView.LeaseEnded ended = Objects.requireNonNull(view.ended());
         return new ApiProblem(
                 ProblemType.LEASE_ENDED,
                 "lease %s was ended%s at %s: %s"
                         .formatted(
                                 view.id(),
                                 claim.end() == null ? "" : claim.end().byWhom(),
-                                view.endedAt(),
-                                view.endReason()),
+                                ended.endedAt(),
+                                ended.endReason()),
                 Map.of("lease", view));
     }
 

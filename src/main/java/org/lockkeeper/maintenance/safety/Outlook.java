@@ -14,7 +14,7 @@ import org.springframework.stereotype.Component;
 
 /** What a request that waits may expect: its place in the queue, and when its turn is likely to come. */
 @Component
-public final class Outlook {
+final class Outlook {
 
     /** A forecast goes through the whole queue, and a thousand may ask at once; a second more or less is nothing to it. */
     private static final Duration FRESH = Duration.ofSeconds(1);
@@ -33,7 +33,7 @@ public final class Outlook {
     /**
      * How many it is among those that wait: itself, and those before it that it has to wait for. Null once it is granted.
      */
-    public @Nullable Integer position(LockTable table, Claim claim) {
+    @Nullable Integer position(LockTable table, Claim claim) {
         if (claim.phase() != Phase.QUEUED) {
             return null;
         }
@@ -41,12 +41,12 @@ public final class Outlook {
     }
 
     /** Empty for what is granted, and where too little is known of what is before it. */
-    public Optional<Instant> estimatedStart(LockTable table, Claim claim) {
+    Optional<Instant> estimatedStart(LockTable table, Claim claim) {
         return claim.phase() == Phase.QUEUED ? Optional.ofNullable(starts(table).get(claim.id())) : Optional.empty();
     }
 
     /** Whether its turn is likely to come only when it has been given up. */
-    public static boolean tooLate(Claim claim, @Nullable Instant start) {
+    static boolean tooLate(Claim claim, @Nullable Instant start) {
         Instant given = claim.waitUntil();
         return start != null && given != null && start.isAfter(given);
     }

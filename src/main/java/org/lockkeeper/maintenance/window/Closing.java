@@ -48,11 +48,11 @@ record Closing(
 
     /** What did may have ended in the moment after it was looked at. */
     private static List<String> inside(WindowView window) {
-        return window.members().isEmpty() ? List.of("some") : window.members();
+        return window.course().members().isEmpty() ? List.of("some") : window.course().members();
     }
 
     private static String why(WindowView window) {
-        return window.blockers().stream()
+        return window.way().blockers().stream()
                 .filter(Blocker::unknown)
                 .findFirst()
                 .map(blocker -> ": " + blocker.detail())

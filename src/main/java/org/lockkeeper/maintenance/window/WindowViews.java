@@ -1,26 +1,21 @@
 package org.lockkeeper.maintenance.window;
 
-import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
-import org.lockkeeper.host.gate.DrainTimeouts;
 import org.lockkeeper.host.gate.GateView;
 import org.lockkeeper.host.gate.StartGate;
-import org.lockkeeper.host.inhibit.Inhibitors;
 import org.lockkeeper.locking.registry.LockRegistry;
 import org.lockkeeper.locking.registry.Moment;
 import org.lockkeeper.locking.rules.Blocker;
 import org.lockkeeper.locking.rules.Claim;
-import org.lockkeeper.locking.rules.End;
 import org.lockkeeper.locking.rules.InTheWay;
-import org.lockkeeper.locking.rules.Intrusions;
 import org.lockkeeper.locking.rules.Lease;
 import org.lockkeeper.locking.rules.LockTable;
-import org.lockkeeper.locking.rules.Request;
-import org.lockkeeper.maintenance.safety.Outlook;
+import org.lockkeeper.maintenance.safety.ClaimView;
+import org.lockkeeper.maintenance.safety.ClaimViews;
 import org.lockkeeper.maintenance.safety.Safety;
 import org.lockkeeper.web.access.Principal;
 import org.springframework.stereotype.Component;
@@ -32,15 +27,13 @@ final class WindowViews {
     private final LockRegistry registry;
     private final Safety safety;
     private final StartGate gate;
-    private final Inhibitors inhibitors;
-    private final Outlook outlook;
+    private final ClaimViews views;
 
-    WindowViews(LockRegistry registry, Safety safety, StartGate gate, Inhibitors inhibitors, Outlook outlook) {
+    WindowViews(LockRegistry registry, Safety safety, StartGate gate, ClaimViews views) {
         this.registry = registry;
         this.safety = safety;
         this.gate = gate;
-        this.inhibitors = inhibitors;
-        this.outlook = outlook;
+        this.views = views;
     }
 
     WindowView view(Claim claim, Principal viewer) {
@@ -83,50 +76,26 @@ final class WindowViews {
             List<String> members,
             Predicate<Claim> tokenShown,
             Function<Claim, @Nullable GateView> shownGate) {
-        List<Blocker> blockers = inTheWay.first();
         Moment moment = registry.moment();
         Claim stored = moment.current(found);
+        ClaimView shared =
+                views.of(table, stored, moment, inTheWay, members, tokenShown.test(stored), shownGate.apply(stored));
         Claim claim = moment.shown(stored);
-        Instant start = moment.shown(outlook.estimatedStart(table, stored).orElse(null));
-        Request request = claim.request();
         Lease lease = claim.lease();
-        End end = claim.end();
-        boolean lost =
-                blockers.stream().anyMatch(it -> it.kind() == Blocker.Kind.BUS || it.kind() == Blocker.Kind.STORE);
+        boolean lost = inTheWay.first().stream()
+                .anyMatch(it -> it.kind() == Blocker.Kind.BUS || it.kind() == Blocker.Kind.STORE);
         return new WindowView(
-                claim.id(),
-                request.group(),
+                shared.asked(),
                 WindowState.of(claim.phase()),
-                request.reason(),
-                request.owner(),
-                request.principal(),
-                request.priority().word(),
-                lease == null || !tokenShown.test(stored) ? null : lease.token(),
-                request.requestedAt(),
+                claim.request().owner(),
                 Objects.requireNonNull(claim.waitUntil()),
-                request.hold(),
+                claim.request().hold(),
                 lease == null ? null : lease.heldAt(),
                 lease == null ? null : lease.endsAt(),
-                end == null ? null : end.at(),
-                end == null ? null : end.reason(),
-                end == null ? null : end.by(),
-                end == null ? null : end.principal(),
-                end == null ? null : end.note(),
-                outlook.position(table, stored),
-                start,
-                request.admits(),
-                members,
-                end == null && lost,
-                blockers,
-                inTheWay.count(),
-                Outlook.tooLate(claim, start) ? true : null,
-                Intrusions.of(claim).seen(),
-                Intrusions.of(claim).unseen(),
-                shownGate.apply(stored),
-                inhibitors.shown(stored),
-                DrainTimeouts.action(claim),
-                DrainTimeouts.stop(claim),
-                claim.overrun(),
-                claim.finishAsked());
+                WindowView.WindowClosed.of(claim.end()),
+                claim.end() == null && lost,
+                shared.way(),
+                shared.course(),
+                shared.drain());
     }
 }
