@@ -79,8 +79,9 @@ final class Javadocs {
                         .or(() -> of(type))
                         .orElseThrow(() -> new AssertionError(name + " has the members of " + type + ", unknown"));
                 doc.components().remove(part.getKey());
-                inner.components().forEach((member, of) -> doc.components()
-                        .put(member, part.getValue().nullable() ? of.orAbsent() : of));
+                inner.components()
+                        .forEach((member, of) ->
+                                doc.components().put(member, part.getValue().nullable() ? of.orAbsent() : of));
                 inner.params().forEach(doc.params()::putIfAbsent);
             }
         }

@@ -89,7 +89,8 @@ final class Words {
     }
 
     String ofProperty(String schema, Source source, String property, ObjectNode value) {
-        // What is said of this schema's goes before what is said where the member is declared: that may be a shared part.
+        // What is said of this schema's goes before what is said where the member is declared: that may be a shared
+        // part.
         String text = COMMON.getOrDefault(
                 schema + "." + property, source.doc().params().getOrDefault(property, ""));
         if (text.isEmpty()) {

@@ -178,8 +178,9 @@ final class GateListIT extends SandboxedTest {
         } finally {
             host.lockkeeper().resume();
         }
-        await().atMost(LONG).pollInterval(POLL).until(() -> ungated(id, "other.service")
-                .contains("no line"));
+        await().atMost(LONG)
+                .pollInterval(POLL)
+                .until(() -> ungated(id, "other.service").contains("no line"));
         host.close(id);
         await().atMost(LONG).pollInterval(POLL).until(() -> sandbox.reachedLines("other.runs") == before + 1);
     }

@@ -130,8 +130,8 @@ final class OwedIT extends SandboxedTest {
         await().pollInterval(POLL).until(() -> runs("backup-a") == before + 1);
         assertThat(runs("backup-masked")).isZero();
         await().pollInterval(POLL)
-                .untilAsserted(() ->
-                        assertThat(sandbox.systemctl("list-units", "--no-legend", "--plain", "lockkeeper-*")
+                .untilAsserted(
+                        () -> assertThat(sandbox.systemctl("list-units", "--no-legend", "--plain", "lockkeeper-*")
                                         .out()
                                         .lines())
                                 .allMatch(unit -> unit.startsWith("lockkeeper-gate.target ")));

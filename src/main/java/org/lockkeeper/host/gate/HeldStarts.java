@@ -112,7 +112,10 @@ final class HeldStarts {
         if (closed.isEmpty()) {
             return;
         }
-        long first = closed.stream().flatMap(key -> since(key).stream()).min(Long::compare).orElseThrow();
+        long first = closed.stream()
+                .flatMap(key -> since(key).stream())
+                .min(Long::compare)
+                .orElseThrow();
         List<Refusal> refusals = new ArrayList<>();
         for (String unit : control.testedSince(gates.unitsBehind(closed), first - SLACK_MICROS)) {
             UnitFacts facts = control.facts(unit);

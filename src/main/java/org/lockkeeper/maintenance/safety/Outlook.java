@@ -33,7 +33,8 @@ final class Outlook {
     /**
      * How many it is among those that wait: itself, and those before it that it has to wait for. Null once it is granted.
      */
-    @Nullable Integer position(LockTable table, Claim claim) {
+    @Nullable
+    Integer position(LockTable table, Claim claim) {
         if (claim.phase() != Phase.QUEUED) {
             return null;
         }

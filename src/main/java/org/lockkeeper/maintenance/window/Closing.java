@@ -48,7 +48,9 @@ record Closing(
 
     /** What did may have ended in the moment after it was looked at. */
     private static List<String> inside(WindowView window) {
-        return window.course().members().isEmpty() ? List.of("some") : window.course().members();
+        return window.course().members().isEmpty()
+                ? List.of("some")
+                : window.course().members();
     }
 
     private static String why(WindowView window) {
