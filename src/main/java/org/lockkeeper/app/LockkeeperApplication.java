@@ -6,6 +6,10 @@ import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.autoconfigure.aop.AopAutoConfiguration;
 import org.springframework.boot.autoconfigure.task.TaskSchedulingAutoConfiguration;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
+import org.springframework.boot.http.client.autoconfigure.HttpClientAutoConfiguration;
+import org.springframework.boot.http.client.autoconfigure.imperative.ImperativeHttpClientAutoConfiguration;
+import org.springframework.boot.http.client.autoconfigure.metrics.HttpClientMetricsAutoConfiguration;
+import org.springframework.boot.http.client.autoconfigure.service.HttpServiceClientPropertiesAutoConfiguration;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceInitializationAutoConfiguration;
 import org.springframework.boot.jdbc.autoconfigure.metrics.DataSourcePoolMetricsAutoConfiguration;
 import org.springframework.boot.micrometer.metrics.autoconfigure.ssl.SslMetricsAutoConfiguration;
@@ -24,6 +28,10 @@ import org.springframework.boot.transaction.autoconfigure.TransactionManagerCust
             AopAutoConfiguration.class,
             DataSourceInitializationAutoConfiguration.class,
             DataSourcePoolMetricsAutoConfiguration.class,
+            HttpClientAutoConfiguration.class,
+            HttpClientMetricsAutoConfiguration.class,
+            HttpServiceClientPropertiesAutoConfiguration.class,
+            ImperativeHttpClientAutoConfiguration.class,
             PersistenceExceptionTranslationAutoConfiguration.class,
             ScheduledTasksObservationAutoConfiguration.class,
             SslMetricsAutoConfiguration.class,
