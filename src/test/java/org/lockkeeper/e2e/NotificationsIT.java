@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -40,6 +41,7 @@ final class NotificationsIT extends SandboxedTest {
     static Path folder;
 
     private final WebhookReceiver receiver = new WebhookReceiver();
+    private final WebhookReceiver chat = new WebhookReceiver();
 
     @Override
     Settings prepare() {
@@ -54,15 +56,23 @@ final class NotificationsIT extends SandboxedTest {
                         secret("new", "whsec_" + Base64.getEncoder().encodeToString(KEY)) + ","
                                 + secret("old", "another secret of 24 bytes or more"))
                 .set("lockkeeper.notifications.receivers.ops.timeout", "1s")
+                .set("lockkeeper.notifications.receivers.chat.url", chat.url("/chat"))
+                .set("lockkeeper.notifications.receivers.chat.events", "org.lockkeeper.window.*")
+                .set("lockkeeper.notifications.receivers.chat.groups", "maintenance")
+                .set("lockkeeper.notifications.receivers.chat.authorization-file", secret("auth", "Bearer tk_1"))
+                .set(
+                        "lockkeeper.notifications.receivers.chat.template",
+                        "{\"text\":\"{{event}} {{subject}}: {{reason}}\"}")
                 .set("lockkeeper.notifications.receivers.dead.url", "http://127.0.0.1:" + deadPort() + "/");
     }
 
-    private static Path secret(String name, String text) {
+    private static String secret(String name, String text) {
         try {
             Path file = Files.writeString(folder.resolve(name), text + "\n");
-            return Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+            return Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"))
+                    .toString();
         } catch (IOException failure) {
-            throw new java.io.UncheckedIOException(failure);
+            throw new UncheckedIOException(failure);
         }
     }
 
@@ -70,13 +80,14 @@ final class NotificationsIT extends SandboxedTest {
         try (ServerSocket socket = new ServerSocket(0)) {
             return socket.getLocalPort();
         } catch (IOException failure) {
-            throw new java.io.UncheckedIOException(failure);
+            throw new UncheckedIOException(failure);
         }
     }
 
     @BeforeEach
     void listens() {
         receiver.is(Mood.OK);
+        receiver.refuses("");
     }
 
     @AfterEach
@@ -88,6 +99,7 @@ final class NotificationsIT extends SandboxedTest {
     @AfterAll
     void hangUp() {
         receiver.close();
+        chat.close();
     }
 
     /** Fails, hangs, dies with us, redirects, and recovers: all is told in the end, in order, and nowhere else. */
@@ -157,6 +169,102 @@ final class NotificationsIT extends SandboxedTest {
         sandbox.tell("backup-a", "end");
         await().atMost(LONG).until(() -> verdicts("IDLE") > idle);
         assertThat(verdicts("BUSY")).isEqualTo(1);
+    }
+
+    /** One letter that is never taken: the rest of its window waits for it, and nothing else does. */
+    @Test
+    void whatIsNotTakenHoldsUpItsSubjectAlone() {
+        String refused = host.ask("maintenance");
+        receiver.refuses(refused);
+        host.reaches(refused, "OPEN");
+        host.close(refused);
+        String free = host.ask(Settings.FREE);
+        host.reaches(free, "OPEN");
+        host.close(free);
+        await().atMost(LONG).untilAsserted(() -> assertThat(delivered(free)).hasSize(4));
+        assertThat(attempts(refused, Mood.FAILS)).extracting(Sent::id).containsOnly(firstId(refused));
+        receiver.refuses("");
+        await().atMost(LONG)
+                .untilAsserted(() ->
+                        assertThat(delivered(refused)).containsExactly("requested", "granted", "opened", "closed"));
+    }
+
+    private String firstId(String window) {
+        return attempts(window).get(0).id();
+    }
+
+    /** What wants JSON of its own is sent that, of its group alone; and it does not wait for those that fail. */
+    @Test
+    void aTemplateFeedsWhoKnowsNoCloudEvents() {
+        receiver.is(Mood.HANGS);
+        String other = host.ask(Settings.FREE);
+        String window = host.ask("maintenance", Map.of("reason", "a \"b\" {{owner}}"));
+        host.reaches(window, "OPEN");
+        host.close(window);
+        await().atMost(LONG)
+                .untilAsserted(() -> assertThat(told(window))
+                        .containsExactly(
+                                "window.requested " + window + ": a \"b\" {{owner}}",
+                                "window.granted " + window + ": a \"b\" {{owner}}",
+                                "window.opened " + window + ": a \"b\" {{owner}}",
+                                "window.closed " + window + ": a \"b\" {{owner}}"));
+        assertThat(told(other)).isEmpty();
+        assertThat(chat.sent())
+                .allSatisfy(sent -> assertThat(sent.headers())
+                        .containsEntry("authorization", "Bearer tk_1")
+                        .containsEntry("content-type", "application/json")
+                        .doesNotContainKey("webhook-signature"));
+    }
+
+    private List<String> told(String window) {
+        return chat.sent().stream()
+                .map(sent -> sent.json().at("/text").asString())
+                .filter(text -> text.contains(window))
+                .toList();
+    }
+
+    /** Once, and a short one when a quarter of it is left. */
+    @Test
+    void aWindowThatWillEndSoonIsTold() {
+        String window = host.ask(Settings.FREE, Map.of("duration", "4s"));
+        host.reaches(window, "CLOSED");
+        await().atMost(LONG)
+                .untilAsserted(() -> assertThat(delivered(window))
+                        .containsExactly("requested", "granted", "opened", "ending-soon", "closed"));
+    }
+
+    /** The receiver wants no more: it is left alone until the next start. And health and metrics say how each is doing. */
+    @Test
+    void whoIsGoneIsCalledNoMore() {
+        receiver.is(Mood.GONE);
+        String window = host.ask("maintenance");
+        host.reaches(window, "OPEN");
+        await().atMost(LONG).until(() -> attempts(window, Mood.GONE), list -> !list.isEmpty());
+        host.close(window);
+        await().atMost(LONG).untilAsserted(() -> assertThat(told(window)).hasSize(4));
+        assertThat(attempts(window)).hasSize(1);
+        String health = host.api()
+                .get("/actuator/health/notifications")
+                .expect(200)
+                .body()
+                .toString();
+        assertThat(health)
+                .contains("\"fault\":\"it answered 410: it is gone\"")
+                .contains("\"fault\":\"ConnectException")
+                .doesNotContain("tk_1", "hook");
+        Metrics metrics = Metrics.read(host.api());
+        assertThat(metrics.value("lockkeeper_notifications_oldest_seconds{receiver=\"dead\"}"))
+                .isPositive();
+        assertThat(metrics.value("lockkeeper_notifications_pending{receiver=\"chat\"}"))
+                .isZero();
+        assertThat(metrics.value("lockkeeper_notifications_total{outcome=\"delivered\",receiver=\"chat\"}"))
+                .isPositive();
+        assertThat(metrics.value("lockkeeper_notifications_total{outcome=\"expired\",receiver=\"chat\"}"))
+                .isZero();
+        receiver.is(Mood.OK);
+        host.lockkeeper().restart();
+        await().atMost(LONG).untilAsserted(() -> assertThat(delivered(window)).hasSize(4));
+        assertThat(host.lockkeeper().log()).doesNotContain("tk_1", "another secret", "0123456789abcdef");
     }
 
     private long verdicts(String state) {

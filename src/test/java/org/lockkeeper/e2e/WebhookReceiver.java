@@ -55,6 +55,7 @@ final class WebhookReceiver implements AutoCloseable {
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final List<Sent> sent = new CopyOnWriteArrayList<>();
     private volatile Mood mood = Mood.OK;
+    private volatile String refused = "";
 
     WebhookReceiver() {
         try {
@@ -75,6 +76,11 @@ final class WebhookReceiver implements AutoCloseable {
         mood = now;
     }
 
+    /** Fails for whatever has this in it; empty for nothing. */
+    void refuses(String words) {
+        refused = words;
+    }
+
     /** All that came, in order. */
     List<Sent> sent() {
         return List.copyOf(sent);
@@ -90,6 +96,9 @@ final class WebhookReceiver implements AutoCloseable {
         exchange.getRequestHeaders()
                 .forEach((name, values) -> headers.put(name.toLowerCase(Locale.ROOT), String.join(",", values)));
         String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+        if (!refused.isEmpty() && body.contains(refused)) {
+            now = Mood.FAILS;
+        }
         sent.add(new Sent(exchange.getRequestURI().getPath(), headers, body, now));
         switch (now) {
             case OK -> exchange.sendResponseHeaders(204, -1);

@@ -34,7 +34,12 @@ final class EventNames {
 
     /** Windows are nobody's run, and end by their time; nor is a lease the start of one. */
     private static final Set<String> NEVER = Set.of(
-            "window.bound", "window.left", "window.suspected", "lease.bound", "lease.extended", "start.bound",
+            "window.bound",
+            "window.left",
+            "window.suspected",
+            "lease.bound",
+            "lease.extended",
+            "start.bound",
             "start.extended");
 
     private static final Set<String> ALL = all();
@@ -68,11 +73,15 @@ final class EventNames {
 
     /** Its run has begun; or is over already, where it was short; or has asked for a lease of its own. */
     private static boolean madeUpFor(Event event, @Nullable End end) {
+        if (event.type() == Event.Type.BOUND || (end != null && end.reason() == EndReason.TAKEN_OVER)) {
+            return true;
+        }
         Claim before = event.before();
-        boolean unbound = before != null && before.request().binding().kind() == Binding.Kind.START;
-        return event.type() == Event.Type.BOUND
-                || (end != null && end.reason() == EndReason.TAKEN_OVER)
-                || (end != null && unbound && before.phase() == Phase.HELD && end.reason() == EndReason.OWNER_GONE);
+        return end != null
+                && end.reason() == EndReason.OWNER_GONE
+                && before != null
+                && before.request().binding().kind() == Binding.Kind.START
+                && before.phase() == Phase.HELD;
     }
 
     private static String word(Event.Type type, Request.Kind kind) {

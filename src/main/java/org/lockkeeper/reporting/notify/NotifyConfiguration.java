@@ -1,5 +1,6 @@
 package org.lockkeeper.reporting.notify;
 
+import io.micrometer.core.instrument.binder.MeterBinder;
 import java.time.Clock;
 import org.lockkeeper.host.gate.StartGate;
 import org.lockkeeper.locking.registry.Durations;
@@ -7,6 +8,7 @@ import org.lockkeeper.locking.registry.LockRegistry;
 import org.lockkeeper.locking.store.Outbox;
 import org.lockkeeper.locking.store.Told;
 import org.lockkeeper.maintenance.safety.Safety;
+import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -33,5 +35,15 @@ class NotifyConfiguration {
         States states = new States(safety, registry, durations, gate, properties);
         StateWatch watch = new StateWatch(addressees, told, states, clock);
         return new Delivery(addressees, outbox, registry, watch, clock, properties.maxPending());
+    }
+
+    @Bean
+    MeterBinder notificationMetrics(Delivery delivery) {
+        return new NotificationMetrics(delivery.tallies());
+    }
+
+    @Bean
+    HealthIndicator notificationsHealthIndicator(Delivery delivery) {
+        return new NotificationsHealthIndicator(delivery.tallies());
     }
 }

@@ -53,13 +53,13 @@ record ReceiverProperties(
                 (url == null) != (urlFile == null),
                 "%surl or url-file must say where to, and not both; url is '%s', url-file '%s'",
                 prefix,
-                url,
-                urlFile);
+                url == null ? "" : "given",
+                urlFile == null ? "" : urlFile);
         require(
                 url == null || isAddress(url),
                 "%surl must be an http or https URL without user and fragment, not '%s'",
                 prefix,
-                url);
+                url == null ? "" : url.replaceAll("//[^/]*@", "//***@"));
         require(
                 secretFiles.size() <= MOST_SECRETS,
                 "%ssecret-files has %s files; there may be %s",

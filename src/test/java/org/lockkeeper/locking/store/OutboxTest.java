@@ -22,6 +22,9 @@ import org.springframework.boot.jdbc.autoconfigure.DataSourceTransactionManagerA
 import org.springframework.boot.jdbc.autoconfigure.JdbcClientAutoConfiguration;
 import org.springframework.boot.jdbc.autoconfigure.JdbcTemplateAutoConfiguration;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /** On a real SQLite: what is to be told is there with what it tells of, in order, until it was told. */
 class OutboxTest {
@@ -101,6 +104,16 @@ class OutboxTest {
         assertThat(heads()).isEmpty();
     }
 
+    /** In one transaction: a letter that cannot be written leaves the locks as they are. */
+    @Test
+    void whereItCannotBeWrittenNothingIsCommitted() {
+        context.getBean(JdbcClient.class).sql("drop table outbox").update();
+        assertThat(store().commit(0, LockTable.EMPTY, List.of(event("a")))).isEqualTo(Commit.UNKNOWN);
+        assertThat(store().read().version()).isZero();
+        assertThat(store().audit(new LockStore.AuditQuery(0, Instant.EPOCH, 10)))
+                .isEmpty();
+    }
+
     @Test
     void ofEachSubjectTheEldestComesFirstAndTheNextOnceThatIsGone() {
         told().tell("x", "1", List.of(letter("ops", "1", "a"), letter("ops", "2", "b"), letter("ops", "3", "a")));
@@ -156,10 +169,9 @@ class OutboxTest {
     void whatHasWaitedTooLongGoes() {
         WatchedTime time = new WatchedTime(Clock.fixed(AT, ZoneOffset.UTC), uptime::get, "boot");
         Outbox later = new JdbcOutbox(
-                context.getBean(org.springframework.jdbc.core.simple.JdbcClient.class),
+                context.getBean(JdbcClient.class),
                 new Guarded(
-                        new org.springframework.transaction.support.TransactionTemplate(
-                                context.getBean(org.springframework.transaction.PlatformTransactionManager.class)),
+                        new TransactionTemplate(context.getBean(PlatformTransactionManager.class)),
                         context.getBean(DatabaseFile.class)),
                 time,
                 StoreConfiguration.DOMAIN);

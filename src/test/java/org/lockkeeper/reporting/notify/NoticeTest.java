@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.cloudevents.CloudEvent;
 import io.cloudevents.SpecVersion;
 import io.cloudevents.jackson.JsonFormat;
+import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -15,6 +18,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.lockkeeper.locking.rules.Binding;
 import org.lockkeeper.locking.rules.Claim;
@@ -65,8 +69,8 @@ class NoticeTest {
     @Test
     void itIsACloudEvent() {
         Notice notice = opened();
-        CloudEvent read =
-                new JsonFormat().deserialize(notice.cloudEvent("https://hosts.example/db1").getBytes(StandardCharsets.UTF_8));
+        CloudEvent read = new JsonFormat()
+                .deserialize(notice.cloudEvent("https://hosts.example/db1").getBytes(StandardCharsets.UTF_8));
         assertThat(read.getSpecVersion()).isEqualTo(SpecVersion.V1);
         assertThat(read.getId()).isEqualTo(notice.id());
         assertThat(read.getType()).isEqualTo("org.lockkeeper.window.opened");
@@ -74,9 +78,11 @@ class NoticeTest {
         assertThat(read.getSubject()).isEqualTo("w-1");
         assertThat(read.getTime()).isEqualTo(OffsetDateTime.parse("2030-01-01T00:00:00.123Z"));
         assertThat(read.getDataContentType()).isEqualTo("application/json");
-        JsonNode data = JsonMapper.shared().readTree(Objects.requireNonNull(read.getData()).toBytes());
+        JsonNode data = JsonMapper.shared()
+                .readTree(Objects.requireNonNull(read.getData()).toBytes());
         assertThat(data.propertyNames())
-                .contains("event", "kind", "group", "owner", "reason", "actor", "principal", "version", "index", "text");
+                .contains(
+                        "event", "kind", "group", "owner", "reason", "actor", "principal", "version", "index", "text");
         assertThat(data.at("/version").asString()).isEqualTo("17");
         assertThat(data.at("/endsAt").asString()).isEqualTo("2030-01-01T00:10:00.123Z");
     }
@@ -88,18 +94,18 @@ class NoticeTest {
     }
 
     @Test
-    void allThatIsToldCanBeNamedInATemplateAndIsDocumented() throws java.io.IOException {
+    void allThatIsToldCanBeNamedInATemplateAndIsDocumented() throws IOException {
         Claim claim = claim(Request.Kind.JOB, Binding.CLIENT);
-        Map<String, String> values = Notice.values(
-                Objects.requireNonNull(Notices.of(1, 0, event(Event.Type.ENDED, claim, ended(claim, EndReason.FORCED))))
-                        .cloudEvent("x:y"));
+        Map<String, String> values = Notice.values(Objects.requireNonNull(
+                        Notices.of(1, 0, event(Event.Type.ENDED, claim, ended(claim, EndReason.FORCED))))
+                .cloudEvent("x:y"));
         assertThat(values)
                 .containsEntry("type", "org.lockkeeper.lease.forced")
                 .containsEntry("outcome", "FORCED")
                 .containsEntry("note", "done")
                 .containsEntry("text", "lease forced: w-1 of group maintenance (alice: kernel \"update\"), FORCED");
         assertThat(opened().data().keySet()).isSubsetOf(Notice.NAMES);
-        String document = java.nio.file.Files.readString(java.nio.file.Path.of("docs/notifications.md"));
+        String document = Files.readString(Path.of("docs/notifications.md"));
         assertThat(Notice.NAMES).allSatisfy(name -> assertThat(document).contains("`" + name + "`"));
         assertThat(Pattern.compile("`((window|lease|start|verdict|clock|once)\\.[a-z-]+)`")
                         .matcher(document)
@@ -113,10 +119,13 @@ class NoticeTest {
     void anEndSaysHowItCameAbout() {
         Claim window = claim(Request.Kind.WINDOW, Binding.WINDOW);
         Claim job = claim(Request.Kind.JOB, Binding.CLIENT);
-        assertThat(name(Event.Type.ENDED, window, ended(window, EndReason.RELEASED))).isEqualTo("window.closed");
-        assertThat(name(Event.Type.ENDED, window, ended(window, EndReason.TIMED_OUT))).isEqualTo("window.timed-out");
+        assertThat(name(Event.Type.ENDED, window, ended(window, EndReason.RELEASED)))
+                .isEqualTo("window.closed");
+        assertThat(name(Event.Type.ENDED, window, ended(window, EndReason.TIMED_OUT)))
+                .isEqualTo("window.timed-out");
         assertThat(name(Event.Type.ENDED, job, ended(job, EndReason.FORCED))).isEqualTo("lease.forced");
-        assertThat(name(Event.Type.ENDED, job, ended(job, EndReason.OWNER_GONE))).isEqualTo("lease.ended");
+        assertThat(name(Event.Type.ENDED, job, ended(job, EndReason.OWNER_GONE)))
+                .isEqualTo("lease.ended");
         assertThat(name(Event.Type.SUSPECTED, job, job)).isEqualTo("lease.suspected");
         assertThat(name(Event.Type.RENEWED, job, job)).isNull();
     }
@@ -133,7 +142,7 @@ class NoticeTest {
                 .isEqualTo("start.ended");
     }
 
-    private static @org.jspecify.annotations.Nullable String name(Event.Type type, Claim before, Claim after) {
+    private static @Nullable String name(Event.Type type, Claim before, Claim after) {
         return EventNames.of(event(type, before, after));
     }
 }
