@@ -29,6 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.lockkeeper.e2e.WebhookReceiver.Mood;
 import org.lockkeeper.e2e.WebhookReceiver.Sent;
 import org.lockkeeper.testing.Units;
+import tools.jackson.databind.json.JsonMapper;
 
 /** Told to others over HTTP: at least once, in order, signed; and a receiver that does not listen is in nobody's way. */
 final class NotificationsIT extends SandboxedTest {
@@ -154,6 +155,42 @@ final class NotificationsIT extends SandboxedTest {
         assertThat(opened.json().at("/data/reason").asString()).isEqualTo("a \"quoted\" reason");
         assertThat(opened.json().at("/data/owner").asString()).isEqualTo("alice");
         assertThat(opened.json().at("/data/group").asString()).isEqualTo("maintenance");
+    }
+
+    /** From the call that asked to all that is told of it; and what is malformed is as if it were not there. */
+    @Test
+    void aTraceIsFollowed() {
+        String trace = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+        String window = askedWithin(trace);
+        String malformed = askedWithin(trace + " x=y");
+        try (EventStream stream = EventStream.open(host.lockkeeper().baseUri())) {
+            await().atMost(LONG).until(stream::last, last -> last.contains("\"traceparent\":\"" + trace + "\""));
+        }
+        host.close(window);
+        host.close(malformed);
+        assertThat(Audit.read(host.api()).of(window))
+                .hasSize(4)
+                .allSatisfy(entry -> assertThat(entry.at("/traceparent").asString("")).isEqualTo(trace));
+        assertThat(Audit.read(host.api()).of(malformed))
+                .allSatisfy(entry -> assertThat(entry.has("traceparent")).isFalse());
+        await().atMost(LONG).untilAsserted(() -> {
+            assertThat(delivered(window)).hasSize(4);
+            assertThat(delivered(malformed)).hasSize(4);
+            assertThat(host.lockkeeper().log())
+                    .containsPattern("event=window.closed window=" + window + " .*traceparent=" + trace + " ");
+        });
+        assertThat(attempts(window))
+                .allSatisfy(sent -> assertThat(sent.json().at("/traceparent").asString("")).isEqualTo(trace));
+        assertThat(attempts(malformed))
+                .allSatisfy(sent -> assertThat(sent.json().has("traceparent")).isFalse());
+    }
+
+    private String askedWithin(String trace) {
+        String json = JsonMapper.shared().writeValueAsString(Host.fields(Settings.FREE, Map.of()));
+        return host.api()
+                .send("POST", "/api/v1/windows", json, Map.of("traceparent", trace))
+                .expect(201)
+                .text("/id");
     }
 
     /** Not by a commit, and yet once: a change of the verdict, over a kill as well. */

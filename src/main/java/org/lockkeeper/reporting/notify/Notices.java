@@ -40,7 +40,7 @@ final class Notices {
                 event.subject(),
                 event.at(),
                 claim == null ? null : claim.request().group(),
-                null,
+                claim == null ? null : claim.request().traceparent(),
                 data);
     }
 

@@ -52,7 +52,13 @@ final class StateNotices {
         Notices.describe(data, claim);
         @Nullable String ends = data.get("endsAt");
         Notices.put(data, "text", Notices.text(name, claim.id(), claim, ends == null ? null : "ends at " + ends));
-        return new Notice(Notices.newId(), name, claim.id(), at, claim.request().group(), null, data);
+        return new Notice(Notices.newId(),
+                name,
+                claim.id(),
+                at,
+                claim.request().group(),
+                claim.request().traceparent(),
+                data);
     }
 
     static Notice failed(GateStatus.Owed owed, Instant at) {
