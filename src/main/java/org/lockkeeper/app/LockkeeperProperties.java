@@ -2,6 +2,7 @@ package org.lockkeeper.app;
 
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -20,6 +21,7 @@ import org.lockkeeper.maintenance.lease.JobProperties;
 import org.lockkeeper.maintenance.safety.Safety;
 import org.lockkeeper.maintenance.wait.WaitProperties;
 import org.lockkeeper.maintenance.window.WindowProperties;
+import org.lockkeeper.reporting.notify.NotificationProperties;
 import org.lockkeeper.web.access.AccessProperties;
 import org.lockkeeper.web.listen.HttpProperties;
 import org.lockkeeper.web.words.Text;
@@ -46,6 +48,7 @@ import org.springframework.boot.context.properties.bind.Name;
  * @param once work that is to be done once: for how long it is remembered
  * @param http where it listens, and for whom
  * @param access who may do what
+ * @param notifications who is told over HTTP of what happens
  */
 @ConfigurationProperties(prefix = "lockkeeper", ignoreUnknownFields = false)
 record LockkeeperProperties(
@@ -65,7 +68,8 @@ record LockkeeperProperties(
         @DefaultValue @NestedConfigurationProperty AuditProperties audit,
         @DefaultValue @NestedConfigurationProperty OnceProperties once,
         @DefaultValue @NestedConfigurationProperty HttpProperties http,
-        @DefaultValue @NestedConfigurationProperty AccessProperties access) {
+        @DefaultValue @NestedConfigurationProperty AccessProperties access,
+        @DefaultValue @NestedConfigurationProperty NotificationProperties notifications) {
 
     LockkeeperProperties {
         require(
@@ -75,12 +79,7 @@ record LockkeeperProperties(
                 Safety.MAINTENANCE,
                 names(groups));
         groups.forEach((name, group) -> conflicts(name, group, groups));
-        urgent.groups()
-                .forEach(name -> require(
-                        name.equals(RegistryProperties.ALL) || groups.containsKey(name),
-                        "lockkeeper.urgent.groups names '%s', which is no group; the groups are %s",
-                        name,
-                        names(groups)));
+        known("lockkeeper.urgent.groups", urgent.groups(), groups);
         guardedServices.forEach(service -> require(
                 groups.containsKey(service.group()),
                 "lockkeeper.guarded-services[].group of unit '%s' is '%s', which is no group; the groups are %s",
@@ -89,25 +88,17 @@ record LockkeeperProperties(
                 names(groups)));
         access.roles()
                 .namedServiceGroups()
-                .forEach((role, named) -> named.stream()
-                        .filter(name -> !name.equals(RegistryProperties.ALL))
-                        .forEach(name -> require(
-                                groups.containsKey(name),
-                                "lockkeeper.access.roles.%s.service-groups names '%s', which is no group; the groups are %s",
-                                role,
-                                name,
-                                names(groups))));
+                .forEach((role, named) ->
+                        known("lockkeeper.access.roles.%s.service-groups".formatted(role), named, groups));
+        notifications
+                .namedGroups()
+                .forEach((receiver, named) ->
+                        known("lockkeeper.notifications.receivers.%s.groups".formatted(receiver), named, groups));
         GuardedServiceProperties.toServices(guardedServices);
     }
 
     private static void conflicts(String name, GroupProperties group, Map<String, GroupProperties> groups) {
-        group.conflictsWith()
-                .forEach(other -> require(
-                        other.equals(RegistryProperties.ALL) || groups.containsKey(other),
-                        "lockkeeper.groups.%s.conflicts-with names '%s', which is no group; the groups are %s",
-                        name,
-                        other,
-                        names(groups)));
+        known("lockkeeper.groups.%s.conflicts-with".formatted(name), group.conflictsWith(), groups);
         require(
                 group.except().isEmpty() || group.withAll(),
                 "lockkeeper.groups.%s.except is %s, and is of use with conflicts-with: \"*\" alone",
@@ -132,6 +123,15 @@ record LockkeeperProperties(
                     group.conflictsWith().contains(other) ? name : other,
                     group.conflictsWith().contains(other) ? other : name);
         }
+    }
+
+    private static void known(String key, Collection<String> named, Map<String, GroupProperties> groups) {
+        named.forEach(name -> require(
+                name.equals(RegistryProperties.ALL) || groups.containsKey(name),
+                "%s names '%s', which is no group; the groups are %s",
+                key,
+                name,
+                names(groups)));
     }
 
     private static void require(boolean valid, String sentence, Object... values) {

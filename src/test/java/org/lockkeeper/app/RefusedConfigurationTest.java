@@ -79,6 +79,19 @@ class RefusedConfigurationTest {
                 "audit.retention=0s | lockkeeper.audit.retention",
                 "http.body-timeout=0s | lockkeeper.http.body-timeout must be positive",
                 "gate.owed-retention=400d | lockkeeper.gate.owed-retention",
+                "notifications.receiver.a.url=http://x | lockkeeper.notifications.receiver.a.url is no key of Lockkeeper",
+                "notifications.source=db1 | lockkeeper.notifications.source must be an absolute URI such as"
+                        + " https://hosts.example/db1, not 'db1'",
+                "notifications.ending-soon=0s | lockkeeper.notifications.ending-soon must be from 1s to 1d, not PT0S",
+                "notifications.max-pending=1 | lockkeeper.notifications.max-pending must be from 10 to 100000, not 1",
+                "notifications.receivers.Ops.url=http://x | lockkeeper.notifications.receivers has 'Ops'; a name is of"
+                        + " small letters",
+                "notifications.receivers.ops.timeout=5s | lockkeeper.notifications.receivers.ops.url or url-file must say"
+                        + " where to, and not both; url is '', url-file ''",
+                "notifications.receivers.ops.url=ftp://x | lockkeeper.notifications.receivers.ops.url must be an http or"
+                        + " https URL without user and fragment, not 'ftp://x'",
+                "notifications.receivers.ops.url=https://me:hunter2@x/ | must be an http or https URL without user"
+                        + " and fragment, not 'https://***@x/'",
                 "groups.backup.conflicts-with=cleanpu | lockkeeper.groups.backup.conflicts-with names 'cleanpu', which"
                         + " is no group; the groups are [backup, maintenance]",
             })
@@ -96,6 +109,35 @@ class RefusedConfigurationTest {
     void aGroupWithoutConflictsStarts(String setting, @TempDir Path directory) {
         assertThatNoException()
                 .isThrownBy(() -> start("--lockkeeper." + setting, "--lockkeeper.state-directory=" + directory));
+    }
+
+    /** Of one receiver, beside its URL. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "events=window.openned | events has 'window.openned', which is no event and matches none",
+                "events=org.lockkeeper.nothing.* | events has 'org.lockkeeper.nothing.*', which is no event",
+                "groups=maintenanec | groups names 'maintenanec', which is no group; the groups are [maintenance]",
+                "template={\"text\":\"{{window}}\"} | template names '{{window}}', which there is not; the names are",
+                "template=hello | template must be JSON, with names in its texts alone",
+                "timeout=0s | timeout must be from PT0.1S to PT2M, not PT0S",
+                "max-age=1s | max-age must be from PT10S to PT720H, not PT1S",
+                "max-pause=1d | max-pause must be from PT1S to PT6H, not PT24H",
+                "secret-files=/no/such/file | secret-files names '/no/such/file': there is no such file",
+                "authorization-file=/etc/passwd | authorization-file names '/etc/passwd': everybody may read it",
+                "url-file=/no/such/file | url or url-file must say where to, and not both",
+                "secret=hunter2hunter2 | secret is no key of Lockkeeper",
+            })
+    void aReceiverThatCannotBeToldStopsTheStart(String setting, String sentence, CapturedOutput output) {
+        String prefix = "lockkeeper.notifications.receivers.ops.";
+        assertThatThrownBy(() -> start("--" + prefix + "url=https://hooks.example/", "--" + prefix + setting))
+                .isInstanceOf(Exception.class);
+        assertThat(output.getAll())
+                .contains("APPLICATION FAILED TO START")
+                .contains(prefix + sentence)
+                .doesNotContain("\tat org.")
+                .doesNotContain("hunter2");
     }
 
     @Test

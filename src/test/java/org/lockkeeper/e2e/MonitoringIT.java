@@ -46,7 +46,11 @@ final class MonitoringIT extends SandboxedTest {
         Programs.need("prometheus");
         Programs.need("prometheus-alertmanager");
         unit("backup-daemon", Units.simple("backup-daemon"));
-        return Settings.standard().guard("backup-daemon.service", "backup").guard("not-there.service", "backup");
+        return Settings.standard()
+                .guard("backup-daemon.service", "backup")
+                .guard("not-there.service", "backup")
+                .set("lockkeeper.notifications.receivers.ops.url", "http://127.0.0.1:1/") // not told of anything here
+                .set("lockkeeper.notifications.receivers.ops.events", "once.reset");
     }
 
     @BeforeAll

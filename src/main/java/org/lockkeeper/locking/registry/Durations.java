@@ -12,6 +12,7 @@ import org.lockkeeper.locking.rules.Binding;
 import org.lockkeeper.locking.rules.Claim;
 import org.lockkeeper.locking.rules.EndReason;
 import org.lockkeeper.locking.rules.Event;
+import org.lockkeeper.locking.rules.Lease;
 import org.lockkeeper.locking.rules.Request;
 import org.lockkeeper.locking.store.StoreException;
 import org.slf4j.Logger;
@@ -27,6 +28,12 @@ import org.springframework.stereotype.Component;
 public final class Durations implements SmartLifecycle {
 
     private static final Logger log = LoggerFactory.getLogger(Durations.class);
+    /** Work differs from one day to the next; what takes more than twice as long as usual is worth a look. */
+    private static final int FAR_LONGER = 2;
+
+    /** And what usually takes a moment may take one more. */
+    private static final Duration A_MOMENT = Duration.ofMinutes(1);
+
     private static final int MAX_JOBS = 1000;
     private static final int MAX_RUNS = 15;
     private static final int LOOK_BACK = 2000;
@@ -53,6 +60,18 @@ public final class Durations implements SmartLifecycle {
         return known == null
                 ? Optional.empty()
                 : known.stream().sorted().skip(known.size() / 2).findFirst();
+    }
+
+    /** Whether it has been held for more than twice as long as such work usually takes, and a moment. */
+    public boolean farLonger(Claim claim, Instant now) {
+        Lease lease = claim.lease();
+        if (lease == null || lease.heldAt() == null) {
+            return false;
+        }
+        Duration held = Duration.between(lease.heldAt(), now);
+        return usual(claim.request())
+                .map(usual -> held.compareTo(usual.multipliedBy(FAR_LONGER).plus(A_MOMENT)) > 0)
+                .orElse(false);
     }
 
     private synchronized void learn(Claim ended) {

@@ -62,12 +62,22 @@ public sealed interface Command
         return this instanceof By by ? by.principal() : null;
     }
 
+    /** The trace context of the call, where there was one. */
+    default @Nullable String traceparent() {
+        return this instanceof By by ? by.traceparent() : null;
+    }
+
     /**
      * What somebody asks for who is known.
      *
      * @param trusted whether he has no bounds of his own, and his part in the reserve
+     * @param traceparent the W3C trace context of his call; null where there was none
      */
-    record By(String principal, Command command, boolean trusted) implements Command {
+    record By(String principal, Command command, boolean trusted, @Nullable String traceparent) implements Command {
+
+        public By(String principal, Command command, boolean trusted) {
+            this(principal, command, trusted, null);
+        }
 
         public By {
             Check.text("principal", principal);

@@ -20,6 +20,7 @@ final class Draft {
     private final List<Event> events = new ArrayList<>();
     private @Nullable String principal;
     private @Nullable String bounded;
+    private @Nullable String traceparent;
 
     Draft(LockTable table, Instant clock) {
         this.before = table;
@@ -38,6 +39,7 @@ final class Draft {
     void causedBy(@Nullable Command command) {
         principal = command == null ? null : command.principal();
         bounded = command == null ? null : command.bounded();
+        traceparent = command == null ? null : command.traceparent();
     }
 
     @Nullable
@@ -99,7 +101,7 @@ final class Draft {
 
     private void request(Submit submit, @Nullable Duration headStart, Instant asked) {
         Claim parent = submit.join() == null ? null : find(submit.join().id());
-        Request request = Request.of(submit, principal, headStart, asked, now);
+        Request request = Request.of(submit, principal, traceparent, headStart, asked, now);
         Claim claim = new Claim(
                 parent == null ? request : request.inside(parent.request().aroundMembers()), null, null);
         enter(claim);

@@ -28,6 +28,8 @@ import org.jspecify.annotations.Nullable;
  * @param above the leases inside which the parent runs itself, the nearest first
  * @param headStart of an urgent one: how much earlier than it was it counts as asked for; null for any other
  * @param drainTimeout what is done once its drain has run out; null: it is given up
+ * @param traceparent the W3C trace context of the call that asked, for whoever follows a pipeline's trace; null where there
+ *     was none
  */
 public record Request(
         String id,
@@ -46,7 +48,8 @@ public record Request(
         boolean admitted,
         List<String> above,
         @Nullable Duration headStart,
-        @Nullable DrainTimeout drainTimeout) {
+        @Nullable DrainTimeout drainTimeout,
+        @Nullable String traceparent) {
 
     /** One that is not urgent, and whose parent, if it has one, runs inside no other. */
     public Request(
@@ -78,6 +81,7 @@ public record Request(
                 parent,
                 false,
                 List.of(),
+                null,
                 null,
                 null);
     }
@@ -129,7 +133,8 @@ public record Request(
                 admitted,
                 above,
                 headStart,
-                drainTimeout);
+                drainTimeout,
+                traceparent);
     }
 
     /** Whether it is this caller's, whichever way he came: the word behind the last {@code @} tells of that alone. */
@@ -184,7 +189,8 @@ public record Request(
                 admitted && !leases.isEmpty(),
                 leases.isEmpty() ? leases : leases.subList(1, leases.size()),
                 headStart,
-                drainTimeout);
+                drainTimeout,
+                traceparent);
     }
 
     /** All leases inside which the work is to run: the parent, then those above it. */
@@ -233,7 +239,12 @@ public record Request(
      * @param headStart if it is urgent
      */
     static Request of(
-            Submit submit, @Nullable String principal, @Nullable Duration headStart, Instant asked, Instant now) {
+            Submit submit,
+            @Nullable String principal,
+            @Nullable String traceparent,
+            @Nullable Duration headStart,
+            Instant asked,
+            Instant now) {
         return new Request(
                 submit.id(),
                 submit.kind(),
@@ -251,6 +262,7 @@ public record Request(
                 submit.join() != null && submit.join().token() == null,
                 List.of(),
                 headStart,
-                submit.drainTimeout());
+                submit.drainTimeout(),
+                traceparent);
     }
 }

@@ -53,6 +53,7 @@ final class JdbcLockStore implements LockStore {
     private final JdbcTrail trail;
     private final JdbcMemory memory;
     private final ClockMarks marks;
+    private final Mailing mailing;
     private WatchedTime.@Nullable Mark lastRun;
     private volatile BiConsumer<Commit, Duration> commits = (outcome, took) -> {};
     private volatile Known known = new Known(-1, Entries.NONE);
@@ -64,6 +65,7 @@ final class JdbcLockStore implements LockStore {
             DatabaseFile file,
             TokenFloor tokens,
             WatchedTime time,
+            Mailing mailing,
             String domain) {
         this.jdbc = jdbc;
         this.transaction = transaction;
@@ -72,6 +74,7 @@ final class JdbcLockStore implements LockStore {
         this.tokens = tokens;
         this.time = time;
         this.domain = domain;
+        this.mailing = mailing;
         this.trail = new JdbcTrail(jdbc, domain);
         this.memory = new JdbcMemory(jdbc, domain);
         this.marks = new ClockMarks(jdbc, domain);
@@ -139,6 +142,7 @@ final class JdbcLockStore implements LockStore {
         try {
             file.check();
             tokens.reserve(table.lastToken());
+            List<Letter> letters = mailing.letters(expectedVersion + 1, events);
             Optional<Known> committed = writer.transaction().execute(status -> {
                 // Before the document moves on: what is stored now, if that is not known.
                 Known before = known.version() == expectedVersion
@@ -153,6 +157,7 @@ final class JdbcLockStore implements LockStore {
                 WatchedTime.Mark mark = time.mark();
                 writer.trail().append(expectedVersion + 1, events, mark.watched());
                 writer.memory().take(expectedVersion + 1, events, mark.watched());
+                writer.outbox().add(letters, mark.watched());
                 writer.marks().write(mark);
                 return Optional.of(new Known(expectedVersion + 1, after));
             });

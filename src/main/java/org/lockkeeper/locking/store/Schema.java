@@ -23,7 +23,8 @@ final class Schema {
             "3 SQL 1254587277",
             "5 SQL 1686332948",
             "6 JDBC null",
-            "10 SQL -325498794");
+            "10 SQL -325498794",
+            "14 SQL 967342451");
 
     private Schema() {}
 

@@ -4,6 +4,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import java.time.Clock;
 import javax.sql.DataSource;
 import org.lockkeeper.base.time.WatchedTime;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -68,11 +69,19 @@ class StoreConfiguration {
             PlatformTransactionManager transactions,
             DatabaseFile file,
             StateDirectory directory,
-            WatchedTime time) {
+            WatchedTime time,
+            ObjectProvider<Mailing> mailing) {
         file.check();
         TokenFloor tokens = TokenFloor.open(directory.tokenFloor());
-        JdbcLockStore store =
-                new JdbcLockStore(jdbc, new TransactionTemplate(transactions), writer, file, tokens, time, DOMAIN);
+        JdbcLockStore store = new JdbcLockStore(
+                jdbc,
+                new TransactionTemplate(transactions),
+                writer,
+                file,
+                tokens,
+                time,
+                mailing.getIfAvailable(() -> Mailing.TO_NOBODY),
+                DOMAIN);
         store.goOn();
         return store;
     }
@@ -86,6 +95,26 @@ class StoreConfiguration {
     HostChanges hostChanges(
             Schema schema, JdbcClient jdbc, PlatformTransactionManager transactions, DatabaseFile file) {
         return new JdbcHostChanges(jdbc, new TransactionTemplate(transactions), file, DOMAIN);
+    }
+
+    @Bean
+    Outbox outbox(
+            Schema schema,
+            JdbcClient jdbc,
+            PlatformTransactionManager transactions,
+            DatabaseFile file,
+            WatchedTime time) {
+        return new JdbcOutbox(jdbc, new Guarded(new TransactionTemplate(transactions), file), time, DOMAIN);
+    }
+
+    @Bean
+    Told told(
+            Schema schema,
+            JdbcClient jdbc,
+            PlatformTransactionManager transactions,
+            DatabaseFile file,
+            WatchedTime time) {
+        return new JdbcTold(jdbc, new Guarded(new TransactionTemplate(transactions), file), time, DOMAIN);
     }
 
     @Bean

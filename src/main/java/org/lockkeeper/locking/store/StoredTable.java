@@ -92,6 +92,7 @@ public final class StoredTable {
                         new DatabaseFile(database),
                         TokenFloor.open(database.resolveSibling("token-floor")),
                         WatchedTime.of(Clock.systemUTC()),
+                        Mailing.TO_NOBODY,
                         StoreConfiguration.DOMAIN)
                 .read()
                 .table();

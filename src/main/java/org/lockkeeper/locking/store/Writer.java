@@ -14,7 +14,8 @@ record Writer(
         TransactionTemplate transaction,
         JdbcTrail trail,
         JdbcMemory memory,
-        ClockMarks marks) {
+        ClockMarks marks,
+        OutboxRows outbox) {
 
     static Writer over(WriterConnection connection, String domain) {
         DataSource source = connection.asSource();
@@ -26,7 +27,8 @@ record Writer(
                 new TransactionTemplate(new DataSourceTransactionManager(source)),
                 new JdbcTrail(jdbc, domain),
                 new JdbcMemory(jdbc, domain),
-                new ClockMarks(jdbc, domain));
+                new ClockMarks(jdbc, domain),
+                new OutboxRows(jdbc, domain));
     }
 
     /** @return false where the document is of another version */

@@ -14,7 +14,6 @@ import org.lockkeeper.locking.registry.Durations;
 import org.lockkeeper.locking.registry.LockRegistry;
 import org.lockkeeper.locking.registry.Moment;
 import org.lockkeeper.locking.rules.Claim;
-import org.lockkeeper.locking.rules.Lease;
 import org.lockkeeper.locking.rules.Phase;
 import org.springframework.stereotype.Component;
 
@@ -31,11 +30,6 @@ import org.springframework.stereotype.Component;
  */
 @Component
 final class OutlookMetrics implements MeterBinder {
-
-    /** Work differs from one day to the next; what takes more than twice as long as usual is worth a look. */
-    private static final int FAR_LONGER = 2;
-    /** And what usually takes a moment may take one more. */
-    private static final Duration A_MOMENT = Duration.ofMinutes(1);
 
     private final Safety safety;
     private final Outlook outlook;
@@ -126,20 +120,8 @@ final class OutlookMetrics implements MeterBinder {
     private double overdue(String group) {
         Instant now = locks.now();
         return in(locks.state().table().in(Phase.HELD), group)
-                .filter(claim -> isOverdue(claim, now))
+                .filter(claim -> durations.farLonger(claim, now))
                 .count();
-    }
-
-    private boolean isOverdue(Claim claim, Instant now) {
-        Lease lease = claim.lease();
-        if (lease == null || lease.heldAt() == null) {
-            return false;
-        }
-        Duration held = Duration.between(lease.heldAt(), now);
-        return durations
-                .usual(claim.request())
-                .map(usual -> held.compareTo(usual.multipliedBy(FAR_LONGER).plus(A_MOMENT)) > 0)
-                .orElse(false);
     }
 
     private static Stream<Claim> in(Stream<Claim> claims, String group) {

@@ -28,6 +28,7 @@ import org.lockkeeper.locking.store.LockStore.AuditEntry;
  * @param closeReason how it ended
  * @param note the remark of the caller who ended it
  * @param blockers what was in the way, if it ended before it was open
+ * @param traceparent the W3C trace context of the call that asked for the window or lease; absent where there was none
  */
 record AuditView(
         long version,
@@ -48,7 +49,8 @@ record AuditView(
         @Nullable String detail,
         @Nullable EndReason closeReason,
         @Nullable String note,
-        List<Blocker> blockers) {
+        List<Blocker> blockers,
+        @Nullable String traceparent) {
 
     static AuditView of(AuditEntry entry) {
         Event event = entry.event();
@@ -74,7 +76,8 @@ record AuditView(
                     event.detail(),
                     null,
                     null,
-                    List.of());
+                    List.of(),
+                    null);
         }
         Lease lease = after.lease();
         End end = after.end();
@@ -97,6 +100,7 @@ record AuditView(
                 event.detail(),
                 end == null ? null : end.reason(),
                 end == null ? null : end.note(),
-                end == null ? List.of() : Objects.requireNonNull(end).blockers());
+                end == null ? List.of() : Objects.requireNonNull(end).blockers(),
+                after.request().traceparent());
     }
 }

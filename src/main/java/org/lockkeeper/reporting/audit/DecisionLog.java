@@ -83,6 +83,7 @@ final class DecisionLog implements SmartLifecycle {
                     claim.end() == null ? null : claim.end().reason().name());
             put(fields, "note", claim.end() == null ? null : claim.end().note());
         }
+        put(fields, "traceparent", claim == null ? null : claim.request().traceparent());
         put(fields, "actor", event.actor());
         put(fields, "principal", event.principal());
         put(fields, "detail", event.detail());

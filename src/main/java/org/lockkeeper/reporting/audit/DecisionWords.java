@@ -3,12 +3,12 @@ package org.lockkeeper.reporting.audit;
 import org.lockkeeper.locking.rules.Event;
 
 /** How decisions are told in the log. */
-final class DecisionWords {
+public final class DecisionWords {
 
     private DecisionWords() {}
 
     /** These words do not change: people filter by them. */
-    static String of(Event.Type type, boolean window) {
+    public static String of(Event.Type type, boolean window) {
         return switch (type) {
             case REQUESTED -> "requested";
             case GRANTED -> "granted";

@@ -23,6 +23,7 @@ import org.lockkeeper.maintenance.window.Windows;
  * @param blockerCount how many there are
  * @param drainTimedOut what was done about its drain, which has run out; absent where it has not
  * @param finishAsked who asked last that it should come to an end; absent where nobody did
+ * @param traceparent the W3C trace context of the call that asked for it; absent where there was none
  */
 record EventWindow(
         String id,
@@ -40,7 +41,8 @@ record EventWindow(
         @Nullable List<Blocker> blockers,
         @Nullable Integer blockerCount,
         @Nullable Overrun drainTimedOut,
-        @Nullable FinishAsked finishAsked) {
+        @Nullable FinishAsked finishAsked,
+        @Nullable String traceparent) {
 
     static EventWindow of(Windows.Brief window) {
         Claim claim = window.claim();
@@ -62,6 +64,7 @@ record EventWindow(
                 lease == null ? null : window.inTheWay().first(),
                 lease == null ? null : window.inTheWay().count(),
                 claim.overrun(),
-                claim.finishAsked());
+                claim.finishAsked(),
+                request.traceparent());
     }
 }

@@ -27,11 +27,22 @@ public final class Principal {
     private final String name;
     private final Way way;
     private final Allowance allowance;
+    private final @Nullable String traceparent;
 
     Principal(String name, Way way, Allowance allowance) {
+        this(name, way, allowance, null);
+    }
+
+    private Principal(String name, Way way, Allowance allowance, @Nullable String traceparent) {
         this.name = name;
         this.way = way;
         this.allowance = allowance;
+        this.traceparent = traceparent;
+    }
+
+    /** As he asks in this call. */
+    Principal within(@Nullable String trace) {
+        return trace == null ? this : new Principal(name, way, allowance, trace);
     }
 
     static Principal user(String user, Allowance allowance) {
@@ -80,7 +91,7 @@ public final class Principal {
     }
 
     public Command asks(Command command) {
-        return new Command.By(told(), command, trusted());
+        return new Command.By(told(), command, trusted(), traceparent);
     }
 
     /** Whether what was asked for by this principal, as the record tells it, is his. */

@@ -86,7 +86,7 @@ final class Answers {
             return event.type() == Event.Type.REQUESTED
                     && claim(event)
                             .request()
-                            .equals(Request.of(submit, null, headStart(submit), place, event.at())
+                            .equals(Request.of(submit, null, null, headStart(submit), place, event.at())
                                     .inside(around(submit, step)));
         }
         if (command instanceof Command.QueueStart start) {

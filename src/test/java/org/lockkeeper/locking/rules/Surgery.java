@@ -162,7 +162,7 @@ final class Surgery {
                 step,
                 claim -> claim.id().equals(submit.id())
                         ? new Claim(
-                                Request.of(submit, null, claim.request().headStart(), now, now),
+                                Request.of(submit, null, null, claim.request().headStart(), now, now),
                                 claim.lease(),
                                 claim.end(),
                                 claim.finishAsked())

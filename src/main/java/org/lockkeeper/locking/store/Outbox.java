@@ -1,0 +1,46 @@
+package org.lockkeeper.locking.store;
+
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What others are still to be told. Letters about the locks come into it with the commit that they tell of. Every method may
+ * throw {@link StoreException}.
+ */
+public interface Outbox {
+
+    /** The eldest letter of a subject. */
+    record Head(long seq, String id, String subject) {}
+
+    /**
+     * @param count how many letters wait
+     * @param oldest for how long the eldest has waited; zero where none does
+     */
+    record Backlog(int count, Duration oldest) {
+
+        public static final Backlog NONE = new Backlog(0, Duration.ZERO);
+    }
+
+    /** Of each subject the eldest, the eldest first. */
+    List<Head> heads(String receiver, long afterSeq, int limit);
+
+    Optional<Letter> read(Head head);
+
+    void remove(Collection<Head> told);
+
+    Backlog backlog(String receiver);
+
+    /** Deletes what has waited for longer, and of what is left the eldest but for so many; says how many each. */
+    Dropped drop(String receiver, Duration age, int most);
+
+    record Dropped(int tooOld, int tooMany) {}
+
+    /** The receivers that something waits for. */
+    Set<String> receivers();
+
+    /** Deletes all that waits for a receiver. */
+    int forget(String receiver);
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package org.lockkeeper.reporting.notify;
+
+import org.jspecify.annotations.NullMarked;
