@@ -20,6 +20,7 @@ import org.lockkeeper.maintenance.lease.JobProperties;
 import org.lockkeeper.maintenance.safety.Safety;
 import org.lockkeeper.maintenance.wait.WaitProperties;
 import org.lockkeeper.maintenance.window.WindowProperties;
+import org.lockkeeper.reporting.silence.SilenceProperties;
 import org.lockkeeper.web.access.AccessProperties;
 import org.lockkeeper.web.listen.HttpProperties;
 import org.lockkeeper.web.words.Text;
@@ -46,6 +47,7 @@ import org.springframework.boot.context.properties.bind.Name;
  * @param once work that is to be done once: for how long it is remembered
  * @param http where it listens, and for whom
  * @param access who may do what
+ * @param silences other monitors that are to keep quiet while a window is open
  */
 @ConfigurationProperties(prefix = "lockkeeper", ignoreUnknownFields = false)
 record LockkeeperProperties(
@@ -65,7 +67,8 @@ record LockkeeperProperties(
         @DefaultValue @NestedConfigurationProperty AuditProperties audit,
         @DefaultValue @NestedConfigurationProperty OnceProperties once,
         @DefaultValue @NestedConfigurationProperty HttpProperties http,
-        @DefaultValue @NestedConfigurationProperty AccessProperties access) {
+        @DefaultValue @NestedConfigurationProperty AccessProperties access,
+        @DefaultValue @NestedConfigurationProperty SilenceProperties silences) {
 
     LockkeeperProperties {
         require(
@@ -97,6 +100,7 @@ record LockkeeperProperties(
                                 role,
                                 name,
                                 names(groups))));
+        silences.check(groups.keySet());
         GuardedServiceProperties.toServices(guardedServices);
     }
 

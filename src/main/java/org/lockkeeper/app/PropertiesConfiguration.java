@@ -13,6 +13,7 @@ import org.lockkeeper.locking.store.StoreProperties;
 import org.lockkeeper.maintenance.lease.JobProperties;
 import org.lockkeeper.maintenance.wait.WaitProperties;
 import org.lockkeeper.maintenance.window.WindowProperties;
+import org.lockkeeper.reporting.silence.SilenceProperties;
 import org.lockkeeper.web.access.AccessProperties;
 import org.lockkeeper.web.access.CallerLimits;
 import org.lockkeeper.web.access.KnownGroups;
@@ -102,5 +103,10 @@ class PropertiesConfiguration {
     @Bean
     GateProperties gateProperties(LockkeeperProperties properties) {
         return properties.gate();
+    }
+
+    @Bean
+    SilenceProperties silenceProperties(LockkeeperProperties properties) {
+        return properties.silences();
     }
 }
