@@ -9,6 +9,8 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -19,6 +21,10 @@ import tools.jackson.databind.JsonNode;
 
 /** Silences in a real Alertmanager: as long as the window and a tail, whoever is killed meanwhile. */
 final class SilencesIT extends SandboxedTest {
+
+    /** That the documentation lists them, MonitoringIT sees to. */
+    static final Set<String> METRICS =
+            Set.of("lockkeeper_silences_active", "lockkeeper_silences_missing", "lockkeeper_silences_total");
 
     private static final Duration LONG = Duration.ofSeconds(60);
     private static final Duration LENGTH = Duration.ofSeconds(15);
@@ -128,6 +134,20 @@ final class SilencesIT extends SandboxedTest {
                 .containsPattern("event=silence.ended window=" + window + " .*target=alertmanager"));
         assertThat(metric("lockkeeper_silences_active{target=\"alertmanager\"}"))
                 .isZero();
+    }
+
+    /** Each outcome from the start on. */
+    @Test
+    void itsMetricsAreThereBeforeAnythingHasHappened() {
+        List<String> ours = Metrics.read(host.api()).lines().stream()
+                .filter(line -> line.startsWith("lockkeeper_silence"))
+                .toList();
+        assertThat(ours.stream().map(line -> line.replaceFirst("\\{.*", "")).collect(Collectors.toSet()))
+                .isEqualTo(METRICS);
+        assertThat(ours)
+                .filteredOn(line -> line.startsWith("lockkeeper_silences_total"))
+                .extracting(line -> line.replaceFirst(".*outcome=\"(\\w+)\",target=\"alertmanager\".*", "$1"))
+                .containsExactlyInAnyOrder("set", "renewed", "set_again", "left_ended", "ended", "failed");
     }
 
     @Test
