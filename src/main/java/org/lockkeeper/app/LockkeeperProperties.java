@@ -22,6 +22,7 @@ import org.lockkeeper.maintenance.safety.Safety;
 import org.lockkeeper.maintenance.wait.WaitProperties;
 import org.lockkeeper.maintenance.window.WindowProperties;
 import org.lockkeeper.reporting.notify.NotificationProperties;
+import org.lockkeeper.reporting.silence.SilenceProperties;
 import org.lockkeeper.web.access.AccessProperties;
 import org.lockkeeper.web.listen.HttpProperties;
 import org.lockkeeper.web.words.Text;
@@ -49,6 +50,7 @@ import org.springframework.boot.context.properties.bind.Name;
  * @param http where it listens, and for whom
  * @param access who may do what
  * @param notifications who is told over HTTP of what happens
+ * @param silences other monitors that are to keep quiet while a window is open
  */
 @ConfigurationProperties(prefix = "lockkeeper", ignoreUnknownFields = false)
 record LockkeeperProperties(
@@ -69,7 +71,8 @@ record LockkeeperProperties(
         @DefaultValue @NestedConfigurationProperty OnceProperties once,
         @DefaultValue @NestedConfigurationProperty HttpProperties http,
         @DefaultValue @NestedConfigurationProperty AccessProperties access,
-        @DefaultValue @NestedConfigurationProperty NotificationProperties notifications) {
+        @DefaultValue @NestedConfigurationProperty NotificationProperties notifications,
+        @DefaultValue @NestedConfigurationProperty SilenceProperties silences) {
 
     LockkeeperProperties {
         require(
@@ -94,6 +97,7 @@ record LockkeeperProperties(
                 .namedGroups()
                 .forEach((receiver, named) ->
                         known("lockkeeper.notifications.receivers.%s.groups".formatted(receiver), named, groups));
+        silences.check(groups.keySet());
         GuardedServiceProperties.toServices(guardedServices);
     }
 

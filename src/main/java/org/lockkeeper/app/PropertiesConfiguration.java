@@ -14,6 +14,7 @@ import org.lockkeeper.maintenance.lease.JobProperties;
 import org.lockkeeper.maintenance.wait.WaitProperties;
 import org.lockkeeper.maintenance.window.WindowProperties;
 import org.lockkeeper.reporting.notify.NotificationProperties;
+import org.lockkeeper.reporting.silence.SilenceProperties;
 import org.lockkeeper.web.access.AccessProperties;
 import org.lockkeeper.web.access.CallerLimits;
 import org.lockkeeper.web.access.KnownGroups;
@@ -108,5 +109,10 @@ class PropertiesConfiguration {
     @Bean
     NotificationProperties notificationProperties(LockkeeperProperties properties) {
         return properties.notifications();
+    }
+
+    @Bean
+    SilenceProperties silenceProperties(LockkeeperProperties properties) {
+        return properties.silences();
     }
 }

@@ -1,6 +1,5 @@
 package org.lockkeeper.reporting.audit;
 
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,9 +10,6 @@ import org.lockkeeper.locking.registry.LockRegistry;
 import org.lockkeeper.locking.rules.Claim;
 import org.lockkeeper.locking.rules.Event;
 import org.lockkeeper.locking.rules.Request;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-import org.slf4j.spi.LoggingEventBuilder;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 
@@ -24,8 +20,6 @@ import org.springframework.stereotype.Component;
  */
 @Component
 final class DecisionLog implements SmartLifecycle {
-
-    private static final Logger log = LoggerFactory.getLogger("org.lockkeeper.decisions");
 
     /** Many a minute and nothing decided; what was refused is told by whom refused it. */
     private static final Set<Event.Type> UNTOLD = Set.of(Event.Type.RENEWED, Event.Type.REFUSED);
@@ -46,19 +40,8 @@ final class DecisionLog implements SmartLifecycle {
         if (writer.getQueue().size() < ROOM) {
             writer.execute(() -> events.stream()
                     .filter(event -> !UNTOLD.contains(event.type()))
-                    .forEach(DecisionLog::write));
+                    .forEach(event -> DecisionLine.write(fields(event))));
         }
-    }
-
-    private static void write(Event event) {
-        Map<String, String> fields = fields(event);
-        LoggingEventBuilder line = log.atInfo();
-        List<String> words = new ArrayList<>();
-        for (Map.Entry<String, String> field : fields.entrySet()) {
-            line = line.addKeyValue(field.getKey(), field.getValue());
-            words.add(field.getKey() + "=" + DecisionWords.quoted(field.getValue()));
-        }
-        line.log("{}", String.join(" ", words));
     }
 
     static Map<String, String> fields(Event event) {

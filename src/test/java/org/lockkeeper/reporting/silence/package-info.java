@@ -1,0 +1,4 @@
+@NullMarked
+package org.lockkeeper.reporting.silence;
+
+import org.jspecify.annotations.NullMarked;
