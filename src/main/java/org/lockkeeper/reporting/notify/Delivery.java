@@ -27,7 +27,6 @@ final class Delivery implements SmartLifecycle {
 
     /** What comes together goes out together, and what was taken is deleted together. */
     private static final long GATHER_MILLIS = 20;
-
     private static final long RETRY_MILLIS = 1000;
 
     private final Addressees addressees;
@@ -107,13 +106,18 @@ final class Delivery implements SmartLifecycle {
             if (repeats.due(String.valueOf(lost.getMessage()))) {
                 log.warn("The outbox cannot be read or written now: {}", lost.getMessage());
             }
+        } finally {
+            lookAgainIn(next);
         }
+    }
+
+    private void lookAgainIn(long millis) {
         ScheduledExecutorService executor = thread;
         if (executor != null) {
             if (later != null) {
                 later.cancel(false);
             }
-            later = executor.schedule(this::soon, Math.max(0, next), TimeUnit.MILLISECONDS);
+            later = executor.schedule(this::soon, Math.max(0, millis), TimeUnit.MILLISECONDS);
         }
     }
 
