@@ -30,7 +30,10 @@ final class DowntimesIT extends SandboxedTest {
 
     /** What the documentation asks for. */
     private static final List<String> PERMISSIONS = List.of(
-            "actions/schedule-downtime", "actions/remove-downtime", "objects/query/downtime", "objects/modify/downtime");
+            "actions/schedule-downtime",
+            "actions/remove-downtime",
+            "objects/query/downtime",
+            "objects/modify/downtime");
 
     @TempDir
     @SuppressWarnings("NullAway.Init")
@@ -87,14 +90,18 @@ final class DowntimesIT extends SandboxedTest {
         return Instant.ofEpochMilli(Math.round(downtime.at("/attrs/end_time").asDouble() * 1000));
     }
 
-    /** Of those that are in force: Icinga keeps the others for another minute. */
-    private Instant firstEnd() {
+    /** Icinga keeps those that have ended for another minute. */
+    private List<Instant> endsInForce() {
         Instant now = Instant.now();
         return icinga.downtimes().stream()
                 .map(DowntimesIT::end)
                 .filter(end -> end.isAfter(now))
-                .min(Instant::compareTo)
-                .orElse(Instant.MIN);
+                .toList();
+    }
+
+    private double metric(String outcome) {
+        return Metrics.read(host.api())
+                .value("lockkeeper_silences_total{outcome=\"" + outcome + "\",target=\"icinga\"}");
     }
 
     @Test
@@ -109,15 +116,18 @@ final class DowntimesIT extends SandboxedTest {
         });
 
         // All three are extended, and they stay the same three.
-        Instant before = firstEnd();
-        soon().untilAsserted(() -> assertThat(firstEnd()).isAfter(before));
+        List<Instant> before = endsInForce();
+        soon().untilAsserted(() -> assertThat(endsInForce())
+                .hasSize(3)
+                .allSatisfy(end -> assertThat(end).isAfter(before.get(0))));
         assertThat(icinga.downtimes()).hasSize(3);
 
         Instant closed = Instant.now();
         host.close(window);
         soon().untilAsserted(() -> assertThat(icinga.downtimes())
                 .isNotEmpty()
-                .allSatisfy(downtime -> assertThat(end(downtime)).isBeforeOrEqualTo(Instant.now().plus(TAIL))));
+                .allSatisfy(downtime -> assertThat(end(downtime))
+                        .isBeforeOrEqualTo(Instant.now().plus(TAIL))));
         soon().untilAsserted(() -> assertThat(icinga.downtimeDepth()).isEqualTo(NONE));
         assertThat(Instant.now()).isBetween(closed.plus(TAIL).minusMillis(1), closed.plus(LENGTH));
         soon().untilAsserted(() -> assertThat(host.lockkeeper().log())
@@ -134,11 +144,14 @@ final class DowntimesIT extends SandboxedTest {
         host.lockkeeper().kill9();
         assertThat(icinga.downtimes())
                 .hasSize(3)
-                .allSatisfy(downtime -> assertThat(end(downtime)).isBeforeOrEqualTo(Instant.now().plus(LENGTH)));
-        Instant before = firstEnd();
+                .allSatisfy(downtime -> assertThat(end(downtime))
+                        .isBeforeOrEqualTo(Instant.now().plus(LENGTH)));
+        soon().untilAsserted(() -> assertThat(icinga.downtimeDepth()).isEqualTo(NONE));
+        // Those that have run out are still known, and must not be in force again beside the new ones.
         host.lockkeeper().restart();
-        soon().untilAsserted(() -> assertThat(firstEnd()).isAfter(before));
         soon().untilAsserted(() -> assertThat(icinga.downtimeDepth()).isEqualTo(ONE));
+        soon().untilAsserted(() -> assertThat(metric("renewed")).isPositive());
+        assertThat(icinga.downtimeDepth()).isEqualTo(ONE);
         host.close(window);
     }
 
@@ -154,7 +167,8 @@ final class DowntimesIT extends SandboxedTest {
             assertThat(health.at("/components/silences/details/icinga/reason").asString())
                     .contains("lacks the permission actions/schedule-downtime");
         });
-        assertThat(Metrics.read(host.api()).value("lockkeeper_silences_missing{target=\"icinga\"}")).isEqualTo(1);
+        assertThat(Metrics.read(host.api()).value("lockkeeper_silences_missing{target=\"icinga\"}"))
+                .isEqualTo(1);
         icinga.kill();
         icinga.start(PERMISSIONS);
         soon().untilAsserted(() -> assertThat(icinga.downtimeDepth()).isEqualTo(ONE));

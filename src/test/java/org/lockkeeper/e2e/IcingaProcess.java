@@ -85,7 +85,14 @@ final class IcingaProcess implements AutoCloseable {
                 throw new UncheckedIOException(e);
             }
         }
-        Commands.run(LONG, List.of("sh", "-ec", CERTIFICATES, "sh", folder.resolve("data/certs").toString()))
+        Commands.run(
+                        LONG,
+                        List.of(
+                                "sh",
+                                "-ec",
+                                CERTIFICATES,
+                                "sh",
+                                folder.resolve("data/certs").toString()))
                 .orFail();
     }
 
@@ -99,16 +106,33 @@ final class IcingaProcess implements AutoCloseable {
 
     /** @param permissions of the user that Lockkeeper is */
     void start(List<String> permissions) {
-        String names = String.join(", ", permissions.stream().map("\"%s\""::formatted).toList());
+        String names =
+                String.join(", ", permissions.stream().map("\"%s\""::formatted).toList());
         try {
             Files.writeString(folder.resolve("conf/icinga2.conf"), CONFIGURATION.formatted(port, names));
             List<String> command = new ArrayList<>(List.of(
-                    "icinga2", "daemon", "-c", folder.resolve("conf/icinga2.conf").toString()));
-            Map.of("ConfigDir", "conf", "DataDir", "data", "CacheDir", "cache", "InitRunDir", "run", "LogDir", "log",
-                            "SpoolDir", "spool")
+                    "icinga2",
+                    "daemon",
+                    "-c",
+                    folder.resolve("conf/icinga2.conf").toString()));
+            Map.of(
+                            "ConfigDir",
+                            "conf",
+                            "DataDir",
+                            "data",
+                            "CacheDir",
+                            "cache",
+                            "InitRunDir",
+                            "run",
+                            "LogDir",
+                            "log",
+                            "SpoolDir",
+                            "spool")
                     .forEach((name, inside) -> command.addAll(List.of("-D", name + "=" + folder.resolve(inside))));
             for (String who : List.of("User", "Group")) {
-                String id = Commands.run(LONG, List.of("id", who.equals("User") ? "-un" : "-gn")).orFail().out();
+                String id = Commands.run(LONG, List.of("id", who.equals("User") ? "-un" : "-gn"))
+                        .orFail()
+                        .out();
                 command.addAll(List.of("-D", "RunAs" + who + "=" + id.strip()));
             }
             process = new ProcessBuilder(command)
@@ -143,7 +167,8 @@ final class IcingaProcess implements AutoCloseable {
         for (String type : List.of("hosts", "services")) {
             for (JsonNode one : get("/v1/objects/" + type + "?attrs=downtime_depth")) {
                 if (one.at("/name").asString().startsWith(HOST)) {
-                    depth.put(one.at("/name").asString(), (int) one.at("/attrs/downtime_depth").asDouble());
+                    depth.put(one.at("/name").asString(), (int)
+                            one.at("/attrs/downtime_depth").asDouble());
                 }
             }
         }
@@ -157,13 +182,24 @@ final class IcingaProcess implements AutoCloseable {
 
     private List<JsonNode> get(String path) {
         return StreamSupport.stream(
-                        JsonMapper.shared().readTree(curl(url() + path)).at("/results").spliterator(), false)
+                        JsonMapper.shared()
+                                .readTree(curl(url() + path))
+                                .at("/results")
+                                .spliterator(),
+                        false)
                 .toList();
     }
 
     private String curl(String... arguments) {
         List<String> command = new ArrayList<>(List.of(
-                "curl", "--silent", "--show-error", "--cacert", ca().toString(), "--user", "root:secret", "--header",
+                "curl",
+                "--silent",
+                "--show-error",
+                "--cacert",
+                ca().toString(),
+                "--user",
+                "root:secret",
+                "--header",
                 "Accept: application/json"));
         command.addAll(List.of(arguments));
         return Commands.run(LONG, command).orFail().out();

@@ -102,7 +102,8 @@ final class Icinga implements Silencer {
         body.put("type", "Downtime");
         results("actions/remove-downtime", masters.ask("POST", "/v1/actions/remove-downtime", text(body)));
         if (!inForce(pattern(known.claim())).isEmpty()) {
-            throw new SilenceFailure("Icinga says that the downtime of %s is removed, and it is there".formatted(known.claim()));
+            throw new SilenceFailure(
+                    "Icinga says that the downtime of %s is removed, and it is there".formatted(known.claim()));
         }
     }
 
@@ -177,7 +178,8 @@ final class Icinga implements Silencer {
         }
         for (JsonNode result : results) {
             if (result.path("code").asInt(200) / 100 != 2) {
-                throw new SilenceFailure("Icinga refuses: " + result.path("status").asString(result.toString()));
+                throw new SilenceFailure(
+                        "Icinga refuses: " + result.path("status").asString(result.toString()));
             }
         }
         return StreamSupport.stream(results.spliterator(), false).toList();
@@ -189,10 +191,14 @@ final class Icinga implements Silencer {
         body.put(
                 "filter_vars",
                 Map.of(
-                        "author", Silenced.AUTHOR,
-                        "on_host", host,
-                        "pattern", pattern,
-                        "now", seconds(clock.instant())));
+                        "author",
+                        Silenced.AUTHOR,
+                        "on_host",
+                        host,
+                        "pattern",
+                        pattern,
+                        "now",
+                        seconds(clock.instant())));
         return body;
     }
 

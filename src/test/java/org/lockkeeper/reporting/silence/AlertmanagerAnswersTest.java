@@ -193,12 +193,7 @@ class AlertmanagerAnswersTest {
         SayingServer broken = new SayingServer();
         broken.says("POST /api/v2/silences", 503, "");
         says("POST /api/v2/silences", 200, "{'silenceID':'s1'}");
-        Alertmanager cluster = alertmanager(
-                target(),
-                PATIENT,
-                URI.create("http://127.0.0.1:9"),
-                broken.base(),
-                base());
+        Alertmanager cluster = alertmanager(target(), PATIENT, URI.create("http://127.0.0.1:9"), broken.base(), base());
         assertThat(cluster.put(WINDOW, null, END).did()).isEqualTo(Did.SET);
         broken.close();
     }

@@ -21,8 +21,7 @@ class IcingaAnswersTest {
 
     private static final Instant NOW = Instant.parse("2027-03-01T12:00:00Z");
     private static final Instant END = NOW.plusSeconds(300);
-    private static final Silenced WINDOW =
-            new Silenced("w-1", "window", "maintenance", "alice", "kernel update", null);
+    private static final Silenced WINDOW = new Silenced("w-1", "window", "maintenance", "alice", "kernel update", null);
     private static final Standing KNOWN = new Standing("w-1", "w-1", NOW.plusSeconds(200));
     private static final String SCHEDULE = "POST /v1/actions/schedule-downtime";
     private static final String REMOVE = "POST /v1/actions/remove-downtime";
