@@ -38,14 +38,14 @@ final class Monitoring implements AutoCloseable {
 
     private final Path folder;
     private final Process prometheus;
-    private final Process alertmanager;
+    private final AlertmanagerProcess alertmanager;
     private final Api queries;
     private final Api alerts;
 
-    private Monitoring(Path folder, int lockkeeper) throws IOException {
+    private Monitoring(Path folder, AlertmanagerProcess alertmanager, int lockkeeper) throws IOException {
         this.folder = folder;
+        this.alertmanager = alertmanager;
         int prometheusPort = freePort();
-        int alertmanagerPort = freePort();
         Path rules = Files.createDirectories(folder.resolve("rules"));
         Files.writeString(
                 rules.resolve("alerts.yml"), shipped("prometheus/alerts.yml").replaceAll("for: [0-9]+m", "for: 1s"));
@@ -55,16 +55,8 @@ final class Monitoring implements AutoCloseable {
                 shipped("prometheus/prometheus.yml")
                         .replace("15s", "500ms")
                         .replace("- alerts.yml", "- alerts.yml\n  - another.yml")
-                        .replace("127.0.0.1:9093", "127.0.0.1:" + alertmanagerPort)
+                        .replace("127.0.0.1:9093", URI.create(alertmanager.url()).getAuthority())
                         .replace("127.0.0.1:8460", "127.0.0.1:" + lockkeeper));
-        alertmanager = run(
-                "alertmanager",
-                "prometheus-alertmanager",
-                "--config.file="
-                        + SHIPPED.resolve("alertmanager/alertmanager.yml").toAbsolutePath(),
-                "--storage.path=" + folder.resolve("alertmanager"),
-                "--web.listen-address=127.0.0.1:" + alertmanagerPort,
-                "--cluster.listen-address=");
         prometheus = run(
                 "prometheus",
                 "prometheus",
@@ -72,12 +64,19 @@ final class Monitoring implements AutoCloseable {
                 "--storage.tsdb.path=" + folder.resolve("prometheus"),
                 "--web.listen-address=127.0.0.1:" + prometheusPort);
         queries = new Api(URI.create("http://127.0.0.1:" + prometheusPort));
-        alerts = new Api(URI.create("http://127.0.0.1:" + alertmanagerPort));
+        alerts = new Api(URI.create(alertmanager.url()));
     }
 
     static Monitoring of(Path folder, Host host) throws IOException {
-        Monitoring monitoring =
-                new Monitoring(folder, host.lockkeeper().baseUri().getPort());
+        AlertmanagerProcess alertmanager = new AlertmanagerProcess(folder);
+        alertmanager.start();
+        return of(folder, host, alertmanager);
+    }
+
+    /** @param alertmanager that runs; it ends with this */
+    static Monitoring of(Path folder, Host host, AlertmanagerProcess alertmanager) throws IOException {
+        Monitoring monitoring = new Monitoring(
+                folder, alertmanager, host.lockkeeper().baseUri().getPort());
         await().atMost(LONG)
                 .ignoreExceptions()
                 .until(() -> !monitoring.query("up{job=\"lockkeeper\"} == 1").isEmpty());
@@ -136,9 +135,8 @@ final class Monitoring implements AutoCloseable {
 
     @Override
     public void close() {
-        for (Process process : List.of(prometheus, alertmanager)) {
-            process.destroyForcibly();
-            process.onExit().join();
-        }
+        prometheus.destroyForcibly();
+        prometheus.onExit().join();
+        alertmanager.close();
     }
 }

@@ -55,6 +55,10 @@ final class Alertmanager implements Silencer {
         this.json = json;
     }
 
+    static boolean fails(Answer answer) {
+        return answer.status() >= 500;
+    }
+
     @Override
     public String target() {
         return "alertmanager";

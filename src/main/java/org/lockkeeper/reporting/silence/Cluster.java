@@ -2,6 +2,7 @@ package org.lockkeeper.reporting.silence;
 
 import java.net.URI;
 import java.util.List;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.lockkeeper.reporting.silence.HttpCaller.Answer;
 
@@ -13,11 +14,14 @@ final class Cluster {
 
     private final HttpCaller http;
     private final List<URI> members;
+    private final Predicate<Answer> fails;
     private int first;
 
-    Cluster(HttpCaller http, List<URI> members) {
+    /** @param fails which answers are a member's own fault, so that another one is asked */
+    Cluster(HttpCaller http, List<URI> members, Predicate<Answer> fails) {
         this.http = http;
         this.members = List.copyOf(members);
+        this.fails = fails;
     }
 
     /** What the first has answered that answers at all; an error of its own is no answer. */
@@ -27,7 +31,7 @@ final class Cluster {
             int member = (first + i) % members.size();
             try {
                 Answer answer = http.ask(method, URI.create(members.get(member) + path), json);
-                if (answer.status() < 500) {
+                if (!fails.test(answer)) {
                     first = member;
                     return answer;
                 }

@@ -19,6 +19,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param tail how much longer than the window it lasts: until the host's own checks have noticed
  * @param callTimeout how long a call to a monitor may take
  * @param alertmanager silences in Prometheus' Alertmanager
+ * @param icinga downtimes in Icinga 2
  */
 public record SilenceProperties(
         @Nullable String host,
@@ -27,19 +28,24 @@ public record SilenceProperties(
         @DefaultValue("5m") Duration length,
         @DefaultValue("1m") Duration tail,
         @DefaultValue("5s") Duration callTimeout,
-        @DefaultValue @NestedConfigurationProperty AlertmanagerProperties alertmanager) {
+        @DefaultValue @NestedConfigurationProperty AlertmanagerProperties alertmanager,
+        @DefaultValue @NestedConfigurationProperty IcingaProperties icinga) {
 
     static final String KEY = "lockkeeper.silences";
 
     public SilenceProperties {
         windows = Set.copyOf(windows);
         leases = Set.copyOf(leases);
-        if (host != null && (host.isBlank() || host.codePoints().anyMatch(Character::isWhitespace))) {
-            throw new IllegalArgumentException(KEY + ".host must be a name without blanks, not '" + host + "'");
-        }
+        checkHost(KEY, host);
         between("length", length, Duration.ofSeconds(3), Duration.ofHours(1));
         between("tail", tail, Duration.ZERO, Duration.ofHours(1));
         between("call-timeout", callTimeout, Duration.ofMillis(100), Duration.ofMinutes(1));
+    }
+
+    static void checkHost(String key, @Nullable String host) {
+        if (host != null && (host.isBlank() || host.codePoints().anyMatch(Character::isWhitespace))) {
+            throw new IllegalArgumentException(key + ".host must be a name without blanks, not '" + host + "'");
+        }
     }
 
     private static void between(String key, Duration value, Duration least, Duration most) {

@@ -26,7 +26,7 @@ final class SilenceRegistrar implements BeanRegistrar {
 
     @Override
     public void register(BeanRegistry registry, Environment environment) {
-        if (!configured(environment, AlertmanagerProperties.KEY + ".urls")) {
+        if (!configured(environment, AlertmanagerProperties.KEY) && !configured(environment, IcingaProperties.KEY)) {
             return;
         }
         registry.registerBean("silences", Silences.class, spec -> spec.supplier(SilenceRegistrar::silences));
@@ -42,7 +42,7 @@ final class SilenceRegistrar implements BeanRegistrar {
 
     private static boolean configured(Environment environment, String key) {
         return Binder.get(environment)
-                .bind(key, Bindable.listOf(String.class))
+                .bind(key + ".urls", Bindable.listOf(String.class))
                 .map(values -> !values.isEmpty())
                 .orElse(false);
     }
@@ -51,16 +51,27 @@ final class SilenceRegistrar implements BeanRegistrar {
         SilenceProperties properties = context.bean(SilenceProperties.class);
         LockRegistry locks = context.bean(LockRegistry.class);
         Clock clock = context.bean(Clock.class);
+        String host = host(properties);
+        JsonMapper json = context.bean(JsonMapper.class);
         List<Silencer> silencers = new ArrayList<>();
-        if (properties.alertmanager().configured()) {
-            AlertmanagerProperties alertmanager = properties.alertmanager();
+        AlertmanagerProperties alertmanager = properties.alertmanager();
+        if (alertmanager.configured()) {
             HttpCaller http = new HttpCaller(alertmanager.target(), properties.callTimeout());
             silencers.add(new Alertmanager(
-                    new Cluster(http, alertmanager.bases()),
+                    new Cluster(http, alertmanager.bases(), Alertmanager::fails),
                     alertmanager.templates(),
-                    words(host(properties), locks, context.bean(GuardedServices.class)),
+                    words(host, locks, context.bean(GuardedServices.class)),
                     clock,
-                    context.bean(JsonMapper.class)));
+                    json));
+        }
+        IcingaProperties icinga = properties.icinga();
+        if (icinga.configured()) {
+            HttpCaller http = new HttpCaller(icinga.target(), properties.callTimeout());
+            silencers.add(new Icinga(
+                    new Cluster(http, icinga.bases(), Icinga::fails),
+                    icinga.host() == null ? host : icinga.host(),
+                    clock,
+                    json));
         }
         return new Silences(locks, properties, silencers, clock);
     }

@@ -4,11 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
@@ -17,13 +15,9 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Base64;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -43,45 +37,21 @@ class AlertmanagerAnswersTest {
     private static final Standing KNOWN = new Standing("w-1", "s1", END);
     private static final Silenced WINDOW = new Silenced("w-1", "window", "maintenance", "alice", "kernel update", null);
 
-    private record Saying(int status, String body) {}
-
     @TempDir
     @SuppressWarnings("NullAway.Init")
     Path folder;
 
-    private final Map<String, Saying> sayings = new HashMap<>();
-    private final List<String> heard = new ArrayList<>();
-    private final List<String> authorizations = new ArrayList<>();
-
-    @SuppressWarnings("NullAway.Init")
-    private HttpServer server;
-
-    @BeforeEach
-    void listen() throws IOException {
-        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        server.createContext("/", call -> {
-            String key = call.getRequestMethod() + " " + call.getRequestURI().getPath();
-            heard.add(key + " " + new String(call.getRequestBody().readAllBytes(), UTF_8));
-            authorizations.add(String.valueOf(call.getRequestHeaders().getFirst("Authorization")));
-            Saying saying = sayings.getOrDefault(key, new Saying(404, ""));
-            byte[] body = saying.body.getBytes(UTF_8);
-            if (saying.status / 100 == 3) {
-                call.getResponseHeaders().add("Location", base() + "/elsewhere");
-            }
-            call.sendResponseHeaders(saying.status, body.length == 0 ? -1 : body.length);
-            call.getResponseBody().write(body);
-            call.close();
-        });
-        server.start();
-    }
+    private final SayingServer server = new SayingServer();
+    private final List<String> heard = server.heard();
+    private final List<String> authorizations = server.authorizations();
 
     @AfterEach
     void stop() {
-        server.stop(0);
+        server.close();
     }
 
     private URI base() {
-        return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
+        return server.base();
     }
 
     private static Target target() {
@@ -94,7 +64,7 @@ class AlertmanagerAnswersTest {
 
     private static Alertmanager alertmanager(Target target, Duration timeout, URI... members) {
         return new Alertmanager(
-                new Cluster(new HttpCaller(target, timeout), List.of(members)),
+                new Cluster(new HttpCaller(target, timeout), List.of(members), Alertmanager::fails),
                 List.of(MatcherTemplate.parse("key", "instance={host}")),
                 group -> new Words("web1", group, List.of()),
                 Clock.systemUTC(),
@@ -102,7 +72,7 @@ class AlertmanagerAnswersTest {
     }
 
     private void says(String what, int status, String body) {
-        sayings.put(what, new Saying(status, body.replace('\'', '"')));
+        server.says(what, status, body);
     }
 
     private void standsAs(String state, String startsAt, Instant endsAt) {
@@ -219,22 +189,13 @@ class AlertmanagerAnswersTest {
     }
 
     @Test
-    void anotherMemberIsAskedWhereOneIsDownOrFails() throws Exception {
-        HttpServer broken = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        broken.createContext("/", call -> {
-            call.sendResponseHeaders(503, -1);
-            call.close();
-        });
-        broken.start();
+    void anotherMemberIsAskedWhereOneIsDownOrFails() throws SilenceFailure {
+        SayingServer broken = new SayingServer();
+        broken.says("POST /api/v2/silences", 503, "");
         says("POST /api/v2/silences", 200, "{'silenceID':'s1'}");
-        Alertmanager cluster = alertmanager(
-                target(),
-                PATIENT,
-                URI.create("http://127.0.0.1:9"),
-                URI.create("http://127.0.0.1:" + broken.getAddress().getPort()),
-                base());
+        Alertmanager cluster = alertmanager(target(), PATIENT, URI.create("http://127.0.0.1:9"), broken.base(), base());
         assertThat(cluster.put(WINDOW, null, END).did()).isEqualTo(Did.SET);
-        broken.stop(0);
+        broken.close();
     }
 
     @Test
