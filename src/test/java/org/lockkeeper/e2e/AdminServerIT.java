@@ -39,8 +39,7 @@ final class AdminServerIT {
                 "--spring.boot.admin.client.instance.service-base-url=http://db-1.example:9099",
                 "--spring.boot.admin.client.instance.metadata.tags.site=berlin");
         try (SystemdSandbox sandbox = SystemdSandbox.start();
-                LockkeeperProcess lockkeeper =
-                        LockkeeperProcess.start(sandbox, settings.toArray(String[]::new))) {
+                LockkeeperProcess lockkeeper = LockkeeperProcess.start(sandbox, settings.toArray(String[]::new))) {
             // Not there yet: nothing waits for it.
             lockkeeper.api().get("/readyz").expect(200);
             server.start();
@@ -52,7 +51,13 @@ final class AdminServerIT {
             assertThat(body.at("/healthUrl").asString()).isEqualTo("http://db-1.example:9099/actuator/health");
             assertThat(body.at("/metadata/tags.site").asString()).isEqualTo("berlin");
             assertThat(registered.user()).startsWith("Basic ");
-            assertThat(lockkeeper.api().get("/actuator").expect(200).body().at("/_links").propertyNames())
+            assertThat(lockkeeper
+                            .api()
+                            .get("/actuator")
+                            .expect(200)
+                            .body()
+                            .at("/_links")
+                            .propertyNames())
                     .contains("maintenance", "health", "info", "prometheus");
             lockkeeper.stop();
             assertThat(calls).extracting(Call::what).contains("DELETE /instances/one");

@@ -179,24 +179,25 @@ final class MonitoredWindowIT extends SandboxedTest {
                         .map(type -> type.replace("org.lockkeeper.window.", "")))
                 .containsExactly("requested", "granted", "opened", "intruded", "intrusion-ended", "closed"));
         Map<String, String> ids = new HashMap<>();
-        assertThat(of(window, receiver.sent())).allSatisfy(sent -> assertThat(ids.computeIfAbsent(
-                        sent.id(), id -> sent.type()))
-                .isEqualTo(sent.type()));
+        assertThat(of(window, receiver.sent()))
+                .allSatisfy(sent -> assertThat(ids.computeIfAbsent(sent.id(), id -> sent.type()))
+                        .isEqualTo(sent.type()));
         assertThat(ids).hasSize(6);
         assertThat(receiver.sent()).extracting(Sent::path).containsOnly("/hook");
     }
 
     private void theSeriesTellOfAllOfIt() {
         soon().untilAsserted(() -> assertThat(List.of(
-                                "max_over_time(lockkeeper_window_open{group=\"maintenance\"}[5m]) == 1",
-                                "lockkeeper_window_open{group=\"maintenance\"} == 0",
-                                "max_over_time(lockkeeper_intrusions_total{group=\"maintenance\"}[5m]) >= 1",
-                                "min_over_time(up{job=\"lockkeeper\"}[5m]) == 0",
-                                "max_over_time(lockkeeper_silences_active{target=\"icinga\"}[5m]) == 1",
-                                "lockkeeper_silences_active{target=\"alertmanager\"} == 0",
-                                "lockkeeper_hold_seconds_count{group=\"maintenance\",outcome=\"released\"} == 1",
-                                "lockkeeper_notifications_total{receiver=\"ops\",outcome=\"delivered\"} >= 1",
-                                "lockkeeper_notifications_pending{receiver=\"ops\"} == 0"))
-                .allSatisfy(series -> assertThat(monitoring.query(series)).as(series).isNotEmpty()));
+                        "max_over_time(lockkeeper_window_open{group=\"maintenance\"}[5m]) == 1",
+                        "lockkeeper_window_open{group=\"maintenance\"} == 0",
+                        "max_over_time(lockkeeper_intrusions_total{group=\"maintenance\"}[5m]) >= 1",
+                        "min_over_time(up{job=\"lockkeeper\"}[5m]) == 0",
+                        "max_over_time(lockkeeper_silences_active{target=\"icinga\"}[5m]) == 1",
+                        "lockkeeper_silences_active{target=\"alertmanager\"} == 0",
+                        "lockkeeper_hold_seconds_count{group=\"maintenance\",outcome=\"released\"} == 1",
+                        "lockkeeper_notifications_total{receiver=\"ops\",outcome=\"delivered\"} >= 1",
+                        "lockkeeper_notifications_pending{receiver=\"ops\"} == 0"))
+                .allSatisfy(series ->
+                        assertThat(monitoring.query(series)).as(series).isNotEmpty()));
     }
 }

@@ -55,7 +55,8 @@ final class Monitoring implements AutoCloseable {
                 shipped("prometheus/prometheus.yml")
                         .replace("15s", "500ms")
                         .replace("- alerts.yml", "- alerts.yml\n  - another.yml")
-                        .replace("127.0.0.1:9093", URI.create(alertmanager.url()).getAuthority())
+                        .replace(
+                                "127.0.0.1:9093", URI.create(alertmanager.url()).getAuthority())
                         .replace("127.0.0.1:8460", "127.0.0.1:" + lockkeeper));
         prometheus = run(
                 "prometheus",
@@ -75,8 +76,8 @@ final class Monitoring implements AutoCloseable {
 
     /** @param alertmanager that runs; it ends with this */
     static Monitoring of(Path folder, Host host, AlertmanagerProcess alertmanager) throws IOException {
-        Monitoring monitoring = new Monitoring(
-                folder, alertmanager, host.lockkeeper().baseUri().getPort());
+        Monitoring monitoring =
+                new Monitoring(folder, alertmanager, host.lockkeeper().baseUri().getPort());
         await().atMost(LONG)
                 .ignoreExceptions()
                 .until(() -> !monitoring.query("up{job=\"lockkeeper\"} == 1").isEmpty());

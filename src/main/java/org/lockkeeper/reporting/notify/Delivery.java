@@ -27,6 +27,7 @@ final class Delivery implements SmartLifecycle {
 
     /** What comes together goes out together, and what was taken is deleted together. */
     private static final long GATHER_MILLIS = 20;
+
     private static final long RETRY_MILLIS = 1000;
 
     private final Addressees addressees;

@@ -25,7 +25,8 @@ class SchemaTest {
 
     @BeforeEach
     void aDatabaseOfNothing() {
-        // Before the driver unpacks a copy of its own: a process with two of them crashes, now in one, now in the other.
+        // Before the driver unpacks a copy of its own: a process with two of them crashes, now in one, now in the
+        // other.
         NativeLibrary.load(folder);
         SQLiteDataSource file = new SQLiteDataSource();
         file.setUrl("jdbc:sqlite:" + folder.resolve("schema.db"));
