@@ -170,7 +170,8 @@ final class NotificationsIT extends SandboxedTest {
         host.close(malformed);
         assertThat(Audit.read(host.api()).of(window))
                 .hasSize(4)
-                .allSatisfy(entry -> assertThat(entry.at("/traceparent").asString("")).isEqualTo(trace));
+                .allSatisfy(entry ->
+                        assertThat(entry.at("/traceparent").asString("")).isEqualTo(trace));
         assertThat(Audit.read(host.api()).of(malformed))
                 .allSatisfy(entry -> assertThat(entry.has("traceparent")).isFalse());
         await().atMost(LONG).untilAsserted(() -> {
@@ -180,7 +181,8 @@ final class NotificationsIT extends SandboxedTest {
                     .containsPattern("event=window.closed window=" + window + " .*traceparent=" + trace + " ");
         });
         assertThat(attempts(window))
-                .allSatisfy(sent -> assertThat(sent.json().at("/traceparent").asString("")).isEqualTo(trace));
+                .allSatisfy(sent ->
+                        assertThat(sent.json().at("/traceparent").asString("")).isEqualTo(trace));
         assertThat(attempts(malformed))
                 .allSatisfy(sent -> assertThat(sent.json().has("traceparent")).isFalse());
     }

@@ -73,7 +73,11 @@ public sealed interface Command
      * @param trusted whether he has no bounds of his own, and his part in the reserve
      * @param traceparent the W3C trace context of his call; null where there was none
      */
-    record By(String principal, Command command, boolean trusted, @Nullable String traceparent) implements Command {
+    record By(
+            String principal,
+            Command command,
+            boolean trusted,
+            @Nullable String traceparent) implements Command {
 
         public By(String principal, Command command, boolean trusted) {
             this(principal, command, trusted, null);

@@ -26,10 +26,11 @@ final class JdbcOutbox implements Outbox {
 
     @Override
     public List<Head> heads(String receiver, long afterSeq, int limit) {
-        return guarded.one(() -> jdbc.sql("select seq, id, subject from outbox where domain = ? and seq in"
-                        + " (select min(seq) from outbox where domain = ? and receiver = ? group by subject)"
-                        + " and seq > ? order by seq limit ?")
-                .params(domain, domain, receiver, afterSeq, limit)
+        return guarded.one(() -> jdbc.sql("select outbox.seq, id, subject from (select min(seq) as seq from outbox"
+                        + " where domain = ? and receiver = ? group by subject having min(seq) > ?"
+                        + " order by min(seq) limit ?) as head join outbox on domain = ? and outbox.seq = head.seq"
+                        + " order by outbox.seq")
+                .params(domain, receiver, afterSeq, limit, domain)
                 .query((row, number) -> new Head(row.getLong(1), row.getString(2), row.getString(3)))
                 .list());
     }
@@ -63,8 +64,10 @@ final class JdbcOutbox implements Outbox {
 
     @Override
     public Backlog backlog(String receiver) {
-        return guarded.one(() -> jdbc.sql("select count(*), min(seen) from outbox where domain = ? and receiver = ?")
-                .params(domain, receiver)
+        return guarded.one(() -> jdbc.sql("select count(*), (select seen from outbox where domain = ? and seq ="
+                        + " (select min(seq) from outbox where domain = ? and receiver = ?))"
+                        + " from outbox where domain = ? and receiver = ?")
+                .params(domain, domain, receiver, domain, receiver)
                 .query((row, number) -> row.getInt(1) == 0
                         ? Backlog.NONE
                         : new Backlog(row.getInt(1), age(Instant.ofEpochMilli(row.getLong(2)))))

@@ -3,10 +3,13 @@ package org.lockkeeper.reporting.notify;
 import java.time.Clock;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import org.lockkeeper.base.vital.Repeats;
+import org.lockkeeper.locking.store.Letter;
 import org.lockkeeper.locking.store.Outbox;
 import org.lockkeeper.locking.store.Outbox.Head;
 import org.slf4j.Logger;
@@ -20,6 +23,9 @@ final class Courier {
 
     private static final Logger log = LoggerFactory.getLogger(Courier.class);
     private static final int PAGE = 500;
+
+    /** Where more subjects than these have to wait, one of them is as good as the next to find out whether it is back. */
+    private static final int MOST_PAGES = 2;
 
     /** However long the pauses are, so that what is too old goes in time, and its age is known. */
     private static final long LOOK_MILLIS = 10_000;
@@ -75,8 +81,11 @@ final class Courier {
         }
         long now = millis();
         long next = now + LOOK_MILLIS;
+        if (tally.gone() || pauses.openAt() > now) {
+            return tally.gone() ? LOOK_MILLIS : Math.min(next, pauses.openAt()) - now;
+        }
         long after = -1;
-        while (!tally.gone() && underway.size() < pauses.room()) {
+        for (int page = 0; page < MOST_PAGES && underway.size() < pauses.room(); page++) {
             List<Head> heads = outbox.heads(receiver.name(), after, PAGE);
             for (Head head : heads) {
                 long due = pauses.due(head.subject());
@@ -95,11 +104,20 @@ final class Courier {
     }
 
     private void send(Head head) {
-        outbox.read(head)
-                .ifPresentOrElse(
-                        letter -> post.send(receiver, letter)
-                                .whenCompleteAsync((result, impossible) -> came(head, result), executor),
-                        () -> underway.remove(head.subject()));
+        Optional<Letter> letter = outbox.read(head);
+        if (letter.isEmpty()) {
+            underway.remove(head.subject());
+            return;
+        }
+        CompletableFuture<Post.Result> result;
+        try {
+            result = post.send(receiver, letter.get());
+        } catch (RuntimeException fault) {
+            // Its words may have the header in them that could not be sent.
+            result = CompletableFuture.completedFuture(Post.Result.failed(
+                    "it cannot be put into a request: " + fault.getClass().getSimpleName()));
+        }
+        result.whenCompleteAsync((came, impossible) -> came(head, came), executor);
     }
 
     private void came(Head head, Post.Result result) {

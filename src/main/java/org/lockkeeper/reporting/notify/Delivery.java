@@ -60,7 +60,6 @@ final class Delivery implements SmartLifecycle {
         addressees.receivers().forEach(receiver -> tallies.put(receiver.name(), new Tally()));
     }
 
-    /** By receiver. */
     Map<String, Tally> tallies() {
         return tallies;
     }
@@ -107,13 +106,18 @@ final class Delivery implements SmartLifecycle {
             if (repeats.due(String.valueOf(lost.getMessage()))) {
                 log.warn("The outbox cannot be read or written now: {}", lost.getMessage());
             }
+        } finally {
+            lookAgainIn(next);
         }
+    }
+
+    private void lookAgainIn(long millis) {
         ScheduledExecutorService executor = thread;
         if (executor != null) {
             if (later != null) {
                 later.cancel(false);
             }
-            later = executor.schedule(this::soon, Math.max(0, next), TimeUnit.MILLISECONDS);
+            later = executor.schedule(this::soon, Math.max(0, millis), TimeUnit.MILLISECONDS);
         }
     }
 

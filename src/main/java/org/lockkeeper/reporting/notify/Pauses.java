@@ -40,6 +40,11 @@ final class Pauses {
         return streak == 0 ? AT_ONCE : 1;
     }
 
+    /** When any may be tried. */
+    long openAt() {
+        return openAt;
+    }
+
     /** When this subject may be tried. */
     long due(String subject) {
         Pause pause = subjects.get(subject);

@@ -33,8 +33,8 @@ final class SecretFile {
                 throw refused(key, file, "it is longer than a secret");
             }
             String text = Files.readString(file, StandardCharsets.UTF_8).strip();
-            if (text.isEmpty() || text.codePoints().anyMatch(Character::isISOControl)) {
-                throw refused(key, file, "it must have one line");
+            if (text.isEmpty() || text.chars().anyMatch(c -> c < ' ' || c > '~')) {
+                throw refused(key, file, "it must have one line of ASCII");
             }
             return text;
         } catch (CharacterCodingException binary) {

@@ -52,7 +52,8 @@ final class StateNotices {
         Notices.describe(data, claim);
         @Nullable String ends = data.get("endsAt");
         Notices.put(data, "text", Notices.text(name, claim.id(), claim, ends == null ? null : "ends at " + ends));
-        return new Notice(Notices.newId(),
+        return new Notice(
+                Notices.newId(),
                 name,
                 claim.id(),
                 at,

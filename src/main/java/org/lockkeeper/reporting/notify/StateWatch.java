@@ -30,6 +30,9 @@ final class StateWatch {
             "lease." + EventNames.OVERDUE,
             "start." + EventNames.OVERDUE);
 
+    /** Looks. After a start it takes the gate a moment to know again what it knew. */
+    private static final int ABSENT_FOR = 60;
+
     private final Addressees addressees;
     private final Told told;
     private final States states;
@@ -39,6 +42,7 @@ final class StateWatch {
     /** What was written last, as far as it was read; so that nothing is read while nothing changes. */
     private final Map<String, Optional<String>> known = new TreeMap<>();
 
+    private final Map<String, Integer> absent = new TreeMap<>();
     private boolean read;
 
     StateWatch(Addressees addressees, Told told, States states, Clock clock) {
@@ -101,9 +105,14 @@ final class StateWatch {
             read = true;
         }
         for (String what : List.copyOf(known.keySet())) {
-            if (!now.containsKey(what) && !what.startsWith(States.VERDICT) && states.isOver(what)) {
+            boolean over = !now.containsKey(what) && !what.startsWith(States.VERDICT) && states.isOver(what);
+            int looks = over ? absent.merge(what, 1, Integer::sum) : 0;
+            if (looks == 0) {
+                absent.remove(what);
+            } else if (looks > ABSENT_FOR) {
                 told.tell(what, null, List.of());
                 known.remove(what);
+                absent.remove(what);
             }
         }
     }

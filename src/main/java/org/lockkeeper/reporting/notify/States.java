@@ -27,6 +27,8 @@ final class States {
     private static final String OVERDUE = "overdue:";
     private static final String FAILED = "start-failed:";
 
+    private static final int UNKNOWN_FOR = 5;
+
     /** What is written down of a claim or unit, and is to go with it. */
     static final List<String> KINDS = List.of(ENDING, OVERDUE, FAILED);
 
@@ -36,8 +38,10 @@ final class States {
     private final StartGate gate;
     private final Duration endingSoon;
 
-    /** A verdict counts once it has stood for two looks: what is over within a second is not worth a message. */
-    private final Map<String, Verdict.State> seen = new HashMap<>();
+    /** How often a verdict was seen to be the same. */
+    private final Map<String, Seen> seen = new HashMap<>();
+
+    private record Seen(Verdict.State state, int looks) {}
 
     States(
             Safety safety,
@@ -74,10 +78,14 @@ final class States {
 
     private void verdict(Map<String, State> states, Verdict verdict) {
         String group = verdict.group();
-        if (verdict.state() == seen.put(group, verdict.state())) {
+        Seen before = seen.get(group);
+        int looks = before == null || before.state() != verdict.state() ? 0 : before.looks() + 1;
+        seen.put(group, new Seen(verdict.state(), looks));
+        // What is over within a second is not worth a message; and at a start nothing is known for a moment.
+        if (looks >= (verdict.state() == Verdict.State.UNKNOWN ? UNKNOWN_FOR : 1)) {
             states.put(
                     VERDICT + group,
-                    new State(verdict.state().name(), (before, at) -> StateNotices.verdict(verdict, before, at)));
+                    new State(verdict.state().name(), (last, at) -> StateNotices.verdict(verdict, last, at)));
         }
     }
 

@@ -15,9 +15,9 @@ import org.lockkeeper.web.Caller;
 import org.lockkeeper.web.ProblemResponse;
 import org.lockkeeper.web.ProblemType;
 import org.lockkeeper.web.listen.Peer;
+import org.lockkeeper.web.words.Traceparent;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.lockkeeper.web.words.Traceparent;
 import org.springframework.http.HttpHeaders;
 import org.springframework.security.authentication.AnonymousAuthenticationToken;
 import org.springframework.security.core.Authentication;
@@ -60,8 +60,7 @@ final class PrincipalFilter extends OncePerRequestFilter {
             throws ServletException, IOException {
         Principal principal;
         try {
-            principal = identify(request)
-                    .within(Traceparent.of(request.getHeaders(Traceparent.HEADER)));
+            principal = identify(request).within(Traceparent.of(request.getHeaders(Traceparent.HEADER)));
         } catch (ApiProblem refused) {
             if (refused.type() == ProblemType.UNAUTHENTICATED) {
                 response.setHeader(HttpHeaders.WWW_AUTHENTICATE, "Bearer");

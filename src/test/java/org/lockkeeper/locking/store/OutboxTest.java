@@ -8,7 +8,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -35,7 +34,7 @@ class OutboxTest {
     @SuppressWarnings("NullAway.Init")
     Path directory;
 
-    private final AtomicReference<Duration> uptime = new AtomicReference<>(Duration.ofDays(1));
+    private Duration uptime = Duration.ofDays(1);
     private AnnotationConfigApplicationContext context = new AnnotationConfigApplicationContext();
 
     @BeforeEach
@@ -167,7 +166,7 @@ class OutboxTest {
     /** By time as it was watched passing: a clock that is set gives nothing up. */
     @Test
     void whatHasWaitedTooLongGoes() {
-        WatchedTime time = new WatchedTime(Clock.fixed(AT, ZoneOffset.UTC), uptime::get, "boot");
+        WatchedTime time = new WatchedTime(Clock.fixed(AT, ZoneOffset.UTC), () -> uptime, "boot");
         Outbox later = new JdbcOutbox(
                 context.getBean(JdbcClient.class),
                 new Guarded(
@@ -176,7 +175,7 @@ class OutboxTest {
                 time,
                 StoreConfiguration.DOMAIN);
         told().tell("x", "1", List.of(letter("ops", "1", "a")));
-        uptime.set(uptime.get().plus(Duration.ofHours(2)));
+        uptime = uptime.plus(Duration.ofHours(2));
         assertThat(later.backlog("ops").oldest()).isGreaterThanOrEqualTo(Duration.ofHours(1));
         assertThat(later.drop("ops", Duration.ofHours(3), 10)).isEqualTo(new Outbox.Dropped(0, 0));
         assertThat(later.drop("ops", Duration.ofHours(1), 10)).isEqualTo(new Outbox.Dropped(1, 0));

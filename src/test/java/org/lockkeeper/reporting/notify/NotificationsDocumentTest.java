@@ -1,5 +1,6 @@
 package org.lockkeeper.reporting.notify;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
@@ -38,9 +39,9 @@ class NotificationsDocumentTest {
     @Test
     @SuppressWarnings("unchecked")
     void theTemplatesAreFilledIn() throws IOException {
-        Map<String, Object> node = new Yaml().load(shown("templates"));
+        Map<String, Object> node = requireNonNull(new Yaml().<Map<String, Object>>load(shown("templates")));
         for (String key : List.of("lockkeeper", "notifications", "receivers")) {
-            node = (Map<String, Object>) node.get(key);
+            node = (Map<String, Object>) requireNonNull(node.get(key));
         }
         Map<String, JsonNode> filled = new LinkedHashMap<>();
         Map<String, String> values =
@@ -50,11 +51,15 @@ class NotificationsDocumentTest {
                 JsonMapper.shared()
                         .readTree(Template.of(String.valueOf(((Map<String, Object>) receiver).get("template")))
                                 .fill(values))));
-        assertThat(filled.get("ntfy").at("/message").asString()).isEqualTo("<text>");
-        assertThat(filled.get("ntfy").at("/tags/0").asString()).isEqualTo("<group>");
-        assertThat(filled.get("chat").at("/text").asString()).isEqualTo("*<event>* <reason> (<owner>) until <endsAt>");
-        assertThat(filled.get("matrix").at("/username").asString()).isEqualTo("<source>");
-        assertThat(filled.get("teams").at("/attachments/0/content/body/0/text").asString())
+        assertThat(requireNonNull(filled.get("ntfy")).at("/message").asString()).isEqualTo("<text>");
+        assertThat(requireNonNull(filled.get("ntfy")).at("/tags/0").asString()).isEqualTo("<group>");
+        assertThat(requireNonNull(filled.get("chat")).at("/text").asString())
+                .isEqualTo("*<event>* <reason> (<owner>) until <endsAt>");
+        assertThat(requireNonNull(filled.get("matrix")).at("/username").asString())
+                .isEqualTo("<source>");
+        assertThat(requireNonNull(filled.get("teams"))
+                        .at("/attachments/0/content/body/0/text")
+                        .asString())
                 .isEqualTo("<group> is <state>, was <previousState>");
     }
 

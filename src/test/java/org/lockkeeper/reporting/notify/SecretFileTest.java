@@ -40,8 +40,8 @@ class SecretFileTest {
         "hunter2, rw-------, the secret has fewer than 24 bytes",
         "whsec_aHVudGVyMg==, rw-------, the secret has fewer than 24 bytes",
         "whsec_hunter2!, rw-------, what is after whsec_ is not base64",
-        "'hunter2\nhunter2', rw-------, it must have one line",
-        "'', rw-------, it must have one line",
+        "'hunter2\nhunter2', rw-------, it must have one line of ASCII",
+        "'', rw-------, it must have one line of ASCII",
         "hunter2\u00ff, rw-------, it is not text",
     })
     void whatIsNoSecretIsRefusedAndNotShown(String text, String mode, String sentence) throws IOException {
