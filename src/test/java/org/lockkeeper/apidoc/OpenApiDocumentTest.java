@@ -31,7 +31,9 @@ import tools.jackson.databind.node.ObjectNode;
         properties = {
             SpringDocOnlyWhereAsked.ASKED + "=true",
             "springdoc.api-docs.path=/springdoc",
-            "springdoc.paths-to-match=/api/**"
+            "springdoc.paths-to-match=/api/**",
+            "lockkeeper.notifications.receivers.ops.url=https://hooks.example/lockkeeper",
+            "lockkeeper.notifications.receivers.ops.events=start.failed" // not told of anything here
         })
 class OpenApiDocumentTest {
 

@@ -60,6 +60,7 @@ final class RealAnswers {
         tokens();
         JsonNode gate = get("getGate", "/api/v1/gate");
         taken.put("dismissOwedStart-200", gate);
+        get("listNotificationReceivers", "/api/v1/notifications");
         JsonNode page = get("listAudit", "/api/v1/audit?limit=3");
         taken.put("exportAudit-200", page.at("/entries/0"));
         taken.put("problem", call("GET", "/api/v1/verdict?group=backups", null).body());

@@ -56,8 +56,12 @@ final class Words {
     private static final Set<String> VALUES = Set.of("urgent", "viewer", "systemd");
 
     /** Schemas that are not called as their classes are. */
-    private static final Map<String, String> CLASSES =
-            Map.of("AuditPage", "AuditController.Page", "Stop", "Overrun.Stop", "StopPlan", "GateStatus.Stop");
+    private static final Map<String, String> CLASSES = Map.of(
+            "AuditPage", "AuditController.Page",
+            "NotificationList", "NotificationsController.Receivers",
+            "NotificationReceiver", "NotificationsController.Shown",
+            "Stop", "Overrun.Stop",
+            "StopPlan", "GateStatus.Stop");
 
     private final Javadocs javadocs;
 
@@ -209,6 +213,7 @@ final class Words {
         tags.put("waits", "Waiting until services are quiet, without a lease");
         tags.put("verdict", "Whether the work of a group may go on now");
         tags.put("services", "The guarded services, as systemd tells of them");
+        tags.put("notifications", "Who is told over HTTP of what happens, and whether it can be told.");
         tags.put("gate", "What is kept from starting, and what is started afterwards");
         tags.put("events", "The state and each change of it, as server-sent events");
         tags.put("audit", "Who did what, when and why");

@@ -47,6 +47,7 @@ class AccessIT extends SandboxedTest {
         need("known", "GET /api/v1/leases/{id}/fence");
         need("viewer", "GET /api/v1/services", "GET /api/v1/verdict", "GET /api/v1/gate", "GET /api/v1/windows");
         need("viewer", "GET /api/v1/windows/{id}", "GET /api/v1/windows/{id}/why", "GET /api/v1/leases");
+        need("viewer", "GET /api/v1/notifications");
         need("viewer", "GET /api/v1/once", "HEAD /api/v1/events", "GET /actuator/health/maintenance");
         need("viewer", "GET /actuator", "GET /actuator/info", "GET /actuator/maintenance", "GET /actuator/prometheus");
         need("requester", "POST /api/v1/waits");

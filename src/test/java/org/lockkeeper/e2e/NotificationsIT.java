@@ -291,6 +291,8 @@ final class NotificationsIT extends SandboxedTest {
                 .contains("\"fault\":\"it answered 410: it is gone\"")
                 .contains("\"fault\":\"ConnectException")
                 .doesNotContain("tk_1", "hook");
+        assertThat(host.api().get("/api/v1/notifications").expect(200).body().at("/receivers/2/gone"))
+                .hasToString("true");
         Metrics metrics = Metrics.read(host.api());
         assertThat(metrics.value("lockkeeper_notifications_oldest_seconds{receiver=\"dead\"}"))
                 .isPositive();

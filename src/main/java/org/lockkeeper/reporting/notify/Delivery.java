@@ -60,7 +60,6 @@ final class Delivery implements SmartLifecycle {
         addressees.receivers().forEach(receiver -> tallies.put(receiver.name(), new Tally()));
     }
 
-    /** By receiver. */
     Map<String, Tally> tallies() {
         return tallies;
     }

@@ -86,6 +86,7 @@ final class AccessRules {
             get("/api/v1/services", VIEWER),
             get("/api/v1/verdict", VIEWER),
             get("/api/v1/gate", VIEWER),
+            get("/api/v1/notifications", VIEWER),
             get("/api/v1/windows", VIEWER),
             get("/api/v1/windows/{id}", VIEWER),
             get("/api/v1/windows/{id}/why", VIEWER),
