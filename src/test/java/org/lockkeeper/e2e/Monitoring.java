@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.UnaryOperator;
 import org.lockkeeper.testing.Api;
 import tools.jackson.databind.JsonNode;
 
@@ -42,13 +43,15 @@ final class Monitoring implements AutoCloseable {
     private final Api queries;
     private final Api alerts;
 
-    private Monitoring(Path folder, AlertmanagerProcess alertmanager, int lockkeeper) throws IOException {
+    private Monitoring(Path folder, AlertmanagerProcess alertmanager, int lockkeeper, UnaryOperator<String> thresholds)
+            throws IOException {
         this.folder = folder;
         this.alertmanager = alertmanager;
         int prometheusPort = freePort();
         Path rules = Files.createDirectories(folder.resolve("rules"));
         Files.writeString(
-                rules.resolve("alerts.yml"), shipped("prometheus/alerts.yml").replaceAll("for: [0-9]+m", "for: 1s"));
+                rules.resolve("alerts.yml"),
+                thresholds.apply(shipped("prometheus/alerts.yml").replaceAll("for: [0-9]+m", "for: 1s")));
         Files.writeString(rules.resolve("another.yml"), ANOTHERS);
         Files.writeString(
                 rules.resolve("prometheus.yml"),
@@ -74,10 +77,19 @@ final class Monitoring implements AutoCloseable {
         return of(folder, host, alertmanager);
     }
 
-    /** @param alertmanager that runs; it ends with this */
     static Monitoring of(Path folder, Host host, AlertmanagerProcess alertmanager) throws IOException {
-        Monitoring monitoring =
-                new Monitoring(folder, alertmanager, host.lockkeeper().baseUri().getPort());
+        return of(folder, host, alertmanager, UnaryOperator.identity());
+    }
+
+    /**
+     * @param alertmanager that runs; it ends with this
+     * @param thresholds changes what would take minutes to be reached
+     */
+    static Monitoring of(
+            Path folder, Host host, AlertmanagerProcess alertmanager, UnaryOperator<String> thresholds)
+            throws IOException {
+        Monitoring monitoring = new Monitoring(
+                folder, alertmanager, host.lockkeeper().baseUri().getPort(), thresholds);
         await().atMost(LONG)
                 .ignoreExceptions()
                 .until(() -> !monitoring.query("up{job=\"lockkeeper\"} == 1").isEmpty());
