@@ -16,7 +16,9 @@ import org.lockkeeper.reporting.silence.IcingaApi.Downtime;
  */
 final class Icinga implements Silencer {
 
-    private static final String ALL = "Lockkeeper: *";
+    /** From the beginning: what comes later in a comment are words of whoever asked for the window. */
+    private static final String ALL = "^Lockkeeper: (window|lease) ";
+
     private static final Duration ROUNDING = Duration.ofSeconds(1);
 
     private final IcingaApi api;
@@ -94,6 +96,6 @@ final class Icinga implements Silencer {
     }
 
     private static String pattern(String claim) {
-        return "Lockkeeper: * " + claim + " of *";
+        return ALL + claim + " of ";
     }
 }

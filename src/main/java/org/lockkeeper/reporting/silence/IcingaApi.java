@@ -25,7 +25,7 @@ final class IcingaApi {
     private static final String DOWNTIMES = "/v1/objects/downtimes";
     /** In such a filter {@code host} is the object, whatever is handed in by that name. */
     private static final String OURS =
-            "downtime.author == author && downtime.host_name == on_host && match(pattern, downtime.comment)";
+            "downtime.author == author && downtime.host_name == on_host && regex(pattern, downtime.comment)";
 
     /** What has ended stays known for another minute, and would be in force again with a later end. */
     private static final String IN_FORCE = OURS + " && downtime.end_time > now";
