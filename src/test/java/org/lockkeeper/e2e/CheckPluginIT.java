@@ -134,27 +134,29 @@ final class CheckPluginIT extends SandboxedTest {
             host.reaches(window, "OPEN");
             String comment = "Lockkeeper: window " + window + " of alice: disk 0 [0] SHUTDOWN_PROGRAM     x";
             for (String shell : List.of("dash", "bash", "busybox sh")) { // the second and the third find it there
-                assertThat(downtime(nagios, shell, "60")).satisfies(done -> assertThat(done.exitCode())
-                        .as(done.err())
-                        .isZero());
+                assertThat(downtime(nagios, shell, "60"))
+                        .satisfies(done ->
+                                assertThat(done.exitCode()).as(done.err()).isZero());
             }
-            await().atMost(LIMIT).untilAsserted(() -> assertThat(nagios.downtimes())
-                    .hasSize(2)
-                    .allSatisfy(one -> {
-                        assertThat(one.host()).isEqualTo("web1");
-                        assertThat(one.inEffect()).isTrue();
-                        assertThat(one.comment()).isEqualTo(comment);
-                        assertThat(one.end()).isBetween(now() + 10, now() + 60);
-                    })
-                    .extracting(NagiosProcess.Downtime::type)
-                    .containsExactlyInAnyOrder("host", "service"));
+            await().atMost(LIMIT)
+                    .untilAsserted(() -> assertThat(nagios.downtimes())
+                            .hasSize(2)
+                            .allSatisfy(one -> {
+                                assertThat(one.host()).isEqualTo("web1");
+                                assertThat(one.inEffect()).isTrue();
+                                assertThat(one.comment()).isEqualTo(comment);
+                                assertThat(one.end()).isBetween(now() + 10, now() + 60);
+                            })
+                            .extracting(NagiosProcess.Downtime::type)
+                            .containsExactlyInAnyOrder("host", "service"));
             long end = nagios.downtimes().get(0).end();
 
             // A longer one follows as soon as a third is over.
             assertThat(downtime(nagios, "dash", "120").exitCode()).isZero();
-            await().atMost(LIMIT).untilAsserted(() -> assertThat(nagios.downtimes())
-                    .filteredOn(one -> one.end() > end)
-                    .hasSize(2));
+            await().atMost(LIMIT)
+                    .untilAsserted(() -> assertThat(nagios.downtimes())
+                            .filteredOn(one -> one.end() > end)
+                            .hasSize(2));
 
             host.close(window);
             assertThat(downtime(nagios, "dash", "120").exitCode()).isZero();
@@ -178,8 +180,7 @@ final class CheckPluginIT extends SandboxedTest {
         assertThat(dead.err()).contains("nobody reads ");
         nagios.start();
         assertThat(downtime(nagios, "dash", "60").exitCode()).isZero();
-        await().atMost(LIMIT)
-                .untilAsserted(() -> assertThat(nagios.downtimes()).hasSize(2));
+        await().atMost(LIMIT).untilAsserted(() -> assertThat(nagios.downtimes()).hasSize(2));
         nagios.close();
     }
 
@@ -194,11 +195,15 @@ final class CheckPluginIT extends SandboxedTest {
                 List.of("-n", "web1", "-u", "file:///etc/passwd"),
                 List.of("-n", "web1", "-f", folder.resolve("none").toString()),
                 List.of("-n", "web1", "more"))) {
-            assertThat(run("sh", DOWNTIME, wrong).exitCode()).as(wrong.toString()).isEqualTo(64);
+            assertThat(run("sh", DOWNTIME, wrong).exitCode())
+                    .as(wrong.toString())
+                    .isEqualTo(64);
         }
         assertThat(run("sh", DOWNTIME, List.of("-V")).out()).matches("lockkeeper_downtime [0-9.]+\n");
-        CommandResult silent =
-                run("sh", DOWNTIME, List.of("-n", "web1", "-S", folder.resolve("no.sock").toString()));
+        CommandResult silent = run(
+                "sh",
+                DOWNTIME,
+                List.of("-n", "web1", "-S", folder.resolve("no.sock").toString()));
         assertThat(silent.exitCode()).isOne();
         assertThat(silent.err()).contains("Lockkeeper does not answer for web1");
     }
@@ -208,7 +213,18 @@ final class CheckPluginIT extends SandboxedTest {
         return run(
                 shell,
                 DOWNTIME,
-                List.of("-n", "web1", "-u", url(), "-c", nagios.commands().toString(), "-d", states, "-l", length, "-t",
+                List.of(
+                        "-n",
+                        "web1",
+                        "-u",
+                        url(),
+                        "-c",
+                        nagios.commands().toString(),
+                        "-d",
+                        states,
+                        "-l",
+                        length,
+                        "-t",
                         "2"));
     }
 
