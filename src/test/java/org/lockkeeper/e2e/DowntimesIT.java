@@ -136,6 +136,20 @@ final class DowntimesIT extends SandboxedTest {
         assertThat(icinga.downtimes()).isEmpty();
     }
 
+    @Test
+    void whatAReasonSaysIsNoName() {
+        String one = host.ask(Settings.FREE);
+        host.reaches(one, "OPEN");
+        String other = host.ask(Settings.FREE, Map.of("reason", "after " + one + " of alice"));
+        host.reaches(other, "OPEN");
+        soon().untilAsserted(() -> assertThat(icinga.downtimeDepth()).containsEntry("web1!disk", 2));
+        host.close(one);
+        soon().untilAsserted(() -> assertThat(host.lockkeeper().log())
+                .containsPattern("event=silence.ended window=" + one + " .*target=icinga"));
+        assertThat(icinga.downtimeDepth()).isEqualTo(ONE);
+        host.close(other);
+    }
+
     /** Icinga keeps downtimes whatever happens: so they are short. */
     @Test
     void aLockkeeperThatIsKilledLeavesAShortOneAndNotTwo() {

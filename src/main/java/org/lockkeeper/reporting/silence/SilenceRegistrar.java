@@ -67,11 +67,12 @@ final class SilenceRegistrar implements BeanRegistrar {
         IcingaProperties icinga = properties.icinga();
         if (icinga.configured()) {
             HttpCaller http = new HttpCaller(icinga.target(), properties.callTimeout());
-            silencers.add(new Icinga(
-                    new Cluster(http, icinga.bases(), Icinga::fails),
+            IcingaApi api = new IcingaApi(
+                    new Cluster(http, icinga.bases(), IcingaApi::fails),
                     icinga.host() == null ? host : icinga.host(),
                     clock,
-                    json));
+                    json);
+            silencers.add(new Icinga(api, clock));
         }
         return new Silences(locks, properties, silencers, clock);
     }

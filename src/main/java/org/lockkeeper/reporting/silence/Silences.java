@@ -14,6 +14,7 @@ import org.lockkeeper.locking.registry.Moment;
 import org.lockkeeper.locking.rules.Claim;
 import org.lockkeeper.locking.rules.Event;
 import org.lockkeeper.locking.rules.Phase;
+import org.lockkeeper.locking.store.StoreException;
 import org.springframework.context.SmartLifecycle;
 
 /** Tells the monitors that are configured which windows are open. Nothing waits for it. */
@@ -79,9 +80,13 @@ final class Silences implements SmartLifecycle, Keeper.Claims {
 
     @Override
     public Keeper.@Nullable Ended ended(String id) {
-        return registry.find(id)
-                .map(claim -> new Keeper.Ended(Silenced.of(claim), endOf(claim)))
-                .orElse(null);
+        try {
+            return registry.find(id)
+                    .map(claim -> new Keeper.Ended(Silenced.of(claim), endOf(claim)))
+                    .orElse(null);
+        } catch (StoreException lost) { // what is there ends by itself
+            return null;
+        }
     }
 
     /** One that lives has stopped to silence with the configuration. */

@@ -37,11 +37,9 @@ class IcingaAnswersTest {
 
     private static Icinga icinga(URI... members) {
         HttpCaller http = new HttpCaller(new Target("key", null, null, null, null), Duration.ofSeconds(20));
-        return new Icinga(
-                new Cluster(http, List.of(members), Icinga::fails),
-                "web1",
-                Clock.fixed(NOW, ZoneOffset.UTC),
-                JsonMapper.shared());
+        Clock clock = Clock.fixed(NOW, ZoneOffset.UTC);
+        Cluster masters = new Cluster(http, List.of(members), IcingaApi::fails);
+        return new Icinga(new IcingaApi(masters, "web1", clock, JsonMapper.shared()), clock);
     }
 
     @AfterEach
