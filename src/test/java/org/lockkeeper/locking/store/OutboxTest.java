@@ -123,6 +123,17 @@ class OutboxTest {
         assertThat(outbox().heads("others", -1, 100)).isEmpty();
     }
 
+    /** However much waits: nothing is gone through from end to end. */
+    @Test
+    void theEldestAreFoundByTheirIndexes() {
+        List<String> plan = context.getBean(JdbcClient.class)
+                .sql("explain query plan " + JdbcOutbox.HEADS)
+                .params("host", "host", "ops", -1, 100)
+                .query((row, number) -> row.getString("detail"))
+                .list();
+        assertThat(plan).isNotEmpty().noneMatch(step -> step.startsWith("SCAN"));
+    }
+
     /** The number of the newest, once it is gone, is another's; the letter that has it now is not deleted for it. */
     @Test
     void aNumberThatIsGivenAgainDeletesNobodyElse() {
