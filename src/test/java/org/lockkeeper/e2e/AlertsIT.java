@@ -90,11 +90,20 @@ final class AlertsIT extends SandboxedTest {
         host.close(window);
         fires("LockkeeperOwedStartFailed", "LockkeeperNotificationStuck");
         isGone("LockkeeperSilenceMissing", "LockkeeperRequestWillBeLate");
-        host.api().delete("/api/v1/gate/owed/backup-gone.service?by=alice&reason=gone").expect(200);
+        host.api()
+                .delete("/api/v1/gate/owed/backup-gone.service?by=alice&reason=gone")
+                .expect(200);
         isGone("LockkeeperOwedStartFailed");
 
         Map<String, Object> client = Map.of(
-                "group", Settings.FREE, "reason", "a copy", "ttl", "1s", "owner", Map.of("name", "a client that hangs"));
+                "group",
+                Settings.FREE,
+                "reason",
+                "a copy",
+                "ttl",
+                "1s",
+                "owner",
+                Map.of("name", "a client that hangs"));
         String lease = host.api().post("/api/v1/leases", client).expect(201).text("/id");
         fires("LockkeeperLeaseSuspect");
         host.api().delete("/api/v1/leases/" + lease);

@@ -85,11 +85,10 @@ final class Monitoring implements AutoCloseable {
      * @param alertmanager that runs; it ends with this
      * @param thresholds changes what would take minutes to be reached
      */
-    static Monitoring of(
-            Path folder, Host host, AlertmanagerProcess alertmanager, UnaryOperator<String> thresholds)
+    static Monitoring of(Path folder, Host host, AlertmanagerProcess alertmanager, UnaryOperator<String> thresholds)
             throws IOException {
-        Monitoring monitoring = new Monitoring(
-                folder, alertmanager, host.lockkeeper().baseUri().getPort(), thresholds);
+        Monitoring monitoring =
+                new Monitoring(folder, alertmanager, host.lockkeeper().baseUri().getPort(), thresholds);
         await().atMost(LONG)
                 .ignoreExceptions()
                 .until(() -> !monitoring.query("up{job=\"lockkeeper\"} == 1").isEmpty());
