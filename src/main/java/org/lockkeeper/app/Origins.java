@@ -3,6 +3,8 @@ package org.lockkeeper.app;
 import java.io.IOException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.source.ConfigurationProperty;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
@@ -73,7 +75,17 @@ final class Origins {
 
     private static boolean quoted(ConfigurationPropertySource source, ConfigurationPropertyName name, String sentence) {
         ConfigurationProperty property = source.getConfigurationProperty(name);
-        return property != null && sentence.contains("'" + property.getValue());
+        return property != null && sentence.contains("'" + text(property.getValue()));
+    }
+
+    /** As Spring makes a text of it: of YAML's {@code !!binary} a list of numbers. */
+    private static String text(@Nullable Object value) {
+        if (!(value instanceof byte[] bytes)) {
+            return String.valueOf(value);
+        }
+        return IntStream.range(0, bytes.length)
+                .mapToObj(at -> String.valueOf(bytes[at]))
+                .collect(Collectors.joining(","));
     }
 
     static String file(Resource resource) {

@@ -28,6 +28,12 @@ final class HandOverBench {
     private static final int GRANTS = 100;
     private static final String LEASES = "/api/v1/leases";
 
+    /** Conflicts with no guarded service, so that systemd has no say in it. */
+    private static final String PURE = "pure";
+
+    /** Conflicts with one that does not run: systemd is asked before each hand-over. */
+    private static final String CHECKED = "checked";
+
     @TempDir
     @SuppressWarnings("NullAway.Init")
     Path directory;
@@ -37,16 +43,28 @@ final class HandOverBench {
         try (SystemdSandbox sandbox = SystemdSandbox.start();
                 LockkeeperProcess lockkeeper = LockkeeperProcess.start(
                         sandbox,
-                        "--lockkeeper.groups.bench.conflicts-with=bench",
+                        "--lockkeeper.groups.pure.conflicts-with=pure",
+                        "--lockkeeper.groups.checked.conflicts-with=checked,guarded",
+                        "--lockkeeper.groups.guarded.conflicts-with=",
+                        "--lockkeeper.guarded-services[0].unit=lockkeeper-bench-*.service",
+                        "--lockkeeper.guarded-services[0].group=guarded",
+                        "--lockkeeper.guarded-services[0].gate=off",
+                        "--lockkeeper.guarded-services[0].optional=true",
                         "--lockkeeper.groups.maintenance.conflicts-with=maintenance");
                 Peers peers = new Peers(directory)) {
-            Queue queue = new Queue(lockkeeper.api());
-            queue.fill(2);
-            Sample own = new Sample();
+            Queue pure = new Queue(lockkeeper.api(), PURE);
+            Queue checked = new Queue(lockkeeper.api(), CHECKED);
+            Sample ofPure = new Sample();
+            Sample ofChecked = new Sample();
+            pure.fill(2);
+            checked.fill(2);
+            // In turn, so that both have the same of whatever else the machine does.
             for (int i = 0; i < WARM_UP + RUNS; i++) {
-                Duration took = queue.handOver();
+                Duration one = pure.handOver();
+                Duration other = checked.handOver();
                 if (i >= WARM_UP) {
-                    own.add(took);
+                    ofPure.add(one);
+                    ofChecked.add(other);
                 }
             }
             Sample peer = new Sample();
@@ -54,11 +72,12 @@ final class HandOverBench {
                 peer.add(handOver(peers.inOneProcess("one"), peers.inOtherProcess("one")));
             }
             new Table("hand-over", "from the release to the next one's lock", "runs", "p50", "p99")
-                    .row(row("Lockkeeper, over HTTP, systemd asked", own))
+                    .row(row("Lockkeeper, over HTTP: a pure lock", ofPure))
+                    .row(row("a lock that waits for services, systemd asked", ofChecked))
                     .row(row("Spring Integration JdbcLockRegistry on H2, two clients", peer))
-                    .row("ratio", "", ratio(peer, own, 50), ratio(peer, own, 99))
+                    .row("ratio to the pure one", "", ratio(peer, ofPure, 50), ratio(peer, ofPure, 99))
                     .publish();
-            crowd(queue, lockkeeper.pid());
+            crowd(pure, lockkeeper.pid());
         }
     }
 
@@ -85,13 +104,15 @@ final class HandOverBench {
     /** One that holds, and others behind it, each waiting by a long-poll of its own. */
     private static final class Queue {
         private final Api api;
+        private final String group;
         private final List<Waiting> waiting = new ArrayList<>();
         private int number;
 
         private record Waiting(String id, CompletableFuture<Long> heard) {}
 
-        Queue(Api api) {
+        Queue(Api api, String group) {
             this.api = api;
+            this.group = group;
         }
 
         void fill(int size) {
@@ -105,7 +126,7 @@ final class HandOverBench {
                             LEASES,
                             Map.of(
                                     "group",
-                                    "bench",
+                                    group,
                                     "reason",
                                     "measured",
                                     "ttl",

@@ -75,6 +75,9 @@ final class AlertsIT extends SandboxedTest {
 
     @Test
     void eachFiresForItsFaultAndIsGoneWithIt() throws IOException {
+        release(lease(Settings.PURE, "1h")); // so long it usually takes
+        String longer = lease(Settings.PURE, "1h");
+
         fires("LockkeeperGateUngated");
         assertThat(monitoring.told()).containsExactlyInAnyOrder("DiskIsSlow", "LockkeeperGateUngated");
         sandbox.removeUnit("backup-loose.service.d/zzz.conf").daemonReload();
@@ -95,18 +98,9 @@ final class AlertsIT extends SandboxedTest {
                 .expect(200);
         isGone("LockkeeperOwedStartFailed");
 
-        Map<String, Object> client = Map.of(
-                "group",
-                Settings.FREE,
-                "reason",
-                "a copy",
-                "ttl",
-                "1s",
-                "owner",
-                Map.of("name", "a client that hangs"));
-        String lease = host.api().post("/api/v1/leases", client).expect(201).text("/id");
+        String hangs = lease(Settings.FREE, "1s");
         fires("LockkeeperLeaseSuspect");
-        host.api().delete("/api/v1/leases/" + lease);
+        release(hangs);
         isGone("LockkeeperLeaseSuspect");
 
         sandbox.stopBus();
@@ -120,5 +114,20 @@ final class AlertsIT extends SandboxedTest {
         fires("LockkeeperStoreUnavailable");
         Files.move(away, database);
         isGone("LockkeeperStoreUnavailable");
+
+        fires("LockkeeperLeaseOverdue"); // after a minute, most of which is over
+        release(longer);
+        isGone("LockkeeperLeaseOverdue");
+    }
+
+    private String lease(String group, String ttl) {
+        Map<String, Object> client =
+                Map.of("group", group, "reason", "a copy", "ttl", ttl, "owner", Map.of("name", "a client"));
+        return host.api().post("/api/v1/leases?until=HELD&wait=10s", client).expect(201).text("/id");
+    }
+
+    /** It may have ended by itself. */
+    private void release(String lease) {
+        host.api().delete("/api/v1/leases/" + lease);
     }
 }

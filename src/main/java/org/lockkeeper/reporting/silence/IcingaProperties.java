@@ -34,7 +34,7 @@ record IcingaProperties(
         });
         if (!urls.isEmpty() && username == null) {
             throw new IllegalArgumentException(
-                    KEY + ".username and password-file must be there, since Icinga's API asks for them");
+                    KEY + ".urls needs username and password-file as well, since Icinga's API asks for them");
         }
         SilenceProperties.checkHost(KEY, host);
     }

@@ -13,7 +13,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *
  * @param host what this host is called there. Without it the host's own name counts
  * @param windows the groups whose windows silence; * for all
- * @param leases the groups whose jobs' leases silence as well; * for all
+ * @param leases the groups whose jobs' leases silence as well; * for all. Default: none
  * @param length for how long each silence is; it is renewed when a third of that is over, so that it ends by itself where
  *     nobody renews it
  * @param tail how much longer than the window it lasts: until the host's own checks have noticed

@@ -22,12 +22,13 @@ record Target(
 
     Target {
         if ((username == null) != (passwordFile == null)) {
-            throw new IllegalArgumentException("%s.username and password-file come together, not %s alone"
-                    .formatted(key, username == null ? "password-file" : "username"));
+            throw new IllegalArgumentException(
+                    (username == null ? "%s.password-file needs a username as well" : "%s.username needs a password-file as well")
+                            .formatted(key));
         }
         if (username != null && tokenFile != null) {
             throw new IllegalArgumentException(
-                    key + ".token-file and username exclude each other: a request has one Authorization");
+                    key + ".token-file must not be there beside username: a request has one Authorization");
         }
         if (username != null && (username.isBlank() || username.contains(":"))) {
             throw new IllegalArgumentException(
@@ -67,6 +68,8 @@ record Target(
     }
 
     private IllegalArgumentException wrong(String name, String wanted, String url) {
-        return new IllegalArgumentException("%s.%s must be %s, not '%s'".formatted(key, name, wanted, url));
+        // What is no URL may have a password in it all the same.
+        String shown = url.replaceFirst("//[^/]*@", "//…@");
+        return new IllegalArgumentException("%s.%s must be %s, not '%s'".formatted(key, name, wanted, shown));
     }
 }

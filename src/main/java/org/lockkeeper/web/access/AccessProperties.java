@@ -83,11 +83,8 @@ public record AccessProperties(
     }
 
     public AccessProperties {
-        if (roleClaim.isBlank() || nameClaim.isBlank()) {
-            throw new IllegalArgumentException(
-                    "lockkeeper.access.role-claim and name-claim must name claims, not '%s' and '%s'"
-                            .formatted(roleClaim, nameClaim));
-        }
+        claim("role-claim", roleClaim);
+        claim("name-claim", nameClaim);
         roles.byRole().forEach((role, who) -> {
             if (who.namesNoRight()) {
                 throw new IllegalArgumentException(
@@ -98,6 +95,13 @@ public record AccessProperties(
         if (roles.operator().nobodyNamed()) {
             roles = new Roles(
                     roles.viewer(), roles.requester(), roles.operator().withGroups(List.of(LOCKKEEPER)), roles.admin());
+        }
+    }
+
+    private static void claim(String key, String name) {
+        if (name.isBlank()) {
+            throw new IllegalArgumentException(
+                    "lockkeeper.access.%s must name a claim, not '%s'".formatted(key, name));
         }
     }
 }

@@ -60,8 +60,9 @@ class SilencePropertiesTest {
                 "alertmanager.urls|localhost:9093|lockkeeper.silences.alertmanager.urls must be http:// or https://, a host and a port, not 'localhost:9093'",
                 "alertmanager.urls|http://a b|lockkeeper.silences.alertmanager.urls must be http:// or https://, a host and a port, not 'http://a b'",
                 "alertmanager.urls|http://u:p@a|lockkeeper.silences.alertmanager.urls must have neither user nor query: credentials come from files",
-                "alertmanager.username|u|lockkeeper.silences.alertmanager.username and password-file come together, not username alone",
-                "alertmanager.password-file|/p|lockkeeper.silences.alertmanager.username and password-file come together, not password-file alone",
+                "alertmanager.urls|http://u:p@a b|lockkeeper.silences.alertmanager.urls must be http:// or https://, a host and a port, not 'http://…@a b'",
+                "alertmanager.username|u|lockkeeper.silences.alertmanager.username needs a password-file as well",
+                "alertmanager.password-file|/p|lockkeeper.silences.alertmanager.password-file needs a username as well",
                 "alertmanager.token-file|t|lockkeeper.silences.alertmanager.token-file must be an absolute path, not 't'",
                 "alertmanager.ca-file|c.pem|lockkeeper.silences.alertmanager.ca-file must be an absolute path, not 'c.pem'",
                 "alertmanager.matchers|instance={hots}|lockkeeper.silences.alertmanager.matchers may have {host}, {group} and {units} put in, not '{hots}'",
@@ -90,7 +91,7 @@ class SilencePropertiesTest {
         assertThatExceptionOfType(BindException.class)
                 .isThrownBy(() -> bind(settings))
                 .havingRootCause()
-                .withMessage("lockkeeper.silences.alertmanager.token-file and username exclude each other:"
+                .withMessage("lockkeeper.silences.alertmanager.token-file must not be there beside username:"
                         + " a request has one Authorization");
     }
 
