@@ -64,7 +64,7 @@ class GateConfiguration {
                 files,
                 provided,
                 journal,
-                new Pin(services, files, journal, control, clock),
+                new Pin(services, files, journal, control, plan, clock),
                 roster,
                 new Installer(files, journal, control, clock),
                 deadMan,

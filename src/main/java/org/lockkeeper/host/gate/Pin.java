@@ -9,34 +9,48 @@ import java.util.stream.Collectors;
 import org.lockkeeper.host.gate.files.GateFiles;
 import org.lockkeeper.host.gate.files.GateJournal;
 import org.lockkeeper.host.gate.files.GateUnits;
+import org.lockkeeper.host.gate.roster.GatePlan;
 import org.lockkeeper.host.service.Gating;
 import org.lockkeeper.host.service.GuardedServices;
 import org.lockkeeper.host.service.Picture;
 import org.lockkeeper.host.service.ServiceState;
 import org.lockkeeper.host.systemd.units.ControlException;
 import org.lockkeeper.host.systemd.units.UnitControl;
+import org.lockkeeper.locking.rules.LockTable;
 import org.lockkeeper.locking.store.HostChange;
 import org.lockkeeper.locking.store.HostChange.Kind;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Has systemd keep what is gated in its memory, so that nobody who asks for a window waits for it to be loaded. Nothing
- * rests on it: without it all is the same, and slower.
+ * Has systemd keep what is gated in its memory while a lease needs it, so that it is loaded once and not for each question.
+ * Not longer: a unit that stays in memory counts its starts on, and is as it was when it was loaded. Nothing rests on it:
+ * without it all is the same, and slower.
  */
 final class Pin {
 
     private static final Logger log = LoggerFactory.getLogger(Pin.class);
+    private static final long NOT_HELD = -1;
 
     private final GuardedServices services;
     private final GateFiles files;
     private final GateJournal journal;
     private final UnitControl control;
+    private final GatePlan plan;
     private final Clock clock;
-    private long reloads = -1;
+    private long reloads = NOT_HELD;
+    private boolean begun;
+    private boolean needed;
 
-    Pin(GuardedServices services, GateFiles files, GateJournal journal, UnitControl control, Clock clock) {
+    Pin(
+            GuardedServices services,
+            GateFiles files,
+            GateJournal journal,
+            UnitControl control,
+            GatePlan plan,
+            Clock clock) {
         this.services = services;
+        this.plan = plan;
         this.files = files;
         this.journal = journal;
         this.control = control;
@@ -44,13 +58,16 @@ final class Pin {
     }
 
     /**
-     * Before the first question about so many units, and again after each reload, should somebody have stopped it. Once it is
-     * known which of them are gated, its file is written anew with the other files of the gate.
+     * Before the first question about so many units, at the start and for each lease that may close a gate; and again after
+     * each reload, should somebody have stopped it. Once it is known which of them are gated, its file is written anew with
+     * the other files of the gate.
      */
-    void hold(Picture picture) throws IOException {
-        if (picture.reloads() == reloads) {
+    void hold(Picture picture, LockTable table) throws IOException {
+        needed = table.leases().anyMatch(lease -> !plan.leavesAlone(services.configured(), lease));
+        if (begun && !needed || picture.reloads() == reloads) {
             return;
         }
+        begun = true;
         Set<String> units = picture.services().stream()
                 .map(ServiceState::unit)
                 .filter(this::mayBeGated)
@@ -71,6 +88,14 @@ final class Pin {
             log.debug("{} cannot be started", GateUnits.PIN, refused);
         }
         reloads = picture.reloads();
+    }
+
+    /** Once nothing is closed any more. */
+    void release() {
+        if (!needed && reloads != NOT_HELD) {
+            control.stop(GateUnits.PIN);
+            reloads = NOT_HELD;
+        }
     }
 
     private boolean mayBeGated(String unit) {

@@ -124,7 +124,7 @@ final class SystemdStartGate implements StartGate {
         parts.orders().follow(table);
         if (!parts.provided().present()) {
             parts.installer().restore(conditions.reloaded(picture) || failures > 0);
-            parts.pin().hold(picture);
+            parts.pin().hold(picture, table);
         }
         tellClosed();
         layout = parts.roster().layout(table);
@@ -171,6 +171,7 @@ final class SystemdStartGate implements StartGate {
                 && !parts.starter().atWork()
                 && parts.journal().of(Kind.PAUSED_TRIGGER).isEmpty()) {
             parts.deadMan().disarm();
+            parts.pin().release();
         } else {
             parts.deadMan().look();
             parts.deadMan().arm();
