@@ -56,6 +56,7 @@ final class SystemdStartGate implements StartGate {
     private long retryAt = System.nanoTime();
     private long dueNanos = Long.MAX_VALUE;
     private LongConsumer onSettled = nanos -> {};
+    private boolean undone; // Whoever was about to settle it then would close it again, and nobody would open it.
 
     SystemdStartGate(
             LockRegistry registry, GuardedServices services, GateParts parts, UnitControl control, Closings closings) {
@@ -69,8 +70,10 @@ final class SystemdStartGate implements StartGate {
 
     @Override
     public synchronized void settle() {
-        settleNow();
-        onSettled.accept(dueNanos);
+        if (!undone) {
+            settleNow();
+            onSettled.accept(dueNanos);
+        }
     }
 
     private void settleNow() {
@@ -209,6 +212,7 @@ final class SystemdStartGate implements StartGate {
      *     changes before; {@link Long#MAX_VALUE} for never
      */
     synchronized void onSettled(LongConsumer listener) {
+        undone = false;
         onSettled = listener;
     }
 
@@ -246,6 +250,7 @@ final class SystemdStartGate implements StartGate {
 
     /** Takes everything back: opens all gates, starts what was stopped, removes all files. What was held back stays owed. */
     synchronized void undo() {
+        undone = true;
         takeover.undo(layout);
     }
 
