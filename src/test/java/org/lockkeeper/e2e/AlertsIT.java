@@ -123,7 +123,10 @@ final class AlertsIT extends SandboxedTest {
     private String lease(String group, String ttl) {
         Map<String, Object> client =
                 Map.of("group", group, "reason", "a copy", "ttl", ttl, "owner", Map.of("name", "a client"));
-        return host.api().post("/api/v1/leases?until=HELD&wait=10s", client).expect(201).text("/id");
+        return host.api()
+                .post("/api/v1/leases?until=HELD&wait=10s", client)
+                .expect(201)
+                .text("/id");
     }
 
     /** It may have ended by itself. */

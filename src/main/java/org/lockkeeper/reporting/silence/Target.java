@@ -22,9 +22,10 @@ record Target(
 
     Target {
         if ((username == null) != (passwordFile == null)) {
-            throw new IllegalArgumentException(
-                    (username == null ? "%s.password-file needs a username as well" : "%s.username needs a password-file as well")
-                            .formatted(key));
+            throw new IllegalArgumentException((username == null
+                            ? "%s.password-file needs a username as well"
+                            : "%s.username needs a password-file as well")
+                    .formatted(key));
         }
         if (username != null && tokenFile != null) {
             throw new IllegalArgumentException(

@@ -100,8 +100,7 @@ public record AccessProperties(
 
     private static void claim(String key, String name) {
         if (name.isBlank()) {
-            throw new IllegalArgumentException(
-                    "lockkeeper.access.%s must name a claim, not '%s'".formatted(key, name));
+            throw new IllegalArgumentException("lockkeeper.access.%s must name a claim, not '%s'".formatted(key, name));
         }
     }
 }
