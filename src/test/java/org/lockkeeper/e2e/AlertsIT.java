@@ -12,6 +12,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.lockkeeper.testing.Answer;
 import org.lockkeeper.testing.Programs;
 
 /** The alerts that are shipped, each fired by the fault that it is about, and gone with it. Others are in MonitoringIT. */
@@ -75,8 +76,8 @@ final class AlertsIT extends SandboxedTest {
 
     @Test
     void eachFiresForItsFaultAndIsGoneWithIt() throws IOException {
-        release(lease(Settings.PURE, "1h")); // so long it usually takes
-        String longer = lease(Settings.PURE, "1h");
+        release(lease(Settings.PURE, "1h")).expect(200); // so long it usually takes
+        Answer longer = lease(Settings.PURE, "1h");
 
         fires("LockkeeperGateUngated");
         assertThat(monitoring.told()).containsExactlyInAnyOrder("DiskIsSlow", "LockkeeperGateUngated");
@@ -98,9 +99,9 @@ final class AlertsIT extends SandboxedTest {
                 .expect(200);
         isGone("LockkeeperOwedStartFailed");
 
-        String hangs = lease(Settings.FREE, "1s");
+        Answer hangs = lease(Settings.FREE, "1s");
         fires("LockkeeperLeaseSuspect");
-        release(hangs);
+        release(hangs); // or it ends by itself
         isGone("LockkeeperLeaseSuspect");
 
         sandbox.stopBus();
@@ -116,21 +117,22 @@ final class AlertsIT extends SandboxedTest {
         isGone("LockkeeperStoreUnavailable");
 
         fires("LockkeeperLeaseOverdue"); // after a minute, most of which is over
-        release(longer);
+        release(longer).expect(200);
         isGone("LockkeeperLeaseOverdue");
     }
 
-    private String lease(String group, String ttl) {
+    private Answer lease(String group, String ttl) {
         Map<String, Object> client =
                 Map.of("group", group, "reason", "a copy", "ttl", ttl, "owner", Map.of("name", "a client"));
-        return host.api()
-                .post("/api/v1/leases?until=HELD&wait=10s", client)
-                .expect(201)
-                .text("/id");
+        Answer held =
+                host.api().post("/api/v1/leases?until=HELD&wait=10s", client).expect(201);
+        assertThat(held.text("/state")).isEqualTo("HELD");
+        return held;
     }
 
-    /** It may have ended by itself. */
-    private void release(String lease) {
-        host.api().delete("/api/v1/leases/" + lease);
+    private Answer release(Answer lease) {
+        return host.api()
+                .delete("/api/v1/leases/" + lease.text("/id") + "?token="
+                        + lease.body().at("/token"));
     }
 }
