@@ -66,6 +66,7 @@ final class Monitoring implements AutoCloseable {
                 "prometheus",
                 "--config.file=" + rules.resolve("prometheus.yml"),
                 "--storage.tsdb.path=" + folder.resolve("prometheus"),
+                "--rules.alert.resend-delay=1s", // an Alertmanager that begins anew knows of none
                 "--web.listen-address=127.0.0.1:" + prometheusPort);
         queries = new Api(URI.create("http://127.0.0.1:" + prometheusPort));
         alerts = new Api(URI.create(alertmanager.url()));
