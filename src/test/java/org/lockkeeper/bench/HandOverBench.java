@@ -108,7 +108,10 @@ final class HandOverBench {
         private final List<Waiting> waiting = new ArrayList<>();
         private int number;
 
-        private record Waiting(String id, CompletableFuture<Long> heard) {}
+        /** @param at in nanoseconds */
+        private record Heard(long at, String token) {}
+
+        private record Waiting(String id, CompletableFuture<Heard> heard) {}
 
         Queue(Api api, String group) {
             this.api = api;
@@ -135,13 +138,13 @@ final class HandOverBench {
                                     Map.of("name", "waiter-" + number++)))
                     .expect(201);
             String id = asked.text("/id");
-            CompletableFuture<Long> heard = api.getAsync(LEASES + "/" + id + "?until=HELD&wait=10min")
+            CompletableFuture<Heard> heard = api.getAsync(LEASES + "/" + id + "?until=HELD&wait=10min")
                     .thenApply(answer -> {
                         long now = System.nanoTime();
                         if (!answer.text("/state").equals("HELD")) {
                             throw new AssertionError(answer.body().toString());
                         }
-                        return now;
+                        return new Heard(now, answer.body().at("/token").toString());
                     });
             waiting.add(new Waiting(id, heard));
         }
@@ -149,13 +152,14 @@ final class HandOverBench {
         /** The first gives back; the second is timed; a new one joins behind the last. */
         Duration handOver() {
             Waiting holder = waiting.remove(0);
-            holder.heard.join();
+            String token = holder.heard.join().token();
             add();
             // The new one's long-poll has come before the race begins.
             api.get(LEASES + "/" + waiting.get(0).id()).expect(200);
             long begin = System.nanoTime();
-            CompletableFuture<Answer> released = api.sendAsync("DELETE", LEASES + "/" + holder.id(), "", Map.of());
-            Duration took = Duration.ofNanos(waiting.get(0).heard.join() - begin);
+            CompletableFuture<Answer> released =
+                    api.sendAsync("DELETE", LEASES + "/" + holder.id() + "?token=" + token, "", Map.of());
+            Duration took = Duration.ofNanos(waiting.get(0).heard.join().at() - begin);
             released.join().expect(200);
             return took;
         }
