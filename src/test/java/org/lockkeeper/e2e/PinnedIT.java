@@ -78,6 +78,16 @@ final class PinnedIT extends SandboxedTest {
         sandbox.removeUnit(UNIT + ".d/zzz.conf");
     }
 
+    /** Nothing rests on it: an operator who wants none masks it. */
+    @Test
+    void withoutTheTargetAllIsTheSame() {
+        sandbox.systemctl("mask", PIN).orFail();
+        assertThat(ungated(open())).isEmpty();
+        closeAll();
+        assertThat(host.api().get("/api/v1/gate").expect(200).text("/state")).isEqualTo("READY");
+        sandbox.systemctl("unmask", PIN).orFail();
+    }
+
     @Test
     void theTargetGoesWithTheGate() {
         open();

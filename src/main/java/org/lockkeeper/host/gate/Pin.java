@@ -93,8 +93,15 @@ final class Pin {
     /** Once nothing is closed any more. */
     void release() {
         if (!needed && reloads != NOT_HELD) {
-            control.stop(GateUnits.PIN);
             reloads = NOT_HELD;
+            try {
+                control.stop(GateUnits.PIN);
+            } catch (ControlException refused) {
+                if (!refused.refused()) {
+                    throw refused;
+                }
+                log.debug("{} cannot be stopped", GateUnits.PIN, refused);
+            }
         }
     }
 
