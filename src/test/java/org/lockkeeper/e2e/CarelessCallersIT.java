@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -34,6 +35,8 @@ class CarelessCallersIT extends SandboxedTest {
     private static final int WAITS = 200;
 
     private static final int LISTENERS = 100;
+
+    private static final int BURST = 2_000;
 
     /** Of somebody who is no operator. */
     private String someone = "";
@@ -76,6 +79,35 @@ class CarelessCallersIT extends SandboxedTest {
                 .set("lockkeeper.limits.each.max-waits", "1000")
                 .set("lockkeeper.limits.each.max-streams", "1000")
                 .set("lockkeeper.http.socket", socket().toString());
+    }
+
+    @Test
+    void whoComesWhileTheHostIsShortOfEverythingIsServedAfterwards() throws IOException {
+        // A call that the kernel turns away is tried again by the kernel a second later, then three: few wait so long.
+        List<Socket> calls = new ArrayList<>();
+        URI base = host.lockkeeper().baseUri();
+        host.lockkeeper().pause();
+        try {
+            for (int i = 0; i < BURST; i++) {
+                Socket call = new Socket();
+                calls.add(call);
+                call.connect(new InetSocketAddress(base.getHost(), base.getPort()), 2_000);
+                call.getOutputStream()
+                        .write("GET /livez HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
+                                .getBytes(StandardCharsets.US_ASCII));
+            }
+            host.lockkeeper().resume();
+            for (Socket call : calls) {
+                call.setSoTimeout(20_000);
+                assertThat(new String(call.getInputStream().readNBytes(12), StandardCharsets.US_ASCII))
+                        .isEqualTo("HTTP/1.1 200");
+            }
+        } finally {
+            host.lockkeeper().resume();
+            for (Socket call : calls) {
+                call.close();
+            }
+        }
     }
 
     @Test

@@ -23,7 +23,7 @@ class SocketConfiguration {
 
     private static final Logger log = LoggerFactory.getLogger(SocketConfiguration.class);
     /** A burst of connections is not refused by the kernel, to root as to all, before it is seen whose they are. */
-    private static final String BACKLOG = "1024";
+    private static final String BACKLOG = "4096";
 
     private static final String MODE = "rw-rw-rw-";
 
