@@ -38,7 +38,7 @@ public record UnitProperties(
                 value(variants, "Job") instanceof Object[] job ? ((UInt32) job[0]).longValue() : 0,
                 string(variants, "FreezerState"),
                 since(variants, ActiveState.of(active)),
-                invocationId(variants));
+                invocationId(value(variants, "InvocationID")));
     }
 
     /**
@@ -62,14 +62,20 @@ public record UnitProperties(
     }
 
     private static @Nullable Instant time(Map<?, ?> variants, String name) {
-        if (!(value(variants, name) instanceof UInt64 micros) || micros.longValue() == 0) {
+        return time(value(variants, name));
+    }
+
+    /** @param value of a property that is a time; null: there was none */
+    public static @Nullable Instant time(@Nullable Object value) {
+        if (!(value instanceof UInt64 micros) || micros.longValue() == 0) {
             return null;
         }
         return Instant.EPOCH.plus(micros.longValue(), ChronoUnit.MICROS);
     }
 
-    private static @Nullable String invocationId(Map<?, ?> variants) {
-        if (!(value(variants, "InvocationID") instanceof List<?> bytes) || bytes.isEmpty()) {
+    /** @param value of the property InvocationID; null: there was no run */
+    public static @Nullable String invocationId(@Nullable Object value) {
+        if (!(value instanceof List<?> bytes) || bytes.isEmpty()) {
             return null;
         }
         StringBuilder hex = new StringBuilder();

@@ -52,6 +52,12 @@ public record UnitState(
         return new UnitState(name, loadState, activeState, subState, job, changed, freezerState, since, invocationId);
     }
 
+    /** In another run. */
+    public UnitState with(@Nullable Instant since, @Nullable String invocationId) {
+        return new UnitState(
+                name, loadState, activeState, subState, job, leftovers, freezerState, since, invocationId);
+    }
+
     public UnitState withJob(@Nullable String changed) {
         return new UnitState(
                 name, loadState, activeState, subState, changed, leftovers, freezerState, since, invocationId);

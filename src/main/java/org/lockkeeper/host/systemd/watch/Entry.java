@@ -1,6 +1,8 @@
 package org.lockkeeper.host.systemd.watch;
 
+import java.time.Instant;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.lockkeeper.host.systemd.bus.UnitProperties;
 import org.lockkeeper.host.systemd.bus.UnitRow;
 import org.lockkeeper.host.systemd.units.ActiveState;
@@ -156,6 +158,21 @@ final class Entry {
         jobId = row.jobId();
         loaded = true;
         knownUnloaded = false;
+    }
+
+    /**
+     * Since when it is at rest, and what its last run was. Not taken in where it is at work by now.
+     *
+     * @return whether that is news
+     */
+    boolean rested(@Nullable Instant since, @Nullable String invocationId) {
+        if (!lacksDetails() || !atRest()) {
+            return false;
+        }
+        UnitState before = state;
+        state = state.with(since, invocationId);
+        detailed = true;
+        return !state.equals(before);
     }
 
     void queue(long job) {

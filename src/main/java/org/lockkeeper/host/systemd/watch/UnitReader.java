@@ -127,7 +127,12 @@ final class UnitReader {
 
     /** Asks for what a list does not tell: details of units whose state is new, leftovers of units that have stopped. */
     void settle() throws BusException {
-        readDetails(table.which(Entry::lacksDetails));
+        readDetails(table.which(entry -> entry.lacksDetails() && !entry.atRest()));
+        new RestReader(systemd)
+                .read(
+                        table.which(entry -> entry.lacksDetails() && entry.atRest()),
+                        rests -> table.atOnce(
+                                () -> rests.forEach((unit, rest) -> table.rested(generation, rest, unit))));
         checkLeftovers(Entry::leftoversUnchecked);
         readOrder(Entry::lacksOrder);
     }

@@ -209,6 +209,13 @@ final class UnitTable {
         }
     }
 
+    synchronized void rested(long from, RestReader.Rest rest, String unit) {
+        Entry entry = entries.get(unit);
+        if (entry != null && isOwner(from, rest.asOf().source()) && !after(entry.serial, rest.asOf().serial())) {
+            telling.taken(entry.rested(rest.since(), rest.invocationId()));
+        }
+    }
+
     synchronized void leftovers(long from, Reply reply, String unit, boolean some) {
         Entry entry = entries.get(unit);
         if (entry == null || !isOwner(from, reply.source()) || after(entry.serial, reply.serial())) {

@@ -6,11 +6,17 @@ import static org.awaitility.Awaitility.await;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.lockkeeper.host.systemd.units.ActiveState;
 import org.lockkeeper.host.systemd.units.LoadState;
+import org.lockkeeper.host.systemd.units.UnitName;
 import org.lockkeeper.host.systemd.units.UnitState;
 import org.lockkeeper.host.systemd.units.UnitState.Leftovers;
 import org.lockkeeper.testing.Units;
@@ -94,6 +100,65 @@ final class UnitStatesIT extends SandboxTest {
         });
         sandbox.systemctl("stop", "again.service", "slow.service", "queued.service");
         watched.awaitUnit("queued.service", state -> assertThat(state.job()).isNull());
+    }
+
+    /** They are read property by property, beside those at work, of which all are read at once. */
+    @Test
+    void knowsSinceWhenOneIsAtRestAndWhichItsLastRunWas() {
+        sandbox.unit("ran.service", Units.oneshot("ran").text())
+                .unit("failed.service", "[Service]\nType=oneshot\nExecStart=/bin/false\n")
+                .unit("never.service", "[Service]\nType=oneshot\nExecStart=/bin/true\n")
+                .unit(
+                        "unable.service",
+                        "[Service]\nType=oneshot\nExecStart=/bin/true\nEnvironmentFile=/no/such/file\n")
+                .unit("keep.target", "[Unit]\nAfter=ran.service failed.service never.service unable.service\n")
+                .daemonReload();
+        sandbox.systemctl("start", "keep.target").orFail();
+        sandbox.tell("ran", "end");
+        sandbox.systemctl("start", "ran.service").orFail();
+        assertThat(sandbox.systemctl("start", "failed.service").exitCode()).isNotZero();
+        assertThat(sandbox.systemctl("start", "unable.service").exitCode()).isNotZero();
+
+        List<String> units = List.of("ran.service", "failed.service", "never.service", "unable.service");
+        watch(units, List.of());
+        for (String unit : units) {
+            watched.awaitUnit(unit, state -> {
+                assertThat(state.invocationId()).isEqualTo(shown(unit, "InvocationID"));
+                assertThat(state.since())
+                        .isEqualTo(Stream.of("InactiveEnterTimestamp", "StateChangeTimestamp")
+                                .map(property -> systemdTime(unit, property))
+                                .flatMap(Optional::stream)
+                                .findFirst()
+                                .orElse(null));
+            });
+        }
+        assertThat(watched.state("ran.service").invocationId()).isNotNull();
+        assertThat(watched.state("failed.service").since()).isNotNull();
+        assertThat(watched.state("never.service").since()).isNull();
+        assertThat(systemdTime("unable.service", "InactiveEnterTimestamp")).isEmpty();
+        assertThat(watched.state("unable.service").since()).isNotNull();
+    }
+
+    private @Nullable String shown(String unit, String property) {
+        String text =
+                sandbox.systemctl("show", "-P", property, unit).orFail().out().strip();
+        return text.isEmpty() ? null : text;
+    }
+
+    /** By {@code busctl}, which shows the microseconds. */
+    private Optional<Instant> systemdTime(String unit, String property) {
+        String told = sandbox.exec(
+                        "busctl",
+                        "get-property",
+                        "org.freedesktop.systemd1",
+                        UnitName.toPath(unit),
+                        "org.freedesktop.systemd1.Unit",
+                        property)
+                .orFail()
+                .out()
+                .strip();
+        long micros = Long.parseLong(told.substring("t ".length()));
+        return micros == 0 ? Optional.empty() : Optional.of(Instant.EPOCH.plus(micros, ChronoUnit.MICROS));
     }
 
     @Test

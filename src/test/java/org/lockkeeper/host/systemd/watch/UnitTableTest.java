@@ -205,6 +205,31 @@ final class UnitTableTest {
     }
 
     @Test
+    void whatWasToldOfRestIsOfNoUseForOneThatIsAtWorkByNow() {
+        Instant noon = Instant.parse("2026-01-01T12:00:00Z");
+        read(19, null, row("a.service", "active", "running"));
+        read(20, null, row("a.service", "inactive", "dead"));
+        table.rested(generation, new RestReader.Rest(new Reply(SYSTEMD, 21, List.of()), noon, "run"), "a.service");
+        assertThat(state("a.service").since()).isEqualTo(noon);
+        assertThat(state("a.service").invocationId()).isEqualTo("run");
+        assertThat(table.which(Entry::lacksDetails)).isEmpty();
+
+        read(30, null, row("a.service", "active", "running"));
+        table.rested(generation, new RestReader.Rest(new Reply(SYSTEMD, 31, List.of()), noon, "run"), "a.service");
+        assertThat(state("a.service").invocationId()).isNull();
+        assertThat(table.which(Entry::lacksDetails)).containsExactly("a.service");
+
+        read(40, null, row("a.service", "inactive", "dead"));
+        change(42, "a.service", "inactive", "dead");
+        table.rested(generation, new RestReader.Rest(new Reply(SYSTEMD, 41, List.of()), noon, "run"), "a.service");
+        assertThat(state("a.service").invocationId())
+                .as("a signal sent since knows better")
+                .isEqualTo("abc");
+        table.rested(generation, new RestReader.Rest(new Reply(":1.99", 50, List.of()), noon, "run"), "a.service");
+        assertThat(state("a.service").invocationId()).as("of another systemd").isEqualTo("abc");
+    }
+
+    @Test
     void aSignalThatCameTooLateSaysThatTheDetailsAreOld() {
         change(20, "a.service", "activating", "start");
         read(30, null, row("a.service", "activating", "start"));
