@@ -36,6 +36,8 @@ public record Blocker(
         INHIBITOR,
         /** systemd-logind does not say whether another program does. */
         UNKNOWN_INHIBITOR,
+        /** This host has no slot in the pool that the group needs; the subject is the pool. */
+        FLEET,
         /** The system bus or systemd does not answer. */
         BUS,
         /** The lock store cannot be read or written. */
@@ -56,7 +58,7 @@ public record Blocker(
     public boolean unknown() {
         return switch (kind) {
             case BUS, STORE, UNKNOWN_SERVICE, UNKNOWN_INHIBITOR -> true;
-            case SERVICE, LEASE, REQUEST, INHIBITOR -> false;
+            case SERVICE, LEASE, REQUEST, INHIBITOR, FLEET -> false;
         };
     }
 }

@@ -12,16 +12,18 @@ import org.jspecify.annotations.Nullable;
  * @param lease null until it is granted
  * @param end null while it lives
  * @param finishAsked who asked last that it should come to an end; null where nobody did
+ * @param slot the host's slot in a pool, under which it is or was granted; null where it has none
  */
 public record Claim(
         Request request,
         @Nullable Lease lease,
         @Nullable End end,
-        @Nullable FinishAsked finishAsked) {
+        @Nullable FinishAsked finishAsked,
+        @Nullable Slot slot) {
 
-    /** One that nobody has asked to finish. */
+    /** One that nobody has asked to finish, and that has no slot. */
     public Claim(Request request, @Nullable Lease lease, @Nullable End end) {
-        this(request, lease, end, null);
+        this(request, lease, end, null, null);
     }
 
     public String id() {
@@ -38,12 +40,12 @@ public record Claim(
         return lease.heldAt() == null ? Phase.DRAINING : Phase.HELD;
     }
 
-    /** Still held although its time is over, since nobody has proven that its owner has ended. */
     /** Whether it was granted with this fencing token. */
     public boolean hasToken(long token) {
         return lease != null && lease.token() == token;
     }
 
+    /** Still held although its time is over, since nobody has proven that its owner has ended. */
     public boolean suspect() {
         return end == null && lease != null && lease.suspect() != null;
     }
@@ -85,39 +87,43 @@ public record Claim(
     }
 
     Claim granted(long token, Instant now) {
-        return new Claim(request, Lease.granted(token, now), null, finishAsked);
+        return new Claim(request, Lease.granted(token, now), null, finishAsked, slot);
     }
 
     Claim held(Instant now) {
-        return new Claim(request, Objects.requireNonNull(lease).held(now, now.plus(request.hold())), null, finishAsked);
+        return new Claim(request, Objects.requireNonNull(lease).held(now, now.plus(request.hold())), null, finishAsked, slot);
     }
 
     Claim endingAt(Instant end) {
-        return new Claim(request, Objects.requireNonNull(lease).endingAt(end), null, finishAsked);
+        return new Claim(request, Objects.requireNonNull(lease).endingAt(end), null, finishAsked, slot);
     }
 
     Claim suspected(Suspect suspicion) {
-        return new Claim(request, Objects.requireNonNull(lease).suspected(suspicion), null, finishAsked);
+        return new Claim(request, Objects.requireNonNull(lease).suspected(suspicion), null, finishAsked, slot);
     }
 
     Claim bound(Binding run) {
-        return new Claim(request.bound(run), lease, null, finishAsked);
+        return new Claim(request.bound(run), lease, null, finishAsked, slot);
     }
 
     Claim inside(List<String> leases) {
-        return new Claim(request.inside(leases), lease, null, finishAsked);
+        return new Claim(request.inside(leases), lease, null, finishAsked, slot);
     }
 
     Claim intruded(Intrusions now) {
-        return new Claim(request, Objects.requireNonNull(lease).intruded(now), null, finishAsked);
+        return new Claim(request, Objects.requireNonNull(lease).intruded(now), null, finishAsked, slot);
     }
 
     Claim overrunning(Overrun now) {
-        return new Claim(request, Objects.requireNonNull(lease).overrunning(now), null, finishAsked);
+        return new Claim(request, Objects.requireNonNull(lease).overrunning(now), null, finishAsked, slot);
+    }
+
+    Claim inSlot(@Nullable Slot now) {
+        return new Claim(request, lease, end, finishAsked, now);
     }
 
     Claim askedToFinish(FinishAsked asked) {
-        return new Claim(request, lease, end, asked);
+        return new Claim(request, lease, end, asked, slot);
     }
 
     /** By a clock that was set so far. */
@@ -126,11 +132,12 @@ public record Claim(
                 request.shifted(jump),
                 lease == null ? null : lease.shifted(jump),
                 end,
-                finishAsked == null ? null : finishAsked.shifted(jump));
+                finishAsked == null ? null : finishAsked.shifted(jump),
+                slot == null ? null : slot.shifted(jump));
     }
 
     Claim ended(End how) {
-        return new Claim(request, lease, how, finishAsked);
+        return new Claim(request, lease, how, finishAsked, slot);
     }
 
     static End end(Instant now, EndReason reason, String by, @Nullable String note, List<Blocker> blockers) {

@@ -14,6 +14,8 @@ public sealed interface Command
                 Command.By,
                 Command.QueueStart,
                 Command.Bind,
+                Command.TakeSlot,
+                Command.LoseSlot,
                 Command.Hold,
                 Command.GiveUp,
                 Command.Stop,
@@ -148,6 +150,16 @@ public sealed interface Command
      * @param run of the same unit
      */
     record Bind(String id, Binding run) implements Command {}
+
+    /**
+     * This host has its slot in the pool that the request's group needs.
+     *
+     * @param token with which it was granted
+     */
+    record TakeSlot(String id, String pool, long token) implements Command {}
+
+    /** That slot is no longer this host's: a request that still waits needs another. */
+    record LoseSlot(String id, long token, String why) implements Command {}
 
     /**
      * Says that the drain of this lease is over.

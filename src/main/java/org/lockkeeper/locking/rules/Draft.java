@@ -71,7 +71,7 @@ final class Draft {
 
     /** @param headStart if it is urgent */
     void request(Submit submit, @Nullable Duration headStart) {
-        request(submit, headStart, now);
+        request(submit, headStart, now, null);
     }
 
     /** Its owner's run was to make up for this start, and asks for itself: it has the start's place. */
@@ -80,7 +80,7 @@ final class Draft {
                 start,
                 Claim.end(now, EndReason.TAKEN_OVER, submit.owner(), "by " + submit.id(), List.of())
                         .by(principal));
-        request(submit, headStart, start.request().requestedAt());
+        request(submit, headStart, start.request().requestedAt(), start.slot());
     }
 
     void queue(Command.QueueStart start) {
@@ -99,11 +99,11 @@ final class Draft {
         claims.add(place, claim);
     }
 
-    private void request(Submit submit, @Nullable Duration headStart, Instant asked) {
+    private void request(Submit submit, @Nullable Duration headStart, Instant asked, @Nullable Slot slot) {
         Claim parent = submit.join() == null ? null : find(submit.join().id());
         Request request = Request.of(submit, principal, traceparent, headStart, asked, now);
         Claim claim = new Claim(
-                parent == null ? request : request.inside(parent.request().aroundMembers()), null, null);
+                parent == null ? request : request.inside(parent.request().aroundMembers()), null, null, null, slot);
         enter(claim);
         Command.OnceKey work = submit.once();
         Once begun = work == null
@@ -112,6 +112,20 @@ final class Draft {
         Remembered key = memory.keep(submit.key(), submit.id(), now);
         events.add(new Event(
                 Event.Type.REQUESTED, now, submit.owner(), principal, submit.id(), null, key, begun, null, claim));
+    }
+
+    void takeSlot(Claim claim, Slot slot) {
+        replace(
+                Event.Type.SLOT_TAKEN,
+                End.LOCKKEEPER,
+                slot.pool() + " " + slot.token(),
+                null,
+                claim,
+                claim.inSlot(slot));
+    }
+
+    void loseSlot(Claim claim, String why) {
+        replace(Event.Type.SLOT_LOST, End.LOCKKEEPER, why, null, claim, claim.inSlot(null));
     }
 
     Claim grant(Claim claim, TokenSource tokens) {

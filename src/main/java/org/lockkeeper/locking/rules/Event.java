@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param subject the claim's id; for {@link Type#CLOCK_SHIFTED} the word {@code clock}; for
  *     {@link Type#ONCE_RESET} the claim under which the work was done; for {@link Type#REFUSED} what was asked for
  * @param detail what the claim does not say: the shift of the clock (ISO-8601), the extension, the intruder
- *     (its unit and run), what is stopped or overridden, why it should finish, or the reason of a reset or a refusal
+ *     (its unit and run), what is stopped or overridden, the slot, why it should finish, or the reason of a reset or a refusal
  * @param key the idempotency key that is remembered with this change
  * @param once the work to be done once that begins, is finished or is reset with this change
  * @param before null for a new claim
@@ -31,6 +31,10 @@ public record Event(
 
     public enum Type {
         REQUESTED,
+        /** This host has got its slot in the pool that the group needs. */
+        SLOT_TAKEN,
+        /** The slot was taken away before the request was granted. */
+        SLOT_LOST,
         GRANTED,
         /** Its drain has run out, and it asked for something else than to be given up. */
         DRAIN_TIMED_OUT,

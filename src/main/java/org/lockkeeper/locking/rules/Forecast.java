@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * one pass over the queue, since a request can only wait for leases and for what is before it.
  *
  * <p>Where the end of one blocker cannot be guessed, the start of all that wait for it cannot either: no estimate is
- * better than a wrong one. How long the services take to stop once a request is granted is not part of it.
+ * better than a wrong one. Members wait for their siblings, whose order is theirs alone, and who lacks a slot waits for
+ * other hosts: nothing is said of either. Once they are granted, they count for all. How long the services take to stop once a request is granted is not part of it.
  */
 final class Forecast {
 
@@ -22,13 +23,15 @@ final class Forecast {
     private static final Instant UNKNOWN = Instant.MAX;
 
     private final Groups groups;
+    private final Queue queue;
     private final Function<Request, Optional<Duration>> usual;
     private final Instant now;
     private final Map<String, Ends> ends = new HashMap<>();
 
     /** @param usual how long a lease of this kind is usually held; empty where nothing is known */
-    Forecast(Groups groups, Function<Request, Optional<Duration>> usual, Instant now) {
+    Forecast(Groups groups, Queue queue, Function<Request, Optional<Duration>> usual, Instant now) {
         this.groups = groups;
+        this.queue = queue;
         this.usual = usual;
         this.now = now;
     }
@@ -37,7 +40,7 @@ final class Forecast {
     Map<String, Instant> starts(LockTable table) {
         Map<String, Instant> starts = new HashMap<>();
         table.leases().forEach(lease -> add(lease.request(), end(lease)));
-        table.in(Phase.QUEUED).filter(Forecast::stands).forEach(claim -> {
+        table.in(Phase.QUEUED).filter(queue::stands).forEach(claim -> {
             Instant start = start(claim.request().group());
             add(claim.request(), plus(start, length(claim.request())));
             if (!start.equals(UNKNOWN)) {
@@ -45,11 +48,6 @@ final class Forecast {
             }
         });
         return starts;
-    }
-
-    /** A member that waits, waits for its siblings, whose order is theirs alone. Once it is granted, it counts for all. */
-    private static boolean stands(Claim claim) {
-        return claim.request().parent() == null;
     }
 
     private void add(Request request, Instant end) {

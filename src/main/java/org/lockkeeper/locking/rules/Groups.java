@@ -17,15 +17,25 @@ public final class Groups {
      * @param lockDelay how long a lease is still held after its time is over without proof that its owner has ended;
      *     null: until it is proven, renewed or forced
      * @param pure whether nothing of the host has a say in when its leases are held
+     * @param pool in which this host must have a slot before a lease of this group is granted; null: in none
      */
     public record Rule(
-            Set<String> conflictsWith, int limit, @Nullable Duration lockDelay, boolean pure) {
+            Set<String> conflictsWith,
+            int limit,
+            @Nullable Duration lockDelay,
+            boolean pure,
+            @Nullable String pool) {
 
         public static final Duration DEFAULT_LOCK_DELAY = Duration.ofSeconds(15);
 
         /** Of a group whose leases the host has a say in. */
         public Rule(Set<String> conflictsWith, int limit, @Nullable Duration lockDelay) {
-            this(conflictsWith, limit, lockDelay, false);
+            this(conflictsWith, limit, lockDelay, false, null);
+        }
+
+        /** Of a group that needs no slot. */
+        public Rule(Set<String> conflictsWith, int limit, @Nullable Duration lockDelay, boolean pure) {
+            this(conflictsWith, limit, lockDelay, pure, null);
         }
 
         public Rule {
@@ -66,6 +76,12 @@ public final class Groups {
     int limit(String group) {
         Rule rule = rules.get(group);
         return rule == null || rule.limit() == 0 ? Integer.MAX_VALUE : rule.limit();
+    }
+
+    @Nullable
+    String pool(String group) {
+        Rule rule = rules.get(group);
+        return rule == null ? null : rule.pool();
     }
 
     boolean pure(String group) {

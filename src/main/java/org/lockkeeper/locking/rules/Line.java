@@ -24,7 +24,7 @@ final class Line {
         this.queue = queue;
         for (int place = 0; place < table.claims().size(); place++) {
             Claim claim = table.claims().get(place);
-            if (claim.phase() == Phase.QUEUED && claim.request().parent() == null) {
+            if (queue.stands(claim)) {
                 places.put(claim.id(), place);
                 placesOfGroups
                         .computeIfAbsent(claim.request().group(), group -> new ArrayList<>())

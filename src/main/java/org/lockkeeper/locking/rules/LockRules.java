@@ -30,6 +30,7 @@ public final class LockRules {
     private final Overdue overdue;
     private final Submission submission;
     private final Lasting lasting;
+    private final Slots slots;
     private volatile @Nullable Line last;
 
     public LockRules(Conflicts conflicts, Limits limits) {
@@ -46,6 +47,7 @@ public final class LockRules {
         this.overdue = new Overdue(groups, queue);
         this.submission = new Submission(groups, limits);
         this.lasting = new Lasting(limits);
+        this.slots = new Slots(groups);
     }
 
     public Conflicts conflicts() {
@@ -86,7 +88,7 @@ public final class LockRules {
             return InTheWay.NOTHING;
         }
         InTheWay before = line(table).before(claim, most);
-        return before == null ? InTheWay.of(queue.before(table.claims(), claim), most) : before;
+        return before == null ? queue.inTheWay(table.claims(), claim, most) : before;
     }
 
     /** Of the table that was asked about last: lists ask about each of its requests. */
@@ -110,7 +112,7 @@ public final class LockRules {
      * @param usual how long a lease of this kind is usually held
      */
     public Map<String, Instant> forecast(LockTable table, Instant now, Function<Request, Optional<Duration>> usual) {
-        return new Forecast(groups, usual, now).starts(table);
+        return new Forecast(groups, queue, usual, now).starts(table);
     }
 
     /** What in the table could not have come about under these rules, as sentences: other rules were configured then. */
@@ -164,6 +166,12 @@ public final class LockRules {
         }
         if (command instanceof Command.Bind bind) {
             return bind(draft, bind);
+        }
+        if (command instanceof Command.TakeSlot take) {
+            return slots.take(draft, take);
+        }
+        if (command instanceof Command.LoseSlot lose) {
+            return slots.lose(draft, lose);
         }
         if (command instanceof Command.Hold hold) {
             return Draining.hold(draft, hold);

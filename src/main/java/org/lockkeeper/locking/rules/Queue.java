@@ -20,9 +20,11 @@ final class Queue {
 
     private final Groups groups;
     private final TokenSource tokens;
+    private final Slots slots;
 
     Queue(Groups groups, TokenSource tokens) {
         this.groups = groups;
+        this.slots = new Slots(groups);
         this.tokens = tokens;
     }
 
@@ -38,7 +40,7 @@ final class Queue {
                 .filter(claim -> claim.lease() != null)
                 .forEach(claim -> leased.merge(group(claim), 1, Integer::sum));
         for (Claim claim : claims) {
-            if (claim.phase() != Phase.QUEUED) {
+            if (claim.phase() != Phase.QUEUED || slots.lacking(claim)) {
                 continue;
             }
             String parent = claim.request().parent();
@@ -79,7 +81,19 @@ final class Queue {
 
     /** What a queued claim waits for: leases, then earlier requests. */
     List<Blocker> blockers(List<Claim> claims, Claim claim) {
-        return Blockers.of(before(claims, claim));
+        return slots.lacking(claim) ? List.of(slots.blocker(claim)) : Blockers.of(before(claims, claim));
+    }
+
+    /** The same, no more than so many of them. */
+    InTheWay inTheWay(List<Claim> claims, Claim claim, int most) {
+        return slots.lacking(claim)
+                ? new InTheWay(most == 0 ? List.of() : List.of(slots.blocker(claim)), 1, 0)
+                : InTheWay.of(before(claims, claim), most);
+    }
+
+    /** Whether others wait for it, should it be in their way: not while it waits for a slot, behind nobody of this host. */
+    boolean stands(Claim claim) {
+        return claim.phase() == Phase.QUEUED && claim.request().parent() == null && !slots.lacking(claim);
     }
 
     /** The same as they are: in a long queue the sentences about them are what costs. */
@@ -95,7 +109,7 @@ final class Queue {
             if (claim.id().equals(before)) {
                 break;
             }
-            if (claim.lease() == null && claim.request().parent() == null && ordered(group, group(claim))) {
+            if (stands(claim) && ordered(group, group(claim))) {
                 all.add(claim);
             }
         }

@@ -26,6 +26,7 @@ final class WayOut {
             case BUS -> "systemd answers again at %s; nothing has to be done here then".formatted(blocker.subject());
             case STORE ->
                 "%s can be read and written again; nothing has to be done here then".formatted(blocker.subject());
+            case FLEET -> "another host gives its slot back: lockctl fleet";
             case REQUEST ->
                 blocker.until() == null
                         ? "its turn comes and its unit has run; DELETE /api/v1/leases/%s gives the start up"

@@ -11,6 +11,8 @@ public final class DecisionWords {
     public static String of(Event.Type type, boolean window) {
         return switch (type) {
             case REQUESTED -> "requested";
+            case SLOT_TAKEN -> "slot-taken";
+            case SLOT_LOST -> "slot-lost";
             case GRANTED -> "granted";
             case DRAIN_TIMED_OUT -> "drain-timed-out";
             case STOPPING -> "stopping-unit";

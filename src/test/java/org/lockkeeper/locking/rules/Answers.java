@@ -25,6 +25,8 @@ final class Answers {
     private static boolean asked(Event event) {
         return switch (event.type()) {
             case REQUESTED,
+                    SLOT_TAKEN,
+                    SLOT_LOST,
                     STOPPING,
                     STOPPED,
                     FINISH_ASKED,
@@ -99,6 +101,9 @@ final class Answers {
         if (command instanceof Command.Bind bind) {
             return event.type() == Event.Type.BOUND
                     && claim(event).request().binding().equals(bind.run());
+        }
+        if (command instanceof Command.TakeSlot || command instanceof Command.LoseSlot) {
+            return SlotsKept.as(command, event);
         }
         if (command instanceof Command.Stop || command instanceof Command.SeeStopped) {
             return Overruns.as(command, event);
@@ -255,6 +260,12 @@ final class Answers {
         }
         if (command instanceof Command.Bind bind) {
             return bind.id();
+        }
+        if (command instanceof Command.TakeSlot take) {
+            return take.id();
+        }
+        if (command instanceof Command.LoseSlot lose) {
+            return lose.id();
         }
         if (command instanceof Command.Hold hold) {
             return hold.id();

@@ -140,7 +140,7 @@ enum Bug {
                             rule.conflictsWith(),
                             rule.limit() == 0 ? 0 : rule.limit() + 1,
                             rule.lockDelay(),
-                            rule.pure()));
+                            rule.pure(), rule.pool()));
         }
     },
     KNOWS_NO_BOUND_OF_A_GROUP("room: beyond a limit") {
@@ -270,7 +270,7 @@ enum Bug {
         @Override
         Rules in(Play play) {
             return Surgery.with(
-                    play.rules(), rule -> new Groups.Rule(rule.conflictsWith(), rule.limit(), null, rule.pure()));
+                    play.rules(), rule -> new Groups.Rule(rule.conflictsWith(), rule.limit(), null, rule.pure(), rule.pool()));
         }
     },
     ANSWERS_A_RELEASE_IT_DOES_NOT_DO("answer") {
@@ -393,18 +393,78 @@ enum Bug {
                     }));
         }
     },
+    GRANTS_WITHOUT_A_SLOT("slots: granted without") {
+        @Override
+        Rules in(Play play) {
+            return Surgery.with(
+                    play.rules(),
+                    rule -> new Groups.Rule(rule.conflictsWith(), rule.limit(), rule.lockDelay(), rule.pure()));
+        }
+    },
+    WHO_LACKS_A_SLOT_IS_IN_THE_WAY("progress") {
+        @Override
+        Rules in(Play play) {
+            Groups groups = play.groups();
+            return after(
+                    play,
+                    (before, command, now, step) -> Surgery.undo(
+                            before,
+                            step,
+                            event -> event.type() == Event.Type.GRANTED
+                                    && Objects.requireNonNull(event.before())
+                                            .request()
+                                            .around()
+                                            .isEmpty()
+                                    && step.table().claims().stream()
+                                            .takeWhile(claim -> !claim.id().equals(event.subject()))
+                                            .filter(claim -> SlotsKept.lacking(groups, claim))
+                                            .anyMatch(claim -> groups.conflicts()
+                                                    .between(group(claim), group(event.before())))));
+        }
+    },
+    KEEPS_A_SLOT_THAT_IS_LOST("answer") {
+        @Override
+        Rules in(Play play) {
+            Rules sound = play.sound();
+            return (table, command, now, sightings) -> {
+                LockRules.Step step = sound.apply(table, command, now, sightings);
+                return command instanceof Command.LoseSlot lose
+                                && step.reply().outcome() == Reply.Outcome.DONE
+                        ? answering(sound.apply(table, new Command.Tick(), now, sightings), lose.id())
+                        : step;
+            };
+        }
+    },
+    TAKES_THE_SLOT_OF_ANOTHER_POOL("answer: not as asked") {
+        @Override
+        Rules in(Play play) {
+            Rules sound = play.sound();
+            Groups groups = play.groups();
+            return (table, command, now, sightings) -> sound.apply(
+                    table,
+                    command instanceof Command.TakeSlot take && table.find(take.id()).isPresent()
+                            ? new Command.TakeSlot(
+                                    take.id(),
+                                    String.valueOf(groups.pool(
+                                            group(table.find(take.id()).orElseThrow()))),
+                                    take.token())
+                            : command,
+                    now,
+                    sightings);
+        }
+    },
     A_PURE_LOCK_WAITS_FOR_A_WORD("pure: granted, and not held") {
         @Override
         Rules in(Play play) {
             return Surgery.with(
-                    play.rules(), rule -> new Groups.Rule(rule.conflictsWith(), rule.limit(), rule.lockDelay(), false));
+                    play.rules(), rule -> new Groups.Rule(rule.conflictsWith(), rule.limit(), rule.lockDelay(), false, rule.pool()));
         }
     },
     HOLDS_WHAT_A_GROUP_THAT_IS_NOT_PURE_IS_GRANTED("answer") {
         @Override
         Rules in(Play play) {
             return Surgery.with(
-                    play.rules(), rule -> new Groups.Rule(rule.conflictsWith(), rule.limit(), rule.lockDelay(), true));
+                    play.rules(), rule -> new Groups.Rule(rule.conflictsWith(), rule.limit(), rule.lockDelay(), true, rule.pool()));
         }
     },
     HOLDS_WHAT_A_UNIT_IS_TO_OWN("answer") {
@@ -817,7 +877,7 @@ enum Bug {
     private static @Nullable Claim without(@Nullable Claim claim) {
         return claim == null || claim.lease() == null
                 ? claim
-                : new Claim(claim.request(), without(claim.lease()), claim.end(), claim.finishAsked());
+                : new Claim(claim.request(), without(claim.lease()), claim.end(), claim.finishAsked(), claim.slot());
     }
 
     private static Lease without(Lease lease) {

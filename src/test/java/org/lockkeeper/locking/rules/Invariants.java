@@ -52,6 +52,7 @@ final class Invariants {
         precedence.check(command, step);
         Answers.check(groups, before, command, step);
         PureLocks.check(groups, command, step);
+        SlotsKept.check(groups, command, step);
         room(before, command, step);
     }
 
@@ -113,6 +114,7 @@ final class Invariants {
             case REQUESTED -> from == null && to == Phase.QUEUED;
             case GRANTED -> from == Phase.QUEUED && to == Phase.DRAINING;
             case DRAIN_TIMED_OUT, STOPPING -> from == Phase.DRAINING && to == Phase.DRAINING;
+            case SLOT_TAKEN, SLOT_LOST -> from == Phase.QUEUED && to == Phase.QUEUED;
             case FINISH_ASKED -> from == to;
             case STOPPED -> from == to && from != Phase.QUEUED;
             case HELD -> from == Phase.DRAINING && to == Phase.HELD;
@@ -144,7 +146,7 @@ final class Invariants {
         return old.kind() == Request.Kind.START
                 && old.binding().equals(Binding.start(String.valueOf(run.unit())))
                 && run.kind() == Binding.Kind.UNIT
-                && new Claim(old.bound(run), before.lease(), null, before.finishAsked()).equals(claim(event));
+                && new Claim(old.bound(run), before.lease(), null, before.finishAsked(), before.slot()).equals(claim(event));
     }
 
     /** Only what nobody had asked to run inside; nothing else of it changes, and it goes outwards. */
@@ -267,14 +269,14 @@ final class Invariants {
     private void everyoneWhoCouldGoOnDid(LockTable table) {
         for (int i = 0; i < table.claims().size(); i++) {
             Claim claim = table.claims().get(i);
-            if (claim.phase() != Phase.QUEUED) {
+            if (claim.phase() != Phase.QUEUED || SlotsKept.lacking(groups, claim)) {
                 continue;
             }
             String parent = claim.request().parent();
             String group = claim.request().group();
             boolean elder = table.claims().subList(0, i).stream()
                     .filter(other -> Objects.equals(parent, other.request().parent()))
-                    .filter(other -> other.phase() == Phase.QUEUED)
+                    .filter(other -> other.phase() == Phase.QUEUED && !SlotsKept.lacking(groups, other))
                     .anyMatch(other -> ordered(claim, other));
             boolean lease =
                     table.leases().filter(other -> !related(claim, other)).anyMatch(other -> conflict(claim, other));
@@ -332,6 +334,7 @@ final class Invariants {
                 require(
                         elder.request().parent() != null
                                 || elder.phase() != Phase.QUEUED
+                                || SlotsKept.lacking(groups, elder)
                                 || !ordered(elder, claim(event)),
                         "order",
                         elder,

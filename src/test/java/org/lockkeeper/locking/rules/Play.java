@@ -7,6 +7,7 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
@@ -61,8 +62,14 @@ record Play(Map<String, Groups.Rule> rules, List<Move> moves) {
         SHIFT,
         INTRUDE,
         INTRUSION_OVER,
-        REPEAT
+        REPEAT,
+        /** Mostly of the pool that is needed. */
+        SLOT,
+        SLOT_LOST
     }
+
+    /** Those that mean something where no group needs a slot. */
+    private static final int WITHOUT_SLOTS = Kind.SLOT.ordinal();
 
     /** What five moves of ten are; the others are of any kind. Families need many to come about. */
     private static final Map<Integer, Kind> USUAL =
@@ -74,6 +81,8 @@ record Play(Map<String, Groups.Rule> rules, List<Move> moves) {
     static Play random(long seed, int length) {
         Random random = new Random(seed);
         Random pure = new Random(~seed * 31 + 1);
+        Random slots = new Random(seed * 37 + 5);
+        boolean pooled = slots.nextInt(3) == 0;
         Map<String, Groups.Rule> rules = new TreeMap<>();
         int count = 1 + random.nextInt(5);
         for (int i = 0; i < count; i++) {
@@ -84,11 +93,17 @@ record Play(Map<String, Groups.Rule> rules, List<Move> moves) {
                 }
             }
             Duration lockDelay = random.nextInt(4) == 0 ? null : Duration.ofSeconds(random.nextInt(3) * 20L);
-            rules.put("g" + i, new Groups.Rule(others, random.nextInt(3), lockDelay, pure.nextInt(5) == 0));
+            int limit = random.nextInt(3);
+            boolean alone = pure.nextInt(5) == 0;
+            String pool = pooled && slots.nextInt(2) == 0 ? "p" + slots.nextInt(2) : null;
+            rules.put("g" + i, new Groups.Rule(others, limit, lockDelay, alone, pool));
         }
         List<Move> moves = new ArrayList<>();
         for (int i = 0; i < length; i++) {
-            Kind kind = USUAL.getOrDefault(random.nextInt(10), Kind.values()[random.nextInt(Kind.values().length)]);
+            Kind kind = USUAL.getOrDefault(random.nextInt(10), Kind.values()[random.nextInt(WITHOUT_SLOTS)]);
+            if (pooled && slots.nextInt(6) == 0) {
+                kind = slots.nextInt(4) == 0 ? Kind.SLOT_LOST : Kind.SLOT;
+            }
             // Mostly short steps, so that much happens between two deadlines; sometimes past all of them.
             int seconds = random.nextInt(20) == 0 ? random.nextInt(200_000) : random.nextInt(60);
             moves.add(new Move(kind, random.nextInt(1000), seconds));
@@ -167,6 +182,8 @@ record Play(Map<String, Groups.Rule> rules, List<Move> moves) {
             case GONE -> new Command.OwnerGone(some, "a proof");
             case OVERRUN -> Overruns.command(move.which(), drained(move, claims, some));
             case HOLD -> new Command.Hold(drained(move, claims, some));
+            case SLOT -> slot(move, claims, some);
+            case SLOT_LOST -> new Command.LoseSlot(some, move.which() % 3, "a reason");
             case RELEASE ->
                 new Command.Release(some, move.which() % 3 == 0 ? null : "bob", null, move.which() % 2 == 0);
             case EXTEND ->
@@ -212,6 +229,19 @@ record Play(Map<String, Groups.Rule> rules, List<Move> moves) {
         Claim parent = among.get(move.which() / 10 % spread);
         Lease lease = parent.lease();
         return new Command.Join(parent.id(), lease == null || move.which() / 3 % 2 == 0 ? null : lease.token());
+    }
+
+    private Command slot(Move move, List<Claim> claims, String some) {
+        Groups groups = groups();
+        List<Claim> lacking = claims.stream()
+                .filter(claim -> SlotsKept.lacking(groups, claim))
+                .toList();
+        if (lacking.isEmpty() || move.which() % 4 == 0) {
+            return new Command.TakeSlot(some, "p" + move.which() % 2, move.which() % 3);
+        }
+        Claim claim = lacking.get(move.which() % lacking.size());
+        return new Command.TakeSlot(
+                claim.id(), Objects.requireNonNull(groups.pool(claim.request().group())), move.which() % 3);
     }
 
     /** Mostly what may be held: leases come about sooner. */
@@ -272,18 +302,28 @@ record Play(Map<String, Groups.Rule> rules, List<Move> moves) {
         }
     }
 
-    /** If leases keep being held and ended, everybody gets his turn. */
+    private Command slotFor(Claim claim) {
+        return new Command.TakeSlot(
+                claim.id(), Objects.requireNonNull(groups().pool(claim.request().group())), 7);
+    }
+
+    /** If leases keep being held and ended, and slots given, everybody gets his turn. */
     private void drains(Rules rules, Locks locks, Invariants invariants) {
         for (int rounds = 0; !locks.table.claims().isEmpty(); rounds++) {
-            if (rounds > 2 * moves.size() + 2) {
+            if (rounds > 3 * moves.size() + 2) {
                 throw new AssertionError("progress: somebody waits for ever: " + locks.table);
             }
-            Claim lease =
-                    locks.table.leases().findFirst().orElseThrow(() -> new AssertionError("progress: " + locks.table));
             LockTable before = locks.table;
-            Command release = new Command.Release(lease.id(), "bob", null, true);
-            LockRules.Step step = rules.apply(before, release, locks.now, Map.of());
-            invariants.check(before, release, step, locks.now);
+            Command next = before.leases()
+                    .findFirst()
+                    .<Command>map(lease -> new Command.Release(lease.id(), "bob", null, true))
+                    .or(() -> before.claims().stream()
+                            .filter(claim -> SlotsKept.lacking(groups(), claim))
+                            .findFirst()
+                            .map(this::slotFor))
+                    .orElseThrow(() -> new AssertionError("progress: " + locks.table));
+            LockRules.Step step = rules.apply(before, next, locks.now, Map.of());
+            invariants.check(before, next, step, locks.now);
             locks.table = step.table();
         }
     }

@@ -53,7 +53,9 @@ final class Replay {
             case ONCE_RESET, REFUSED -> {} // see above; and what changes nothing
             case REQUESTED -> enter(Objects.requireNonNull(event.after()));
             case ENDED -> claims.removeIf(claim -> claim.id().equals(event.subject()));
-            case GRANTED,
+            case SLOT_TAKEN,
+                    SLOT_LOST,
+                    GRANTED,
                     DRAIN_TIMED_OUT,
                     STOPPING,
                     STOPPED,
