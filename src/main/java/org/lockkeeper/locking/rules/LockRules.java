@@ -195,6 +195,9 @@ public final class LockRules {
         if (command instanceof Command.OwnerGone gone) {
             return end(draft, gone.id(), EndReason.OWNER_GONE, End.LOCKKEEPER, gone.proof());
         }
+        if (command instanceof Command.StoppedAsking stopped) {
+            return stoppedAsking(draft, stopped);
+        }
         if (command instanceof Command.ResetOnce reset) {
             return reset(draft, reset);
         }
@@ -277,6 +280,13 @@ public final class LockRules {
         }
         draft.reset(entry, reset);
         return new Reply(Reply.Outcome.DONE, entry.id());
+    }
+
+    private static Reply stoppedAsking(Draft draft, Command.StoppedAsking stopped) {
+        Claim claim = draft.find(stopped.id());
+        return claim != null && claim.phase() == Phase.HELD
+                ? new Reply(Reply.Outcome.WRONG_PHASE, stopped.id())
+                : end(draft, stopped.id(), EndReason.OWNER_GONE, End.LOCKKEEPER, stopped.proof());
     }
 
     private static Reply end(Draft draft, String id, EndReason reason, String by, String note) {
