@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
+import org.lockkeeper.fleet.pools.FleetProperties;
 import org.lockkeeper.host.gate.GateProperties;
 import org.lockkeeper.host.service.GuardedServiceProperties;
 import org.lockkeeper.host.systemd.bus.SystemdProperties;
@@ -51,6 +52,7 @@ import org.springframework.boot.context.properties.bind.Name;
  * @param access who may do what
  * @param notifications who is told over HTTP of what happens
  * @param silences other monitors that are to keep quiet while a window is open
+ * @param fleet hosts that ask this Lockkeeper before they go into maintenance
  */
 @ConfigurationProperties(prefix = "lockkeeper", ignoreUnknownFields = false)
 record LockkeeperProperties(
@@ -72,7 +74,8 @@ record LockkeeperProperties(
         @DefaultValue @NestedConfigurationProperty HttpProperties http,
         @DefaultValue @NestedConfigurationProperty AccessProperties access,
         @DefaultValue @NestedConfigurationProperty NotificationProperties notifications,
-        @DefaultValue @NestedConfigurationProperty SilenceProperties silences) {
+        @DefaultValue @NestedConfigurationProperty SilenceProperties silences,
+        @DefaultValue @NestedConfigurationProperty FleetProperties fleet) {
 
     LockkeeperProperties {
         require(
@@ -91,13 +94,18 @@ record LockkeeperProperties(
                 names(groups)));
         access.roles()
                 .namedServiceGroups()
-                .forEach((role, named) ->
-                        known("lockkeeper.access.roles.%s.service-groups".formatted(role), named, groups));
+                .forEach((role, named) -> known(
+                        "lockkeeper.access.roles.%s.service-groups".formatted(role),
+                        named.stream()
+                                .filter(name -> !fleet.pools().containsKey(name))
+                                .toList(),
+                        groups));
         notifications
                 .namedGroups()
                 .forEach((receiver, named) ->
                         known("lockkeeper.notifications.receivers.%s.groups".formatted(receiver), named, groups));
         silences.check(groups.keySet());
+        fleet.check(groups.keySet());
         GuardedServiceProperties.toServices(guardedServices);
     }
 

@@ -1,7 +1,10 @@
 package org.lockkeeper.app;
 
 import java.time.Clock;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
+import org.lockkeeper.fleet.pools.FleetProperties;
 import org.lockkeeper.host.gate.GateProperties;
 import org.lockkeeper.host.service.GuardedServiceProperties;
 import org.lockkeeper.host.systemd.bus.SystemdProperties;
@@ -93,7 +96,9 @@ class PropertiesConfiguration {
 
     @Bean
     KnownGroups knownGroups(LockkeeperProperties properties) {
-        return new KnownGroups(properties.groups().keySet());
+        Set<String> names = new TreeSet<>(properties.groups().keySet());
+        names.addAll(properties.fleet().pools().keySet());
+        return new KnownGroups(names);
     }
 
     @Bean
@@ -109,6 +114,11 @@ class PropertiesConfiguration {
     @Bean
     NotificationProperties notificationProperties(LockkeeperProperties properties) {
         return properties.notifications();
+    }
+
+    @Bean
+    FleetProperties fleetProperties(LockkeeperProperties properties) {
+        return properties.fleet();
     }
 
     @Bean

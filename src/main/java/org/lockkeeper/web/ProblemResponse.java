@@ -40,6 +40,7 @@ public final class ProblemResponse {
     }
 
     static ResponseEntity<Object> of(ProblemDetail problem, HttpHeaders headers) {
+        KindAndValue.addTo(problem);
         HttpHeaders all = new HttpHeaders();
         all.putAll(headers);
         all.setContentType(TextWanted.byThisRequest() ? TextWanted.TYPE : MediaType.APPLICATION_PROBLEM_JSON);

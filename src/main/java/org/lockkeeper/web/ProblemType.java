@@ -11,6 +11,8 @@ public enum ProblemType {
     /** The body has a field, or the query a parameter, that does not exist; {@code errors} names it and those that do. */
     UNKNOWN_FIELD(HttpStatus.BAD_REQUEST, "Unknown field"),
     UNKNOWN_GROUP(HttpStatus.BAD_REQUEST, "Unknown service group"),
+    /** There is no such pool of hosts. */
+    UNKNOWN_POOL(HttpStatus.NOT_FOUND, "Unknown pool"),
     UNKNOWN_UNIT(HttpStatus.BAD_REQUEST, "Not a guarded service"),
     /** Nobody is known to ask: no credentials, or none that are good for anything. */
     UNAUTHENTICATED(HttpStatus.UNAUTHORIZED, "Not authenticated"),
@@ -52,6 +54,10 @@ public enum ProblemType {
     REQUEST_DIFFERS(HttpStatus.CONFLICT, "Another request of the same owner"),
     /** There is a token of this name. */
     TOKEN_EXISTS(HttpStatus.CONFLICT, "Token exists"),
+    /** No slot of the pool is free, or others go first: the host has its place in the queue as long as it asks again. */
+    SLOTS_TAKEN(HttpStatus.CONFLICT, "No slot free"),
+    /** The pool is paused, so that no new slots are granted. */
+    FLEET_PAUSED(HttpStatus.CONFLICT, "Fleet paused"),
     QUEUE_FULL(HttpStatus.SERVICE_UNAVAILABLE, "Queue full"),
     TOO_MANY_LEASES(HttpStatus.SERVICE_UNAVAILABLE, "Too many leases"),
     TOO_MANY_WAITS(HttpStatus.SERVICE_UNAVAILABLE, "Too many waits"),

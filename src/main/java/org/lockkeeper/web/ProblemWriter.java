@@ -27,6 +27,7 @@ public final class ProblemWriter {
         if (response.isCommitted()) {
             return; // something was answered before it went wrong
         }
+        KindAndValue.addTo(problem, request);
         byte[] text = text(request, problem).getBytes(StandardCharsets.UTF_8);
         response.setStatus(problem.getStatus());
         response.setContentType(type(request).toString());

@@ -31,7 +31,8 @@ import tools.jackson.databind.node.ObjectNode;
         properties = {
             SpringDocOnlyWhereAsked.ASKED + "=true",
             "springdoc.api-docs.path=/springdoc",
-            "springdoc.paths-to-match=/api/**",
+            "springdoc.paths-to-match=/api/**,/v1/**",
+            "lockkeeper.fleet.pools.web.at-most=1",
             "lockkeeper.notifications.receivers.ops.url=https://hooks.example/lockkeeper",
             "lockkeeper.notifications.receivers.ops.events=start.failed" // not told of anything here
         })

@@ -66,6 +66,11 @@ final class ProblemWords {
             Map.entry("createToken", List.of("unknown-group", "token-exists")),
             Map.entry("getVerdict", List.of("unknown-group")),
             Map.entry("waitUntilQuiet", List.of("unknown-unit", "too-many-waits")),
+            Map.entry("forceReleaseSlot", List.of("unknown-pool")),
+            Map.entry("pauseFleet", List.of("unknown-pool", "queue-full")),
+            Map.entry("resumeFleet", List.of("unknown-pool")),
+            Map.entry("fleetLockPreReboot", List.of("unknown-pool", "slots-taken", "fleet-paused", "queue-full")),
+            Map.entry("fleetLockSteadyState", List.of("unknown-pool")),
             Map.entry("streamEvents", List.of("too-many-listeners")));
 
     private final Map<String, Row> rows = new LinkedHashMap<>();

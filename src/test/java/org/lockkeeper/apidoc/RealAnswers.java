@@ -58,6 +58,7 @@ final class RealAnswers {
         once();
         post("waitUntilQuiet", "/api/v1/waits", "{\"services\": [\"backup-*\"], \"timeout\": \"1h\"}");
         tokens();
+        fleet();
         JsonNode gate = get("getGate", "/api/v1/gate");
         taken.put("dismissOwedStart-200", gate);
         get("listNotificationReceivers", "/api/v1/notifications");
@@ -109,6 +110,23 @@ final class RealAnswers {
         delete("revokeToken", "/api/v1/tokens/ci-deploy");
     }
 
+    private void fleet() throws IOException, InterruptedException {
+        String client = "{\"client_params\": {\"id\": \"c988d2509fdf5cdcbed39037c56406fb\", \"group\": \"web\"}}";
+        post("fleetLockPreReboot", "/v1/pre-reboot", client);
+        call("POST", "/v1/pre-reboot", client.replace("c988", "35ba"));
+        post(
+                "pauseFleet",
+                "/api/v1/fleet/pause",
+                "{\"reason\": \"the release is bad\", \"by\": \"alice\", \"pool\": \"web\"}");
+        get("getFleet", "/api/v1/fleet");
+        post("resumeFleet", "/api/v1/fleet/resume", "{\"by\": \"alice\", \"pool\": \"web\"}");
+        post("fleetLockSteadyState", "/v1/steady-state", client);
+        post(
+                "forceReleaseSlot",
+                "/api/v1/fleet/pools/web/slots/35bad2509fdf5cdcbed39037c56406fb/force-release",
+                "{\"reason\": \"the host is scrapped\", \"by\": \"bob\"}");
+    }
+
     private JsonNode get(String id, String path) throws IOException, InterruptedException {
         return keep(id, call("GET", path, null));
     }
@@ -137,6 +155,7 @@ final class RealAnswers {
     private Got call(String method, String path, @Nullable String body) throws IOException, InterruptedException {
         HttpRequest request = HttpRequest.newBuilder(URI.create(base + path))
                 .header("Content-Type", "application/json")
+                .header("fleet-lock-protocol", "true")
                 .method(
                         method,
                         body == null ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofString(body))

@@ -39,15 +39,19 @@ final class Words {
     static final Map<String, String> TAGS = tags();
 
     /** What a request cannot go without; answers say it by their types. */
-    static final Map<String, List<String>> REQUIRED = Map.of(
-            "WindowRequest", List.of("reason", "requestedBy", "duration"),
-            "ExtendRequest", List.of("duration"),
-            "ForceRequest", List.of("reason", "by"),
-            "LeaseRequest", List.of("group", "owner", "reason"),
-            "JoinRequest", List.of("id"),
-            "OnceRequest", List.of("key"),
-            "ResetRequest", List.of("key", "reason", "by"),
-            "TokenRequest", List.of("name", "role"));
+    static final Map<String, List<String>> REQUIRED = Map.ofEntries(
+            Map.entry("WindowRequest", List.of("reason", "requestedBy", "duration")),
+            Map.entry("ExtendRequest", List.of("duration")),
+            Map.entry("ForceRequest", List.of("reason", "by")),
+            Map.entry("LeaseRequest", List.of("group", "owner", "reason")),
+            Map.entry("JoinRequest", List.of("id")),
+            Map.entry("OnceRequest", List.of("key")),
+            Map.entry("ResetRequest", List.of("key", "reason", "by")),
+            Map.entry("TokenRequest", List.of("name", "role")),
+            Map.entry("TakeSlotRequest", List.of("reason")),
+            Map.entry("PauseRequest", List.of("reason")),
+            Map.entry("FleetLockRequest", List.of("client_params")),
+            Map.entry("FleetLockClient", List.of("id", "group")));
 
     /** By name, of parameters and members that mean the same wherever they stand. */
     private static final Map<String, String> COMMON = common();
@@ -166,7 +170,8 @@ final class Words {
         for (String text : List.of("group", "unit", "suggestion", "idempotencyKey", "errorId", "principal", "role")) {
             further.put(text, "string");
         }
-        List.of("origin", "id", "name").forEach(text -> further.put(text, "string"));
+        List.of("origin", "id", "name", "pool", "kind", "value").forEach(text -> further.put(text, "string"));
+        further.put("position", "integer");
         List.of("groups", "allow", "rights").forEach(list -> further.put(list, "array"));
         further.forEach((name, type) -> {
             ObjectNode one = member(members, name, type, COMMON.get("Problem." + name) + of(problems, name));
@@ -213,6 +218,7 @@ final class Words {
         tags.put("waits", "Waiting until services are quiet, without a lease");
         tags.put("verdict", "Whether the work of a group may go on now");
         tags.put("services", "The guarded services, as systemd tells of them");
+        tags.put("fleet", "Hosts that ask before they go into maintenance, over this API or the FleetLock protocol");
         tags.put("notifications", "Who is told over HTTP of what happens, and whether it can be told.");
         tags.put("gate", "What is kept from starting, and what is started afterwards");
         tags.put("events", "The state and each change of it, as server-sent events");

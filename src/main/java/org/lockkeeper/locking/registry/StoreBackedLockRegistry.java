@@ -43,7 +43,10 @@ final class StoreBackedLockRegistry implements LockRegistry, SmartLifecycle {
 
     private record Pending(Command command, CompletableFuture<Reply> reply) {}
 
+    private static final String WRITER = "lock-writer";
+
     private final Ledger ledger;
+    private final String name;
     private final LockStore store;
     private final LockRules rules;
     private final LinkedBlockingQueue<Pending> inbox = new LinkedBlockingQueue<>();
@@ -55,6 +58,12 @@ final class StoreBackedLockRegistry implements LockRegistry, SmartLifecycle {
     private volatile boolean stopping;
 
     StoreBackedLockRegistry(LockStore store, LockRules rules, ClockWatch clock) {
+        this(WRITER, store, rules, clock);
+    }
+
+    /** @param name the writing thread's */
+    StoreBackedLockRegistry(String name, LockStore store, LockRules rules, ClockWatch clock) {
+        this.name = name;
         this.store = store;
         this.rules = rules;
         this.ledger = new Ledger(store, rules, clock, System::nanoTime, sightings, this::foresee, this::publish);
@@ -179,7 +188,7 @@ final class StoreBackedLockRegistry implements LockRegistry, SmartLifecycle {
                 .forEach(sentence -> log.warn(
                         "The configuration has changed under what is locked; it holds from the next grant on: {}",
                         sentence));
-        Thread thread = Vital.thread("lock-writer", this::write);
+        Thread thread = Vital.thread(name, this::write);
         writer = thread;
         thread.start();
     }
@@ -188,7 +197,7 @@ final class StoreBackedLockRegistry implements LockRegistry, SmartLifecycle {
         while (!stopping) {
             List<Pending> batch = new ArrayList<>();
             try {
-                Vital.turn("lock-writer");
+                Vital.turn(name);
                 Pending first = inbox.poll(ledger.idleFor().toMillis(), TimeUnit.MILLISECONDS);
                 if (first != null) {
                     batch.add(first);

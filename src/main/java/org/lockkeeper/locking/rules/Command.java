@@ -26,6 +26,7 @@ public sealed interface Command
                 Command.AskToFinish,
                 Command.Force,
                 Command.OwnerGone,
+                Command.StoppedAsking,
                 Command.Intrude,
                 Command.EndIntrusion,
                 Command.NoteRefusal,
@@ -233,6 +234,12 @@ public sealed interface Command
 
     /** It is proven that the owner of this claim has ended. */
     record OwnerGone(String id, String proof) implements Command {}
+
+    /**
+     * Whoever is to have this one asks for it no more: it is given up unless it is held. That it is granted he has not been
+     * told then, for what is told is held first.
+     */
+    record StoppedAsking(String id, String proof) implements Command {}
 
     /**
      * A unit runs although this lease, which is held, excludes it.

@@ -192,16 +192,19 @@ public final class LockRules {
             return lasting.renew(draft, renew);
         }
         if (command instanceof Command.Release release) {
-            return release(draft, release);
+            return Endings.release(draft, release);
         }
         if (command instanceof Command.AskToFinish ask) {
             return askToFinish(draft, ask);
         }
         if (command instanceof Command.Force force) {
-            return end(draft, force.id(), EndReason.FORCED, force.actor(), force.reason());
+            return Endings.force(draft, force);
         }
         if (command instanceof Command.OwnerGone gone) {
-            return end(draft, gone.id(), EndReason.OWNER_GONE, End.LOCKKEEPER, gone.proof());
+            return Endings.ownerGone(draft, gone);
+        }
+        if (command instanceof Command.StoppedAsking stopped) {
+            return Endings.stoppedAsking(draft, stopped);
         }
         if (command instanceof Command.ResetOnce reset) {
             return reset(draft, reset);
@@ -250,30 +253,6 @@ public final class LockRules {
         return new Reply(Reply.Outcome.DONE, bind.id());
     }
 
-    private static Reply release(Draft draft, Command.Release release) {
-        Claim claim = draft.find(release.id());
-        if (claim == null) {
-            return new Reply(Reply.Outcome.NOT_FOUND, release.id());
-        }
-        boolean held = claim.phase() == Phase.HELD;
-        if (release.unlessExtended() != null
-                && claim.lease() != null
-                && !release.unlessExtended().equals(claim.lease().heldFor())) {
-            return new Reply(Reply.Outcome.WRONG_PHASE, release.id());
-        }
-        draft.end(
-                claim,
-                new End(
-                        draft.now(),
-                        held ? EndReason.RELEASED : EndReason.CANCELLED,
-                        release.actor(),
-                        draft.principal(),
-                        release.note(),
-                        held && release.success(),
-                        List.of()));
-        return new Reply(Reply.Outcome.DONE, release.id());
-    }
-
     /** What is at work is not stopped by it, and would be done all the same. */
     private static Reply reset(Draft draft, Command.ResetOnce reset) {
         Once entry = draft.memory().of(reset.once());
@@ -285,14 +264,5 @@ public final class LockRules {
         }
         draft.reset(entry, reset);
         return new Reply(Reply.Outcome.DONE, entry.id());
-    }
-
-    private static Reply end(Draft draft, String id, EndReason reason, String by, String note) {
-        Claim claim = draft.find(id);
-        if (claim == null) {
-            return new Reply(Reply.Outcome.NOT_FOUND, id);
-        }
-        draft.end(claim, Claim.end(draft.now(), reason, by, note, List.of()).by(draft.principal()));
-        return new Reply(Reply.Outcome.DONE, id);
     }
 }

@@ -44,7 +44,7 @@ class StoreConfiguration {
         dataSource.setPoolName("lock-store");
         dataSource.setJdbcUrl("jdbc:sqlite:" + directory.database()
                 + "?journal_mode=WAL&synchronous=FULL&busy_timeout=5000&transaction_mode=IMMEDIATE&temp_store=MEMORY");
-        dataSource.setMaximumPoolSize(4); // of which the writer keeps one
+        dataSource.setMaximumPoolSize(5); // of which the writer of each domain keeps one
         dataSource.setMinimumIdle(1);
         return dataSource;
     }
@@ -60,6 +60,12 @@ class StoreConfiguration {
         return Schema.of(dataSource);
     }
 
+    @Bean
+    TokenFloor tokenFloor(StateDirectory directory, DatabaseFile file) {
+        file.check();
+        return TokenFloor.open(directory.tokenFloor());
+    }
+
     /** @param schema so that there are tables before anything is read of them; so below */
     @Bean
     JdbcLockStore lockStore(
@@ -68,11 +74,9 @@ class StoreConfiguration {
             WriterConnection writer,
             PlatformTransactionManager transactions,
             DatabaseFile file,
-            StateDirectory directory,
+            TokenFloor tokens,
             WatchedTime time,
             ObjectProvider<Mailing> mailing) {
-        file.check();
-        TokenFloor tokens = TokenFloor.open(directory.tokenFloor());
         JdbcLockStore store = new JdbcLockStore(
                 jdbc,
                 new TransactionTemplate(transactions),
@@ -84,6 +88,19 @@ class StoreConfiguration {
                 DOMAIN);
         store.goOn();
         return store;
+    }
+
+    /** @param host has taken up time, which all share */
+    @Bean
+    LockDomains lockDomains(
+            JdbcLockStore host,
+            DataSource source,
+            JdbcClient jdbc,
+            PlatformTransactionManager transactions,
+            DatabaseFile file,
+            TokenFloor tokens,
+            WatchedTime time) {
+        return new LockDomains(source, jdbc, new TransactionTemplate(transactions), file, tokens, time);
     }
 
     @Bean

@@ -7,10 +7,12 @@ import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.lockkeeper.fleet.pools.Fleet;
 import org.lockkeeper.locking.registry.LockRegistry;
 import org.lockkeeper.locking.store.LockStore.AuditEntry;
 import org.lockkeeper.locking.store.LockStore.AuditQuery;
 import org.lockkeeper.web.words.InvalidField;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -25,12 +27,29 @@ final class AuditController {
     private static final int MAX_LIMIT = 1000;
     private static final Instant LAST = Instant.parse("9999-12-31T23:59:59Z");
 
-    private final LockRegistry registry;
+    /** Whose locks: each has a trail of its own, with versions of its own. */
+    enum Domain {
+        HOST,
+        FLEET
+    }
+
+    private final LockRegistry host;
+    private final ObjectProvider<Fleet> fleets;
     private final JsonMapper json;
 
-    AuditController(LockRegistry registry, JsonMapper json) {
-        this.registry = registry;
+    AuditController(LockRegistry host, ObjectProvider<Fleet> fleets, JsonMapper json) {
+        this.host = host;
+        this.fleets = fleets;
         this.json = json;
+    }
+
+    /** Where there is no fleet, nothing has happened in it. */
+    private List<AuditEntry> read(Domain domain, AuditQuery query) {
+        if (domain == Domain.HOST) {
+            return host.audit(query);
+        }
+        Fleet fleet = fleets.getIfAvailable();
+        return fleet == null ? List.of() : fleet.registry().audit(query);
     }
 
     /**
@@ -49,13 +68,14 @@ final class AuditController {
             @RequestParam(required = false) @Nullable Instant since,
             @RequestParam(defaultValue = "0") long after,
             @RequestParam(defaultValue = "100") int limit,
-            @RequestParam(defaultValue = "false") boolean latest) {
+            @RequestParam(defaultValue = "false") boolean latest,
+            @RequestParam(defaultValue = "HOST") Domain domain) {
         if (limit < 1 || limit > MAX_LIMIT) {
             throw new InvalidField("limit", limit, "must be from 1 to " + MAX_LIMIT);
         }
         check(since, after);
         Instant from = since == null ? Instant.EPOCH : since;
-        List<AuditView> entries = registry.audit(new AuditQuery(after, from, limit, latest)).stream()
+        List<AuditView> entries = read(domain, new AuditQuery(after, from, limit, latest)).stream()
                 .map(AuditView::of)
                 .toList();
         return new Page(
@@ -76,12 +96,14 @@ final class AuditController {
                             schema = @Schema(implementation = AuditView.class)))
     @GetMapping(path = "/api/v1/audit/export", produces = MediaType.APPLICATION_NDJSON_VALUE)
     ResponseEntity<StreamingResponseBody> export(
-            @RequestParam(required = false) @Nullable Instant since, @RequestParam(defaultValue = "0") long after) {
+            @RequestParam(required = false) @Nullable Instant since,
+            @RequestParam(defaultValue = "0") long after,
+            @RequestParam(defaultValue = "HOST") Domain domain) {
         check(since, after);
         Instant from = since == null ? Instant.EPOCH : since;
         StreamingResponseBody lines = out -> {
             long read = after;
-            List<AuditEntry> page = registry.audit(new AuditQuery(read, from, MAX_LIMIT));
+            List<AuditEntry> page = read(domain, new AuditQuery(read, from, MAX_LIMIT));
             while (!page.isEmpty()) {
                 for (AuditEntry entry : page) {
                     out.write(json.writeValueAsBytes(AuditView.of(entry)));
@@ -89,7 +111,7 @@ final class AuditController {
                 }
                 out.flush();
                 read = page.get(page.size() - 1).version();
-                page = registry.audit(new AuditQuery(read, from, MAX_LIMIT));
+                page = read(domain, new AuditQuery(read, from, MAX_LIMIT));
             }
         };
         return ResponseEntity.ok().contentType(MediaType.APPLICATION_NDJSON).body(lines);

@@ -4,6 +4,7 @@ import static org.lockkeeper.web.access.AccessRules.Need.ADMIN;
 import static org.lockkeeper.web.access.AccessRules.Need.KNOWN;
 import static org.lockkeeper.web.access.AccessRules.Need.NOTHING;
 import static org.lockkeeper.web.access.AccessRules.Need.OPERATOR;
+import static org.lockkeeper.web.access.AccessRules.Need.REQUESTER;
 import static org.lockkeeper.web.access.AccessRules.Need.VIEWER;
 
 import java.util.List;
@@ -82,6 +83,13 @@ final class AccessRules {
             post("/api/v1/windows/{id}/ask-to-finish", OPERATOR),
             delete("/api/v1/gate/owed/{unit}", OPERATOR),
             post("/api/v1/once/reset", ADMIN),
+            // hosts that speak FleetLock; whose a host's slot is, is seen to there
+            post("/v1/pre-reboot", REQUESTER),
+            post("/v1/steady-state", REQUESTER),
+            post("/api/v1/fleet/pause", OPERATOR),
+            post("/api/v1/fleet/resume", OPERATOR),
+            post("/api/v1/fleet/pools/{pool}/slots/{id}/force-release", OPERATOR),
+            get("/api/v1/fleet", VIEWER),
             // what there is to see
             get("/api/v1/services", VIEWER),
             get("/api/v1/verdict", VIEWER),

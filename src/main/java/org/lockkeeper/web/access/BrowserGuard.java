@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.lockkeeper.web.ApiProblem;
+import org.lockkeeper.web.KindAndValue;
 import org.lockkeeper.web.ProblemResponse;
 import org.lockkeeper.web.ProblemType;
 import org.lockkeeper.web.words.Text;
@@ -58,7 +59,9 @@ final class BrowserGuard extends OncePerRequestFilter {
                     "a web page of another origin may change nothing here: " + Text.shorten(from),
                     Map.of("origin", Text.shorten(from)));
         }
-        return request.getMethod().equals("POST") && !saysJson(request)
+        // No form can send the header that FleetLock needs, and its clients need not say that they send JSON.
+        boolean fleetLock = KindAndValue.readBy(request) && request.getHeader("fleet-lock-protocol") != null;
+        return request.getMethod().equals("POST") && !fleetLock && !saysJson(request)
                 ? new ApiProblem(
                         ProblemType.UNSUPPORTED_MEDIA_TYPE,
                         "a POST needs the header Content-Type: application/json, also without a body")

@@ -93,7 +93,7 @@ final class PrincipalFilter extends OncePerRequestFilter {
         Way way = Caller.bySocket(request) ? Way.SOCKET : Way.TCP;
         String authorization = request.getHeader(HttpHeaders.AUTHORIZATION);
         if (authorization != null) {
-            return bearer(request, authorization, way);
+            return bearer(request, BasicToken.asBearer(request, authorization), way);
         }
         if (way == Way.SOCKET) {
             return Peer.of(request)

@@ -300,6 +300,9 @@ final class Answers {
         if (command instanceof Command.EndIntrusion over) {
             return over.id();
         }
+        if (command instanceof Command.StoppedAsking stopped) {
+            return stopped.id();
+        }
         return command instanceof Command.OwnerGone gone ? gone.id() : null;
     }
 

@@ -107,6 +107,26 @@ class JobRulesTest {
     }
 
     @Test
+    void whoStopsAskingLosesWhatIsNotHeldAndNothingElse() {
+        job("a", "vault");
+        job("b", "vault");
+        job("c", "vault");
+        locks.hold("a");
+        assertThat(locks.apply(new Command.StoppedAsking("a", "asks no more")).outcome())
+                .isEqualTo(Reply.Outcome.WRONG_PHASE);
+        assertThat(locks.phase("a")).isEqualTo(Phase.HELD);
+        locks.apply(new Command.StoppedAsking("b", "asks no more"));
+        assertThat(locks.endOf("b").reason()).isEqualTo(EndReason.OWNER_GONE);
+        assertThat(locks.endOf("b").note()).isEqualTo("asks no more");
+        locks.release("a");
+        assertThat(locks.phase("c")).isEqualTo(Phase.DRAINING);
+        locks.apply(new Command.StoppedAsking("c", "asks no more"));
+        assertThat(locks.endOf("c").reason()).isEqualTo(EndReason.OWNER_GONE);
+        assertThat(locks.apply(new Command.StoppedAsking("c", "asks no more")).outcome())
+                .isEqualTo(Reply.Outcome.NOT_FOUND);
+    }
+
+    @Test
     void aRenewalNeverMakesALeaseEndEarlier() {
         job("a", "update");
         locks.hold("a");

@@ -179,7 +179,10 @@ record Play(Map<String, Groups.Rule> rules, List<Move> moves) {
             case RENEW -> new Command.Renew(some, "bob");
             case ASK -> new Command.AskToFinish(some, "a" + move.which() % 5, "bob", "a reason");
             case FORCE -> new Command.Force(some, "bob", "a reason");
-            case GONE -> new Command.OwnerGone(some, "a proof");
+            case GONE ->
+                move.which() % 2 == 0
+                        ? new Command.OwnerGone(some, "a proof")
+                        : new Command.StoppedAsking(some, "not for long");
             case OVERRUN -> Overruns.command(move.which(), drained(move, claims, some));
             case HOLD -> new Command.Hold(drained(move, claims, some));
             case SLOT -> slot(move, claims, some);

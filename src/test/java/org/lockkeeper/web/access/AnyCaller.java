@@ -16,6 +16,11 @@ public final class AnyCaller extends OncePerRequestFilter {
         chain.doFilter(of(request), response);
     }
 
+    /** Who may ask, and is called so. */
+    public static Principal named(String user) {
+        return Principal.user(user, Allowance.full(Role.REQUESTER));
+    }
+
     public static HttpServletRequest of(HttpServletRequest request) {
         request.setAttribute(Principal.ATTRIBUTE, Principal.user("root", Allowance.full(Role.REQUESTER)));
         return request;

@@ -79,7 +79,8 @@ class EndpointRulesTest {
         List<String> told = new ArrayList<>();
         String text = Files.readString(Path.of(System.getProperty("basedir", ""), "docs/security.md"));
         Matcher rows = Pattern.compile(
-                        "^\\| `?(nothing|known|viewer|operator|admin)`? \\| (`[A-Za-z]+ /.*) \\|$", Pattern.MULTILINE)
+                        "^\\| `?(nothing|known|viewer|requester|operator|admin)`? \\| (`[A-Za-z]+ /.*) \\|$",
+                        Pattern.MULTILINE)
                 .matcher(text);
         while (rows.find()) {
             Matcher endpoints = Pattern.compile("`([^`]+)`").matcher(rows.group(2));

@@ -1,0 +1,135 @@
+package org.lockkeeper.fleet.pools;
+
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.lockkeeper.locking.registry.LockDomain;
+import org.lockkeeper.locking.registry.LockRegistry;
+import org.lockkeeper.locking.rules.Claim;
+import org.lockkeeper.web.ApiProblem;
+import org.lockkeeper.web.ProblemType;
+import org.lockkeeper.web.access.Principal;
+import org.lockkeeper.web.words.Text;
+import org.springframework.context.SmartLifecycle;
+
+/** The hosts that ask this Lockkeeper before they go into maintenance. There is one only where a pool is configured. */
+public final class Fleet implements SmartLifecycle {
+
+    private final LockDomain locks;
+    private final FleetProperties properties;
+    private final Patience patience;
+    private final Tallies tallies;
+    private final Pauses pauses;
+    private final Slots slots;
+    private final FleetViews views;
+
+    Fleet(LockDomain locks, FleetProperties properties) {
+        this.locks = locks;
+        this.properties = properties;
+        LockRegistry registry = locks.registry();
+        this.patience = new Patience(registry, properties.pools(), System::nanoTime);
+        this.tallies = new Tallies(properties.pools().keySet());
+        this.pauses = new Pauses(registry);
+        this.slots = new Slots(registry, properties, patience, pauses, tallies);
+        this.views = new FleetViews(registry, properties, patience);
+    }
+
+    /** Its locks, with their history. */
+    public LockRegistry registry() {
+        return locks.registry();
+    }
+
+    Set<String> pools() {
+        return properties.pools().keySet();
+    }
+
+    FleetProperties properties() {
+        return properties;
+    }
+
+    Tallies tallies() {
+        return tallies;
+    }
+
+    boolean paused(String pool) {
+        return pauses.of(pool).isPresent();
+    }
+
+    public static ApiProblem unknownPool(String pool, Set<String> known) {
+        String value = Text.shorten(pool);
+        return new ApiProblem(
+                ProblemType.UNKNOWN_POOL,
+                "there is no pool '%s'; the pools are %s".formatted(value, new TreeSet<>(known)),
+                Map.of("pool", value));
+    }
+
+    /** @return that the host has its slot, durably; if it has not, a problem says why */
+    public Held ask(String pool, String host, Principal caller) {
+        caller.requireGroup(pool);
+        Claim claim = slots.ask(pool, host, caller);
+        return new Held(claim.lease() == null ? 0 : claim.lease().token());
+    }
+
+    /** @param token greater than that of each slot that was granted before */
+    public record Held(long token) {}
+
+    public void giveBack(String pool, String host, Principal caller) {
+        caller.requireGroup(pool);
+        slots.giveBack(pool, host, caller);
+    }
+
+    FleetView.FleetSlot force(String pool, String host, String by, String reason, Principal caller) {
+        caller.requireGroup(pool);
+        return views.slot(slots.force(pool, host, by, reason, caller));
+    }
+
+    /** @param pool empty for all */
+    FleetView pause(String pool, String by, String reason, Principal caller) {
+        require(pool, caller);
+        pauses.pause(pool, by, reason, caller);
+        return view();
+    }
+
+    /** @param pool empty for all */
+    FleetView resume(String pool, String by, Principal caller) {
+        require(pool, caller);
+        pauses.resume(pool, by, caller);
+        return view();
+    }
+
+    private void require(String pool, Principal caller) {
+        if (pool.isEmpty()) {
+            pools().forEach(caller::requireGroup);
+        } else {
+            slots.pool(pool);
+            caller.requireGroup(pool);
+        }
+    }
+
+    FleetView view() {
+        return views.view();
+    }
+
+    @Override
+    public void start() {
+        locks.start();
+        patience.start();
+    }
+
+    @Override
+    public void stop() {
+        patience.stop();
+        locks.stop();
+    }
+
+    @Override
+    public boolean isRunning() {
+        return patience.isRunning();
+    }
+
+    /** As the host's own registry: before everything that asks it. */
+    @Override
+    public int getPhase() {
+        return locks.getPhase();
+    }
+}

@@ -1,0 +1,98 @@
+package org.lockkeeper.fleet.pools;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.MeterBinder;
+import java.util.Locale;
+import java.util.function.Predicate;
+import org.lockkeeper.locking.rules.Claim;
+import org.lockkeeper.locking.rules.EndReason;
+import org.lockkeeper.locking.rules.Event;
+import org.lockkeeper.locking.rules.Phase;
+
+/** Slots by pool: never by host. */
+final class FleetMetrics implements MeterBinder {
+
+    private final Fleet fleet;
+
+    FleetMetrics(Fleet fleet) {
+        this.fleet = fleet;
+    }
+
+    @Override
+    public void bindTo(MeterRegistry meters) {
+        fleet.properties().pools().forEach((pool, rule) -> {
+            Gauge.builder("lockkeeper.fleet.slots.limit", rule, PoolProperties::atMost)
+                    .description("How many hosts of the pool may be in maintenance at once")
+                    .tag("pool", pool)
+                    .strongReference(true)
+                    .register(meters);
+            gauge(meters, "slots.taken", "Slots that are granted", pool, claim -> claim.lease() != null);
+            gauge(
+                    meters,
+                    "slots.overdue",
+                    "Slots that are held, and whose hosts were not heard of for long",
+                    pool,
+                    Claim::suspect);
+            gauge(meters, "waiting", "Hosts that wait for a slot", pool, claim -> claim.phase() == Phase.QUEUED);
+            Gauge.builder("lockkeeper.fleet.paused", fleet, it -> it.paused(pool) ? 1 : 0)
+                    .description("1 while no new slots of the pool are granted")
+                    .tag("pool", pool)
+                    .strongReference(true)
+                    .register(meters);
+            for (Tallies.Outcome outcome : Tallies.Outcome.values()) {
+                FunctionCounter.builder(
+                                "lockkeeper.fleet.asked",
+                                fleet,
+                                it -> it.tallies().counted(pool, outcome))
+                        .description("What hosts were answered that asked for a slot")
+                        .tag("pool", pool)
+                        .tag("outcome", word(outcome))
+                        .register(meters);
+            }
+            for (EndReason reason :
+                    new EndReason[] {EndReason.RELEASED, EndReason.FORCED, EndReason.EXPIRED, EndReason.OWNER_GONE}) {
+                ended(meters, pool, reason);
+            }
+        });
+        fleet.registry().subscribe((state, events) -> events.forEach(event -> count(meters, event)));
+    }
+
+    private void gauge(MeterRegistry meters, String name, String description, String pool, Predicate<Claim> which) {
+        Gauge.builder(
+                        "lockkeeper.fleet." + name,
+                        fleet,
+                        it -> it.registry().state().table().claims().stream()
+                                .filter(claim -> claim.request().group().equals(pool))
+                                .filter(which)
+                                .count())
+                .description(description)
+                .tag("pool", pool)
+                .strongReference(true)
+                .register(meters);
+    }
+
+    private void count(MeterRegistry meters, Event event) {
+        Claim after = event.after();
+        if (event.type() == Event.Type.ENDED
+                && after != null
+                && after.end() != null
+                && fleet.pools().contains(after.request().group())) {
+            ended(meters, after.request().group(), after.end().reason()).increment();
+        }
+    }
+
+    private static Counter ended(MeterRegistry meters, String pool, EndReason reason) {
+        return Counter.builder("lockkeeper.fleet.ended")
+                .description("How slots, and waits for one, ended")
+                .tag("pool", pool)
+                .tag("reason", word(reason))
+                .register(meters);
+    }
+
+    private static String word(Enum<?> value) {
+        return value.name().toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,65 @@
+package org.lockkeeper.fleet.pools;
+
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import org.lockkeeper.web.words.Text;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * Hosts that ask this Lockkeeper before they go into maintenance.
+ *
+ * @param pools the pools of hosts by name, which is what FleetLock calls a group. Without it there is no fleet, and nothing is
+ *     started for one
+ * @param maxHosts how many hosts may have a slot or wait for one, in all pools; one more is refused. A tenth is kept for
+ *     operators and admins
+ * @param maxHostsEach the same for each caller that is neither operator nor admin. Where each host has a token of its own, 1
+ *     is enough
+ */
+public record FleetProperties(
+        @DefaultValue Map<String, PoolProperties> pools,
+        @DefaultValue("5000") int maxHosts,
+        @DefaultValue("1000") int maxHostsEach) {
+
+    static final String KEY = "lockkeeper.fleet";
+
+    /** As FleetLock has it for groups, and short enough for labels. */
+    private static final Pattern NAME = Pattern.compile("[a-zA-Z0-9.-]{1,64}");
+
+    private static final int MOST = 10_000;
+    private static final int MOST_POOLS = 100;
+
+    public FleetProperties {
+        if (pools.size() > MOST_POOLS) {
+            throw new IllegalArgumentException(
+                    "%s.pools are %d; there may be %d".formatted(KEY, pools.size(), MOST_POOLS));
+        }
+        pools = new TreeMap<>(pools);
+        pools.forEach((name, pool) -> {
+            if (!NAME.matcher(name).matches()) {
+                throw new IllegalArgumentException(
+                        "%s.pools has '%s'; a name is of at most 64 letters, digits, '-' and '.'"
+                                .formatted(KEY, Text.shorten(name)));
+            }
+            pool.check("%s.pools.%s.".formatted(KEY, name));
+        });
+        bounded("max-hosts", maxHosts);
+        bounded("max-hosts-each", maxHostsEach);
+    }
+
+    private static void bounded(String key, int value) {
+        if (value < 1 || value > MOST) {
+            throw new IllegalArgumentException("%s.%s must be from 1 to %d, not %d".formatted(KEY, key, MOST, value));
+        }
+    }
+
+    /** Who may ask for what names groups and pools alike. */
+    public void check(Set<String> groups) {
+        pools.keySet().stream().filter(groups::contains).findFirst().ifPresent(name -> {
+            throw new IllegalArgumentException(
+                    "%s.pools has '%s', which is the name of a service group: name the pool otherwise"
+                            .formatted(KEY, name));
+        });
+    }
+}

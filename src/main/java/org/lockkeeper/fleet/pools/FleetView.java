@@ -1,0 +1,111 @@
+package org.lockkeeper.fleet.pools;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The fleet as it was last committed.
+ *
+ * @param asOf when that was so
+ * @param storeFault why the lock store cannot be used now, so that nothing is granted; absent while it can
+ * @param pools the pools of hosts, by name
+ * @param slots the slots that are granted, the eldest first
+ * @param queue the hosts that wait, in the order in which they are served; of each pool the first hundred
+ * @param pauses what keeps new slots from being granted
+ */
+record FleetView(
+        Instant asOf,
+        @Nullable String storeFault,
+        List<FleetPool> pools,
+        List<FleetSlot> slots,
+        List<FleetWaiter> queue,
+        List<FleetPause> pauses) {
+
+    enum SlotState {
+        /** It is this host's turn, and it was not told yet: it is told when it asks again. */
+        GRANTED,
+        /** The host was told. */
+        HELD,
+        /** It was told, and was not heard of for long. It is held all the same. */
+        OVERDUE
+    }
+
+    /**
+     * One pool, with its rule.
+     *
+     * @param atMost how many slots there are; 0 for a pool that is not configured any more, of which slots are left
+     * @param taken how many are granted
+     * @param waiting how many hosts wait
+     * @param paused whether no new slots are granted
+     * @param claimWithin how long a slot waits for the host whose turn has come to ask again
+     * @param patience how long a host keeps its place in the queue without asking again
+     * @param overdueAfter how long after its host was last heard of a slot is shown as overdue
+     * @param reclaimAfter how long after its host was last heard of a slot is taken back; absent: never
+     */
+    record FleetPool(
+            String pool,
+            int atMost,
+            int taken,
+            int waiting,
+            boolean paused,
+            @Nullable Duration claimWithin,
+            @Nullable Duration patience,
+            @Nullable Duration overdueAfter,
+            @Nullable Duration reclaimAfter) {}
+
+    /**
+     * The permission that one host is in maintenance.
+     *
+     * @param id as its host calls itself
+     * @param since when its host was told of it; before that, when it was granted
+     * @param lastHeard when its host asked last
+     * @param token the fencing token: greater than that of each slot granted before
+     * @param principal the caller for whom it was asked, as Lockkeeper knows it
+     * @param ended how it ended, for one that has
+     */
+    record FleetSlot(
+            String pool,
+            String id,
+            SlotState state,
+            Instant since,
+            Instant lastHeard,
+            @Nullable Long token,
+            @Nullable String principal,
+            @Nullable SlotEnded ended) {}
+
+    /** @param by who ended it, in his own words */
+    record SlotEnded(
+            Instant at,
+            String reason,
+            @Nullable String by,
+            @Nullable String note) {}
+
+    /**
+     * A host that waits for a slot.
+     *
+     * @param position in the queue of its pool, from 1
+     * @param since when it asked first
+     * @param lastHeard when it asked last, as far as is known
+     * @param blockers whom it waits for: the hosts with slots, the pause, and who goes first; the first three of them
+     * @param blockerCount how many there are
+     */
+    record FleetWaiter(
+            String pool,
+            String id,
+            int position,
+            Instant since,
+            Instant lastHeard,
+            @Nullable String principal,
+            List<String> blockers,
+            int blockerCount) {}
+
+    /** @param pool absent for all of them */
+    record FleetPause(
+            @Nullable String pool,
+            Instant since,
+            String by,
+            String reason,
+            @Nullable String principal) {}
+}

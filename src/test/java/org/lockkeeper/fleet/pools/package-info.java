@@ -1,0 +1,4 @@
+@NullMarked
+package org.lockkeeper.fleet.pools;
+
+import org.jspecify.annotations.NullMarked;
