@@ -106,6 +106,7 @@ record LockkeeperProperties(
                         known("lockkeeper.notifications.receivers.%s.groups".formatted(receiver), named, groups));
         silences.check(groups.keySet());
         fleet.check(groups.keySet());
+        groups.forEach((name, group) -> fleet.checkGroup(name, group.fleet()));
         GuardedServiceProperties.toServices(guardedServices);
     }
 

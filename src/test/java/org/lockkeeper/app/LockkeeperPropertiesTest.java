@@ -42,7 +42,7 @@ class LockkeeperPropertiesTest {
         LockkeeperProperties properties = bind(LEAST);
         assertThat(properties.groups())
                 .containsExactly(
-                        Map.entry("maintenance", new GroupProperties(Set.of(), Set.of(), 0, 0, 0, "15s", false)));
+                        Map.entry("maintenance", new GroupProperties(Set.of(), Set.of(), 0, 0, 0, "15s", false, null)));
         assertThat(properties.guardedServices()).isEmpty();
         assertThat(properties.stateDirectory()).isNull();
         assertThat(properties.systemd())
@@ -95,8 +95,8 @@ class LockkeeperPropertiesTest {
         assertThat(properties.groups())
                 .containsEntry(
                         "maintenance",
-                        new GroupProperties(Set.of("backup", "maintenance"), Set.of(), 0, 0, 0, "15s", false))
-                .containsEntry("backup", new GroupProperties(Set.of("maintenance"), Set.of(), 0, 0, 0, "15s", false));
+                        new GroupProperties(Set.of("backup", "maintenance"), Set.of(), 0, 0, 0, "15s", false, null))
+                .containsEntry("backup", new GroupProperties(Set.of("maintenance"), Set.of(), 0, 0, 0, "15s", false, null));
         assertThat(properties.guardedServices())
                 .containsExactly(new GuardedServiceProperties("backup-db.service", "backup", true));
         assertThat(properties.stateDirectory()).isEqualTo(Path.of("/var/lib/lockkeeper"));
@@ -141,7 +141,7 @@ class LockkeeperPropertiesTest {
     void aGroupWithoutConflictsMayBeEmpty() {
         assertThat(bind(Map.of("groups.maintenance.conflicts-with", "backup", "groups.backup.conflicts-with", ""))
                         .groups())
-                .containsEntry("backup", new GroupProperties(Set.of(), Set.of(), 0, 0, 0, "15s", false));
+                .containsEntry("backup", new GroupProperties(Set.of(), Set.of(), 0, 0, 0, "15s", false, null));
     }
 
     @Test

@@ -6,6 +6,7 @@ import java.util.TreeSet;
 import org.lockkeeper.locking.registry.LockDomain;
 import org.lockkeeper.locking.registry.LockRegistry;
 import org.lockkeeper.locking.rules.Claim;
+import org.lockkeeper.locking.rules.Submit;
 import org.lockkeeper.web.ApiProblem;
 import org.lockkeeper.web.ProblemType;
 import org.lockkeeper.web.access.Principal;
@@ -39,7 +40,16 @@ public final class Fleet implements SmartLifecycle {
         return locks.registry();
     }
 
-    Set<String> pools() {
+    /** What asks for a slot: who has it, or waits for it, has the id {@link #slotId}. */
+    public Submit slotFor(String pool, String host, String reason) {
+        return FleetRules.slot(pool, host, reason, slots.pool(pool));
+    }
+
+    public static String slotId(String pool, String host) {
+        return FleetRules.key(pool, host);
+    }
+
+    public Set<String> pools() {
         return properties.pools().keySet();
     }
 
@@ -51,7 +61,7 @@ public final class Fleet implements SmartLifecycle {
         return tallies;
     }
 
-    boolean paused(String pool) {
+    public boolean paused(String pool) {
         return pauses.of(pool).isPresent();
     }
 

@@ -4,6 +4,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.lockkeeper.web.words.Text;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
@@ -16,16 +17,21 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *     operators and admins
  * @param maxHostsEach the same for each caller that is neither operator nor admin. Where each host has a token of its own, 1
  *     is enough
+ * @param name what this host is called in pools, for groups with {@code fleet}; each of a fleet has another. Default: its
+ *     host name
  */
 public record FleetProperties(
         @DefaultValue Map<String, PoolProperties> pools,
         @DefaultValue("5000") int maxHosts,
-        @DefaultValue("1000") int maxHostsEach) {
+        @DefaultValue("1000") int maxHostsEach,
+        @Nullable String name) {
 
     static final String KEY = "lockkeeper.fleet";
 
     /** As FleetLock has it for groups, and short enough for labels. */
     private static final Pattern NAME = Pattern.compile("[a-zA-Z0-9.-]{1,64}");
+
+    private static final Pattern HOST = Pattern.compile("[a-zA-Z0-9._:@-]{1,253}");
 
     private static final int MOST = 10_000;
     private static final int MOST_POOLS = 100;
@@ -36,16 +42,30 @@ public record FleetProperties(
                     "%s.pools are %d; there may be %d".formatted(KEY, pools.size(), MOST_POOLS));
         }
         pools = new TreeMap<>(pools);
-        pools.forEach((name, pool) -> {
-            if (!NAME.matcher(name).matches()) {
+        pools.forEach((pool, rule) -> {
+            if (!NAME.matcher(pool).matches()) {
                 throw new IllegalArgumentException(
                         "%s.pools has '%s'; a name is of at most 64 letters, digits, '-' and '.'"
-                                .formatted(KEY, Text.shorten(name)));
+                                .formatted(KEY, Text.shorten(pool)));
             }
-            pool.check("%s.pools.%s.".formatted(KEY, name));
+            rule.check("%s.pools.%s.".formatted(KEY, pool));
         });
         bounded("max-hosts", maxHosts);
         bounded("max-hosts-each", maxHostsEach);
+        if (name != null && !HOST.matcher(name).matches()) {
+            throw new IllegalArgumentException(
+                    "%s.name must be at most 253 letters, digits and . _ : @ -, not '%s'"
+                            .formatted(KEY, Text.shorten(name)));
+        }
+    }
+
+    /** @param pool that a service group names, if it does */
+    public void checkGroup(String group, @Nullable String pool) {
+        if (pool != null && !pools.containsKey(pool)) {
+            throw new IllegalArgumentException(
+                    "lockkeeper.groups.%s.fleet names '%s', which is no pool; the pools are %s (%s.pools)"
+                            .formatted(group, Text.shorten(pool), pools.keySet(), KEY));
+        }
     }
 
     private static void bounded(String key, int value) {

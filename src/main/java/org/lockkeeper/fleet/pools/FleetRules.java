@@ -26,6 +26,8 @@ final class FleetRules {
     /** The pause of all pools; that of one has its name behind it. No pool has such a name. */
     static final String PAUSE = ":pause";
 
+    static final String FLEET_LOCK = "FleetLock";
+
     /** For ever: nothing of a fleet ends because its time is over, but by what is configured. */
     private static final Duration EVER = Duration.ofDays(36_500);
 
@@ -68,8 +70,9 @@ final class FleetRules {
                 EVER);
     }
 
-    static Submit slot(String pool, String host, PoolProperties properties) {
-        return submit(key(pool, host), pool, host, "FleetLock", properties.overdueAfter());
+    /** @param reason who asks for it: what comes over {@link #FLEET_LOCK} loses its place unless it comes again */
+    static Submit slot(String pool, String host, String reason, PoolProperties properties) {
+        return submit(key(pool, host), pool, host, reason, properties.overdueAfter());
     }
 
     static Submit pause(String pool, String by, String reason) {

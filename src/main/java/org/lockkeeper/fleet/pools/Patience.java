@@ -58,7 +58,9 @@ final class Patience implements SmartLifecycle {
         Set<String> untold = new HashSet<>();
         for (Claim claim : registry.state().table().claims()) {
             PoolProperties pool = pools.get(claim.request().group());
-            if (pool == null || claim.phase() == Phase.HELD) {
+            if (pool == null
+                    || claim.phase() == Phase.HELD
+                    || !claim.request().reason().equals(FleetRules.FLEET_LOCK)) {
                 continue;
             }
             String key = claim.id();

@@ -61,7 +61,7 @@ final class Slots {
         before.ifPresent(claim -> requireOwn(pool, claim, caller));
         boolean paused = before.map(Claim::phase).orElse(Phase.QUEUED) != Phase.HELD
                 && pauses.of(pool).isPresent();
-        CompletableFuture<Reply> place = registry.submit(caller.asks(FleetRules.slot(pool, host, rule)));
+        CompletableFuture<Reply> place = registry.submit(caller.asks(FleetRules.slot(pool, host, FleetRules.FLEET_LOCK, rule)));
         // Goes into the same commit, so that one that is free costs one.
         CompletableFuture<Reply> told = paused ? place : registry.submit(caller.asks(new Command.Hold(key)));
         entered(pool, Replies.join(place));

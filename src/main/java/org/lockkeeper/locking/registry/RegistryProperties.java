@@ -50,6 +50,7 @@ public record RegistryProperties(Map<String, GroupProperties> groups, Limits lim
      *     ended; never: until it is proven, renewed or forced
      * @param reboots whether the group's work restarts the host: then a program that keeps the host from shutting down (a
      *     block inhibitor of systemd-logind) is in its way
+     * @param fleet the pool in which this host needs a slot before work of this group may begin. Without it none is needed
      */
     public record GroupProperties(
             @DefaultValue Set<String> conflictsWith,
@@ -58,7 +59,8 @@ public record RegistryProperties(Map<String, GroupProperties> groups, Limits lim
             @DefaultValue("0") int maxQueued,
             @DefaultValue("0") int maxLeases,
             @DefaultValue("15s") String lockDelay,
-            @DefaultValue("false") boolean reboots) {
+            @DefaultValue("false") boolean reboots,
+            @Nullable String fleet) {
 
         public GroupProperties {
             conflictsWith = Set.copyOf(conflictsWith);
@@ -81,7 +83,7 @@ public record RegistryProperties(Map<String, GroupProperties> groups, Limits lim
 
         Groups.Rule rule(String name, Set<String> groups, boolean pure) {
             bounded("lockkeeper.groups." + name + ".limit", limit, 0);
-            return new Groups.Rule(named(groups), limit, delay(name), pure);
+            return new Groups.Rule(named(groups), limit, delay(name), pure, fleet);
         }
 
         Limits.Bound bound(String name) {

@@ -130,6 +130,16 @@ public final class LockRules {
         return groups.pure(group);
     }
 
+    /** The pool in which the host needs a slot for work of this group; null: in none. */
+    public @Nullable String pool(String group) {
+        return groups.pool(group);
+    }
+
+    /** Whether it waits for a slot of the host before its turn can come. */
+    public boolean lacksSlot(Claim claim) {
+        return slots.lacking(claim);
+    }
+
     /** For how long a lease of this group is still held after its time without proof; null: until there is one. */
     public @Nullable Duration lockDelay(String group) {
         return groups.lockDelay(group);

@@ -3,6 +3,7 @@ package org.lockkeeper.maintenance.admission;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.lockkeeper.base.vital.LevelLoop;
 import org.lockkeeper.base.vital.VitalExecutor;
 import org.lockkeeper.host.gate.StartGate;
 import org.lockkeeper.host.inhibit.Inhibitors;

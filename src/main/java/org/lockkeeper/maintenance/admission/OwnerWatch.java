@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import org.lockkeeper.base.vital.LevelLoop;
 import org.lockkeeper.host.service.GuardedServices;
 import org.lockkeeper.host.service.Owners;
 import org.lockkeeper.host.service.Picture;

@@ -15,7 +15,7 @@ class FleetPropertiesTest {
     }
 
     private static void refused(String name, PoolProperties pool, String... words) {
-        assertThatThrownBy(() -> new FleetProperties(Map.of(name, pool), 10, 10))
+        assertThatThrownBy(() -> new FleetProperties(Map.of(name, pool), 10, 10, null))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContainingAll(words);
     }
@@ -31,9 +31,9 @@ class FleetPropertiesTest {
         refused("web", pool(1, claim, "1h"), "reclaim-after", "more than overdue-after (PT1H)", "'1h'");
         refused("we b", pool(1, claim, "never"), "lockkeeper.fleet.pools", "'we b'");
         refused(":pause", pool(1, claim, "never"), "':pause'");
-        assertThatThrownBy(() -> new FleetProperties(Map.of(), 0, 10)).hasMessageContaining("max-hosts");
-        assertThatThrownBy(() -> new FleetProperties(Map.of(), 10, 10_001)).hasMessageContaining("max-hosts-each");
-        FleetProperties fine = new FleetProperties(Map.of("web", pool(1, claim, "2h")), 10, 10);
+        assertThatThrownBy(() -> new FleetProperties(Map.of(), 0, 10, null)).hasMessageContaining("max-hosts");
+        assertThatThrownBy(() -> new FleetProperties(Map.of(), 10, 10_001, null)).hasMessageContaining("max-hosts-each");
+        FleetProperties fine = new FleetProperties(Map.of("web", pool(1, claim, "2h")), 10, 10, null);
         assertThat(fine.pools().get("web"))
                 .isNotNull()
                 .satisfies(web -> assertThat(web.reclaimed()).isEqualTo(Duration.ofHours(2)));

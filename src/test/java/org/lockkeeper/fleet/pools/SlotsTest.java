@@ -37,7 +37,7 @@ class SlotsTest {
     private static final Principal BOB = AnyCaller.named("bob");
 
     private final FleetProperties properties = new FleetProperties(
-            Map.of("web", new PoolProperties(1, CLAIM, PATIENCE, Duration.ofHours(1), "never")), 4, 3);
+            Map.of("web", new PoolProperties(1, CLAIM, PATIENCE, Duration.ofHours(1), "never")), 4, 3, null);
     private final TestRegistry locks =
             new TestRegistry(new LockRules(FleetRules.groups(properties.pools()), FleetRules.limits(properties)));
     private final LockRegistry registry = locks.registry();

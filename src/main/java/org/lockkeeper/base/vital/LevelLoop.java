@@ -1,10 +1,8 @@
-package org.lockkeeper.maintenance.admission;
+package org.lockkeeper.base.vital;
 
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
-import org.lockkeeper.base.vital.Repeats;
-import org.lockkeeper.base.vital.Vital;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -12,12 +10,12 @@ import org.slf4j.LoggerFactory;
  * A thread that looks at everything again after each change. Driven by level, not by edge: a change that was missed, or
  * a restart in the middle, makes no difference to the next look.
  */
-final class LevelLoop {
+public final class LevelLoop {
 
     private static final Logger log = LoggerFactory.getLogger(LevelLoop.class);
 
     @FunctionalInterface
-    interface Look {
+    public interface Look {
         /** @return whether to look again when the interval is over, should no change come before */
         boolean look() throws InterruptedException;
     }
@@ -31,20 +29,20 @@ final class LevelLoop {
     private volatile @Nullable Thread thread;
 
     /** @param onInterval done before a look that no change has brought about */
-    LevelLoop(String name, long intervalMillis, Look look, Runnable onInterval) {
+    public LevelLoop(String name, long intervalMillis, Look look, Runnable onInterval) {
         this.name = name;
         this.intervalMillis = intervalMillis;
         this.look = look;
         this.onInterval = onInterval;
     }
 
-    void start() {
+    public void start() {
         Thread fresh = Vital.thread(name, this::run);
         thread = fresh;
         fresh.start();
     }
 
-    void wake() {
+    public void wake() {
         wakeUps.release();
     }
 
@@ -78,7 +76,7 @@ final class LevelLoop {
         }
     }
 
-    void stop() {
+    public void stop() {
         Thread running = thread;
         thread = null;
         if (running != null) {
@@ -86,7 +84,7 @@ final class LevelLoop {
         }
     }
 
-    boolean isRunning() {
+    public boolean isRunning() {
         return thread != null;
     }
 }

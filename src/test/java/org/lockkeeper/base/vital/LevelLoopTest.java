@@ -1,4 +1,4 @@
-package org.lockkeeper.maintenance.admission;
+package org.lockkeeper.base.vital;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;

@@ -1,0 +1,91 @@
+package org.lockkeeper.fleet.host;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.lockkeeper.base.vital.LevelLoop;
+import org.lockkeeper.base.vital.Repeats;
+import org.lockkeeper.fleet.pools.Fleet;
+import org.lockkeeper.locking.registry.LockRegistry;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+
+/**
+ * Gets this host's slots for those of its windows and leases that need one, and gives them back after the last of them. Looks at
+ * both tables anew after each change, so that a restart in the middle makes no difference.
+ */
+final class HostSlots implements SmartLifecycle {
+
+    private static final Logger log = LoggerFactory.getLogger(HostSlots.class);
+    private static final Duration INTERVAL = Duration.ofSeconds(30);
+
+    private final LockRegistry host;
+    private final Fleet fleet;
+    private final HostName self;
+    private final Map<String, PoolTurn> turns = new TreeMap<>();
+    private final LevelLoop loop;
+    private final Repeats repeats = new Repeats();
+    private final List<Runnable> subscriptions = new ArrayList<>();
+
+    /** @param pools in which groups of this host need slots */
+    HostSlots(LockRegistry host, Fleet fleet, HostName self, Set<String> pools) {
+        this.host = host;
+        this.fleet = fleet;
+        this.self = self;
+        pools.forEach(pool -> turns.put(pool, new PoolTurn(pool, self)));
+        this.loop = new LevelLoop("fleet-host", INTERVAL.toMillis(), this::look, () -> {});
+    }
+
+    private boolean look() {
+        boolean busy = false;
+        for (Map.Entry<String, PoolTurn> turn : turns.entrySet()) {
+            busy |= look(turn.getKey(), turn.getValue());
+        }
+        return busy;
+    }
+
+    private boolean look(String pool, PoolTurn turn) {
+        Tables tables = new SharedTables(host, fleet, pool, self);
+        if (!tables.live()) {
+            return true;
+        }
+        HostPlan plan = turn.look(tables);
+        if (plan.foreign() && repeats.due(pool)) {
+            log.error(
+                    "Another machine is called {} in pool {}, so that this one gets no slot: lockkeeper.fleet.name"
+                            + " must differ on each",
+                    self.name(),
+                    pool);
+        }
+        return !plan.idle();
+    }
+
+    @Override
+    public void start() {
+        subscriptions.add(host.subscribe((state, events) -> loop.wake()));
+        subscriptions.add(fleet.registry().subscribe((state, events) -> loop.wake()));
+        loop.start();
+    }
+
+    @Override
+    public void stop() {
+        subscriptions.forEach(Runnable::run);
+        subscriptions.clear();
+        loop.stop();
+    }
+
+    @Override
+    public boolean isRunning() {
+        return loop.isRunning();
+    }
+
+    /** After both registries. */
+    @Override
+    public int getPhase() {
+        return fleet.getPhase() + 1;
+    }
+}

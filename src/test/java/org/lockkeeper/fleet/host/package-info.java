@@ -1,0 +1,4 @@
+@NullMarked
+package org.lockkeeper.fleet.host;
+
+import org.jspecify.annotations.NullMarked;
