@@ -44,7 +44,7 @@ query_option() {
   *) usage_error "there is no option '$1'" ;;
   esac
   case $1 in
-  --state) url_escape "$(printf %s "$2" | LC_ALL=C tr '[:lower:]' '[:upper:]')" ;;
+  --state | --domain) url_escape "$(printf %s "$2" | LC_ALL=C tr '[:lower:]' '[:upper:]')" ;;
   *) url_escape "$2" ;;
   esac
   query="$query${query:+&}${1#--}=$escaped"

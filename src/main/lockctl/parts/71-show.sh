@@ -50,7 +50,7 @@ inner() { # what {"name":…} holds
 }
 
 show_audit() {
-  show_options audit "--since --after --limit" "$@"
+  show_options audit "--since --after --limit --domain" "$@"
   # Without a place to begin at it is the end that is of interest.
   case "&$query" in
   *"&since="* | *"&after="*) ;;

@@ -1,10 +1,11 @@
 # --- ask-to-finish, release --------------------------------------------------------------------------------------------
 
 # The options of what is done to another's, with a reason on the record: to "target" (an id, a unit), "reason", "by" and
-# "forced". $1 the verb, $2 its help, $3 what its target is called, $4 --force where it has that.
+# "forced". $1 the verb, $2 its help, $3 what its target is called, $4 --force where it has that, or pool where a pool's name
+# comes first.
 reasoned() {
   doing=$1 topic=$2 thing=$3 besides=$4
-  reason= by= target= forced=
+  reason= by= target= forced= pool=
   shift 4
   while [ $# -gt 0 ]; do
     case $1 in
@@ -23,6 +24,11 @@ reasoned() {
       ;;
     -*) usage_error "there is no option '$1'" ;;
     *)
+      if [ "$besides" = pool ] && [ -z "$pool" ]; then
+        pool=$1
+        shift
+        continue
+      fi
       [ -z "$target" ] || usage_error "$doing takes one $thing, not also '$1'"
       target=$1
       ;;

@@ -1,7 +1,7 @@
 # --- for completion ----------------------------------------------------------------------------------------------------
 
 # Names that the service knows, one a line; nothing while it cannot be asked.
-show_names() { # groups|units|owed|ids|windows|leases|tokens
+show_names() { # groups|units|owed|ids|windows|leases|tokens|pools
   case ${1:-} in
   # Of a group that is none it tells which there are.
   groups) names_in '/api/v1/verdict?group=-' "groups=" ;;
@@ -10,11 +10,12 @@ show_names() { # groups|units|owed|ids|windows|leases|tokens
   windows) names_in /api/v1/windows "windows$TAB" id ;;
   leases) names_in /api/v1/leases "leases$TAB" id ;;
   tokens) names_in /api/v1/tokens "tokens$TAB" name ;;
+  pools) names_in /api/v1/fleet "pools$TAB" pool ;;
   ids)
     show_names windows
     show_names leases
     ;;
-  *) usage_error "names knows groups, units, owed, windows, leases, ids and tokens" ;;
+  *) usage_error "names knows groups, units, owed, windows, leases, ids, tokens and pools" ;;
   esac
 }
 

@@ -70,7 +70,7 @@ and a command under lockctl run or once is told, on its error output and with --
 EOF
   release) echo 'lockctl release --force ID --reason TEXT [--by NAME]: ends a window or a lease against its owner, on the record' ;;
   audit) cat <<'EOF' ;;
-lockctl audit [--since 2030-01-31T00:00:00Z] [--after VERSION] [--limit 100] [--json]
+lockctl audit [--since 2030-01-31T00:00:00Z] [--after VERSION] [--limit 100] [--domain host|fleet] [--json]
 
 Who did what, when and why; oldest first. The last 100 (or --limit) of all, or the first ones from --since or --after on.
 EOF
@@ -89,6 +89,15 @@ lockctl token revoke NAME [--json]
 Tokens for those who come over TCP. Create prints it once: nobody can read it again. --groups: for which groups it may ask.
 --rights: what it may ask for besides. Used from a file that nobody else may read: --token-file, LOCKKEEPER_TOKEN_FILE.
 EOF
+  fleet) cat <<'EOF' ;;
+lockctl fleet [--json]
+lockctl fleet release POOL HOST --reason TEXT [--by NAME] [--json]
+lockctl fleet pause [POOL] --reason TEXT [--by NAME] [--json]
+lockctl fleet resume [POOL] [--by NAME] [--json]
+
+The pools of hosts: who has a slot, who waits for one. Release: takes a slot from its host, on the record.
+Pause: no new slots are granted, of the pool or of all, until resume; who has one keeps it.
+EOF
   why) echo 'lockctl why ID [--json]: what a window or a lease waits for, and what would free each' ;;
   *) cat <<'EOF' ;;
 lockctl [--url URL [--token-file FILE]] VERB …
@@ -100,7 +109,7 @@ lockctl [--url URL [--token-file FILE]] VERB …
   why       what a request waits for             release   end one by force
   audit     who did what                         gate      what is held back; dismiss what is owed
   ask-to-finish  ask for an end                  token     create, list and revoke tokens
-                                                 VERB --help says more
+  fleet     pools of hosts and their slots       VERB --help says more
 
 The service: --url, else LOCKKEEPER_URL (http://…, https://… or unix:/path), else the socket LOCKKEEPER_SOCKET, else
 /run/lockkeeper/api.sock; never another way by itself. The token for a URL: in the file of --token-file, else of

@@ -34,7 +34,7 @@ done
 verb=$1
 shift
 case $verb in
-wait | acquire | run | once | window | status | services | locks | release | ask-to-finish | audit | why | gate | token | names)
+wait | acquire | run | once | window | status | services | locks | release | ask-to-finish | audit | why | gate | token | fleet | names)
   trap_signals
   find_service
   ;;
@@ -59,5 +59,6 @@ audit) show_audit "$@" ;;
 why) show_why "$@" ;;
 gate) show_gate "$@" ;;
 token) token "$@" ;;
+fleet) fleet "$@" ;;
 names) show_names "$@" ;;
 esac

@@ -59,6 +59,7 @@ final class FleetLockIT extends SandboxedTest {
         pool(settings, "owned", "at-most", "1");
         pool(settings, "forced", "at-most", "1");
         pool(settings, "paused", "at-most", "2");
+        pool(settings, "steered", "at-most", "1");
         return settings;
     }
 
@@ -365,7 +366,9 @@ final class FleetLockIT extends SandboxedTest {
         await().pollInterval(Duration.ofMillis(100)).until(() -> slots("silent").equals(List.of("dark OVERDUE")));
         preReboot("silent", "next").expect(409);
         preReboot("silent", "dark").expect(200);
-        assertThat(slots("silent")).as("heard of again").containsExactly("dark HELD");
+        await("that it was heard of again")
+                .pollInterval(POLL)
+                .until(() -> slots("silent").equals(List.of("dark HELD")));
         steadyState("silent", "dark").expect(200);
         preReboot("silent", "next").expect(200);
         steadyState("silent", "next").expect(200);
@@ -411,24 +414,26 @@ final class FleetLockIT extends SandboxedTest {
     @Test
     void anOperatorTakesASlotByForceWithAReasonOnTheRecord() {
         String path = "/api/v1/fleet/pools/forced/slots/";
-        preReboot("forced", "dead").expect(200);
+        preReboot("forced", "dead:1@x").expect(200);
         preReboot("forced", "next").expect(409);
         assertThat(host.api()
-                        .post(path + "dead/force-release", Map.of())
+                        .post(path + "dead:1@x/force-release", Map.of())
                         .expect(400)
                         .text("/detail"))
                 .contains("reason");
         Answer answer = host.api()
-                .post(path + "dead/force-release", Map.of("reason", "disc broken", "by", "alice"))
+                .post(path + "dead:1@x/force-release", Map.of("reason", "disc broken", "by", "alice"))
                 .expect(200);
         assertThat(answer.text("/ended/reason")).isEqualTo("FORCED");
         assertThat(answer.text("/ended/by")).isEqualTo("alice");
         assertThat(answer.text("/ended/note")).isEqualTo("disc broken");
-        host.api().post(path + "dead/force-release", Map.of("reason", "again")).expect(404);
+        host.api()
+                .post(path + "dead:1@x/force-release", Map.of("reason", "again"))
+                .expect(404);
         host.api()
                 .post("/api/v1/fleet/pools/nowhere/slots/a/force-release", Map.of("reason", "x"))
                 .expect(404);
-        assertThat(trail("forced/dead")).containsExactly("REQUESTED", "GRANTED", "HELD", "ENDED FORCED");
+        assertThat(trail("forced/dead:1@x")).containsExactly("REQUESTED", "GRANTED", "HELD", "ENDED FORCED");
         preReboot("forced", "next").expect(200);
         steadyState("forced", "next").expect(200);
     }
@@ -464,5 +469,35 @@ final class FleetLockIT extends SandboxedTest {
         preReboot("workers", "other").expect(200);
         steadyState("paused", "new").expect(200);
         steadyState("workers", "other").expect(200);
+    }
+
+    @Test
+    void lockctlShowsAndSteersInEachShell() {
+        Lockctl.shells().forEach(shell -> {
+            Lockctl lockctl = new Lockctl(shell, base());
+            preReboot("steered", "dark").expect(200);
+            preReboot("steered", "next").expect(409);
+            assertThat(lockctl.run("fleet", "pause", "steered", "--reason", "bad release", "--by=carol")
+                            .out())
+                    .isEqualTo("steered is paused\n");
+            String shown = lockctl.run("fleet").out();
+            assertThat(shown).containsPattern("(?m)^steered +1 +1 +1 +true$");
+            assertThat(shown).containsPattern("(?m)^steered +\\S+ +carol +bad release$");
+            assertThat(shown).containsPattern("(?m)^steered +dark +HELD ");
+            assertThat(shown).containsPattern("(?m)^steered +1 +next ");
+            assertThat(lockctl.run("fleet", "resume", "steered").out()).isEqualTo("steered is paused no more\n");
+            assertThat(lockctl.run("fleet", "release", "steered", "dark", "--reason", "scrapped")
+                            .out())
+                    .isEqualTo("dark has no slot of steered any more\n");
+            assertThat(lockctl.run("fleet", "release", "steered", "dark", "--reason", "x")
+                            .exitCode())
+                    .as("there is none")
+                    .isNotZero();
+            assertThat(lockctl.run("audit", "--domain", "fleet", "--limit=5").out())
+                    .containsPattern("ENDED .*dark .*scrapped");
+            assertThat(lockctl.run("names", "pools").out().lines()).contains("steered");
+            preReboot("steered", "next").expect(200);
+            steadyState("steered", "next").expect(200);
+        });
     }
 }

@@ -54,6 +54,14 @@ final class LockctlVerbsTest {
                 release l-1 --reason x --by bob --force => POST /api/v1/leases/l-1/force-release {"reason":"x","by":"bob"}|l-1 is ended|0|
                 ask-to-finish l-1 --reason="q" => POST /api/v1/leases/l-1/ask-to-finish {"reason":"\\"q\\"","by":"alice"}|l-1 is asked to finish|0|
                 gate dismiss db.service --reason a&b => DELETE /api/v1/gate/owed/db.service?reason=%61%26%62&by=alice|db.service is not owed any more|0|
+                fleet release web a_1 --reason x => POST /api/v1/fleet/pools/web/slots/a_1/force-release {"reason":"x","by":"alice"}|a_1 has no slot of web any more|0|
+                fleet release --by=bob --reason=x web a => POST /api/v1/fleet/pools/web/slots/a/force-release {"reason":"x","by":"bob"}|a has no slot of web any more|0|
+                fleet pause --reason x => POST /api/v1/fleet/pause {"reason":"x","by":"alice"}|each pool is paused|0|
+                fleet pause web --reason x => POST /api/v1/fleet/pause {"reason":"x","by":"alice","pool":"web"}|web is paused|0|
+                fleet resume web => POST /api/v1/fleet/resume {"by":"alice","pool":"web"}|web is paused no more|0|
+                fleet resume => POST /api/v1/fleet/resume {"by":"alice"}|each pool is paused no more|0|
+                fleet => GET /api/v1/fleet|no pool is configured (lockkeeper.fleet.pools)|0|
+                audit --domain fleet --limit 5 => GET /api/v1/audit?domain=FLEET&limit=5&latest=true|0|
                 token revoke ci => DELETE /api/v1/tokens/ci|ci is revoked|0|
                 token list => GET /api/v1/tokens|0|
                 once --reset k --per v42 --reason x => POST /api/v1/once/reset {"key":"k","period":"v42","reason":"x","by":"alice"}|k may be done for v42 again|0|
@@ -182,6 +190,14 @@ final class LockctlVerbsTest {
                                 "ask-to-finish w-1",
                                 "ask-to-finish w-1 --force --reason r",
                                 "gate x",
+                                "fleet release web",
+                                "fleet release web a",
+                                "fleet release web a b --reason r",
+                                "fleet release --reason r",
+                                "fleet pause",
+                                "fleet pause a b --reason r",
+                                "fleet resume --reason r",
+                                "fleet other",
                                 "gate dismiss",
                                 "gate dismiss u",
                                 "gate dismiss --reason r",
@@ -228,6 +244,8 @@ final class LockctlVerbsTest {
                                 "audit --help",
                                 "why --help",
                                 "gate --help",
+                                "fleet --help",
+                                "fleet release --help",
                                 "gate dismiss --help",
                                 "token --help",
                                 "token create --help",

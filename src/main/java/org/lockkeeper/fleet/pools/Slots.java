@@ -153,7 +153,8 @@ final class Slots {
 
     private void seen(Claim claim, Principal caller) {
         Duration ago = Duration.between(SlotTimes.lastHeard(claim), registry.now());
-        if (ago.compareTo(OFTEN) > 0 || claim.suspect()) {
+        Duration part = claim.request().hold().dividedBy(4);
+        if (ago.compareTo(part.compareTo(OFTEN) < 0 ? part : OFTEN) > 0 || claim.suspect()) {
             registry.submit(
                     caller.asks(new Command.Renew(claim.id(), claim.request().owner())));
         }
