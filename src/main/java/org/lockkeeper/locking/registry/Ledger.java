@@ -19,8 +19,6 @@ import org.lockkeeper.locking.rules.LockTable;
 import org.lockkeeper.locking.rules.LockTable.Memory;
 import org.lockkeeper.locking.rules.Reply;
 import org.lockkeeper.locking.store.LockStore;
-import org.lockkeeper.locking.store.LockStore.AuditEntry;
-import org.lockkeeper.locking.store.LockStore.AuditQuery;
 import org.lockkeeper.locking.store.LockStore.Commit;
 import org.lockkeeper.locking.store.LockStore.Stored;
 import org.lockkeeper.locking.store.StoreException;
@@ -79,7 +77,7 @@ final class Ledger {
         this.shown = new Shown(new RegistryState(LockTable.EMPTY, 0, "the lock store was not read yet"), clock.basis());
     }
 
-    /** Both at once, so that nobody reckons with the deadlines of one table and the clock of another. */
+    /** Both at once: nobody is to reckon with the deadlines of one table and the clock of another. */
     private record Shown(RegistryState state, Instant basis) {}
 
     RegistryState state() {
@@ -108,7 +106,7 @@ final class Ledger {
                 ? CHECK
                 : Duration.between(clock.now(), deadline).plusMillis(1);
         Duration idle = due.compareTo(check) < 0 ? due : check;
-        if (deadline != null && WATCH.compareTo(idle) < 0) {
+        if (deadline != null && clock.canBeSet() && WATCH.compareTo(idle) < 0) {
             idle = WATCH;
         }
         return idle.isNegative() ? Duration.ZERO : idle;
@@ -164,21 +162,36 @@ final class Ledger {
         if (!state().live() || checkIsDue()) {
             recover();
         }
+        try {
+            return tried(commands);
+        } finally {
+            store.endTurn();
+        }
+    }
+
+    private List<Reply> tried(List<Command> commands) {
         for (int attempt = 0; attempt < MAX_CONFLICTS; attempt++) {
             Fold fold = new Fold(rules, sightings, state().table().recalling(recall(commands)), clock.look());
             fold.all(commands, state().version(), away);
             if (fold.events().isEmpty()) {
                 clock.moved(fold.look().jump());
                 shown = new Shown(state(), clock.basis());
-                away = null;
-                return fold.replies();
             }
-            if (commit(fold)) {
+            if (fold.events().isEmpty() || commit(fold)) {
                 away = null;
                 return fold.replies();
             }
         }
         throw lost(new StoreException(store.location() + " is being written by somebody else all the time"));
+    }
+
+    /** Others may have committed: takes over what is stored, and tells those who wait. */
+    void refresh() {
+        if (state().live()) {
+            takeOver(sure(store::read), false);
+        } else {
+            recover();
+        }
     }
 
     private Memory recall(List<Command> commands) {
@@ -210,33 +223,14 @@ final class Ledger {
             nothingWritten = true;
             throw lost(new StoreException(store.location() + " did not take a write"));
         }
-        List<AuditEntry> since = trail(version, stored.version());
-        boolean happened = outcome == Commit.UNKNOWN && first(version, since).equals(fold.events());
+        Since since = sure(() -> Since.read(store, version, stored.version()));
+        boolean happened = outcome == Commit.UNKNOWN && since.beginsWith(fold.events());
         nothingWritten = !happened;
         publish(
                 new RegistryState(stored.table(), stored.version(), null),
-                events(since),
+                since.events(),
                 happened ? fold.look().jump() : Duration.ZERO);
         return happened;
-    }
-
-    /** What made the next version. Others may have gone on from it already, so the table cannot tell whether it was us. */
-    private static List<Event> first(long version, List<AuditEntry> since) {
-        return since.stream()
-                .filter(entry -> entry.version() == version + 1)
-                .map(AuditEntry::event)
-                .toList();
-    }
-
-    private static List<Event> events(List<AuditEntry> since) {
-        return since.stream().map(AuditEntry::event).toList();
-    }
-
-    /** What led from one version to another; who waits for it was not told yet. */
-    private List<AuditEntry> trail(long after, long upTo) {
-        return sure(() -> store.audit(new AuditQuery(after, Instant.EPOCH, Integer.MAX_VALUE))).stream()
-                .filter(entry -> entry.version() <= upTo)
-                .toList();
     }
 
     /** Tries the store and takes over what it holds. */
@@ -248,14 +242,20 @@ final class Ledger {
         });
         Stored stored = sure(store::read);
         checkedNanos = nanoTime.getAsLong();
-        if (!wasLost && stored.version() == state().version()) {
+        takeOver(stored, wasLost);
+    }
+
+    private void takeOver(Stored stored, boolean wasLost) {
+        // The same version may be of another history: one that a fail-over of the database has cut off.
+        if (!wasLost && stored.version() == state().version() && stored.table().equals(state().table())) {
             return;
         }
         // Of what an earlier run left nobody waits to hear.
-        List<Event> since = opened ? events(trail(state().version(), stored.version())) : List.of();
-        boolean moved = since.stream()
-                .anyMatch(event -> event.type() == Event.Type.CLOCK_SHIFTED
-                        && unsettled.toString().equals(event.detail()));
+        List<Event> since = opened
+                ? sure(() -> Since.read(store, state().version(), stored.version()))
+                        .events()
+                : List.of();
+        boolean moved = Since.moved(since, unsettled);
         publish(new RegistryState(stored.table(), stored.version(), null), since, moved ? unsettled : Duration.ZERO);
         unsettled = Duration.ZERO;
         if (!opened) {

@@ -10,6 +10,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.lockkeeper.base.vital.Repeats;
@@ -45,6 +46,9 @@ final class StoreBackedLockRegistry implements LockRegistry, SmartLifecycle {
 
     private static final String WRITER = "lock-writer";
 
+    /** Wakes the writer, and has no command. */
+    private static final Pending NEWS = new Pending(new Command.Tick(), new CompletableFuture<>());
+
     private final Ledger ledger;
     private final String name;
     private final LockStore store;
@@ -54,6 +58,7 @@ final class StoreBackedLockRegistry implements LockRegistry, SmartLifecycle {
     private final List<Consumer<LockTable>> foreseers = new CopyOnWriteArrayList<>();
     private final Map<String, List<Blocker>> sightings = new ConcurrentHashMap<>();
     private final Repeats repeats = new Repeats();
+    private final AtomicBoolean news = new AtomicBoolean();
     private volatile @Nullable Thread writer;
     private volatile boolean stopping;
 
@@ -77,6 +82,13 @@ final class StoreBackedLockRegistry implements LockRegistry, SmartLifecycle {
             refuseAll(List.of(pending));
         }
         return pending.reply();
+    }
+
+    /** Others have committed this version, or one that is not known: see FleetStore. Returns at once. */
+    void changedElsewhere(long version) {
+        if (version > state().version() && news.compareAndSet(false, true)) {
+            inbox.add(NEWS);
+        }
     }
 
     @Override
@@ -203,13 +215,27 @@ final class StoreBackedLockRegistry implements LockRegistry, SmartLifecycle {
                     batch.add(first);
                     inbox.drainTo(batch, MAX_BATCH);
                 }
-                if (first != null || ledger.due()) {
+                takeNews(batch);
+                if (!batch.isEmpty() || ledger.due()) {
                     process(batch);
                 }
             } catch (InterruptedException stop) {
                 refuseAll(batch);
                 return;
             }
+        }
+    }
+
+    private void takeNews(List<Pending> batch) {
+        if (!batch.remove(NEWS)) {
+            return;
+        }
+        // Before it is read, so that what comes while it is read is read again.
+        news.set(false);
+        try {
+            ledger.refresh();
+        } catch (StoreException lost) {
+            log.debug("What others have committed cannot be read now", lost);
         }
     }
 

@@ -123,10 +123,6 @@ record Entries(Map<Kind, List<Row>> rows) {
         return of(kind).stream().map(Row::value).map(type::cast).toList();
     }
 
-    static LockTable without(LockTable table) {
-        return new LockTable(table.lastNow(), table.lastToken(), table.floors(), List.of(), List.of(), List.of());
-    }
-
     private static String key(Object value) {
         if (value instanceof Claim claim) {
             return claim.id();

@@ -1,6 +1,7 @@
 package org.lockkeeper.locking.store;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumMap;
@@ -12,7 +13,6 @@ import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.lockkeeper.base.time.WatchedTime;
 import org.lockkeeper.base.vital.Repeats;
 import org.lockkeeper.locking.rules.Claim;
 import org.lockkeeper.locking.rules.Command;
@@ -24,13 +24,12 @@ import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.TransactionException;
-import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * The lock store in a relational database: for each lock domain one versioned document with its entries, and its events.
  * A commit is one compare-and-set on the document's version; of the entries it writes those that differ.
  */
-final class JdbcLockStore implements LockStore {
+public final class JdbcLockStore implements LockStore {
 
     private static final Logger log = LoggerFactory.getLogger(JdbcLockStore.class);
     private final Repeats repeats = new Repeats();
@@ -38,79 +37,77 @@ final class JdbcLockStore implements LockStore {
     /** The format that had all entries in the document. */
     private static final int WHOLE = 1;
 
-    /** The rows as they stand in the database at this version. Another version says nothing of them. */
-    private record Known(long version, Entries entries) {}
+    /** The rows as they stand in the database at this version. Another version, or stamp, says nothing of them. */
+    private record Known(Stored stored, String stamp, Entries entries) {
 
-    private record Read(Stored stored, Known known) {}
+        static final Known NOTHING = new Known(new Stored(-1, LockTable.EMPTY), "", Entries.NONE);
 
-    private final JdbcClient jdbc;
-    private final TransactionTemplate transaction;
+        long version() {
+            return stored.version();
+        }
+    }
+
+    private final Dialect dialect;
+    private final Access access;
     private final Writer writer;
-    private final DatabaseFile file;
     private final TokenFloor tokens;
-    private final WatchedTime time;
     private final String domain;
     private final JdbcTrail trail;
     private final JdbcMemory memory;
-    private final ClockMarks marks;
     private final Mailing mailing;
-    private WatchedTime.@Nullable Mark lastRun;
     private volatile BiConsumer<Commit, Duration> commits = (outcome, took) -> {};
-    private volatile Known known = new Known(-1, Entries.NONE);
+    private volatile Known known = Known.NOTHING;
+    /** In a row. Whoever has lost must read again, and so is slower than whoever has won: he would lose for ever. */
+    private int conflicts;
 
-    JdbcLockStore(
-            JdbcClient jdbc,
-            TransactionTemplate transaction,
+    public JdbcLockStore(
+            Dialect dialect,
+            Access access,
             WriterConnection writer,
-            DatabaseFile file,
             TokenFloor tokens,
-            WatchedTime time,
             Mailing mailing,
             String domain) {
-        this.jdbc = jdbc;
-        this.transaction = transaction;
+        this.dialect = dialect;
+        this.access = access;
         this.writer = Writer.over(writer, domain);
-        this.file = file;
         this.tokens = tokens;
-        this.time = time;
         this.domain = domain;
         this.mailing = mailing;
-        this.trail = new JdbcTrail(jdbc, domain);
-        this.memory = new JdbcMemory(jdbc, domain);
-        this.marks = new ClockMarks(jdbc, domain);
+        this.trail = new JdbcTrail(access.jdbc(), domain);
+        this.memory = new JdbcMemory(access.jdbc(), domain);
     }
 
     @Override
     public Stored read() {
         return guarded(() -> {
-            file.check();
+            dialect.check();
+            Known before = known;
+            if (dialect.stillAt(access.jdbc(), before.version(), before.stamp())) {
+                return before.stored();
+            }
             // One transaction, so that document and entries are of one version.
-            Read read = transaction.execute(status -> document(jdbc));
-            known = Objects.requireNonNull(read).known();
+            Known read = Objects.requireNonNull(access.snapshot().execute(status -> document(access.jdbc())));
+            known = read;
             return read.stored();
         });
     }
 
-    private Read document(JdbcClient jdbc) {
-        return jdbc.sql("select version, format, body from lock_document where domain = ?")
-                .param(domain)
-                .query((row, number) -> read(jdbc, row.getLong(1), row.getInt(2), row.getString(3)))
-                .optional()
-                .orElse(new Read(new Stored(0, LockTable.EMPTY), new Known(0, Entries.NONE)));
+    private Known document(JdbcClient jdbc) {
+        return dialect.document(jdbc)
+                .map(found -> read(jdbc, found))
+                .orElse(new Known(new Stored(0, LockTable.EMPTY), "", Entries.NONE));
     }
 
-    private Read read(JdbcClient jdbc, long version, int format, String body) {
-        if (format > TableJson.FORMAT) {
+    private Known read(JdbcClient jdbc, Dialect.Document found) {
+        if (found.format() > TableJson.FORMAT) {
             throw new StoreException(
                     "the stored lock table has format %d; this Lockkeeper reads up to %d: start the newer one"
-                            .formatted(format, TableJson.FORMAT));
+                            .formatted(found.format(), TableJson.FORMAT));
         }
-        LockTable table = TableJson.table(body).recalling(Memory.NONE);
-        if (format == WHOLE) {
-            return new Read(new Stored(version, table), new Known(version, Entries.NONE));
-        }
-        Entries entries = entries(jdbc);
-        return new Read(new Stored(version, entries.into(table)), new Known(version, entries));
+        LockTable table = TableJson.table(found.body()).recalling(Memory.NONE);
+        Entries entries = found.format() == WHOLE ? Entries.NONE : entries(jdbc);
+        LockTable whole = found.format() == WHOLE ? table : entries.into(table);
+        return new Known(new Stored(found.version(), whole), found.stamp(), entries);
     }
 
     private Entries entries(JdbcClient jdbc) {
@@ -129,8 +126,19 @@ final class JdbcLockStore implements LockStore {
     public synchronized Commit commit(long expectedVersion, LockTable table, List<Event> events) {
         long began = System.nanoTime();
         Commit outcome = write(expectedVersion, table, events);
+        dialect.endTurn();
+        conflicts = outcome == Commit.CONFLICT ? conflicts + 1 : 0;
+        if (conflicts > 1) {
+            dialect.takeTurn();
+        }
         commits.accept(outcome, Duration.ofNanos(System.nanoTime() - began));
         return outcome;
+    }
+
+    @Override
+    public synchronized void endTurn() {
+        conflicts = 0;
+        dialect.endTurn();
     }
 
     /** @param listener hears how each commit went, and how long it took */
@@ -140,45 +148,51 @@ final class JdbcLockStore implements LockStore {
 
     private Commit write(long expectedVersion, LockTable table, List<Event> events) {
         try {
-            file.check();
+            dialect.check();
             tokens.reserve(table.lastToken());
             List<Letter> letters = mailing.letters(expectedVersion + 1, events);
-            Optional<Known> committed = writer.transaction().execute(status -> {
-                // Before the document moves on: what is stored now, if that is not known.
-                Known before = known.version() == expectedVersion
-                        ? known
-                        : document(writer.jdbc()).known();
-                if (!writer.replace(expectedVersion, time.mark().clock(), TableJson.write(Entries.without(table)))) {
-                    status.setRollbackOnly();
-                    return Optional.empty();
-                }
-                Entries after = before.entries().of(table);
-                before.entries().changesTo(after).forEach(writer::change);
-                WatchedTime.Mark mark = time.mark();
-                writer.trail().append(expectedVersion + 1, events, mark.watched());
-                writer.memory().take(expectedVersion + 1, events, mark.watched());
-                writer.outbox().add(letters, mark.watched());
-                writer.marks().write(mark);
-                return Optional.of(new Known(expectedVersion + 1, after));
-            });
-            file.check();
+            Optional<Known> committed =
+                    writer.transaction().execute(status -> write(expectedVersion, table, events, letters));
+            dialect.check();
             if (committed == null || committed.isEmpty()) {
                 return Commit.CONFLICT;
             }
             known = committed.get();
             return Commit.COMMITTED;
         } catch (DataAccessException | TransactionException | StoreException failure) {
-            // Even a failure that looks certain is settled by reading again: one rule for all of them.
             writer.connection().renew();
-            if (repeats.due(String.valueOf(failure.getMessage()))) {
+            Commit outcome = dialect.failed(failure);
+            if (outcome == Commit.UNKNOWN && repeats.due(String.valueOf(failure.getMessage()))) {
                 log.warn(
                         "The outcome of committing version {} to {} is not known: {}",
                         expectedVersion + 1,
-                        file,
+                        location(),
                         failure.getMessage());
             }
-            return Commit.UNKNOWN;
+            return outcome;
         }
+    }
+
+    /** In a transaction; empty where another version is there, and nothing was written. */
+    private Optional<Known> write(long expectedVersion, LockTable table, List<Event> events, List<Letter> letters) {
+        Known last = known;
+        // Before the document moves on: what is stored now, if that is not known.
+        Known before = last.version() == expectedVersion ? last : document(writer.jdbc());
+        if (before.version() != expectedVersion) {
+            return Optional.empty();
+        }
+        Optional<Dialect.Moved> moved = dialect.replace(writer.jdbc(), expectedVersion, before.stamp(), table);
+        if (moved.isEmpty()) {
+            return Optional.empty();
+        }
+        Entries after = before.entries().of(table);
+        before.entries().changesTo(after).forEach(writer::change);
+        Instant seen = moved.get().seen();
+        writer.trail().append(expectedVersion + 1, events, seen);
+        writer.memory().take(expectedVersion + 1, events, seen);
+        writer.outbox().add(letters, seen);
+        return Optional.of(
+                new Known(new Stored(expectedVersion + 1, table), moved.get().stamp(), after));
     }
 
     @Override
@@ -208,15 +222,18 @@ final class JdbcLockStore implements LockStore {
 
     @Override
     public int prune(Retention retention, Set<String> keep, int limit) {
-        Integer deleted = guarded(() -> transaction.execute(status -> trail.prune(retention, keep, limit)));
+        Integer deleted = guarded(() -> access.transaction().execute(status -> trail.prune(retention, keep, limit)));
         return deleted == null ? 0 : deleted;
     }
 
     @Override
     public Memory recall(Collection<Command.Key> keys, Collection<Command.OnceKey> works) {
-        return keys.isEmpty() && works.isEmpty()
-                ? Memory.NONE
-                : guarded(() -> memory.recall(keys, works, time.now().minus(KEYS_LAST)));
+        return guarded(() -> {
+            dialect.lookAtTheClock(access.jdbc());
+            return keys.isEmpty() && works.isEmpty()
+                    ? Memory.NONE
+                    : memory.recall(keys, works, dialect.now().minus(KEYS_LAST));
+        });
     }
 
     @Override
@@ -226,59 +243,35 @@ final class JdbcLockStore implements LockStore {
 
     @Override
     public int forget(Forgetting what, int limit) {
-        Integer forgotten = guarded(() -> transaction.execute(status -> memory.forget(what, limit)));
+        Integer forgotten = guarded(() -> access.transaction().execute(status -> memory.forget(what, limit)));
         return forgotten == null ? 0 : forgotten;
     }
 
     @Override
     public Optional<Duration> clockSetWhileDown() {
-        return time.setSince(lastRun);
-    }
-
-    /** Takes up time where an earlier run has left it. */
-    void goOn() {
-        guarded(() -> {
-            lastRun = marks.read();
-            if (lastRun != null) {
-                time.goOnFrom(lastRun);
-            } else {
-                marks.endOfTrail().ifPresent(time::goOnFrom);
-            }
-            return true;
-        });
-    }
-
-    /** Beside a domain that has taken up time already. */
-    void lookBack() {
-        guarded(() -> {
-            lastRun = marks.read();
-            return true;
-        });
+        return dialect.clockSetWhileDown();
     }
 
     @Override
     public void probe() {
         guarded(() -> {
-            file.check();
-            marks.write(time.mark());
-            return jdbc.sql("insert into lock_probe (domain, at) values (?, ?)"
-                            + " on conflict (domain) do update set at = excluded.at")
-                    .params(domain, time.mark().clock().toEpochMilli())
-                    .update();
+            dialect.check();
+            dialect.probe(access.jdbc());
+            return true;
         });
     }
 
     @Override
     public String location() {
-        return file.toString();
+        return dialect.location();
     }
 
-    private <T> T guarded(Supplier<T> access) {
+    private <T> T guarded(Supplier<T> question) {
         try {
-            return access.get();
+            return question.get();
         } catch (DataAccessException | TransactionException failure) {
             throw new StoreException(
-                    file + ": " + failure.getMostSpecificCause().getMessage(), failure);
+                    location() + ": " + failure.getMostSpecificCause().getMessage(), failure);
         }
     }
 }

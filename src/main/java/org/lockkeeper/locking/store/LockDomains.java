@@ -40,10 +40,13 @@ public final class LockDomains implements AutoCloseable {
     public LockStore open(String domain) {
         WriterConnection writer = new WriterConnection(source);
         opened.add(writer);
-        JdbcLockStore store =
-                new JdbcLockStore(jdbc, transaction, writer, file, tokens, time, Mailing.TO_NOBODY, domain);
-        store.lookBack();
-        return store;
+        SqliteDialect dialect = new SqliteDialect(file, time, domain);
+        new Guarded(transaction, file).one(() -> {
+            dialect.lookBack(jdbc);
+            return true;
+        });
+        return new JdbcLockStore(
+                dialect, new Access(jdbc, transaction, transaction), writer, tokens, Mailing.TO_NOBODY, domain);
     }
 
     /** Before the pool, which would wait for them. */

@@ -52,6 +52,12 @@ public interface LockStore {
     Commit commit(long expectedVersion, LockTable table, List<Event> events);
 
     /**
+     * Whoever commits has come to an end, well or not: what a store may have done for him so that his next commit is not in
+     * vain is no longer needed.
+     */
+    default void endTurn() {}
+
+    /**
      * Tokens granted from now on must be greater than this, also if what is stored says less: then it is an old copy of
      * what was stored before. The same until the store is opened again.
      */

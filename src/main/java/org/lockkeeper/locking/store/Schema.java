@@ -3,6 +3,7 @@ package org.lockkeeper.locking.store;
 import java.util.List;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.migration.JavaMigration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
@@ -12,7 +13,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  * Brings the database's tables up to this version. Flyway does it, and costs a tenth of a start; so it is only woken when
  * its history is not exactly that of this version, which is one read.
  */
-final class Schema {
+public final class Schema {
 
     private static final Logger log = LoggerFactory.getLogger(Schema.class);
 
@@ -29,12 +30,17 @@ final class Schema {
     private Schema() {}
 
     static Schema of(DataSource dataSource) {
-        if (!history(dataSource).equals(CURRENT)) {
+        return of(dataSource, "classpath:db/migration", CURRENT, new MemoryMigration());
+    }
+
+    /** @param current the history of this version */
+    public static Schema of(DataSource dataSource, String folder, List<String> current, JavaMigration... inJava) {
+        if (!history(dataSource).equals(current)) {
             log.debug("The lock database's tables are made, or brought up to this version");
             Flyway.configure()
                     .dataSource(dataSource)
-                    .locations("classpath:db/migration")
-                    .javaMigrations(new MemoryMigration())
+                    .locations(folder)
+                    .javaMigrations(inJava)
                     .load()
                     .migrate();
         }
@@ -42,7 +48,7 @@ final class Schema {
     }
 
     /** Whatever is wrong with a history that cannot be read, Flyway meets it as well, and tells. */
-    static List<String> history(DataSource dataSource) {
+    public static List<String> history(DataSource dataSource) {
         try {
             return JdbcClient.create(dataSource)
                     .sql("select version, type, checksum, success from flyway_schema_history order by installed_rank")

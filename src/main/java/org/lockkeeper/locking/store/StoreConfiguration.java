@@ -10,6 +10,8 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
+import org.sqlite.SQLiteConfig;
+import org.sqlite.SQLiteDataSource;
 
 @Configuration(proxyBeanMethods = false)
 class StoreConfiguration {
@@ -40,10 +42,18 @@ class StoreConfiguration {
     @Bean
     DataSource dataSource(StateDirectory directory) {
         NativeLibrary.load(directory.path());
+        SQLiteConfig config = new SQLiteConfig();
+        config.setJournalMode(SQLiteConfig.JournalMode.WAL);
+        config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
+        config.setBusyTimeout(5000);
+        config.setTransactionMode(SQLiteConfig.TransactionMode.IMMEDIATE);
+        config.setTempStore(SQLiteConfig.TempStore.MEMORY);
+        // Not by an URL alone: Java would look for who understands it, and load PostgreSQL's driver as well.
+        SQLiteDataSource file = new SQLiteDataSource(config);
+        file.setUrl("jdbc:sqlite:" + directory.database());
         HikariDataSource dataSource = new HikariDataSource();
         dataSource.setPoolName("lock-store");
-        dataSource.setJdbcUrl("jdbc:sqlite:" + directory.database()
-                + "?journal_mode=WAL&synchronous=FULL&busy_timeout=5000&transaction_mode=IMMEDIATE&temp_store=MEMORY");
+        dataSource.setDataSource(file);
         dataSource.setMaximumPoolSize(5); // of which the writer of each domain keeps one
         dataSource.setMinimumIdle(1);
         return dataSource;
@@ -77,17 +87,19 @@ class StoreConfiguration {
             TokenFloor tokens,
             WatchedTime time,
             ObjectProvider<Mailing> mailing) {
-        JdbcLockStore store = new JdbcLockStore(
-                jdbc,
-                new TransactionTemplate(transactions),
+        SqliteDialect dialect = new SqliteDialect(file, time, DOMAIN);
+        TransactionTemplate transaction = new TransactionTemplate(transactions);
+        new Guarded(transaction, file).one(() -> {
+            dialect.goOn(jdbc);
+            return true;
+        });
+        return new JdbcLockStore(
+                dialect,
+                new Access(jdbc, transaction, transaction),
                 writer,
-                file,
                 tokens,
-                time,
                 mailing.getIfAvailable(() -> Mailing.TO_NOBODY),
                 DOMAIN);
-        store.goOn();
-        return store;
     }
 
     /** @param host has taken up time, which all share */

@@ -85,13 +85,15 @@ public final class StoredTable {
     private static LockTable read(Path database) {
         SQLiteDataSource source = new SQLiteDataSource();
         source.setUrl("jdbc:sqlite:" + database);
+        TransactionTemplate transaction = new TransactionTemplate(new DataSourceTransactionManager(source));
         return new JdbcLockStore(
-                        JdbcClient.create(source),
-                        new TransactionTemplate(new DataSourceTransactionManager(source)),
+                        new SqliteDialect(
+                                new DatabaseFile(database),
+                                WatchedTime.of(Clock.systemUTC()),
+                                StoreConfiguration.DOMAIN),
+                        new Access(JdbcClient.create(source), transaction, transaction),
                         new WriterConnection(source),
-                        new DatabaseFile(database),
                         TokenFloor.open(database.resolveSibling("token-floor")),
-                        WatchedTime.of(Clock.systemUTC()),
                         Mailing.TO_NOBODY,
                         StoreConfiguration.DOMAIN)
                 .read()

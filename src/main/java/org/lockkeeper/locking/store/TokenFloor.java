@@ -16,7 +16,7 @@ import org.lockkeeper.locking.rules.TokenSource;
  *
  * <p>It is on the disc before the tokens below it are, a range at a time. Each start goes on above the whole range.
  */
-final class TokenFloor {
+public final class TokenFloor {
 
     /** Some hundred grants' worth. */
     private static final long RANGE = 128 * TokenSource.GREATEST_STEP;
@@ -31,7 +31,7 @@ final class TokenFloor {
         this.reserved = reserved;
     }
 
-    static TokenFloor open(Path file) {
+    public static TokenFloor open(Path file) {
         try {
             if (!Files.exists(file)) {
                 return new TokenFloor(file, 0);

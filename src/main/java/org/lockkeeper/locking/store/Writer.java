@@ -1,6 +1,5 @@
 package org.lockkeeper.locking.store;
 
-import java.time.Instant;
 import javax.sql.DataSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DataSourceTransactionManager;
@@ -14,7 +13,6 @@ record Writer(
         TransactionTemplate transaction,
         JdbcTrail trail,
         JdbcMemory memory,
-        ClockMarks marks,
         OutboxRows outbox) {
 
     static Writer over(WriterConnection connection, String domain) {
@@ -27,25 +25,7 @@ record Writer(
                 new TransactionTemplate(new DataSourceTransactionManager(source)),
                 new JdbcTrail(jdbc, domain),
                 new JdbcMemory(jdbc, domain),
-                new ClockMarks(jdbc, domain),
                 new OutboxRows(jdbc, domain));
-    }
-
-    /** @return false where the document is of another version */
-    boolean replace(long expectedVersion, Instant at, String body) {
-        long now = at.toEpochMilli();
-        if (expectedVersion == 0) {
-            return jdbc.sql("insert into lock_document (domain, version, format, body, updated_at)"
-                                    + " values (?, 1, ?, ?, ?) on conflict (domain) do nothing")
-                            .params(domain, TableJson.FORMAT, body, now)
-                            .update()
-                    == 1;
-        }
-        return jdbc.sql("update lock_document set version = version + 1, format = ?, body = ?, updated_at = ?"
-                                + " where domain = ? and version = ?")
-                        .params(TableJson.FORMAT, body, now, domain, expectedVersion)
-                        .update()
-                == 1;
     }
 
     void change(Entries.Change change) {

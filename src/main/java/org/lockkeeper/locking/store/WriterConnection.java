@@ -7,6 +7,7 @@ import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.sql.SQLWarning;
 import java.util.HashMap;
 import java.util.Map;
 import javax.sql.DataSource;
@@ -19,7 +20,7 @@ import org.springframework.jdbc.datasource.AbstractDataSource;
  * One connection that is kept, with the statements that were prepared on it: the locks are always written by the same few,
  * and preparing them took as long as running them. For one thread at a time.
  */
-final class WriterConnection implements AutoCloseable {
+public final class WriterConnection implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(WriterConnection.class);
 
@@ -29,12 +30,12 @@ final class WriterConnection implements AutoCloseable {
     private @Nullable Connection lent;
 
     /** @param source opens the connection, and may be asked for another one after a failure */
-    WriterConnection(DataSource source) {
+    public WriterConnection(DataSource source) {
         this.source = source;
     }
 
     /** Always the same connection; closing it does nothing. */
-    DataSource asSource() {
+    public DataSource asSource() {
         return new AbstractDataSource() {
             @Override
             public Connection getConnection() throws SQLException {
@@ -73,7 +74,24 @@ final class WriterConnection implements AutoCloseable {
             }
             return known;
         }
+        if (method.getName().equals("commit")) {
+            return commit(connection, method);
+        }
         return invoke(connection, method, arguments);
+    }
+
+    /**
+     * A warning of a commit is no success: PostgreSQL gives one where it was told not to wait any longer for its standby,
+     * which may lack what was committed.
+     */
+    private static @Nullable Object commit(Connection connection, Method method) throws Throwable {
+        connection.clearWarnings();
+        Object nothing = invoke(connection, method, null);
+        SQLWarning warning = connection.getWarnings();
+        if (warning != null) {
+            throw new SQLException("committed with a warning: " + warning.getMessage(), warning);
+        }
+        return nothing;
     }
 
     private static PreparedStatement keptOpen(PreparedStatement statement) {
@@ -100,7 +118,7 @@ final class WriterConnection implements AutoCloseable {
     }
 
     /** After a failure nobody knows in which state it is: the next one to ask gets another. */
-    synchronized void renew() {
+    public synchronized void renew() {
         Connection old = kept;
         kept = null;
         lent = null;

@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -14,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -34,6 +37,8 @@ import org.springframework.boot.jdbc.autoconfigure.JdbcTemplateAutoConfiguration
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.sqlite.SQLiteConfig;
+import org.sqlite.SQLiteConnection;
 
 class SqliteLockStoreTest extends LockStoreContract {
 
@@ -93,6 +98,21 @@ class SqliteLockStoreTest extends LockStoreContract {
         JdbcClient jdbc = context().getBean(JdbcClient.class);
         assertThat(jdbc.sql("pragma journal_mode").query(String.class).single()).isEqualTo("wal");
         assertThat(jdbc.sql("pragma synchronous").query(Integer.class).single()).isEqualTo(2);
+    }
+
+    @Test
+    void writersWaitForEachOtherAndNothingIsSetAsideInAFolder() throws SQLException {
+        JdbcClient jdbc = context().getBean(JdbcClient.class);
+        assertThat(jdbc.sql("pragma busy_timeout").query(Integer.class).single())
+                .isEqualTo(5000);
+        assertThat(jdbc.sql("pragma temp_store").query(Integer.class).single()).isEqualTo(2);
+        try (Connection connection = context().getBean(DataSource.class).getConnection()) {
+            assertThat(connection
+                            .unwrap(SQLiteConnection.class)
+                            .getConnectionConfig()
+                            .getTransactionMode())
+                    .isEqualTo(SQLiteConfig.TransactionMode.IMMEDIATE);
+        }
     }
 
     @Test

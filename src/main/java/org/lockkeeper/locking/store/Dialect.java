@@ -1,0 +1,54 @@
+package org.lockkeeper.locking.store;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import org.lockkeeper.locking.rules.LockTable;
+import org.lockkeeper.locking.store.LockStore.Commit;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** Where databases differ: what time it is, how the document moves on, and what a failure says. */
+public interface Dialect {
+
+    /** @param stamp another one after each commit, where two histories may have the same version; else always the same */
+    record Document(long version, int format, String body, String stamp) {}
+
+    /** @param seen when, by the time that age is counted in */
+    record Moved(Instant seen, String stamp) {}
+
+    /**
+     * Whether it can still be worked with: asked before what is read, and around each commit.
+     *
+     * @throws StoreException if not
+     */
+    void check();
+
+    Optional<Document> document(JdbcClient jdbc);
+
+    /** Whether all is as it was when this was read or written; false where that is not to be told without reading all. */
+    boolean stillAt(JdbcClient jdbc, long version, String stamp);
+
+    /** In a transaction; empty where another version or stamp is there. */
+    Optional<Moved> replace(JdbcClient jdbc, long version, String stamp, LockTable table);
+
+    /** Waits until nobody else commits any more, if it can, and keeps them from it up to the next commit. For the one that commits. */
+    void takeTurn();
+
+    /** Of no effect without a turn. */
+    void endTurn();
+
+    /** Now, by the time that age is counted in. */
+    Instant now();
+
+    /** Called before commands are applied, where the database has the only clock that counts. */
+    void lookAtTheClock(JdbcClient jdbc);
+
+    void probe(JdbcClient jdbc);
+
+    Optional<Duration> clockSetWhileDown();
+
+    /** What became of a commit that has failed so: a conflict only where the database itself says that nothing was written. */
+    Commit failed(RuntimeException failure);
+
+    String location();
+}

@@ -1,0 +1,214 @@
+package org.lockkeeper.locking.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.lockkeeper.locking.rules.LockTable;
+import org.lockkeeper.locking.store.LockStore.Commit;
+import org.lockkeeper.locking.store.LockStore.Stored;
+import org.lockkeeper.locking.store.postgres.FleetStore;
+import org.lockkeeper.locking.store.postgres.FleetStoreProperties;
+import org.lockkeeper.testing.PostgresServer;
+
+/** The contract on a real PostgreSQL, and what is its own: others that commit in between, and its clock. */
+class PostgresLockStoreIT extends LockStoreContract {
+
+    private static @Nullable PostgresServer server;
+
+    @TempDir
+    @SuppressWarnings("NullAway.Init")
+    Path directory;
+
+    private final List<FleetStore> opened = new ArrayList<>();
+
+    @BeforeAll
+    static void startServer() {
+        server = PostgresServer.startAhead();
+    }
+
+    @AfterAll
+    static void stopServer() {
+        if (server != null) {
+            server.close();
+        }
+    }
+
+    private static PostgresServer server() {
+        return Objects.requireNonNull(server);
+    }
+
+    @BeforeEach
+    void start() {
+        server().empty();
+        open();
+    }
+
+    @AfterEach
+    void stop() {
+        opened.forEach(FleetStore::close);
+    }
+
+    private FleetStore open() {
+        return open(Mailing.TO_NOBODY);
+    }
+
+    private FleetStore open(Mailing mailing) {
+        FleetStore fleet = FleetStore.open(
+                new FleetStoreProperties(
+                        PostgresServer.url(server()),
+                        "lockkeeper",
+                        null,
+                        Duration.ofSeconds(5),
+                        Duration.ofSeconds(30),
+                        directory),
+                mailing);
+        opened.add(fleet);
+        return fleet;
+    }
+
+    @Override
+    LockStore store() {
+        return opened.get(opened.size() - 1).store();
+    }
+
+    @Override
+    LockStore reopened() {
+        opened.remove(opened.size() - 1).close();
+        open();
+        return store();
+    }
+
+    private static LockTable table(int step) {
+        return run().get(step).table();
+    }
+
+    @Test
+    void whatAnotherHasCommittedIsReadAndGoneOnFrom() {
+        LockStore one = store();
+        LockStore other = open().store();
+        assertThat(one.read()).isEqualTo(other.read());
+        assertThat(one.commit(0, table(0), run().get(0).events())).isEqualTo(Commit.COMMITTED);
+        assertThat(other.commit(0, table(1), List.of())).isEqualTo(Commit.CONFLICT);
+        assertThat(other.read()).isEqualTo(new Stored(1, table(0)));
+        assertThat(other.commit(1, table(1), run().get(1).events())).isEqualTo(Commit.COMMITTED);
+        assertThat(one.commit(1, table(2), List.of())).isEqualTo(Commit.CONFLICT);
+        assertThat(one.read()).isEqualTo(new Stored(2, table(1)));
+        assertThat(one.commit(2, table(2), run().get(2).events())).isEqualTo(Commit.COMMITTED);
+        assertThat(other.read()).isEqualTo(new Stored(3, table(2)));
+    }
+
+    /** What a fail-over has cut off may have had the same number. */
+    @Test
+    void aVersionOfAnotherHistoryIsNotGoneOnFrom() {
+        store().commit(0, table(0), List.of());
+        server().sql("update lock_document set stamp = gen_random_uuid()");
+        assertThat(store().commit(1, table(1), List.of())).isEqualTo(Commit.CONFLICT);
+        assertThat(store().read()).isEqualTo(new Stored(1, table(0)));
+        assertThat(store().commit(1, table(1), List.of())).isEqualTo(Commit.COMMITTED);
+    }
+
+    @Test
+    void allTimesThatAreWrittenAreTheDatabases() {
+        store().commit(0, table(0), run().get(0).events());
+        Instant soon = Instant.now().plus(PostgresServer.AHEAD).plusSeconds(1);
+        for (String column : List.of(
+                "updated_at from lock_document", "seen from lock_audit", "seen from lock_key", "at from lock_probe")) {
+            assertThat(Instant.ofEpochMilli(Long.parseLong(server().ask("select " + column + " limit 1"))))
+                    .as(column)
+                    .isBetween(soon.minusSeconds(60), soon);
+        }
+        assertThat(opened.get(0).clock().instant())
+                .isBetween(soon.minusSeconds(60), Instant.now().plus(PostgresServer.AHEAD));
+    }
+
+    /** It was stopped between its look at the clock and its commit. */
+    @Test
+    void whatWasReckonedByAnOldTimeIsReckonedAgain() {
+        LockTable empty = LockTable.EMPTY;
+        Instant now = Instant.now().plus(PostgresServer.AHEAD);
+        assertThat(store().commit(0, at(empty, now.minusSeconds(8)), List.of())).isEqualTo(Commit.CONFLICT);
+        assertThat(store().commit(0, at(empty, now), List.of())).isEqualTo(Commit.COMMITTED);
+    }
+
+    private static LockTable at(LockTable table, Instant now) {
+        return new LockTable(now, table.lastToken(), List.of(), List.of(), List.of(), List.of());
+    }
+
+    @Test
+    void lettersAreWrittenWithTheCommitTheyTellOf() {
+        LockStore store = open((version, events) -> List.of(new Letter("r", "v" + version, "s", Instant.EPOCH, "body")))
+                .store();
+        store.commit(0, table(0), List.of());
+        store.commit(0, table(0), List.of());
+        assertThat(server().ask("select string_agg(id, ' ') from outbox")).isEqualTo("v1");
+    }
+
+    @Test
+    void severalThatStartAtOnceMakeTheTablesOnce() throws InterruptedException {
+        server().empty();
+        List<FleetStore> many = List.of(open(), open(), open(), open());
+        List<Throwable> failures = new ArrayList<>();
+        List<Thread> threads = many.stream()
+                .map(fleet -> new Thread(() -> {
+                    try {
+                        fleet.store().read();
+                    } catch (RuntimeException failure) {
+                        failures.add(failure);
+                    }
+                }))
+                .toList();
+        threads.forEach(Thread::start);
+        for (Thread thread : threads) {
+            thread.join();
+        }
+        assertThat(failures).isEmpty();
+        assertThat(server().ask("select count(*) from lock_document")).isEqualTo("1");
+    }
+
+    @Test
+    void aPromotedOrRestoredDatabaseGoesOnWithGreaterTokens() {
+        store().commit(0, table(2), List.of());
+        long last = table(2).lastToken();
+        server().sql("update lock_history set history = 'another/00000001'");
+        Stored stored = reopened().read();
+        assertThat(stored.version()).isEqualTo(1);
+        assertThat(stored.table().lastToken()).isGreaterThan(last + (1L << 35));
+        assertThat(stored.table().claims()).isEqualTo(table(2).claims());
+        assertThat(reopened().read()).isEqualTo(stored);
+    }
+
+    @Test
+    void aDamagedEntryIsAFaultNotAMissingLease() {
+        store().commit(0, table(1), List.of());
+        server().sql("update lock_entry set body = '{' where kind = 'CLAIM'");
+        assertThatExceptionOfType(StoreException.class)
+                .isThrownBy(() -> reopened().read())
+                .withMessageContaining("cannot be read");
+    }
+
+    @Test
+    void howDurableItIsIsSeen() {
+        var durability = opened.get(0).durability();
+        assertThat(durability.warnings()).isEmpty();
+        assertThat(durability.synchronousCommit()).isEqualTo("on");
+        server().sql("alter role lockkeeper set synchronous_commit = off");
+        try {
+            assertThat(open().durability().synchronousCommit()).isEqualTo("on");
+        } finally {
+            server().sql("alter role lockkeeper reset synchronous_commit");
+        }
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package org.lockkeeper.locking.store.postgres;
+
+import org.jspecify.annotations.NullMarked;
