@@ -10,6 +10,7 @@ import org.lockkeeper.base.vital.LevelLoop;
 import org.lockkeeper.base.vital.Repeats;
 import org.lockkeeper.fleet.pools.Fleet;
 import org.lockkeeper.locking.registry.LockRegistry;
+import org.lockkeeper.locking.store.StoreException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
@@ -21,7 +22,8 @@ import org.springframework.context.SmartLifecycle;
 final class HostSlots implements SmartLifecycle {
 
     private static final Logger log = LoggerFactory.getLogger(HostSlots.class);
-    private static final Duration INTERVAL = Duration.ofSeconds(30);
+    /** Both tables are in memory: looking costs nothing, and what failed is soon tried again. */
+    private static final Duration INTERVAL = Duration.ofSeconds(2);
 
     private final LockRegistry host;
     private final Fleet fleet;
@@ -43,7 +45,15 @@ final class HostSlots implements SmartLifecycle {
     private boolean look() {
         boolean busy = false;
         for (Map.Entry<String, PoolTurn> turn : turns.entrySet()) {
-            busy |= look(turn.getKey(), turn.getValue());
+            try {
+                busy |= look(turn.getKey(), turn.getValue());
+            } catch (StoreException lost) {
+                // Not for the loop's own pause: the store may be back at any moment, and says so.
+                if (repeats.due(String.valueOf(lost.getMessage()))) {
+                    log.warn("Pool {} cannot be asked for a slot: {}", turn.getKey(), lost.getMessage());
+                }
+                busy = true;
+            }
         }
         return busy;
     }

@@ -1,12 +1,15 @@
 package org.lockkeeper.fleet.pools;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 import org.lockkeeper.locking.registry.LockDomain;
 import org.lockkeeper.locking.registry.LockRegistry;
 import org.lockkeeper.locking.rules.Claim;
 import org.lockkeeper.locking.rules.Submit;
+import org.lockkeeper.locking.store.postgres.FleetStore;
 import org.lockkeeper.web.ApiProblem;
 import org.lockkeeper.web.ProblemType;
 import org.lockkeeper.web.access.Principal;
@@ -24,7 +27,11 @@ public final class Fleet implements SmartLifecycle {
     private final Slots slots;
     private final FleetViews views;
 
-    Fleet(LockDomain locks, FleetProperties properties) {
+    private final @Nullable DurabilityWatch durability;
+
+    /** @param shared the store of the locks, where others write it as well; null: there are no others */
+    Fleet(LockDomain locks, FleetProperties properties, @Nullable FleetStore shared) {
+        this.durability = shared == null ? null : new DurabilityWatch(shared);
         this.locks = locks;
         this.properties = properties;
         LockRegistry registry = locks.registry();
@@ -55,6 +62,11 @@ public final class Fleet implements SmartLifecycle {
 
     FleetProperties properties() {
         return properties;
+    }
+
+    /** What may lose what the fleet's database has answered. */
+    List<String> warnings() {
+        return durability == null ? List.of() : durability.warnings();
     }
 
     Tallies tallies() {
@@ -124,10 +136,16 @@ public final class Fleet implements SmartLifecycle {
     public void start() {
         locks.start();
         patience.start();
+        if (durability != null) {
+            durability.start();
+        }
     }
 
     @Override
     public void stop() {
+        if (durability != null) {
+            durability.stop();
+        }
         patience.stop();
         locks.stop();
     }

@@ -22,6 +22,9 @@ final class FleetHealthIndicator extends AbstractHealthIndicator {
         } else {
             builder.down().withDetail("fault", state.storeFault());
         }
+        if (!fleet.warnings().isEmpty()) {
+            builder.withDetail("warnings", fleet.warnings());
+        }
         builder.withDetail("location", fleet.registry().location()).withDetail("pools", fleet.pools());
     }
 }

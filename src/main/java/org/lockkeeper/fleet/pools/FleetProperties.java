@@ -6,6 +6,7 @@ import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.lockkeeper.web.words.Text;
+import org.springframework.boot.context.properties.NestedConfigurationProperty;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
@@ -19,12 +20,14 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *     is enough
  * @param name what this host is called in pools, for groups with {@code fleet}; each of a fleet has another. Default: its
  *     host name
+ * @param database that the Lockkeepers of the fleet share
  */
 public record FleetProperties(
         @DefaultValue Map<String, PoolProperties> pools,
         @DefaultValue("5000") int maxHosts,
         @DefaultValue("1000") int maxHostsEach,
-        @Nullable String name) {
+        @Nullable String name,
+        @DefaultValue @NestedConfigurationProperty DatabaseProperties database) {
 
     static final String KEY = "lockkeeper.fleet";
 

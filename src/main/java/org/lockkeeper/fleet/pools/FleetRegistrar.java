@@ -1,13 +1,19 @@
 package org.lockkeeper.fleet.pools;
 
 import java.time.Clock;
+import org.jspecify.annotations.Nullable;
 import org.lockkeeper.base.time.WatchedTime;
 import org.lockkeeper.locking.registry.AuditProperties;
 import org.lockkeeper.locking.registry.LockDomain;
 import org.lockkeeper.locking.registry.LockDomain.Keeping;
 import org.lockkeeper.locking.registry.OnceProperties;
+import org.lockkeeper.locking.rules.Groups;
+import org.lockkeeper.locking.rules.Limits;
 import org.lockkeeper.locking.store.LockDomains;
-import org.lockkeeper.locking.store.LockStore;
+import org.lockkeeper.locking.store.Mailing;
+import org.lockkeeper.locking.store.StateDirectory;
+import org.lockkeeper.locking.store.postgres.FleetStore;
+import org.lockkeeper.locking.store.postgres.FleetStoreProperties;
 import org.springframework.beans.factory.BeanRegistrar;
 import org.springframework.beans.factory.BeanRegistry;
 import org.springframework.beans.factory.BeanRegistry.SupplierContext;
@@ -43,22 +49,28 @@ final class FleetRegistrar implements BeanRegistrar {
 
     private static Fleet fleet(SupplierContext context) {
         FleetProperties properties = context.bean(FleetProperties.class);
-        return new Fleet(
-                LockDomain.over(
-                        DOMAIN,
-                        store(context),
-                        FleetRules.groups(properties.pools()),
-                        FleetRules.limits(properties),
-                        context.bean(Clock.class),
-                        new Keeping(
-                                context.bean(AuditProperties.class),
-                                context.bean(OnceProperties.class),
-                                context.bean(WatchedTime.class))),
-                properties);
+        FleetStoreProperties database = properties
+                .database()
+                .store(context.bean(StateDirectory.class).path());
+        FleetStore shared = database == null ? null : FleetStore.open(database, Mailing.TO_NOBODY);
+        return new Fleet(domain(context, properties, shared), properties, shared);
     }
 
-    /** All that a fleet needs of where its locks are kept. */
-    private static LockStore store(SupplierContext context) {
-        return context.bean(LockDomains.class).open(DOMAIN);
+    private static LockDomain domain(SupplierContext context, FleetProperties properties, @Nullable FleetStore shared) {
+        Groups groups = FleetRules.groups(properties.pools());
+        Limits limits = FleetRules.limits(properties);
+        Keeping keeping = new Keeping(
+                context.bean(AuditProperties.class),
+                context.bean(OnceProperties.class),
+                context.bean(WatchedTime.class));
+        return shared == null
+                ? LockDomain.over(
+                        DOMAIN,
+                        context.bean(LockDomains.class).open(DOMAIN),
+                        groups,
+                        limits,
+                        context.bean(Clock.class),
+                        keeping)
+                : LockDomain.shared(DOMAIN, shared, groups, limits, keeping);
     }
 }

@@ -9,6 +9,7 @@ import org.lockkeeper.locking.rules.Limits;
 import org.lockkeeper.locking.rules.LockRules;
 import org.lockkeeper.locking.rules.TokenSource;
 import org.lockkeeper.locking.store.LockStore;
+import org.lockkeeper.locking.store.postgres.FleetStore;
 import org.springframework.context.SmartLifecycle;
 
 /**
@@ -19,10 +20,12 @@ public final class LockDomain implements SmartLifecycle {
 
     private final StoreBackedLockRegistry registry;
     private final AuditRetention retention;
+    private final AutoCloseable store;
 
-    private LockDomain(StoreBackedLockRegistry registry, AuditRetention retention) {
+    private LockDomain(StoreBackedLockRegistry registry, AuditRetention retention, AutoCloseable store) {
         this.registry = registry;
         this.retention = retention;
+        this.store = store;
     }
 
     /** How long what has passed is kept, and the clock by which that is told. */
@@ -31,11 +34,32 @@ public final class LockDomain implements SmartLifecycle {
     /** @param name for its thread */
     public static LockDomain over(
             String name, LockStore store, Groups groups, Limits limits, Clock clock, Keeping keeping) {
+        ClockWatch watch = new ClockWatch(clock, new Uptime());
+        return of(registry(name, store, groups, limits, watch), store, keeping, () -> {});
+    }
+
+    /**
+     * Over a store that others write as well, and by its clock. The database may be away still: see
+     * {@link RegistryState#storeFault}. It is taken up when it comes.
+     */
+    public static LockDomain shared(String name, FleetStore fleet, Groups groups, Limits limits, Keeping keeping) {
+        LockStore store = fleet.store();
+        StoreBackedLockRegistry registry =
+                registry(name, store, groups, limits, ClockWatch.believing(fleet.clock()));
+        fleet.onChange(registry::changedElsewhere);
+        return of(registry, store, keeping, fleet);
+    }
+
+    private static StoreBackedLockRegistry registry(
+            String name, LockStore store, Groups groups, Limits limits, ClockWatch clock) {
         TokenSource tokens = RegistryConfiguration.unforeseen(store.tokensAbove(), new SecureRandom());
-        StoreBackedLockRegistry registry = new StoreBackedLockRegistry(
-                name + "-writer", store, new LockRules(groups, limits, tokens), new ClockWatch(clock, new Uptime()));
+        return new StoreBackedLockRegistry(name + "-writer", store, new LockRules(groups, limits, tokens), clock);
+    }
+
+    private static LockDomain of(
+            StoreBackedLockRegistry registry, LockStore store, Keeping keeping, AutoCloseable closed) {
         return new LockDomain(
-                registry, new AuditRetention(store, registry, keeping.audit(), keeping.once(), keeping.time()));
+                registry, new AuditRetention(store, registry, keeping.audit(), keeping.once(), keeping.time()), closed);
     }
 
     public LockRegistry registry() {
@@ -52,6 +76,11 @@ public final class LockDomain implements SmartLifecycle {
     public void stop() {
         retention.stop();
         registry.stop();
+        try {
+            store.close();
+        } catch (Exception failure) {
+            throw new IllegalStateException(failure);
+        }
     }
 
     @Override

@@ -61,7 +61,7 @@ public final class StateDirectory implements AutoCloseable {
         }
     }
 
-    Path path() {
+    public Path path() {
         return path;
     }
 

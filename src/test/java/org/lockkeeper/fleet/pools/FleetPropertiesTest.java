@@ -10,12 +10,15 @@ import org.junit.jupiter.api.Test;
 
 class FleetPropertiesTest {
 
+    private static final DatabaseProperties NO_DATABASE =
+            new DatabaseProperties(null, null, null, Duration.ofSeconds(5), Duration.ofSeconds(30));
+
     private static PoolProperties pool(int atMost, Duration claim, String reclaim) {
         return new PoolProperties(atMost, claim, Duration.ofMinutes(15), Duration.ofHours(1), reclaim);
     }
 
     private static void refused(String name, PoolProperties pool, String... words) {
-        assertThatThrownBy(() -> new FleetProperties(Map.of(name, pool), 10, 10, null))
+        assertThatThrownBy(() -> new FleetProperties(Map.of(name, pool), 10, 10, null, NO_DATABASE))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContainingAll(words);
     }
@@ -31,9 +34,9 @@ class FleetPropertiesTest {
         refused("web", pool(1, claim, "1h"), "reclaim-after", "more than overdue-after (PT1H)", "'1h'");
         refused("we b", pool(1, claim, "never"), "lockkeeper.fleet.pools", "'we b'");
         refused(":pause", pool(1, claim, "never"), "':pause'");
-        assertThatThrownBy(() -> new FleetProperties(Map.of(), 0, 10, null)).hasMessageContaining("max-hosts");
-        assertThatThrownBy(() -> new FleetProperties(Map.of(), 10, 10_001, null)).hasMessageContaining("max-hosts-each");
-        FleetProperties fine = new FleetProperties(Map.of("web", pool(1, claim, "2h")), 10, 10, null);
+        assertThatThrownBy(() -> new FleetProperties(Map.of(), 0, 10, null, NO_DATABASE)).hasMessageContaining("max-hosts");
+        assertThatThrownBy(() -> new FleetProperties(Map.of(), 10, 10_001, null, NO_DATABASE)).hasMessageContaining("max-hosts-each");
+        FleetProperties fine = new FleetProperties(Map.of("web", pool(1, claim, "2h")), 10, 10, null, NO_DATABASE);
         assertThat(fine.pools().get("web"))
                 .isNotNull()
                 .satisfies(web -> assertThat(web.reclaimed()).isEqualTo(Duration.ofHours(2)));

@@ -31,13 +31,16 @@ import org.lockkeeper.web.access.Principal;
 /** Slots on the real registry, with a store that fails when it is told to, and a clock for patience that stands still. */
 class SlotsTest {
 
+    private static final DatabaseProperties NO_DATABASE =
+            new DatabaseProperties(null, null, null, Duration.ofSeconds(5), Duration.ofSeconds(30));
+
     private static final Duration CLAIM = Duration.ofMinutes(10);
     private static final Duration PATIENCE = Duration.ofMinutes(15);
     private static final Principal ALICE = AnyCaller.named("alice");
     private static final Principal BOB = AnyCaller.named("bob");
 
     private final FleetProperties properties = new FleetProperties(
-            Map.of("web", new PoolProperties(1, CLAIM, PATIENCE, Duration.ofHours(1), "never")), 4, 3, null);
+            Map.of("web", new PoolProperties(1, CLAIM, PATIENCE, Duration.ofHours(1), "never")), 4, 3, null, NO_DATABASE);
     private final TestRegistry locks =
             new TestRegistry(new LockRules(FleetRules.groups(properties.pools()), FleetRules.limits(properties)));
     private final LockRegistry registry = locks.registry();

@@ -1,0 +1,277 @@
+package org.lockkeeper.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.lockkeeper.testing.Answer;
+import org.lockkeeper.testing.LogOnFailure;
+import org.lockkeeper.testing.PostgresServer;
+import org.lockkeeper.testing.SystemdSandbox;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Three hosts, each with its systemd and its Lockkeeper, on one PostgreSQL with a synchronous standby. What is checked is what the
+ * units themselves have written down.
+ */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+@ExtendWith(LogOnFailure.class)
+final class FleetIT {
+
+    private static final int HOSTS = 3;
+    private static final String ROLLED = "rolled";
+    private static final Duration POLL = Duration.ofMillis(50);
+    private static final JsonMapper JSON = new JsonMapper();
+    private static final Duration SOON = Duration.ofSeconds(15);
+    private static final Duration LONG = Duration.ofSeconds(90);
+    /** Of what they write, times are those of the one kernel. */
+    private static final String JOB = "[Service]\nType=oneshot\n"
+            + "ExecStart=/bin/sh -c 'echo B $(date +%%s%%N) >>/run/job; sleep 0.1; echo E $(date +%%s%%N) >>/run/job'\n";
+
+    private final List<Member> members = new ArrayList<>();
+    private final List<PostgresServer> servers = new ArrayList<>();
+
+    private record Turn(long from, long until, String host) {}
+
+    /** One host. */
+    private static final class Member {
+        private final String name;
+        private final SystemdSandbox sandbox;
+        private final Host host;
+
+        Member(String name, SystemdSandbox sandbox, Host host) {
+            this.name = name;
+            this.sandbox = sandbox;
+            this.host = host;
+        }
+
+        /** As a pipeline does it: asks over and over until it is answered. */
+        Answer surely(String method, String path, Map<String, String> body, String key) {
+            while (true) {
+                try {
+                    Answer answer = host.api()
+                            .send(
+                                    method,
+                                    path,
+                                    body.isEmpty() ? "" : JSON.writeValueAsString(body),
+                                    Map.of("Idempotency-Key", key));
+                    if (answer.status() < 500) {
+                        return answer;
+                    }
+                } catch (RuntimeException down) {
+                    // it was killed, and comes again
+                }
+                pause();
+            }
+        }
+
+        String state(String id) {
+            return surely("GET", "/api/v1/windows/" + id, Map.of(), "look").text("/state");
+        }
+
+        void turn(String key) {
+            String id = surely("POST", "/api/v1/windows", Host.fields(ROLLED, Map.of("waitTimeout", "10min")), key)
+                    .expect(201)
+                    .text("/id");
+            await().atMost(LONG).pollInterval(POLL).until(() -> state(id).equals("OPEN"));
+            sandbox.systemctl("start", "job.service").orFail();
+            surely("DELETE", "/api/v1/windows/" + id, Map.of(), key + "-end").expect(200);
+        }
+
+        List<Turn> turns() {
+            try {
+                List<String> lines =
+                        Files.readAllLines(Path.of("/proc/" + sandbox.pidOfInit() + "/root/run/job"));
+                List<Turn> turns = new ArrayList<>();
+                for (int i = 0; i < lines.size(); i += 2) {
+                    turns.add(new Turn(time(lines.get(i), "B "), time(lines.get(i + 1), "E "), name));
+                }
+                return turns;
+            } catch (IOException failure) {
+                throw new UncheckedIOException(failure);
+            }
+        }
+
+        private static long time(String line, String begins) {
+            assertThat(line).startsWith(begins);
+            return Long.parseLong(line.substring(begins.length()));
+        }
+    }
+
+    private static void pause() {
+        LockSupport.parkNanos(POLL.toNanos());
+    }
+
+    @BeforeAll
+    void boot() {
+        servers.add(PostgresServer.start());
+        servers.add(servers.get(0).synchronousStandby());
+        List<CompletableFuture<Member>> booted = new ArrayList<>();
+        for (int i = 1; i <= HOSTS; i++) {
+            String name = "host" + i;
+            booted.add(CompletableFuture.supplyAsync(() -> member(name)));
+        }
+        booted.forEach(one -> members.add(one.join()));
+    }
+
+    private Member member(String name) {
+        SystemdSandbox sandbox = SystemdSandbox.start();
+        sandbox.unit("job.service", JOB).daemonReload();
+        Settings settings = Settings.standard()
+                .on(sandbox)
+                .set("lockkeeper.groups.rolled.conflicts-with", ROLLED)
+                .set("lockkeeper.groups.rolled.fleet", "web")
+                .set("lockkeeper.fleet.name", name)
+                .set("lockkeeper.fleet.pools.web.at-most", "1")
+                .set("lockkeeper.fleet.database.url", PostgresServer.url(servers.toArray(PostgresServer[]::new)))
+                .set("lockkeeper.fleet.database.user", "lockkeeper")
+                .set("lockkeeper.fleet.database.timeout", "2s");
+        return new Member(name, sandbox, Host.start(settings));
+    }
+
+    @AfterAll
+    void end() {
+        members.forEach(member -> {
+            member.host.close();
+            member.sandbox.close();
+        });
+        servers.forEach(PostgresServer::close);
+    }
+
+    /** Never two of them in maintenance, whatever is killed, and nothing that was asked for is lost. */
+    @Test
+    @Order(1)
+    void oneAfterTheOtherWhileHostsAndTheDatabaseAreKilled() throws Exception {
+        int turns = 5;
+        long seed = System.nanoTime();
+        Random random = new Random(seed);
+        AtomicBoolean over = new AtomicBoolean();
+        ExecutorService threads = Executors.newFixedThreadPool(HOSTS + 1);
+        try {
+            List<CompletableFuture<Void>> work = members.stream()
+                    .map(member -> CompletableFuture.runAsync(
+                            () -> {
+                                for (int i = 0; i < turns; i++) {
+                                    member.turn(member.name + "-" + i);
+                                }
+                            },
+                            threads))
+                    .toList();
+            CompletableFuture<Void> faults = CompletableFuture.runAsync(
+                    () -> {
+                        await().atMost(LONG).until(() -> ran() >= 2);
+                        killOne(random);
+                        await().atMost(LONG).until(() -> ran() >= 5);
+                        servers.get(0).kill();
+                        servers.get(1).promote();
+                        int then = ran();
+                        await("progress after the fail-over")
+                                .atMost(SOON)
+                                .until(() -> ran() > then);
+                        for (int i = 7; i <= turns * HOSTS - 3 && !over.get(); i += 3) {
+                            int before = i;
+                            await().atMost(LONG).until(() -> over.get() || ran() >= before);
+                            killOne(random);
+                        }
+                    },
+                    threads);
+            CompletableFuture.allOf(work.toArray(CompletableFuture[]::new)).get(120, TimeUnit.SECONDS);
+            over.set(true);
+            faults.get(60, TimeUnit.SECONDS);
+        } finally {
+            over.set(true);
+            threads.shutdownNow();
+        }
+        List<Turn> all = members.stream()
+                .flatMap(member -> member.turns().stream())
+                .sorted(Comparator.comparing(Turn::from))
+                .toList();
+        assertThat(all).as("seed %d", seed).hasSize(turns * HOSTS);
+        for (int i = 1; i < all.size(); i++) {
+            assertThat(all.get(i).from()).as("seed %d: %s", seed, all).isGreaterThan(all.get(i - 1).until());
+        }
+        await().atMost(LONG).untilAsserted(() -> assertThat(slots(members.get(0))).isEmpty());
+    }
+
+    private int ran() {
+        return members.stream()
+                .mapToInt(member -> (int) Path.of("/proc/" + member.sandbox.pidOfInit() + "/root/run/job")
+                                .toFile()
+                                .length()
+                        / 44)
+                .sum();
+    }
+
+    private void killOne(Random random) {
+        Member victim = members.get(random.nextInt(HOSTS));
+        victim.host.lockkeeper().kill9();
+        victim.host.lockkeeper().restart();
+    }
+
+    private static List<String> slots(Member member) {
+        List<String> slots = new ArrayList<>();
+        member.host
+                .api()
+                .get("/api/v1/fleet")
+                .expect(200)
+                .body()
+                .at("/slots")
+                .forEach(slot -> slots.add(slot.at("/id").asString() + " " + slot.at("/state").asString()));
+        return slots;
+    }
+
+    /** Without the database nothing of the fleet begins, and all else goes on as if there were no fleet. */
+    @Test
+    @Order(2)
+    void whileTheDatabaseIsAwayTheFleetStandsStillAndNothingElse() {
+        Host first = members.get(0).host;
+        Host second = members.get(1).host;
+        String open = first.ask(ROLLED);
+        first.reaches(open, "OPEN");
+        servers.get(1).kill();
+        String waits = second.ask(ROLLED);
+        assertThat(second.blockers(waits)).containsExactly("FLEET web");
+        String update = second.ask("update");
+        second.reaches(update, "OPEN");
+        second.close(update);
+        await().atMost(LONG)
+                .pollInterval(POLL)
+                .untilAsserted(() -> assertThat(second.api()
+                                .get("/actuator/health/fleet")
+                                .text("/status"))
+                        .isEqualTo("DOWN"));
+        assertThat(second.api().get("/livez").status()).isEqualTo(200);
+        assertThat(first.state(open)).isEqualTo("OPEN");
+        first.close(open);
+        assertThat(second.state(waits)).isEqualTo("QUEUED");
+
+        servers.get(1).up();
+        await().atMost(LONG).pollInterval(POLL).until(() -> second.state(waits).equals("OPEN"));
+        assertThat(slots(members.get(2))).containsExactly("host2 HELD");
+        second.close(waits);
+    }
+}
