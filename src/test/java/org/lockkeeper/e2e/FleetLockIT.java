@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -190,7 +191,8 @@ final class FleetLockIT extends SandboxedTest {
     }
 
     private String raw(String request) {
-        try (Socket socket = new Socket("127.0.0.1", host.lockkeeper().baseUri().getPort())) {
+        try (Socket socket = new Socket(
+                InetAddress.getLoopbackAddress(), host.lockkeeper().baseUri().getPort())) {
             socket.getOutputStream().write(request.getBytes(US_ASCII));
             return new String(socket.getInputStream().readAllBytes(), UTF_8);
         } catch (IOException e) {
@@ -384,22 +386,18 @@ final class FleetLockIT extends SandboxedTest {
         steadyState("reclaimed", "next").expect(200);
     }
 
+    private Asking withToken(String name) {
+        String token = host.api()
+                .post("/api/v1/tokens", Map.of("name", name, "role", "requester"))
+                .expect(201)
+                .text("/token");
+        return Asking.anybody(base()).with("fleet-lock-protocol: true").by("user = \"x:" + token + "\"");
+    }
+
     @Test
     void noClientGivesBackAnothersSlotOrTakesItsName() {
-        Map<String, Asking> by = new ConcurrentHashMap<>();
-        for (String name : List.of("one", "two")) {
-            String token = host.api()
-                    .post("/api/v1/tokens", Map.of("name", name, "role", "requester"))
-                    .expect(201)
-                    .text("/token");
-            by.put(
-                    name,
-                    Asking.anybody(base()).with("fleet-lock-protocol: true").by("user = \"x:" + token + "\""));
-        }
-        Asking one = by.get("one");
-        Asking two = by.get("two");
-        assertThat(one).isNotNull();
-        assertThat(two).isNotNull();
+        Asking one = withToken("one");
+        Asking two = withToken("two");
         Map<String, ?> body = Map.of("client_params", Map.of("id", "a", "group", "owned"));
         one.post(PRE_REBOOT, body).expect(200);
         assertThat(two.post(STEADY_STATE, body).expect(403).at("/kind")).isEqualTo("forbidden");
