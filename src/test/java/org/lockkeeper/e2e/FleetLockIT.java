@@ -388,7 +388,7 @@ final class FleetLockIT extends SandboxedTest {
 
     private Asking withToken(String name) {
         String token = host.api()
-                .post("/api/v1/tokens", Map.of("name", name, "role", "requester"))
+                .post("/api/v1/tokens", Map.of("name", name, "role", "requester", "groups", List.of("owned")))
                 .expect(201)
                 .text("/token");
         return Asking.anybody(base()).with("fleet-lock-protocol: true").by("user = \"x:" + token + "\"");
@@ -402,6 +402,8 @@ final class FleetLockIT extends SandboxedTest {
         one.post(PRE_REBOOT, body).expect(200);
         assertThat(two.post(STEADY_STATE, body).expect(403).at("/kind")).isEqualTo("forbidden");
         two.post(PRE_REBOOT, body).expect(403);
+        two.post(PRE_REBOOT, Map.of("client_params", Map.of("id", "b", "group", "workers")))
+                .expect(403); // not one of its pools
         assertThat(slots("owned")).containsExactly("a HELD");
         two.post("/api/v1/fleet/pools/owned/slots/a/force-release", Map.of("reason", "mine"))
                 .expect(401); // Basic is for FleetLock alone
@@ -431,6 +433,11 @@ final class FleetLockIT extends SandboxedTest {
         host.api()
                 .post("/api/v1/fleet/pools/nowhere/slots/a/force-release", Map.of("reason", "x"))
                 .expect(404);
+        await("the line of the log")
+                .until(() -> host.lockkeeper()
+                        .log()
+                        .contains("event=slot.ended pool=forced host=dead:1@x outcome=FORCED note=\"disc broken\""
+                                + " actor=alice principal=anonymous@tcp"));
         assertThat(trail("forced/dead:1@x")).containsExactly("REQUESTED", "GRANTED", "HELD", "ENDED FORCED");
         preReboot("forced", "next").expect(200);
         steadyState("forced", "next").expect(200);
