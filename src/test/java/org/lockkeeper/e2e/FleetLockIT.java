@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -190,7 +191,8 @@ final class FleetLockIT extends SandboxedTest {
     }
 
     private String raw(String request) {
-        try (Socket socket = new Socket("127.0.0.1", host.lockkeeper().baseUri().getPort())) {
+        try (Socket socket = new Socket(
+                InetAddress.getLoopbackAddress(), host.lockkeeper().baseUri().getPort())) {
             socket.getOutputStream().write(request.getBytes(US_ASCII));
             return new String(socket.getInputStream().readAllBytes(), UTF_8);
         } catch (IOException e) {
@@ -384,26 +386,24 @@ final class FleetLockIT extends SandboxedTest {
         steadyState("reclaimed", "next").expect(200);
     }
 
+    private Asking withToken(String name) {
+        String token = host.api()
+                .post("/api/v1/tokens", Map.of("name", name, "role", "requester", "groups", List.of("owned")))
+                .expect(201)
+                .text("/token");
+        return Asking.anybody(base()).with("fleet-lock-protocol: true").by("user = \"x:" + token + "\"");
+    }
+
     @Test
     void noClientGivesBackAnothersSlotOrTakesItsName() {
-        Map<String, Asking> by = new ConcurrentHashMap<>();
-        for (String name : List.of("one", "two")) {
-            String token = host.api()
-                    .post("/api/v1/tokens", Map.of("name", name, "role", "requester"))
-                    .expect(201)
-                    .text("/token");
-            by.put(
-                    name,
-                    Asking.anybody(base()).with("fleet-lock-protocol: true").by("user = \"x:" + token + "\""));
-        }
-        Asking one = by.get("one");
-        Asking two = by.get("two");
-        assertThat(one).isNotNull();
-        assertThat(two).isNotNull();
+        Asking one = withToken("one");
+        Asking two = withToken("two");
         Map<String, ?> body = Map.of("client_params", Map.of("id", "a", "group", "owned"));
         one.post(PRE_REBOOT, body).expect(200);
         assertThat(two.post(STEADY_STATE, body).expect(403).at("/kind")).isEqualTo("forbidden");
         two.post(PRE_REBOOT, body).expect(403);
+        two.post(PRE_REBOOT, Map.of("client_params", Map.of("id", "b", "group", "workers")))
+                .expect(403); // not one of its pools
         assertThat(slots("owned")).containsExactly("a HELD");
         two.post("/api/v1/fleet/pools/owned/slots/a/force-release", Map.of("reason", "mine"))
                 .expect(401); // Basic is for FleetLock alone
@@ -433,6 +433,11 @@ final class FleetLockIT extends SandboxedTest {
         host.api()
                 .post("/api/v1/fleet/pools/nowhere/slots/a/force-release", Map.of("reason", "x"))
                 .expect(404);
+        await("the line of the log")
+                .until(() -> host.lockkeeper()
+                        .log()
+                        .contains("event=slot.ended pool=forced host=dead:1@x outcome=FORCED note=\"disc broken\""
+                                + " actor=alice principal=anonymous@tcp"));
         assertThat(trail("forced/dead:1@x")).containsExactly("REQUESTED", "GRANTED", "HELD", "ENDED FORCED");
         preReboot("forced", "next").expect(200);
         steadyState("forced", "next").expect(200);

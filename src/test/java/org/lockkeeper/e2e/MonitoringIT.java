@@ -49,6 +49,7 @@ final class MonitoringIT extends SandboxedTest {
         return Settings.standard()
                 .guard("backup-daemon.service", "backup")
                 .guard("not-there.service", "backup")
+                .set("lockkeeper.fleet.pools.web.at-most", "1")
                 .set("lockkeeper.notifications.receivers.ops.url", "http://127.0.0.1:1/") // not told of anything here
                 .set("lockkeeper.notifications.receivers.ops.events", "once.reset");
     }

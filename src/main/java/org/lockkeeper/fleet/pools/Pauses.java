@@ -29,7 +29,11 @@ final class Pauses {
         return table.find(FleetRules.pause("")).or(() -> table.find(FleetRules.pause(pool)));
     }
 
-    /** One that is there already stays as it is. @param pool empty for all */
+    /**
+     * One that is there already stays as it is.
+     *
+     * @param pool empty for all
+     */
     void pause(String pool, String by, String reason, Principal caller) {
         Outcome outcome = Replies.join(registry.submit(caller.asks(FleetRules.pause(pool, by, reason))))
                 .outcome();

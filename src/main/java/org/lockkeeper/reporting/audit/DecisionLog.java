@@ -4,12 +4,16 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.lockkeeper.base.vital.VitalExecutor;
+import org.lockkeeper.fleet.pools.Fleet;
+import org.lockkeeper.fleet.pools.FleetDecisions;
 import org.lockkeeper.locking.registry.LockRegistry;
 import org.lockkeeper.locking.rules.Claim;
 import org.lockkeeper.locking.rules.Event;
 import org.lockkeeper.locking.rules.Request;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 
@@ -28,19 +32,24 @@ final class DecisionLog implements SmartLifecycle {
     private static final int ROOM = 10_000;
 
     private final LockRegistry registry;
+    private final ObjectProvider<Fleet> fleets;
     private final VitalExecutor writer = new VitalExecutor("decision-log", 1);
     private Runnable unsubscribe = () -> {};
     private volatile boolean running;
 
-    DecisionLog(LockRegistry registry) {
+    DecisionLog(LockRegistry registry, ObjectProvider<Fleet> fleets) {
         this.registry = registry;
+        this.fleets = fleets;
     }
 
     private void tell(List<Event> events) {
+        tell(events.stream().filter(event -> !UNTOLD.contains(event.type())).toList(), DecisionLog::fields);
+    }
+
+    private void tell(List<Event> events, Function<Event, Map<String, String>> fields) {
         if (writer.getQueue().size() < ROOM) {
-            writer.execute(() -> events.stream()
-                    .filter(event -> !UNTOLD.contains(event.type()))
-                    .forEach(event -> DecisionLine.write(fields(event))));
+            writer.execute(() ->
+                    events.stream().map(fields).filter(line -> !line.isEmpty()).forEach(DecisionLine::write));
         }
     }
 
@@ -81,7 +90,15 @@ final class DecisionLog implements SmartLifecycle {
 
     @Override
     public void start() {
-        unsubscribe = registry.subscribe((state, events) -> tell(events));
+        Runnable host = registry.subscribe((state, events) -> tell(events));
+        Fleet fleet = fleets.getIfAvailable();
+        Runnable slots = fleet == null
+                ? () -> {}
+                : fleet.registry().subscribe((state, events) -> tell(events, FleetDecisions::fields));
+        unsubscribe = () -> {
+            host.run();
+            slots.run();
+        };
         running = true;
     }
 
