@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
-import org.jspecify.annotations.Nullable;
 
 /**
  * This host, as the fleet knows it.
@@ -17,36 +16,24 @@ import org.jspecify.annotations.Nullable;
  */
 record HostName(String name, String principal) {
 
-    private static final Path HOSTNAME = Path.of("/proc/sys/kernel/hostname");
     private static final Path MACHINE = Path.of("/etc/machine-id");
     private static final int DIGITS = 16;
 
-    /** @param configured null: the host's own name */
-    static HostName of(@Nullable String configured) {
-        String name = configured == null ? read(HOSTNAME) : configured;
+    static HostName of(String name) {
         return new HostName(name, "host:" + name + "@" + machine());
     }
 
     /** The machine's id is not to be told; what is made of it tells machines apart as well. */
     private static String machine() {
-        if (!Files.isReadable(MACHINE)) {
-            return "unknown";
-        }
         try {
-            byte[] hash = MessageDigest.getInstance("SHA-256")
-                    .digest(("lockkeeper " + read(MACHINE)).getBytes(StandardCharsets.UTF_8));
+            String id = Files.readString(MACHINE).strip();
+            byte[] hash =
+                    MessageDigest.getInstance("SHA-256").digest(("lockkeeper " + id).getBytes(StandardCharsets.UTF_8));
             return HexFormat.of().formatHex(hash).substring(0, DIGITS);
+        } catch (IOException unreadable) {
+            return "unknown";
         } catch (NoSuchAlgorithmException impossible) {
             throw new IllegalStateException(impossible);
-        }
-    }
-
-    private static String read(Path file) {
-        try {
-            return Files.readString(file).strip();
-        } catch (IOException unreadable) {
-            throw new IllegalStateException(
-                    "lockkeeper.fleet.name must name this host: %s cannot be read".formatted(file), unreadable);
         }
     }
 }

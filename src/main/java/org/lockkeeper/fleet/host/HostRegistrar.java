@@ -39,7 +39,7 @@ final class HostRegistrar implements BeanRegistrar {
         return new HostSlots(
                 context.bean(LockRegistry.class),
                 context.bean(Fleet.class),
-                HostName.of(context.bean(FleetProperties.class).name()),
+                HostName.of(context.bean(FleetProperties.class).hostName()),
                 groups.stream()
                         .map(GroupProperties::fleet)
                         .filter(Objects::nonNull)

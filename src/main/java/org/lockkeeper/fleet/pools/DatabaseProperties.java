@@ -16,7 +16,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param timeout for how long an answer is waited for
  * @param poll how often the database is asked whether something has changed, should a notice have got lost
  */
-public record DatabaseProperties(
+record DatabaseProperties(
         @Nullable String url,
         @Nullable String user,
         @Nullable Path passwordFile,

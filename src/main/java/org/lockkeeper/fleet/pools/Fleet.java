@@ -35,7 +35,7 @@ public final class Fleet implements SmartLifecycle {
         this.locks = locks;
         this.properties = properties;
         LockRegistry registry = locks.registry();
-        this.patience = new Patience(registry, properties.pools(), System::nanoTime);
+        this.patience = new Patience(registry, properties, System::nanoTime);
         this.tallies = new Tallies(properties.pools().keySet());
         this.pauses = new Pauses(registry);
         this.slots = new Slots(registry, properties, patience, pauses, tallies);

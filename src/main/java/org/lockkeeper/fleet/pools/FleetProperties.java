@@ -1,5 +1,8 @@
 package org.lockkeeper.fleet.pools;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -36,6 +39,8 @@ public record FleetProperties(
 
     private static final Pattern HOST = Pattern.compile("[a-zA-Z0-9._:@-]{1,253}");
 
+    private static final Path HOSTNAME = Path.of("/proc/sys/kernel/hostname");
+
     private static final int MOST = 10_000;
     private static final int MOST_POOLS = 100;
 
@@ -59,6 +64,19 @@ public record FleetProperties(
             throw new IllegalArgumentException(
                     "%s.name must be at most 253 letters, digits and . _ : @ -, not '%s'"
                             .formatted(KEY, Text.shorten(name)));
+        }
+    }
+
+    /** What this host is called in pools. */
+    public String hostName() {
+        if (name != null) {
+            return name;
+        }
+        try {
+            return Files.readString(HOSTNAME).strip();
+        } catch (IOException unreadable) {
+            throw new IllegalStateException(
+                    "%s.name must name this host: %s cannot be read".formatted(KEY, HOSTNAME), unreadable);
         }
     }
 

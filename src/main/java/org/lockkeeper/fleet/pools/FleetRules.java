@@ -26,7 +26,7 @@ final class FleetRules {
     /** The pause of all pools; that of one has its name behind it. No pool has such a name. */
     static final String PAUSE = ":pause";
 
-    static final String FLEET_LOCK = "FleetLock";
+    private static final String FLEET_LOCK = "FleetLock";
 
     /** For ever: nothing of a fleet ends because its time is over, but by what is configured. */
     private static final Duration EVER = Duration.ofDays(36_500);
@@ -70,7 +70,15 @@ final class FleetRules {
                 EVER);
     }
 
-    /** @param reason who asks for it: what comes over {@link #FLEET_LOCK} loses its place unless it comes again */
+    /**
+     * The reason of what is asked for over FleetLock, which loses its place unless it is asked for again. Where several
+     * Lockkeepers share the table, it says which of them hears the host.
+     */
+    static String fleetLock(FleetProperties properties) {
+        return properties.database().url() == null ? FLEET_LOCK : FLEET_LOCK + " at " + properties.hostName();
+    }
+
+    /** @param reason who asks for it: see {@link #fleetLock} */
     static Submit slot(String pool, String host, String reason, PoolProperties properties) {
         return submit(key(pool, host), pool, host, reason, properties.overdueAfter());
     }

@@ -30,14 +30,17 @@ final class Patience implements SmartLifecycle {
 
     private final LockRegistry registry;
     private final Map<String, PoolProperties> pools;
+    /** The reason of what this Lockkeeper is asked for over FleetLock: whom others hear, they watch. */
+    private final String fleetLock;
     private final LongSupplier nanoTime;
     private final Map<String, Long> asked = new ConcurrentHashMap<>();
     private final Map<String, Long> granted = new ConcurrentHashMap<>();
     private volatile @Nullable ScheduledExecutorService executor;
 
-    Patience(LockRegistry registry, Map<String, PoolProperties> pools, LongSupplier nanoTime) {
+    Patience(LockRegistry registry, FleetProperties properties, LongSupplier nanoTime) {
         this.registry = registry;
-        this.pools = pools;
+        this.pools = properties.pools();
+        this.fleetLock = FleetRules.fleetLock(properties);
         this.nanoTime = nanoTime;
     }
 
@@ -60,7 +63,7 @@ final class Patience implements SmartLifecycle {
             PoolProperties pool = pools.get(claim.request().group());
             if (pool == null
                     || claim.phase() == Phase.HELD
-                    || !claim.request().reason().equals(FleetRules.FLEET_LOCK)) {
+                    || !claim.request().reason().equals(fleetLock)) {
                 continue;
             }
             String key = claim.id();

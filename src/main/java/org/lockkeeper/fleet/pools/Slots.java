@@ -33,6 +33,7 @@ final class Slots {
 
     private final LockRegistry registry;
     private final FleetProperties properties;
+    private final String fleetLock;
     private final Patience patience;
     private final Pauses pauses;
     private final Tallies tallies;
@@ -40,6 +41,7 @@ final class Slots {
     Slots(LockRegistry registry, FleetProperties properties, Patience patience, Pauses pauses, Tallies tallies) {
         this.registry = registry;
         this.properties = properties;
+        this.fleetLock = FleetRules.fleetLock(properties);
         this.patience = patience;
         this.pauses = pauses;
         this.tallies = tallies;
@@ -61,7 +63,7 @@ final class Slots {
         before.ifPresent(claim -> requireOwn(pool, claim, caller));
         boolean paused = before.map(Claim::phase).orElse(Phase.QUEUED) != Phase.HELD
                 && pauses.of(pool).isPresent();
-        CompletableFuture<Reply> place = registry.submit(caller.asks(FleetRules.slot(pool, host, FleetRules.FLEET_LOCK, rule)));
+        CompletableFuture<Reply> place = registry.submit(caller.asks(FleetRules.slot(pool, host, fleetLock, rule)));
         // Goes into the same commit, so that one that is free costs one.
         CompletableFuture<Reply> told = paused ? place : registry.submit(caller.asks(new Command.Hold(key)));
         entered(pool, Replies.join(place));

@@ -7,7 +7,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -54,8 +53,7 @@ final class StoreBackedLockRegistry implements LockRegistry, SmartLifecycle {
     private final LockStore store;
     private final LockRules rules;
     private final LinkedBlockingQueue<Pending> inbox = new LinkedBlockingQueue<>();
-    private final List<RegistryListener> listeners = new CopyOnWriteArrayList<>();
-    private final List<Consumer<LockTable>> foreseers = new CopyOnWriteArrayList<>();
+    private final Listeners listeners = new Listeners();
     private final Map<String, List<Blocker>> sightings = new ConcurrentHashMap<>();
     private final Repeats repeats = new Repeats();
     private final AtomicBoolean news = new AtomicBoolean();
@@ -71,7 +69,7 @@ final class StoreBackedLockRegistry implements LockRegistry, SmartLifecycle {
         this.name = name;
         this.store = store;
         this.rules = rules;
-        this.ledger = new Ledger(store, rules, clock, System::nanoTime, sightings, this::foresee, this::publish);
+        this.ledger = new Ledger(store, rules, clock, System::nanoTime, sightings, listeners::foresee, this::publish);
     }
 
     @Override
@@ -155,41 +153,19 @@ final class StoreBackedLockRegistry implements LockRegistry, SmartLifecycle {
 
     @Override
     public Runnable subscribe(RegistryListener listener) {
-        listeners.add(listener);
-        return () -> listeners.remove(listener);
+        return listeners.add(listener);
     }
 
     @Override
     public Runnable foresee(Consumer<LockTable> listener) {
-        foreseers.add(listener);
-        return () -> foreseers.remove(listener);
-    }
-
-    private void foresee(LockTable table) {
-        for (Consumer<LockTable> foreseer : foreseers) {
-            try {
-                foreseer.accept(table);
-            } catch (RuntimeException failure) {
-                if (repeats.due(failure.toString())) {
-                    log.error("What looks ahead of the lock registry failed", failure);
-                }
-            }
-        }
+        return listeners.add(listener);
     }
 
     private void publish(RegistryState state, List<Event> events) {
         events.stream()
                 .filter(event -> event.type() == Event.Type.ENDED)
                 .forEach(event -> sightings.remove(event.subject()));
-        for (RegistryListener listener : listeners) {
-            try {
-                listener.changed(state, events);
-            } catch (RuntimeException failure) {
-                if (repeats.due(failure.toString())) {
-                    log.error("A listener of the lock registry failed", failure);
-                }
-            }
-        }
+        listeners.publish(state, events);
     }
 
     @Override

@@ -45,7 +45,7 @@ class SlotsTest {
             new TestRegistry(new LockRules(FleetRules.groups(properties.pools()), FleetRules.limits(properties)));
     private final LockRegistry registry = locks.registry();
     private final AtomicLong nanos = new AtomicLong();
-    private final Patience patience = new Patience(registry, properties.pools(), nanos::get);
+    private final Patience patience = new Patience(registry, properties, nanos::get);
     private final Pauses pauses = new Pauses(registry);
     private final Slots slots = new Slots(
             registry,
