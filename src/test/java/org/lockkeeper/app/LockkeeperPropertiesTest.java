@@ -96,7 +96,8 @@ class LockkeeperPropertiesTest {
                 .containsEntry(
                         "maintenance",
                         new GroupProperties(Set.of("backup", "maintenance"), Set.of(), 0, 0, 0, "15s", false, null))
-                .containsEntry("backup", new GroupProperties(Set.of("maintenance"), Set.of(), 0, 0, 0, "15s", false, null));
+                .containsEntry(
+                        "backup", new GroupProperties(Set.of("maintenance"), Set.of(), 0, 0, 0, "15s", false, null));
         assertThat(properties.guardedServices())
                 .containsExactly(new GuardedServiceProperties("backup-db.service", "backup", true));
         assertThat(properties.stateDirectory()).isEqualTo(Path.of("/var/lib/lockkeeper"));

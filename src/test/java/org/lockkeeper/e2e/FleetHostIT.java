@@ -66,7 +66,9 @@ final class FleetHostIT extends SandboxedTest {
     }
 
     private void eventually(Runnable check) {
-        await().atMost(Duration.ofSeconds(10)).pollInterval(Duration.ofMillis(20)).untilAsserted(check::run);
+        await().atMost(Duration.ofSeconds(10))
+                .pollInterval(Duration.ofMillis(20))
+                .untilAsserted(check::run);
     }
 
     @AfterEach

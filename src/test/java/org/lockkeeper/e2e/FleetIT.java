@@ -104,8 +104,7 @@ final class FleetIT {
 
         List<Turn> turns() {
             try {
-                List<String> lines =
-                        Files.readAllLines(Path.of("/proc/" + sandbox.pidOfInit() + "/root/run/job"));
+                List<String> lines = Files.readAllLines(Path.of("/proc/" + sandbox.pidOfInit() + "/root/run/job"));
                 List<Turn> turns = new ArrayList<>();
                 for (int i = 0; i < lines.size(); i += 2) {
                     turns.add(new Turn(time(lines.get(i), "B "), time(lines.get(i + 1), "E "), name));
@@ -189,9 +188,7 @@ final class FleetIT {
                         servers.get(0).kill();
                         servers.get(1).promote();
                         int then = ran();
-                        await("progress after the fail-over")
-                                .atMost(SOON)
-                                .until(() -> ran() > then);
+                        await("progress after the fail-over").atMost(SOON).until(() -> ran() > then);
                         for (int i = 7; i <= turns * HOSTS - 3 && !over.get(); i += 3) {
                             int before = i;
                             await().atMost(LONG).until(() -> over.get() || ran() >= before);
@@ -212,9 +209,12 @@ final class FleetIT {
                 .toList();
         assertThat(all).as("seed %d", seed).hasSize(turns * HOSTS);
         for (int i = 1; i < all.size(); i++) {
-            assertThat(all.get(i).from()).as("seed %d: %s", seed, all).isGreaterThan(all.get(i - 1).until());
+            assertThat(all.get(i).from())
+                    .as("seed %d: %s", seed, all)
+                    .isGreaterThan(all.get(i - 1).until());
         }
-        await().atMost(LONG).untilAsserted(() -> assertThat(slots(members.get(0))).isEmpty());
+        await().atMost(LONG)
+                .untilAsserted(() -> assertThat(slots(members.get(0))).isEmpty());
     }
 
     private int ran() {
@@ -240,7 +240,8 @@ final class FleetIT {
                 .expect(200)
                 .body()
                 .at("/slots")
-                .forEach(slot -> slots.add(slot.at("/id").asString() + " " + slot.at("/state").asString()));
+                .forEach(slot -> slots.add(
+                        slot.at("/id").asString() + " " + slot.at("/state").asString()));
         return slots;
     }
 
@@ -260,9 +261,8 @@ final class FleetIT {
         second.close(update);
         await().atMost(LONG)
                 .pollInterval(POLL)
-                .untilAsserted(() -> assertThat(second.api()
-                                .get("/actuator/health/fleet")
-                                .text("/status"))
+                .untilAsserted(() -> assertThat(
+                                second.api().get("/actuator/health/fleet").text("/status"))
                         .isEqualTo("DOWN"));
         assertThat(second.api().get("/livez").status()).isEqualTo(200);
         assertThat(first.state(open)).isEqualTo("OPEN");

@@ -40,16 +40,15 @@ final class HostPlan {
      * @param self this host, as the fleet knows it
      * @param halted whether the pool grants nothing now
      */
-    static HostPlan of(
-            String pool, HostName self, LockTable host, LockRules rules, LockTable fleet, boolean halted) {
+    static HostPlan of(String pool, HostName self, LockTable host, LockRules rules, LockTable fleet, boolean halted) {
         String id = Fleet.slotId(pool, self.name());
         Claim slot = fleet.find(id).orElse(null);
         boolean foreign =
                 slot != null && !self.principal().equals(slot.request().principal());
         boolean othersWait = halted
                 || fleet.in(Phase.QUEUED)
-                        .anyMatch(other ->
-                                other.request().group().equals(pool) && !other.id().equals(id));
+                        .anyMatch(other -> other.request().group().equals(pool)
+                                && !other.id().equals(id));
         HostPlan plan = new HostPlan(slot, foreign, othersWait);
         host.claims().stream()
                 .filter(claim -> pool.equals(rules.pool(claim.request().group())))
@@ -89,8 +88,8 @@ final class HostPlan {
     /** Those of the host that have a slot which is no longer this host's, and are not granted yet. */
     List<Command> lost() {
         return stale.stream()
-                .<Command>map(claim -> new Command.LoseSlot(
-                        claim.id(), slot(claim).token(), "the slot was taken away"))
+                .<Command>map(
+                        claim -> new Command.LoseSlot(claim.id(), slot(claim).token(), "the slot was taken away"))
                 .toList();
     }
 

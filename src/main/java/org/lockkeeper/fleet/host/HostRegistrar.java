@@ -28,8 +28,7 @@ final class HostRegistrar implements BeanRegistrar {
         boolean needed = groups.values().stream()
                 .anyMatch(group -> group instanceof Map<?, ?> keys && keys.containsKey("fleet"));
         if (needed) {
-            registry.registerBean(
-                    "hostSlots", HostSlots.class, spec -> spec.supplier(HostRegistrar::slots));
+            registry.registerBean("hostSlots", HostSlots.class, spec -> spec.supplier(HostRegistrar::slots));
         }
     }
 

@@ -61,9 +61,8 @@ public record FleetProperties(
         bounded("max-hosts", maxHosts);
         bounded("max-hosts-each", maxHostsEach);
         if (name != null && !HOST.matcher(name).matches()) {
-            throw new IllegalArgumentException(
-                    "%s.name must be at most 253 letters, digits and . _ : @ -, not '%s'"
-                            .formatted(KEY, Text.shorten(name)));
+            throw new IllegalArgumentException("%s.name must be at most 253 letters, digits and . _ : @ -, not '%s'"
+                    .formatted(KEY, Text.shorten(name)));
         }
     }
 

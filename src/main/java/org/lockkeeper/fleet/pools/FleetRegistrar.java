@@ -49,9 +49,8 @@ final class FleetRegistrar implements BeanRegistrar {
 
     private static Fleet fleet(SupplierContext context) {
         FleetProperties properties = context.bean(FleetProperties.class);
-        FleetStoreProperties database = properties
-                .database()
-                .store(context.bean(StateDirectory.class).path());
+        FleetStoreProperties database =
+                properties.database().store(context.bean(StateDirectory.class).path());
         FleetStore shared = database == null ? null : FleetStore.open(database, Mailing.TO_NOBODY);
         return new Fleet(domain(context, properties, shared), properties, shared);
     }

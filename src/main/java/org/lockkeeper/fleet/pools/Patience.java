@@ -32,6 +32,7 @@ final class Patience implements SmartLifecycle {
     private final Map<String, PoolProperties> pools;
     /** The reason of what this Lockkeeper is asked for over FleetLock: whom others hear, they watch. */
     private final String fleetLock;
+
     private final LongSupplier nanoTime;
     private final Map<String, Long> asked = new ConcurrentHashMap<>();
     private final Map<String, Long> granted = new ConcurrentHashMap<>();

@@ -44,8 +44,7 @@ public final class LockDomain implements SmartLifecycle {
      */
     public static LockDomain shared(String name, FleetStore fleet, Groups groups, Limits limits, Keeping keeping) {
         LockStore store = fleet.store();
-        StoreBackedLockRegistry registry =
-                registry(name, store, groups, limits, ClockWatch.believing(fleet.clock()));
+        StoreBackedLockRegistry registry = registry(name, store, groups, limits, ClockWatch.believing(fleet.clock()));
         fleet.onChange(registry::changedElsewhere);
         return of(registry, store, keeping, fleet);
     }

@@ -91,7 +91,8 @@ public record Claim(
     }
 
     Claim held(Instant now) {
-        return new Claim(request, Objects.requireNonNull(lease).held(now, now.plus(request.hold())), null, finishAsked, slot);
+        return new Claim(
+                request, Objects.requireNonNull(lease).held(now, now.plus(request.hold())), null, finishAsked, slot);
     }
 
     Claim endingAt(Instant end) {

@@ -80,14 +80,16 @@ class FleetSimulationTest {
         void check() {
             Set<String> working = new TreeSet<>();
             for (Home home : homes) {
-                home.table.leases()
+                home.table
+                        .leases()
                         .filter(claim -> claim.request().group().equals(GROUP))
                         .forEach(claim -> {
                             working.add(home.self.name());
                             Claim slot = fleet.find(Fleet.slotId(POOL, home.self.name()))
                                     .orElseThrow(() -> new AssertionError("at work without a slot: " + claim));
                             assertThat(slot.phase()).isEqualTo(Phase.HELD);
-                            assertThat(slot.hasToken(Objects.requireNonNull(claim.slot()).token()))
+                            assertThat(slot.hasToken(
+                                            Objects.requireNonNull(claim.slot()).token()))
                                     .as("at work under an older slot: %s", claim)
                                     .isTrue();
                         });
@@ -160,15 +162,15 @@ class FleetSimulationTest {
                 case 0, 1 -> ask(GROUP);
                 case 2 -> ask("other");
                 case 3 -> alive = !alive;
-                case 4, 5, 6 -> table.in(Phase.DRAINING)
-                        .toList()
-                        .forEach(claim -> apply(new Command.Hold(claim.id())));
-                case 7, 8 -> table.leases()
-                        .findFirst()
-                        .ifPresent(claim -> apply(new Command.Release(claim.id(), "alice", null, true)));
-                case 9 -> table.in(Phase.QUEUED)
-                        .findFirst()
-                        .ifPresent(claim -> apply(new Command.Release(claim.id(), "alice", null, true)));
+                case 4, 5, 6 -> table.in(Phase.DRAINING).toList().forEach(claim -> apply(new Command.Hold(claim.id())));
+                case 7, 8 ->
+                    table.leases()
+                            .findFirst()
+                            .ifPresent(claim -> apply(new Command.Release(claim.id(), "alice", null, true)));
+                case 9 ->
+                    table.in(Phase.QUEUED)
+                            .findFirst()
+                            .ifPresent(claim -> apply(new Command.Release(claim.id(), "alice", null, true)));
                 default -> {}
             }
         }
@@ -267,7 +269,8 @@ class FleetSimulationTest {
             run.homes.forEach(home -> {
                 home.turn();
                 home.move(4);
-                home.table.in(Phase.HELD)
+                home.table
+                        .in(Phase.HELD)
                         .findFirst()
                         .ifPresent(claim -> home.apply(new Command.Release(claim.id(), "alice", null, true)));
                 run.check();

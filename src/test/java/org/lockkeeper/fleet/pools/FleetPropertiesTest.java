@@ -34,8 +34,10 @@ class FleetPropertiesTest {
         refused("web", pool(1, claim, "1h"), "reclaim-after", "more than overdue-after (PT1H)", "'1h'");
         refused("we b", pool(1, claim, "never"), "lockkeeper.fleet.pools", "'we b'");
         refused(":pause", pool(1, claim, "never"), "':pause'");
-        assertThatThrownBy(() -> new FleetProperties(Map.of(), 0, 10, null, NO_DATABASE)).hasMessageContaining("max-hosts");
-        assertThatThrownBy(() -> new FleetProperties(Map.of(), 10, 10_001, null, NO_DATABASE)).hasMessageContaining("max-hosts-each");
+        assertThatThrownBy(() -> new FleetProperties(Map.of(), 0, 10, null, NO_DATABASE))
+                .hasMessageContaining("max-hosts");
+        assertThatThrownBy(() -> new FleetProperties(Map.of(), 10, 10_001, null, NO_DATABASE))
+                .hasMessageContaining("max-hosts-each");
         FleetProperties fine = new FleetProperties(Map.of("web", pool(1, claim, "2h")), 10, 10, null, NO_DATABASE);
         assertThat(fine.pools().get("web"))
                 .isNotNull()

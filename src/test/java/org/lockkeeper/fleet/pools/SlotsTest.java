@@ -40,7 +40,11 @@ class SlotsTest {
     private static final Principal BOB = AnyCaller.named("bob");
 
     private final FleetProperties properties = new FleetProperties(
-            Map.of("web", new PoolProperties(1, CLAIM, PATIENCE, Duration.ofHours(1), "never")), 4, 3, null, NO_DATABASE);
+            Map.of("web", new PoolProperties(1, CLAIM, PATIENCE, Duration.ofHours(1), "never")),
+            4,
+            3,
+            null,
+            NO_DATABASE);
     private final TestRegistry locks =
             new TestRegistry(new LockRules(FleetRules.groups(properties.pools()), FleetRules.limits(properties)));
     private final LockRegistry registry = locks.registry();

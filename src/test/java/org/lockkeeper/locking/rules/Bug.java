@@ -140,7 +140,8 @@ enum Bug {
                             rule.conflictsWith(),
                             rule.limit() == 0 ? 0 : rule.limit() + 1,
                             rule.lockDelay(),
-                            rule.pure(), rule.pool()));
+                            rule.pure(),
+                            rule.pool()));
         }
     },
     KNOWS_NO_BOUND_OF_A_GROUP("room: beyond a limit") {
@@ -270,7 +271,8 @@ enum Bug {
         @Override
         Rules in(Play play) {
             return Surgery.with(
-                    play.rules(), rule -> new Groups.Rule(rule.conflictsWith(), rule.limit(), null, rule.pure(), rule.pool()));
+                    play.rules(),
+                    rule -> new Groups.Rule(rule.conflictsWith(), rule.limit(), null, rule.pure(), rule.pool()));
         }
     },
     ANSWERS_A_RELEASE_IT_DOES_NOT_DO("answer") {
@@ -418,8 +420,8 @@ enum Bug {
                                     && step.table().claims().stream()
                                             .takeWhile(claim -> !claim.id().equals(event.subject()))
                                             .filter(claim -> SlotsKept.lacking(groups, claim))
-                                            .anyMatch(claim -> groups.conflicts()
-                                                    .between(group(claim), group(event.before())))));
+                                            .anyMatch(claim ->
+                                                    groups.conflicts().between(group(claim), group(event.before())))));
         }
     },
     KEEPS_A_SLOT_THAT_IS_LOST("answer") {
@@ -428,8 +430,7 @@ enum Bug {
             Rules sound = play.sound();
             return (table, command, now, sightings) -> {
                 LockRules.Step step = sound.apply(table, command, now, sightings);
-                return command instanceof Command.LoseSlot lose
-                                && step.reply().outcome() == Reply.Outcome.DONE
+                return command instanceof Command.LoseSlot lose && step.reply().outcome() == Reply.Outcome.DONE
                         ? answering(sound.apply(table, new Command.Tick(), now, sightings), lose.id())
                         : step;
             };
@@ -442,7 +443,8 @@ enum Bug {
             Groups groups = play.groups();
             return (table, command, now, sightings) -> sound.apply(
                     table,
-                    command instanceof Command.TakeSlot take && table.find(take.id()).isPresent()
+                    command instanceof Command.TakeSlot take
+                                    && table.find(take.id()).isPresent()
                             ? new Command.TakeSlot(
                                     take.id(),
                                     String.valueOf(groups.pool(
@@ -457,14 +459,16 @@ enum Bug {
         @Override
         Rules in(Play play) {
             return Surgery.with(
-                    play.rules(), rule -> new Groups.Rule(rule.conflictsWith(), rule.limit(), rule.lockDelay(), false, rule.pool()));
+                    play.rules(),
+                    rule -> new Groups.Rule(rule.conflictsWith(), rule.limit(), rule.lockDelay(), false, rule.pool()));
         }
     },
     HOLDS_WHAT_A_GROUP_THAT_IS_NOT_PURE_IS_GRANTED("answer") {
         @Override
         Rules in(Play play) {
             return Surgery.with(
-                    play.rules(), rule -> new Groups.Rule(rule.conflictsWith(), rule.limit(), rule.lockDelay(), true, rule.pool()));
+                    play.rules(),
+                    rule -> new Groups.Rule(rule.conflictsWith(), rule.limit(), rule.lockDelay(), true, rule.pool()));
         }
     },
     HOLDS_WHAT_A_UNIT_IS_TO_OWN("answer") {

@@ -146,7 +146,8 @@ final class Invariants {
         return old.kind() == Request.Kind.START
                 && old.binding().equals(Binding.start(String.valueOf(run.unit())))
                 && run.kind() == Binding.Kind.UNIT
-                && new Claim(old.bound(run), before.lease(), null, before.finishAsked(), before.slot()).equals(claim(event));
+                && new Claim(old.bound(run), before.lease(), null, before.finishAsked(), before.slot())
+                        .equals(claim(event));
     }
 
     /** Only what nobody had asked to run inside; nothing else of it changes, and it goes outwards. */

@@ -31,13 +31,13 @@ final class SlotsKept {
                 Invariants.require(!lacking(groups, Objects.requireNonNull(old)), "slots: granted without", event);
             }
             boolean same = old == null
-                    ? fresh.slot() == null
-                            || Starts.takenOver(step).isPresent()
+                    ? fresh.slot() == null || Starts.takenOver(step).isPresent()
                     : Objects.equals(old.slot(), fresh.slot());
             boolean said = event.type() == Event.Type.SLOT_TAKEN || event.type() == Event.Type.SLOT_LOST;
             Invariants.require(same != said, "slots: changed", event);
         }
-        if (step.table().claims().stream().allMatch(claim -> groups.pool(claim.request().group()) == null)) {
+        if (step.table().claims().stream()
+                .allMatch(claim -> groups.pool(claim.request().group()) == null)) {
             return;
         }
         LockRules rules = new LockRules(groups, Play.LIMITS);
@@ -52,8 +52,7 @@ final class SlotsKept {
             blockers.stream()
                     .filter(blocker -> blocker.kind() == Blocker.Kind.REQUEST)
                     .map(blocker -> step.table().find(blocker.subject()).orElseThrow())
-                    .forEach(other ->
-                            Invariants.require(!lacking(groups, other), "slots: in the way", claim, other));
+                    .forEach(other -> Invariants.require(!lacking(groups, other), "slots: in the way", claim, other));
         }
         Invariants.require(
                 !(command instanceof Command.TakeSlot take)
@@ -61,7 +60,8 @@ final class SlotsKept {
                         || step.table()
                                 .find(take.id())
                                 .filter(claim -> lacking(groups, claim))
-                                .filter(claim -> take.pool().equals(groups.pool(claim.request().group())))
+                                .filter(claim -> take.pool()
+                                        .equals(groups.pool(claim.request().group())))
                                 .isEmpty(),
                 "slots: not taken",
                 command);

@@ -77,7 +77,8 @@ final class Surgery {
     private static @Nullable Claim lease(@Nullable Claim claim, UnaryOperator<Lease> wrong) {
         return claim == null || claim.lease() == null
                 ? claim
-                : new Claim(claim.request(), wrong.apply(claim.lease()), claim.end(), claim.finishAsked(), claim.slot());
+                : new Claim(
+                        claim.request(), wrong.apply(claim.lease()), claim.end(), claim.finishAsked(), claim.slot());
     }
 
     static LockRules.Step withTable(LockRules.Step step, UnaryOperator<LockTable> wrong) {
@@ -165,7 +166,8 @@ final class Surgery {
                                 Request.of(submit, null, null, claim.request().headStart(), now, now),
                                 claim.lease(),
                                 claim.end(),
-                                claim.finishAsked(), claim.slot())
+                                claim.finishAsked(),
+                                claim.slot())
                         : claim);
         return withTable(later, table -> last(table, submit.id()));
     }
@@ -193,7 +195,12 @@ final class Surgery {
         return changed(
                 step,
                 claim -> claim.id().equals(id)
-                        ? new Claim(claim.request().bound(binding), claim.lease(), claim.end(), claim.finishAsked(), claim.slot())
+                        ? new Claim(
+                                claim.request().bound(binding),
+                                claim.lease(),
+                                claim.end(),
+                                claim.finishAsked(),
+                                claim.slot())
                         : claim);
     }
 

@@ -54,8 +54,7 @@ public record UnitState(
 
     /** In another run. */
     public UnitState with(@Nullable Instant since, @Nullable String invocationId) {
-        return new UnitState(
-                name, loadState, activeState, subState, job, leftovers, freezerState, since, invocationId);
+        return new UnitState(name, loadState, activeState, subState, job, leftovers, freezerState, since, invocationId);
     }
 
     public UnitState withJob(@Nullable String changed) {

@@ -28,7 +28,8 @@ final class RestReader {
      *
      * @param asOf the first answer: a signal that was sent after it knows better
      */
-    record Rest(Reply asOf, @Nullable Instant since, @Nullable String invocationId) {}
+    record Rest(
+            Reply asOf, @Nullable Instant since, @Nullable String invocationId) {}
 
     private final Systemd systemd;
 

@@ -211,7 +211,9 @@ final class UnitTable {
 
     synchronized void rested(long from, RestReader.Rest rest, String unit) {
         Entry entry = entries.get(unit);
-        if (entry != null && isOwner(from, rest.asOf().source()) && !after(entry.serial, rest.asOf().serial())) {
+        if (entry != null
+                && isOwner(from, rest.asOf().source())
+                && !after(entry.serial, rest.asOf().serial())) {
             telling.taken(entry.rested(rest.since(), rest.invocationId()));
         }
     }

@@ -108,9 +108,7 @@ final class UnitStatesIT extends SandboxTest {
         sandbox.unit("ran.service", Units.oneshot("ran").text())
                 .unit("failed.service", "[Service]\nType=oneshot\nExecStart=/bin/false\n")
                 .unit("never.service", "[Service]\nType=oneshot\nExecStart=/bin/true\n")
-                .unit(
-                        "unable.service",
-                        "[Service]\nType=oneshot\nExecStart=/bin/true\nEnvironmentFile=/no/such/file\n")
+                .unit("unable.service", "[Service]\nType=oneshot\nExecStart=/bin/true\nEnvironmentFile=/no/such/file\n")
                 .unit("keep.target", "[Unit]\nAfter=ran.service failed.service never.service unable.service\n")
                 .daemonReload();
         sandbox.systemctl("start", "keep.target").orFail();
