@@ -130,11 +130,15 @@ final class UnitStatesIT extends SandboxTest {
                                 .orElse(null));
             });
         }
-        assertThat(watched.state("ran.service").invocationId()).isNotNull();
-        assertThat(watched.state("failed.service").since()).isNotNull();
-        assertThat(watched.state("never.service").since()).isNull();
+        assertThat(at("ran.service").invocationId()).isNotNull();
+        assertThat(at("failed.service").since()).isNotNull();
+        assertThat(at("never.service").since()).isNull();
         assertThat(systemdTime("unable.service", "InactiveEnterTimestamp")).isEmpty();
-        assertThat(watched.state("unable.service").since()).isNotNull();
+        assertThat(at("unable.service").since()).isNotNull();
+    }
+
+    private UnitState at(String unit) {
+        return Objects.requireNonNull(watched.state(unit));
     }
 
     private @Nullable String shown(String unit, String property) {
