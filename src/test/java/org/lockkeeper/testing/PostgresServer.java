@@ -14,7 +14,6 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
@@ -216,7 +215,10 @@ public final class PostgresServer implements AutoCloseable {
 
     /** SIGSTOP or SIGCONT for the postmaster and all that it has started; some of it may end meanwhile. */
     public void signal(String name) {
-        Process running = Objects.requireNonNull(process);
+        Process running = process;
+        if (running == null) {
+            return;
+        }
         List<String> command = new ArrayList<>(List.of("kill", "-" + name, "" + running.pid()));
         running.descendants().forEach(one -> command.add("" + one.pid()));
         Commands.run(Duration.ofSeconds(5), command);
@@ -224,10 +226,7 @@ public final class PostgresServer implements AutoCloseable {
 
     @Override
     public void close() {
-        Process running = process;
-        if (running != null && running.isAlive()) {
-            signal("CONT");
-        }
+        signal("CONT");
         kill();
         run(List.of("rm", "-rf", data.toString()));
     }

@@ -49,6 +49,11 @@ public final class WriterConnection implements AutoCloseable {
         };
     }
 
+    /** Whether this is the one that {@link #asSource()} gives still. */
+    public synchronized boolean lends(Connection connection) {
+        return connection == lent;
+    }
+
     private synchronized Connection lend() throws SQLException {
         Connection known = lent;
         if (known == null) {

@@ -183,6 +183,22 @@ final class Simulation {
             }
         }
 
+        /** Word of what others have committed: true, late, or of nothing at all. */
+        void hear() {
+            busy = true;
+            try {
+                if (started) {
+                    ledger.refresh();
+                }
+            } catch (StoreException lost) {
+                // It is tried again with the next command.
+            } catch (Crash crash) {
+                restart();
+            } finally {
+                busy = false;
+            }
+        }
+
         /** Where nobody else commits, who may have another configuration. */
         private void pureLocksAreHeld() {
             if (nodes.size() == 1) {
@@ -241,7 +257,9 @@ final class Simulation {
             node.restart();
         } else if (dice == 5 && nodes.size() == 1) {
             node.set = node.set.plusSeconds(random.nextInt(20_000) - 10_000L);
-        } else if (dice < 9) {
+        } else if (dice == 6) {
+            node.hear();
+        } else if (dice < 10) {
             drive(node);
         } else {
             ask(node, command());

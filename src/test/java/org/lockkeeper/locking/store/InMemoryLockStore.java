@@ -54,6 +54,11 @@ public final class InMemoryLockStore implements LockStore {
         poison = commits;
     }
 
+    /** Of the same version, as after a fail-over that has lost some. */
+    public synchronized void replace(LockTable table) {
+        stored = new Stored(stored.version(), table);
+    }
+
     public synchronized int commits() {
         return commits;
     }

@@ -110,6 +110,31 @@ class PostgresLockStoreIT extends LockStoreContract {
         assertThat(other.read()).isEqualTo(new Stored(3, table(2)));
     }
 
+    @Test
+    void whoHasLostTwiceIsLetGoFirst() {
+        LockStore one = store();
+        LockStore other = open().store();
+        other.read();
+        assertThat(one.commit(7, table(0), List.of())).isEqualTo(Commit.CONFLICT);
+        assertThat(one.commit(7, table(0), List.of())).isEqualTo(Commit.CONFLICT);
+        assertThat(other.commit(0, table(0), List.of())).isEqualTo(Commit.CONFLICT);
+        one.read();
+        assertThat(one.commit(0, table(0), List.of())).isEqualTo(Commit.COMMITTED);
+        other.read();
+        assertThat(other.commit(1, table(1), List.of())).isEqualTo(Commit.COMMITTED);
+    }
+
+    @Test
+    void whoNeedsHisTurnNoMoreKeepsNobodyWaiting() {
+        LockStore one = store();
+        LockStore other = open().store();
+        other.read();
+        one.commit(7, table(0), List.of());
+        one.commit(7, table(0), List.of());
+        one.endTurn();
+        assertThat(other.commit(0, table(0), List.of())).isEqualTo(Commit.COMMITTED);
+    }
+
     /** What a fail-over has cut off may have had the same number. */
     @Test
     void aVersionOfAnotherHistoryIsNotGoneOnFrom() {

@@ -3,6 +3,7 @@ package org.lockkeeper.locking.store.postgres;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import org.jspecify.annotations.Nullable;
 import org.lockkeeper.locking.store.WriterConnection;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,7 +22,7 @@ final class Turn {
 
     private final WriterConnection writer;
     private final String domain;
-    private boolean taken;
+    private @Nullable Connection mine;
 
     Turn(WriterConnection writer, String domain) {
         this.writer = writer;
@@ -33,34 +34,32 @@ final class Turn {
         try {
             Connection connection = writer.asSource().getConnection();
             connection.setAutoCommit(false);
-            taken = true;
+            mine = connection;
             try (PreparedStatement wait = connection.prepareStatement("select pg_advisory_xact_lock" + KEY)) {
                 wait.setString(1, domain);
                 wait.execute();
             }
         } catch (SQLException failure) {
             log.debug("No turn", failure);
-            taken = false;
             writer.renew();
         }
     }
 
     /** Whose turn it is would not get the lock shared as well, once somebody waits for his. */
     boolean taken() {
-        return taken;
+        return mine != null && writer.lends(mine);
     }
 
     void end() {
-        if (!taken) {
+        Connection connection = mine;
+        mine = null;
+        // A connection that was given up has taken the turn with it.
+        if (connection == null || !writer.lends(connection)) {
             return;
         }
-        taken = false;
         try {
-            Connection connection = writer.asSource().getConnection();
-            if (!connection.getAutoCommit()) {
-                connection.rollback();
-                connection.setAutoCommit(true);
-            }
+            connection.rollback();
+            connection.setAutoCommit(true);
         } catch (SQLException failure) {
             log.debug("A turn could not be ended", failure);
             writer.renew();

@@ -35,7 +35,7 @@ import org.lockkeeper.testing.PostgresServer;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
 /** Servers that die, stop, or are taken over: what a commit says then is true, and nothing waits for ever. */
-@Timeout(60)
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class PostgresFaultsIT {
 
@@ -76,6 +76,7 @@ class PostgresFaultsIT {
 
     @AfterEach
     void stop() {
+        servers.forEach(server -> server.signal("CONT"));
         open.forEach(FleetStore::close);
     }
 
