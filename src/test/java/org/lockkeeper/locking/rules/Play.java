@@ -11,6 +11,7 @@ import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -69,7 +70,9 @@ record Play(Map<String, Groups.Rule> rules, List<Move> moves) {
     }
 
     /** Those that mean something where no group needs a slot. */
-    private static final int WITHOUT_SLOTS = Kind.SLOT.ordinal();
+    private static final List<Kind> WITHOUT_SLOTS = Stream.of(Kind.values())
+            .filter(kind -> kind != Kind.SLOT && kind != Kind.SLOT_LOST)
+            .toList();
 
     /** What five moves of ten are; the others are of any kind. Families need many to come about. */
     private static final Map<Integer, Kind> USUAL =
@@ -100,7 +103,7 @@ record Play(Map<String, Groups.Rule> rules, List<Move> moves) {
         }
         List<Move> moves = new ArrayList<>();
         for (int i = 0; i < length; i++) {
-            Kind kind = USUAL.getOrDefault(random.nextInt(10), Kind.values()[random.nextInt(WITHOUT_SLOTS)]);
+            Kind kind = USUAL.getOrDefault(random.nextInt(10), WITHOUT_SLOTS.get(random.nextInt(WITHOUT_SLOTS.size())));
             if (pooled && slots.nextInt(6) == 0) {
                 kind = slots.nextInt(4) == 0 ? Kind.SLOT_LOST : Kind.SLOT;
             }
