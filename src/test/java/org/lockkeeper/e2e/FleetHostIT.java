@@ -176,6 +176,21 @@ final class FleetHostIT extends SandboxedTest {
     }
 
     @Test
+    void whatIsGrantedUnderASlotThatIsGoneDoesNotOpen() {
+        start("backup-a.service");
+        host.awaitService("backup-a.service", "BUSY activating start");
+        String rolled = host.ask(ROLLED);
+        host.reaches(rolled, "DRAINING");
+        host.api()
+                .post("/api/v1/fleet/pools/web/slots/here/force-release", Map.of("reason", "lost", "by", "bob"))
+                .expect(200);
+        eventually(() -> assertThat(host.blockers(rolled)).containsExactly("SERVICE backup-a.service", "FLEET web"));
+        sandbox.tell("backup-a", "end");
+        eventually(() -> assertThat(host.blockers(rolled)).containsExactly("FLEET web"));
+        assertThat(host.state(rolled)).isEqualTo("DRAINING");
+    }
+
+    @Test
     void openWindowsGoOnWhateverBecomesOfTheirSlot() {
         String open = host.ask(ROLLED);
         host.reaches(open, "OPEN");

@@ -31,6 +31,7 @@ import org.lockkeeper.testing.Answer;
 import org.lockkeeper.testing.LogOnFailure;
 import org.lockkeeper.testing.PostgresServer;
 import org.lockkeeper.testing.SystemdSandbox;
+import org.lockkeeper.testing.Units;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -139,10 +140,13 @@ final class FleetIT {
 
     private Member member(String name) {
         SystemdSandbox sandbox = SystemdSandbox.start();
-        sandbox.unit("job.service", JOB).daemonReload();
+        sandbox.unit("job.service", JOB)
+                .unit("backup-a.service", Units.oneshot("backup-a").text())
+                .daemonReload();
         Settings settings = Settings.standard()
                 .on(sandbox)
-                .set("lockkeeper.groups.rolled.conflicts-with", ROLLED)
+                .guard("backup-a.service", "backup")
+                .set("lockkeeper.groups.rolled.conflicts-with", "rolled,backup")
                 .set("lockkeeper.groups.rolled.fleet", "web")
                 .set("lockkeeper.fleet.name", name)
                 .set("lockkeeper.fleet.pools.web.at-most", "1")
@@ -273,5 +277,30 @@ final class FleetIT {
         await().atMost(LONG).pollInterval(POLL).until(() -> second.state(waits).equals("OPEN"));
         assertThat(slots(members.get(2))).containsExactly("host2 HELD");
         second.close(waits);
+    }
+
+    /** Whose slot may have been taken away meanwhile, nobody knows: what is granted with it is not held until that is known. */
+    @Test
+    @Order(3)
+    void whatHasItsSlotDoesNotOpenWhileTheDatabaseIsAway() {
+        Member third = members.get(2);
+        third.sandbox.systemctl("--no-block", "start", "backup-a.service").orFail();
+        third.host.awaitService("backup-a.service", "BUSY activating start");
+        String id = third.host.ask(ROLLED);
+        third.host.reaches(id, "DRAINING");
+        assertThat(third.host.blockers(id)).containsExactly("SERVICE backup-a.service");
+        servers.get(1).kill();
+        await().atMost(LONG)
+                .pollInterval(POLL)
+                .untilAsserted(() -> assertThat(third.host.blockers(id))
+                        .containsExactlyInAnyOrder("SERVICE backup-a.service", "FLEET web"));
+        third.sandbox.tell("backup-a", "end");
+        await().atMost(LONG)
+                .pollInterval(POLL)
+                .untilAsserted(() -> assertThat(third.host.blockers(id)).containsExactly("FLEET web"));
+        assertThat(third.state(id)).isEqualTo("DRAINING");
+        servers.get(1).up();
+        await().atMost(LONG).pollInterval(POLL).until(() -> third.state(id).equals("OPEN"));
+        third.host.close(id);
     }
 }

@@ -70,7 +70,7 @@ final class Lockctl {
 
     private Running launch(List<String> program, String input) {
         // Whoever started this JVM in the background has made it deaf to these, and all that it starts.
-        List<String> command = new ArrayList<>(List.of("env", "--default-signal=INT,QUIT"));
+        List<String> command = new ArrayList<>(List.of("env", "--default-signal=HUP,INT,QUIT"));
         command.addAll(program);
         try {
             Path parent = Files.createDirectories(

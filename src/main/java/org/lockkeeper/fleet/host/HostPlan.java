@@ -51,7 +51,8 @@ final class HostPlan {
                                 && !other.id().equals(id));
         HostPlan plan = new HostPlan(slot, foreign, othersWait);
         host.claims().stream()
-                .filter(claim -> pool.equals(rules.pool(claim.request().group())))
+                .filter(claim -> pool.equals(rules.pool(claim.request().group()))
+                        || (claim.slot() != null && claim.slot().pool().equals(pool)))
                 .forEach(claim -> plan.sort(claim, rules));
         return plan;
     }

@@ -4,13 +4,18 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import org.lockkeeper.base.vital.LevelLoop;
 import org.lockkeeper.base.vital.Repeats;
 import org.lockkeeper.fleet.pools.Fleet;
 import org.lockkeeper.locking.registry.LockRegistry;
+import org.lockkeeper.locking.registry.RegistryState;
+import org.lockkeeper.locking.rules.Blocker;
+import org.lockkeeper.locking.rules.Claim;
+import org.lockkeeper.locking.rules.Phase;
+import org.lockkeeper.locking.rules.Slot;
 import org.lockkeeper.locking.store.StoreException;
+import org.lockkeeper.maintenance.safety.Condition;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
@@ -18,8 +23,10 @@ import org.springframework.context.SmartLifecycle;
 /**
  * Gets this host's slots for those of its windows and leases that need one, and gives them back after the last of them. Looks at
  * both tables anew after each change, so that a restart in the middle makes no difference.
+ *
+ * <p>What has its slot is held only while the fleet says that the slot is this host's.
  */
-final class HostSlots implements SmartLifecycle {
+final class HostSlots implements Condition, SmartLifecycle {
 
     private static final Logger log = LoggerFactory.getLogger(HostSlots.class);
     /** Both tables are in memory: looking costs nothing, and what failed is soon tried again. */
@@ -33,12 +40,12 @@ final class HostSlots implements SmartLifecycle {
     private final Repeats repeats = new Repeats();
     private final List<Runnable> subscriptions = new ArrayList<>();
 
-    /** @param pools in which groups of this host need slots */
-    HostSlots(LockRegistry host, Fleet fleet, HostName self, Set<String> pools) {
+    HostSlots(LockRegistry host, Fleet fleet, HostName self) {
         this.host = host;
         this.fleet = fleet;
         this.self = self;
-        pools.forEach(pool -> turns.put(pool, new PoolTurn(pool, self)));
+        // Also of pools that no group names any more: a slot may be left.
+        fleet.pools().forEach(pool -> turns.put(pool, new PoolTurn(pool, self)));
         this.loop = new LevelLoop("fleet-host", INTERVAL.toMillis(), this::look, () -> {});
     }
 
@@ -72,6 +79,34 @@ final class HostSlots implements SmartLifecycle {
                     pool);
         }
         return !plan.idle();
+    }
+
+    @Override
+    public List<Blocker> blockersOf(Claim claim) {
+        Slot has = claim.slot();
+        if (has == null) {
+            return List.of();
+        }
+        RegistryState state = fleet.registry().state();
+        if (!state.live()) {
+            return List.of(blocker(has, "whether this host still has its slot is not known: " + state.storeFault()));
+        }
+        boolean own = state.table()
+                .find(Fleet.slotId(has.pool(), self.name()))
+                .filter(slot -> slot.phase() == Phase.HELD && slot.hasToken(has.token()))
+                .isPresent();
+        return own
+                ? List.of()
+                : List.of(blocker(has, "this host's slot was taken away: close this and ask again"));
+    }
+
+    private static Blocker blocker(Slot slot, String detail) {
+        return new Blocker(Blocker.Kind.FLEET, slot.pool(), null, detail, null, null, null);
+    }
+
+    @Override
+    public Runnable subscribe(Runnable listener) {
+        return fleet.registry().subscribe((state, events) -> listener.run());
     }
 
     @Override

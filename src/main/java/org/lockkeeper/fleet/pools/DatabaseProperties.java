@@ -11,7 +11,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *
  * @param url JDBC URL, of one host or of several (jdbc:postgresql://db1,db2/lockkeeper), of which the one that takes writes is
  *     used. Without it the fleet's locks are kept beside this host's own
- * @param user by whom the tables are owned. Required with url
+ * @param user by whom the tables are owned. Required: with url
  * @param passwordFile its first line is the password, read for each connection. Without it none is sent
  * @param timeout for how long an answer is waited for
  * @param poll how often the database is asked whether something has changed, should a notice have got lost

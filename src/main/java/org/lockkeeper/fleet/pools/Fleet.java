@@ -14,7 +14,10 @@ import org.lockkeeper.web.ApiProblem;
 import org.lockkeeper.web.ProblemType;
 import org.lockkeeper.web.access.Principal;
 import org.lockkeeper.web.words.Text;
+import org.springframework.boot.context.properties.bind.Bindable;
+import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.context.SmartLifecycle;
+import org.springframework.core.env.Environment;
 
 /** The hosts that ask this Lockkeeper before they go into maintenance. There is one only where a pool is configured. */
 public final class Fleet implements SmartLifecycle {
@@ -40,6 +43,14 @@ public final class Fleet implements SmartLifecycle {
         this.pauses = new Pauses(registry);
         this.slots = new Slots(registry, properties, patience, pauses, tallies);
         this.views = new FleetViews(registry, properties, patience);
+    }
+
+    /** Whether there are pools, and so a fleet. */
+    public static boolean configured(Environment environment) {
+        return Binder.get(environment)
+                .bind(FleetProperties.KEY + ".pools", Bindable.mapOf(String.class, Object.class))
+                .map(pools -> !pools.isEmpty())
+                .orElse(false);
     }
 
     /** Its locks, with their history. */

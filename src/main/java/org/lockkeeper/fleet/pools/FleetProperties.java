@@ -21,7 +21,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *     operators and admins
  * @param maxHostsEach the same for each caller that is neither operator nor admin. Where each host has a token of its own, 1
  *     is enough
- * @param name what this host is called in pools, for groups with {@code fleet}; each of a fleet has another. Default: its
+ * @param name what this host is called in pools, for groups that need a slot; each of a fleet has another. Default: its
  *     host name
  * @param database that the Lockkeepers of the fleet share
  */

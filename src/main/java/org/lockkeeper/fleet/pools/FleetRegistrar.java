@@ -17,8 +17,6 @@ import org.lockkeeper.locking.store.postgres.FleetStoreProperties;
 import org.springframework.beans.factory.BeanRegistrar;
 import org.springframework.beans.factory.BeanRegistry;
 import org.springframework.beans.factory.BeanRegistry.SupplierContext;
-import org.springframework.boot.context.properties.bind.Bindable;
-import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.core.env.Environment;
 
 /** Only where a pool is configured: who has none has none of this. Asked at each start, as the configuration is read. */
@@ -29,11 +27,7 @@ final class FleetRegistrar implements BeanRegistrar {
 
     @Override
     public void register(BeanRegistry registry, Environment environment) {
-        boolean configured = Binder.get(environment)
-                .bind(FleetProperties.KEY + ".pools", Bindable.mapOf(String.class, Object.class))
-                .map(pools -> !pools.isEmpty())
-                .orElse(false);
-        if (!configured) {
+        if (!Fleet.configured(environment)) {
             return;
         }
         registry.registerBean("fleet", Fleet.class, spec -> spec.supplier(FleetRegistrar::fleet));

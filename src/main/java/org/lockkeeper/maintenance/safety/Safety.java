@@ -1,5 +1,6 @@
 package org.lockkeeper.maintenance.safety;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -14,6 +15,7 @@ import org.lockkeeper.locking.rules.Blocker;
 import org.lockkeeper.locking.rules.Claim;
 import org.lockkeeper.locking.rules.InTheWay;
 import org.lockkeeper.locking.rules.Phase;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Component;
 
 /** Whether maintenance may go on, as the locks and the guarded services stand now. Never blocks. */
@@ -26,9 +28,15 @@ public final class Safety {
     private final LockRegistry registry;
     private final GuardedServices services;
     private final ShutdownBlocks shutdownBlocks;
+    private final List<Condition> conditions;
     private final SafetyRules rules;
 
-    Safety(LockRegistry registry, GuardedServices services, ShutdownBlocks shutdownBlocks) {
+    Safety(
+            LockRegistry registry,
+            GuardedServices services,
+            ShutdownBlocks shutdownBlocks,
+            ObjectProvider<Condition> conditions) {
+        this.conditions = conditions.orderedStream().toList();
         this.registry = registry;
         this.services = services;
         this.shutdownBlocks = shutdownBlocks;
@@ -56,21 +64,21 @@ public final class Safety {
 
     /** The first of what is in the way of a claim now, and how many there are. */
     public InTheWay inTheWayOf(Claim claim, int most) {
-        return rules.inTheWayOf(
-                claim,
-                registry.state(),
-                services.picture(),
-                shutdownBlocks.blockersFor(claim.request().group()),
-                most);
+        return rules.inTheWayOf(claim, registry.state(), services.picture(), othersInTheWayOf(claim), most);
     }
 
     /** What is in the way of a claim now; for one that has ended, what was when it did. */
     public List<Blocker> blockersOf(Claim claim) {
-        return rules.blockersOf(
-                claim,
-                registry.state(),
-                services.picture(),
-                shutdownBlocks.blockersFor(claim.request().group()));
+        return rules.blockersOf(claim, registry.state(), services.picture(), othersInTheWayOf(claim));
+    }
+
+    private List<Blocker> othersInTheWayOf(Claim claim) {
+        List<Blocker> blockers =
+                new ArrayList<>(shutdownBlocks.blockersFor(claim.request().group()));
+        if (claim.phase() == Phase.DRAINING) {
+            conditions.forEach(condition -> blockers.addAll(condition.blockersOf(claim)));
+        }
+        return blockers;
     }
 
     /** What runs inside a held lease now: ids of its members' leases, and the admitted units that are busy. */
@@ -114,11 +122,8 @@ public final class Safety {
     public Runnable subscribe(Runnable listener) {
         Runnable locks = registry.subscribe((state, events) -> listener.run());
         Runnable pictures = services.subscribe(picture -> listener.run());
-        Runnable inhibitors = shutdownBlocks.subscribe(listener);
-        return () -> {
-            locks.run();
-            pictures.run();
-            inhibitors.run();
-        };
+        List<Runnable> all = new ArrayList<>(List.of(locks, pictures, shutdownBlocks.subscribe(listener)));
+        conditions.forEach(condition -> all.add(condition.subscribe(listener)));
+        return () -> all.forEach(Runnable::run);
     }
 }

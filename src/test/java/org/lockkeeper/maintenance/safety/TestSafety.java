@@ -3,6 +3,7 @@ package org.lockkeeper.maintenance.safety;
 import org.lockkeeper.host.inhibit.NoShutdownBlocks;
 import org.lockkeeper.host.service.GuardedServices;
 import org.lockkeeper.locking.registry.LockRegistry;
+import org.springframework.beans.factory.support.StaticListableBeanFactory;
 
 /** The real verdicts, for the rooms above. */
 public final class TestSafety {
@@ -10,6 +11,6 @@ public final class TestSafety {
     private TestSafety() {}
 
     public static Safety of(LockRegistry registry, GuardedServices services) {
-        return new Safety(registry, services, NoShutdownBlocks.get());
+        return new Safety(registry, services, NoShutdownBlocks.get(), new StaticListableBeanFactory().getBeanProvider(Condition.class));
     }
 }
