@@ -95,9 +95,7 @@ final class HostSlots implements Condition, SmartLifecycle {
                 .find(Fleet.slotId(has.pool(), self.name()))
                 .filter(slot -> slot.phase() == Phase.HELD && slot.hasToken(has.token()))
                 .isPresent();
-        return own
-                ? List.of()
-                : List.of(blocker(has, "this host's slot was taken away: close this and ask again"));
+        return own ? List.of() : List.of(blocker(has, "this host's slot was taken away: close this and ask again"));
     }
 
     private static Blocker blocker(Slot slot, String detail) {

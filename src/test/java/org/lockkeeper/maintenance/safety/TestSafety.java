@@ -11,6 +11,10 @@ public final class TestSafety {
     private TestSafety() {}
 
     public static Safety of(LockRegistry registry, GuardedServices services) {
-        return new Safety(registry, services, NoShutdownBlocks.get(), new StaticListableBeanFactory().getBeanProvider(Condition.class));
+        return new Safety(
+                registry,
+                services,
+                NoShutdownBlocks.get(),
+                new StaticListableBeanFactory().getBeanProvider(Condition.class));
     }
 }
