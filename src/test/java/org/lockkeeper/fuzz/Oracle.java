@@ -14,12 +14,12 @@ import tools.jackson.databind.JsonNode;
 final class Oracle {
 
     /**
-     * Of our own making: traces, names of classes, words of libraries. No request has any of them in it. Names on D-Bus
-     * are systemd's words, which are passed on.
+     * Of our own making: traces, names of classes, words of libraries. No request has any of them in it, also not by
+     * chance. Names on D-Bus are systemd's words, which are passed on.
      */
     private static final Pattern INSIDES = Pattern.compile(
             "Exception|Throwable|\\bat [a-z]+\\.[a-z.]+\\(|\\b(org(?!\\.freedesktop\\.)|java|javax|jakarta|tools|com)\\.[a-z]+\\.[a-z]|\\.java:\\d|Tomcat|Jackson|Spring"
-                    + "|StreamReadFeature|\\[Source:|[a-z]\\$[A-Z][a-z]");
+                    + "|StreamReadFeature|\\[Source:|[A-Z][a-z]{3,}\\$[A-Z][a-z]{3,}");
 
     /** A limit that was reached is no fault. Nothing else of 500 and more is expected while store and service are at work. */
     private static final Set<ProblemType> LIMITS = Set.of(
