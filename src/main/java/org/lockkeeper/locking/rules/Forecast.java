@@ -40,7 +40,8 @@ final class Forecast {
     Map<String, Instant> starts(LockTable table) {
         Map<String, Instant> starts = new HashMap<>();
         table.leases().forEach(lease -> add(lease.request(), end(lease)));
-        table.in(Phase.QUEUED).filter(queue::stands).forEach(claim -> {
+        Restraint.Look look = queue.look(table.claims(), now);
+        table.in(Phase.QUEUED).filter(claim -> queue.stands(claim, look)).forEach(claim -> {
             Instant start = start(claim.request().group());
             add(claim.request(), plus(start, length(claim.request())));
             if (!start.equals(UNKNOWN)) {
@@ -51,7 +52,7 @@ final class Forecast {
     }
 
     private void add(Request request, Instant end) {
-        ends.computeIfAbsent(request.group(), group -> new Ends(groups.limit(group)))
+        ends.computeIfAbsent(request.group(), group -> new Ends(queue.limit(group)))
                 .add(end);
     }
 

@@ -15,6 +15,7 @@ final class Line {
 
     private final LockTable table;
     private final Queue queue;
+    private final long version;
     private final Map<String, List<Claim>> leases = new HashMap<>();
     private final Map<String, Integer> places = new HashMap<>();
     private final Map<String, List<Integer>> placesOfGroups = new HashMap<>();
@@ -22,9 +23,11 @@ final class Line {
     Line(LockTable table, Queue queue) {
         this.table = table;
         this.queue = queue;
+        this.version = queue.version();
+        Restraint.Look look = queue.look(table.claims(), table.lastNow());
         for (int place = 0; place < table.claims().size(); place++) {
             Claim claim = table.claims().get(place);
-            if (queue.stands(claim)) {
+            if (queue.stands(claim, look)) {
                 places.put(claim.id(), place);
                 placesOfGroups
                         .computeIfAbsent(claim.request().group(), group -> new ArrayList<>())
@@ -35,7 +38,7 @@ final class Line {
     }
 
     boolean of(LockTable other) {
-        return table == other;
+        return table == other && version == queue.version();
     }
 
     /** Null for one that does not stand in it. */

@@ -42,8 +42,12 @@ public final class LockRules {
     }
 
     public LockRules(Groups groups, Limits limits, TokenSource tokens) {
+        this(groups, limits, tokens, Restraint.NONE);
+    }
+
+    public LockRules(Groups groups, Limits limits, TokenSource tokens, Restraint restraint) {
         this.groups = groups;
-        this.queue = new Queue(groups, tokens);
+        this.queue = new Queue(groups, tokens, restraint);
         this.overdue = new Overdue(groups, queue);
         this.submission = new Submission(groups, limits);
         this.lasting = new Lasting(limits);
@@ -78,7 +82,7 @@ public final class LockRules {
     public List<Blocker> blockersOf(LockTable table, String id) {
         return table.find(id)
                 .filter(claim -> claim.phase() == Phase.QUEUED)
-                .map(claim -> queue.blockers(table.claims(), claim))
+                .map(claim -> queue.blockers(table.claims(), claim, table.lastNow()))
                 .orElse(List.of());
     }
 
@@ -88,7 +92,7 @@ public final class LockRules {
             return InTheWay.NOTHING;
         }
         InTheWay before = line(table).before(claim, most);
-        return before == null ? queue.inTheWay(table.claims(), claim, most) : before;
+        return before == null ? queue.inTheWay(table.claims(), claim, most, table.lastNow()) : before;
     }
 
     /** Of the table that was asked about last: lists ask about each of its requests. */
@@ -103,7 +107,8 @@ public final class LockRules {
 
     /** What a new request of this group would have to wait for. */
     public InTheWay inTheWayFor(LockTable table, String group, int most) {
-        return InTheWay.of(queue.before(table.claims(), group, null), most);
+        return InTheWay.of(
+                queue.before(table.claims(), group, null, queue.look(table.claims(), table.lastNow())), most);
     }
 
     /**

@@ -33,7 +33,8 @@ final class Overdue {
             Map<String, List<Blocker>> sightings,
             @Nullable String note) {
         switch (claim.phase()) {
-            case QUEUED -> end(draft, claim, EndReason.TIMED_OUT, note, queue.blockers(asTheyStood, claim));
+            case QUEUED ->
+                end(draft, claim, EndReason.TIMED_OUT, note, queue.blockers(asTheyStood, claim, draft.now()));
             case DRAINING -> {
                 DrainTimeout then = claim.request().drainTimeout();
                 if (then != null && claim.overrun() == null) {

@@ -1,5 +1,6 @@
 package org.lockkeeper.locking.rules;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -21,11 +22,39 @@ final class Queue {
     private final Groups groups;
     private final TokenSource tokens;
     private final Slots slots;
+    private final Restraint restraint;
 
-    Queue(Groups groups, TokenSource tokens) {
+    Queue(Groups groups, TokenSource tokens, Restraint restraint) {
         this.groups = groups;
         this.slots = new Slots(groups);
         this.tokens = tokens;
+        this.restraint = restraint;
+    }
+
+    /** What holds up those that wait, be they first or last; to be asked about many of them. */
+    Restraint.Look look(List<Claim> claims, Instant now) {
+        return restraint.over(
+                claims.stream().filter(claim -> claim.lease() != null).toList(), now);
+    }
+
+    private boolean heldUp(Claim claim, Restraint.Look look) {
+        return holdsUp(claim, look) != null;
+    }
+
+    private @Nullable Blocker holdsUp(Claim claim, Restraint.Look look) {
+        if (slots.lacking(claim)) {
+            return slots.blocker(claim);
+        }
+        return claim.request().parent() == null ? look.on(claim) : null;
+    }
+
+    /** Of what {@link #look} sees beside the table. */
+    long version() {
+        return restraint.version();
+    }
+
+    int limit(String group) {
+        return restraint.limit(group, groups.limit(group));
     }
 
     /** Grants whatever can be granted, in order. */
@@ -36,11 +65,12 @@ final class Queue {
         Set<String> waiting = new HashSet<>();
         holdWhatDrainsForNothing(draft);
         List<Claim> claims = draft.claims();
+        Restraint.Look look = look(claims, draft.now());
         claims.stream()
                 .filter(claim -> claim.lease() != null)
                 .forEach(claim -> leased.merge(group(claim), 1, Integer::sum));
         for (Claim claim : claims) {
-            if (claim.phase() != Phase.QUEUED || slots.lacking(claim)) {
+            if (claim.phase() != Phase.QUEUED || heldUp(claim, look)) {
                 continue;
             }
             String parent = claim.request().parent();
@@ -55,6 +85,7 @@ final class Queue {
                     draft.hold(granted, List.of());
                 }
                 leased.merge(group(claim), 1, Integer::sum);
+                look.granted(granted);
             } else if (parent == null) {
                 waiting.add(group(claim));
             }
@@ -70,46 +101,48 @@ final class Queue {
 
     private boolean free(String group, Map<String, Integer> leased, Set<String> waiting) {
         return leased.keySet().stream().noneMatch(other -> groups.conflicts().between(group, other))
-                && leased.getOrDefault(group, 0) < groups.limit(group)
+                && leased.getOrDefault(group, 0) < limit(group)
                 && waiting.stream().noneMatch(other -> ordered(group, other));
     }
 
     /** Whether of two requests of these groups the earlier goes first. */
     boolean ordered(String one, String other) {
-        return groups.conflicts().between(one, other) || (one.equals(other) && groups.limit(one) < Integer.MAX_VALUE);
+        return groups.conflicts().between(one, other) || (one.equals(other) && limit(one) < Integer.MAX_VALUE);
     }
 
     /** What a queued claim waits for: leases, then earlier requests. */
-    List<Blocker> blockers(List<Claim> claims, Claim claim) {
-        return slots.lacking(claim) ? List.of(slots.blocker(claim)) : Blockers.of(before(claims, claim));
+    List<Blocker> blockers(List<Claim> claims, Claim claim, Instant now) {
+        return inTheWay(claims, claim, Integer.MAX_VALUE, now).first();
     }
 
     /** The same, no more than so many of them. */
-    InTheWay inTheWay(List<Claim> claims, Claim claim, int most) {
-        return slots.lacking(claim)
-                ? new InTheWay(most == 0 ? List.of() : List.of(slots.blocker(claim)), 1, 0)
-                : InTheWay.of(before(claims, claim), most);
+    InTheWay inTheWay(List<Claim> claims, Claim claim, int most, Instant now) {
+        Restraint.Look look = look(claims, now);
+        Blocker upheld = holdsUp(claim, look);
+        return upheld == null
+                ? InTheWay.of(before(claims, claim, look), most)
+                : new InTheWay(most == 0 ? List.of() : List.of(upheld), 1, 0);
     }
 
-    /** Whether others wait for it, should it be in their way: not while it waits for a slot, behind nobody of this host. */
-    boolean stands(Claim claim) {
-        return claim.phase() == Phase.QUEUED && claim.request().parent() == null && !slots.lacking(claim);
+    /** Whether others wait for it, should it be in their way: not while something holds it up that holds up none of them. */
+    boolean stands(Claim claim, Restraint.Look look) {
+        return claim.phase() == Phase.QUEUED && claim.request().parent() == null && !heldUp(claim, look);
     }
 
     /** The same as they are: in a long queue the sentences about them are what costs. */
-    List<Claim> before(List<Claim> claims, Claim claim) {
+    private List<Claim> before(List<Claim> claims, Claim claim, Restraint.Look look) {
         String parent = claim.request().parent();
-        return parent == null ? before(claims, group(claim), claim.id()) : beforeMember(claims, claim, parent);
+        return parent == null ? before(claims, group(claim), claim.id(), look) : beforeMember(claims, claim, parent);
     }
 
     /** @param before the request itself, which only those before it can block; null for one that is not in the queue */
-    List<Claim> before(List<Claim> claims, String group, @Nullable String before) {
+    List<Claim> before(List<Claim> claims, String group, @Nullable String before, Restraint.Look look) {
         List<Claim> all = new ArrayList<>(leasesBefore(claims.stream(), group));
         for (Claim claim : claims) {
             if (claim.id().equals(before)) {
                 break;
             }
-            if (stands(claim) && ordered(group, group(claim))) {
+            if (stands(claim, look) && ordered(group, group(claim))) {
                 all.add(claim);
             }
         }
@@ -125,7 +158,7 @@ final class Queue {
         List<Claim> leases = claims.filter(claim -> claim.lease() != null).toList();
         long ofGroup =
                 leases.stream().filter(claim -> group(claim).equals(group)).count();
-        boolean full = ofGroup >= groups.limit(group);
+        boolean full = ofGroup >= limit(group);
         return leases.stream()
                 .filter(claim -> groups.conflicts().between(group, group(claim))
                         || (full && group(claim).equals(group)))
@@ -139,7 +172,7 @@ final class Queue {
         long ofGroup = claims.stream()
                 .filter(claim -> claim.lease() != null && group(claim).equals(group) && !around.contains(claim.id()))
                 .count();
-        boolean full = ofGroup >= groups.limit(group);
+        boolean full = ofGroup >= limit(group);
         boolean earlier = true;
         for (Claim claim : claims) {
             if (claim.id().equals(member.id())) {
