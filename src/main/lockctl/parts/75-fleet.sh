@@ -2,7 +2,7 @@
 
 fleet() {
   case ${1:-} in
-  release | pause | resume)
+  release | pause | resume | forget)
     sub=$1
     shift
     "fleet_$sub" "$@"
@@ -17,10 +17,11 @@ fleet() {
   esac
   value_of storeFault
   [ -z "$value" ] || say 3 "the lock store cannot be used: $value"
-  table pools pool atMost taken waiting paused
+  table pools pool atMost taken waiting paused hosts unhealthy
   table pauses pool since by reason
   table slots pool id state since lastHeard principal
-  table queue pool position id since lastHeard principal
+  table queue pool position id since lastHeard blockers principal
+  table hosts id state kind version ailment lastHeard
 }
 
 fleet_release() {
@@ -46,6 +47,15 @@ fleet_resume() {
   [ -z "$reason" ] || usage_error "fleet resume takes no --reason"
   send_fleet /api/v1/fleet/resume "$target"
   out "${target:-each pool} is paused no more"
+}
+
+fleet_forget() {
+  reasoned "fleet forget" fleet host "" "$@"
+  [ -n "$target" ] || usage_error "fleet forget needs a host"
+  [ -n "$reason" ] || usage_error "fleet forget needs --reason"
+  url_escape "$target"
+  send_fleet "/api/v1/fleet/hosts/$escaped/forget"
+  out "$target is forgotten"
 }
 
 send_fleet() { # PATH [POOL]

@@ -58,6 +58,8 @@ public enum ProblemType {
     SLOTS_TAKEN(HttpStatus.CONFLICT, "No slot free"),
     /** The pool is paused, so that no new slots are granted. */
     FLEET_PAUSED(HttpStatus.CONFLICT, "Fleet paused"),
+    /** The host has a slot or waits for one, so that it cannot be forgotten. */
+    HOST_HAS_SLOT(HttpStatus.CONFLICT, "Host has a slot"),
     QUEUE_FULL(HttpStatus.SERVICE_UNAVAILABLE, "Queue full"),
     TOO_MANY_LEASES(HttpStatus.SERVICE_UNAVAILABLE, "Too many leases"),
     TOO_MANY_WAITS(HttpStatus.SERVICE_UNAVAILABLE, "Too many waits"),

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.lockkeeper.fleet.members.HostName;
 import org.lockkeeper.fleet.pools.Fleet;
 import org.lockkeeper.locking.rules.Claim;
 import org.lockkeeper.locking.rules.Command;
@@ -109,6 +110,16 @@ final class HostPlan {
         }
         boolean had = served.contains(token());
         return lacking.isEmpty() || (had && slot.phase() == Phase.HELD && othersWait);
+    }
+
+    /**
+     * Whether the host has been at work under its slot, or may have been.
+     *
+     * @param served as for {@link #givesBack}
+     * @param got the tokens of slots that are known to have served nothing else
+     */
+    boolean worked(Set<Long> served, Set<Long> got) {
+        return slot != null && slot.phase() == Phase.HELD && (served.contains(token()) || !got.contains(token()));
     }
 
     /** @param served as for {@link #givesBack} */

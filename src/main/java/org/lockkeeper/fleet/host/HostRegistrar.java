@@ -1,11 +1,13 @@
 package org.lockkeeper.fleet.host;
 
 import org.lockkeeper.fleet.pools.Fleet;
-import org.lockkeeper.fleet.pools.FleetProperties;
+import org.lockkeeper.fleet.pools.HealthyProperties;
+import org.lockkeeper.host.gate.StartGate;
 import org.lockkeeper.locking.registry.LockRegistry;
 import org.springframework.beans.factory.BeanRegistrar;
 import org.springframework.beans.factory.BeanRegistry;
 import org.springframework.beans.factory.BeanRegistry.SupplierContext;
+import org.springframework.boot.health.actuate.endpoint.HealthEndpoint;
 import org.springframework.core.env.Environment;
 
 /** Only where there are pools. Asked at each start, as the configuration is read. */
@@ -22,6 +24,13 @@ final class HostRegistrar implements BeanRegistrar {
         return new HostSlots(
                 context.bean(LockRegistry.class),
                 context.bean(Fleet.class),
-                HostName.of(context.bean(FleetProperties.class).hostName()));
+                check(context, context.bean(Fleet.class).healthy()));
+    }
+
+    private static HealthCheck check(SupplierContext context, HealthyProperties healthy) {
+        return healthy.command().isEmpty()
+                // Asked for when it is needed: it knows beans that come later.
+                ? new OwnCheck(() -> context.bean(HealthEndpoint.class).health(), context.bean(StartGate.class))
+                : new CommandCheck(healthy.command(), healthy.patience());
     }
 }

@@ -5,8 +5,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.ExecutorService;
+import org.lockkeeper.fleet.members.HostName;
+import org.lockkeeper.fleet.members.Member;
 import org.lockkeeper.base.vital.LevelLoop;
 import org.lockkeeper.base.vital.Repeats;
+import org.lockkeeper.base.vital.VitalExecutor;
 import org.lockkeeper.fleet.pools.Fleet;
 import org.lockkeeper.locking.registry.LockRegistry;
 import org.lockkeeper.locking.registry.RegistryState;
@@ -37,20 +41,33 @@ final class HostSlots implements Condition, SmartLifecycle {
     private final HostName self;
     private final Map<String, PoolTurn> turns = new TreeMap<>();
     private final LevelLoop loop;
+    private final ExecutorService checks = new VitalExecutor("fleet-health", 1);
+    private final Recovery recovery;
     private final Repeats repeats = new Repeats();
+    private boolean wentOn;
     private final List<Runnable> subscriptions = new ArrayList<>();
 
-    HostSlots(LockRegistry host, Fleet fleet, HostName self) {
+    HostSlots(LockRegistry host, Fleet fleet, HealthCheck health) {
         this.host = host;
         this.fleet = fleet;
-        this.self = self;
+        this.self = fleet.members().self();
         // Also of pools that no group names any more: a slot may be left.
         fleet.pools().forEach(pool -> turns.put(pool, new PoolTurn(pool, self)));
         this.loop = new LevelLoop("fleet-host", INTERVAL.toMillis(), this::look, () -> {});
+        this.recovery = new Recovery(
+                health,
+                fleet.healthy().interval(),
+                fleet.healthy().within(),
+                checks,
+                System::nanoTime,
+                fleet.members()::ailing,
+                loop::wake);
     }
 
     private boolean look() {
-        boolean busy = false;
+        fleet.members().members().find(self.name()).ifPresent(this::goOn);
+        recovery.look();
+        boolean busy = recovery.busy();
         for (Map.Entry<String, PoolTurn> turn : turns.entrySet()) {
             try {
                 busy |= look(turn.getKey(), turn.getValue());
@@ -65,9 +82,17 @@ final class HostSlots implements Condition, SmartLifecycle {
         return busy;
     }
 
+    /** Once: from what an earlier run has told. */
+    private void goOn(Member before) {
+        if (!wentOn && before.machine().equals(self.principal())) {
+            wentOn = true;
+            recovery.goOn(before.ailment());
+        }
+    }
+
     private boolean look(String pool, PoolTurn turn) {
-        Tables tables = new SharedTables(host, fleet, pool, self);
-        if (!tables.live()) {
+        Tables tables = new SharedTables(host, fleet, pool, self, recovery);
+        if (!tables.live() || fleet.members().foreign() != null) {
             return true;
         }
         HostPlan plan = turn.look(tables);
@@ -119,6 +144,7 @@ final class HostSlots implements Condition, SmartLifecycle {
         subscriptions.forEach(Runnable::run);
         subscriptions.clear();
         loop.stop();
+        checks.shutdownNow();
     }
 
     @Override

@@ -3,8 +3,10 @@ package org.lockkeeper.fleet.host;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import org.lockkeeper.fleet.members.HostName;
 import org.lockkeeper.locking.rules.Claim;
 import org.lockkeeper.locking.rules.Command;
 import org.lockkeeper.locking.rules.Phase;
@@ -22,6 +24,8 @@ final class PoolTurn {
     private final HostName self;
     /** Under which something was granted here. Forgotten with the process: then one slot may serve once more. */
     private final Set<Long> served = new HashSet<>();
+    /** What this run has got and has given to nobody; under others something may have been done, however short. */
+    private final Set<Long> got = new HashSet<>();
 
     PoolTurn(String pool, HostName self) {
         this.pool = pool;
@@ -33,11 +37,21 @@ final class PoolTurn {
         HostPlan plan = plan(tables);
         if (plan.used()) {
             served.add(plan.token());
+            tables.working();
         } else if (plan.slot() == null) {
             served.clear();
+            got.clear();
         }
         plan.lost().forEach(tables::askHost);
         if (plan.givesBack(served)) {
+            boolean had = plan.worked(served, got);
+            if (had && !tables.recovered()) {
+                return plan;
+            }
+            if (had) {
+                tables.turnEnded();
+            }
+            tables.working();
             tables.askFleet(new Command.Release(tables.slot().id(), self.name(), null, true));
             return plan(tables);
         }
@@ -47,8 +61,13 @@ final class PoolTurn {
                 tables.askFleet(new Command.Hold(tables.slot().id()));
             }
             plan = plan(tables);
+            got.add(plan.token());
         }
-        plan.given(pool, served).forEach(tables::askHost);
+        List<Command> given = plan.given(pool, served);
+        if (!given.isEmpty()) {
+            got.remove(plan.token());
+        }
+        given.forEach(tables::askHost);
         renew(plan, tables);
         return plan;
     }

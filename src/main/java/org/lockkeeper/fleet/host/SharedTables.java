@@ -2,6 +2,7 @@ package org.lockkeeper.fleet.host;
 
 import java.time.Instant;
 import java.util.concurrent.CompletionException;
+import org.lockkeeper.fleet.members.HostName;
 import org.lockkeeper.fleet.pools.Fleet;
 import org.lockkeeper.locking.registry.LockRegistry;
 import org.lockkeeper.locking.rules.Command;
@@ -10,7 +11,8 @@ import org.lockkeeper.locking.rules.LockTable;
 import org.lockkeeper.locking.rules.Submit;
 
 /** Those of the registries. */
-record SharedTables(LockRegistry registry, Fleet shared, String pool, HostName self) implements Tables {
+record SharedTables(LockRegistry registry, Fleet shared, String pool, HostName self, Recovery recovery)
+        implements Tables {
 
     @Override
     public boolean live() {
@@ -55,6 +57,21 @@ record SharedTables(LockRegistry registry, Fleet shared, String pool, HostName s
     @Override
     public void askFleet(Command command) {
         ask(shared.registry(), command);
+    }
+
+    @Override
+    public boolean recovered() {
+        return !shared.givesBackHealthy(pool) || recovery.well(pool);
+    }
+
+    @Override
+    public void working() {
+        recovery.forget(pool);
+    }
+
+    @Override
+    public void turnEnded() {
+        shared.members().turnEnded(pool, shared.registry().now());
     }
 
     private void ask(LockRegistry of, Command command) {

@@ -33,4 +33,13 @@ interface Tables {
 
     /** As {@link #askHost}. */
     void askFleet(Command command);
+
+    /** Whether the host is well again after its work in the pool, if that is waited for. */
+    boolean recovered();
+
+    /** Work goes on: whether the host recovers from it is a question for later. */
+    void working();
+
+    /** Writes down that the host had its turn, and is well. Durable when it returns, as {@link #askFleet}. */
+    void turnEnded();
 }

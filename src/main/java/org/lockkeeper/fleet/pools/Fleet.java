@@ -1,19 +1,26 @@
 package org.lockkeeper.fleet.pools;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
+import org.lockkeeper.fleet.members.FleetRestraint;
+import org.lockkeeper.fleet.members.MemberRegister;
 import org.lockkeeper.locking.registry.LockDomain;
 import org.lockkeeper.locking.registry.LockRegistry;
 import org.lockkeeper.locking.rules.Claim;
+import org.lockkeeper.locking.rules.Command;
+import org.lockkeeper.locking.rules.Event;
 import org.lockkeeper.locking.rules.Submit;
 import org.lockkeeper.locking.store.postgres.FleetStore;
 import org.lockkeeper.web.ApiProblem;
 import org.lockkeeper.web.ProblemType;
 import org.lockkeeper.web.access.Principal;
 import org.lockkeeper.web.words.Text;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.context.SmartLifecycle;
@@ -21,6 +28,8 @@ import org.springframework.core.env.Environment;
 
 /** The hosts that ask this Lockkeeper before they go into maintenance. There is one only where a pool is configured. */
 public final class Fleet implements SmartLifecycle {
+
+    private static final Logger log = LoggerFactory.getLogger(Fleet.class);
 
     private final LockDomain locks;
     private final FleetProperties properties;
@@ -30,10 +39,21 @@ public final class Fleet implements SmartLifecycle {
     private final Slots slots;
     private final FleetViews views;
 
+    private final MemberRegister members;
+    private final FleetRestraint restraint;
     private final @Nullable DurabilityWatch durability;
+    private final Brake brake;
+    private final List<Runnable> subscriptions = new ArrayList<>();
 
     /** @param shared the store of the locks, where others write it as well; null: there are no others */
-    Fleet(LockDomain locks, FleetProperties properties, @Nullable FleetStore shared) {
+    Fleet(
+            LockDomain locks,
+            FleetProperties properties,
+            @Nullable FleetStore shared,
+            MemberRegister members,
+            FleetRestraint restraint) {
+        this.members = members;
+        this.restraint = restraint;
         this.durability = shared == null ? null : new DurabilityWatch(shared);
         this.locks = locks;
         this.properties = properties;
@@ -41,8 +61,9 @@ public final class Fleet implements SmartLifecycle {
         this.patience = new Patience(registry, properties, System::nanoTime);
         this.tallies = new Tallies(properties.pools().keySet());
         this.pauses = new Pauses(registry);
-        this.slots = new Slots(registry, properties, patience, pauses, tallies);
-        this.views = new FleetViews(registry, properties, patience);
+        this.brake = new Brake(registry, properties);
+        this.slots = new Slots(registry, properties, patience, pauses, tallies, members, restraint);
+        this.views = new FleetViews(registry, properties, patience, members, restraint);
     }
 
     /** Whether there are pools, and so a fleet. */
@@ -69,6 +90,24 @@ public final class Fleet implements SmartLifecycle {
 
     public Set<String> pools() {
         return properties.pools().keySet();
+    }
+
+    /** Its hosts. */
+    public MemberRegister members() {
+        return members;
+    }
+
+    public HealthyProperties healthy() {
+        return properties.healthy();
+    }
+
+    /** Whether a host of the pool keeps its slot until it is well again. */
+    public boolean givesBackHealthy(String pool) {
+        return slots.pool(pool).after() == PoolProperties.After.HEALTHY;
+    }
+
+    FleetRestraint restraint() {
+        return restraint;
     }
 
     FleetProperties properties() {
@@ -139,6 +178,27 @@ public final class Fleet implements SmartLifecycle {
         }
     }
 
+    /** Takes a host out of the register: it is gone for good. */
+    FleetView forget(String host, String by, String reason, Principal caller) {
+        pools().forEach(caller::requireGroup);
+        boolean holds = registry().state().table().claims().stream()
+                .anyMatch(claim -> claim.request().owner().equals(host) && !FleetRules.isPause(claim));
+        if (holds) {
+            throw new ApiProblem(
+                    ProblemType.HOST_HAS_SLOT,
+                    "host '%s' has a slot or waits for one: release it first".formatted(Text.shorten(host)),
+                    Map.of("id", Text.shorten(host)));
+        }
+        if (!members.forget(host)) {
+            throw new ApiProblem(
+                    ProblemType.NOT_FOUND,
+                    "there is no host '%s'".formatted(Text.shorten(host)),
+                    Map.of("id", Text.shorten(host)));
+        }
+        log.info("Host {} is forgotten by {} ({}): {}", host, by, caller.name(), reason);
+        return view();
+    }
+
     FleetView view() {
         return views.view();
     }
@@ -146,9 +206,25 @@ public final class Fleet implements SmartLifecycle {
     @Override
     public void start() {
         locks.start();
+        LockRegistry registry = locks.registry();
+        // By what hosts tell, another may have its turn.
+        subscriptions.add(members.onChange(() -> registry.submit(new Command.Tick())));
+        subscriptions.add(members.onChange(() -> brake.look(members.members())));
+        subscriptions.add(registry.subscribe((state, events) -> slotsMoved(events)));
+        members.start();
         patience.start();
         if (durability != null) {
             durability.start();
+        }
+    }
+
+    /** Whoever has given one back has told before that he is well. */
+    private void slotsMoved(List<Event> events) {
+        if (events.stream().anyMatch(event -> event.type() == Event.Type.ENDED)) {
+            members.wake();
+        }
+        if (events.stream().anyMatch(event -> event.type() == Event.Type.SUSPECTED)) {
+            brake.look(members.members());
         }
     }
 
@@ -158,6 +234,9 @@ public final class Fleet implements SmartLifecycle {
             durability.stop();
         }
         patience.stop();
+        members.stop();
+        subscriptions.forEach(Runnable::run);
+        subscriptions.clear();
         locks.stop();
     }
 

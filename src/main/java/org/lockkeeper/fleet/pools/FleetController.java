@@ -38,7 +38,7 @@ final class FleetController {
     FleetView get() {
         Fleet fleet = fleets.getIfAvailable();
         return fleet == null
-                ? new FleetView(clock.instant(), null, List.of(), List.of(), List.of(), List.of())
+                ? new FleetView(clock.instant(), null, List.of(), List.of(), List.of(), List.of(), List.of(), 0)
                 : fleet.view();
     }
 
@@ -96,6 +96,24 @@ final class FleetController {
      * @param pool its own pause alone; without it all pauses
      */
     record ResumeRequest(@Nullable String by, @Nullable String pool) {}
+
+    @Operation(
+            operationId = "forgetHost",
+            summary = "Takes a host that is gone for good out of the register of hosts",
+            description = "It counts no more: not for a part of the hosts, not as one of its zone, not as one of its wave."
+                    + " It is there again when it is heard of again.")
+    @PostMapping("/hosts/{id}/forget")
+    FleetView forget(@PathVariable String id, @RequestBody ForgetRequest request, HttpServletRequest http) {
+        Principal caller = Principal.of(http);
+        return fleet("").forget(id, by(request.by(), caller), Text.require("reason", request.reason(), 500), caller);
+    }
+
+    /**
+     * @param reason why, for whoever asks later
+     * @param by who says so, in his own words; without it the principal
+     */
+    record ForgetRequest(
+            @Nullable String reason, @Nullable String by) {}
 
     private static String pool(@Nullable String pool) {
         return Objects.requireNonNullElse(Text.optional("pool", pool, 64), "");

@@ -25,6 +25,9 @@ final class FleetHealthIndicator extends AbstractHealthIndicator {
         if (!fleet.warnings().isEmpty()) {
             builder.withDetail("warnings", fleet.warnings());
         }
+        if (!fleet.restraint().differing().isEmpty()) {
+            builder.withDetail("rulesDiffer", fleet.restraint().differing());
+        }
         builder.withDetail("location", fleet.registry().location()).withDetail("pools", fleet.pools());
     }
 }

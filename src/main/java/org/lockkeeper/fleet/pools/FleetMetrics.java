@@ -23,8 +23,8 @@ final class FleetMetrics implements MeterBinder {
 
     @Override
     public void bindTo(MeterRegistry meters) {
-        fleet.properties().pools().forEach((pool, rule) -> {
-            Gauge.builder("lockkeeper.fleet.slots.limit", rule, PoolProperties::atMost)
+        fleet.pools().forEach(pool -> {
+            Gauge.builder("lockkeeper.fleet.slots.limit", fleet, it -> it.restraint().limit(pool, 0))
                     .description("How many hosts of the pool may be in maintenance at once")
                     .tag("pool", pool)
                     .strongReference(true)
@@ -39,6 +39,17 @@ final class FleetMetrics implements MeterBinder {
             gauge(meters, "waiting", "Hosts that wait for a slot", pool, claim -> claim.phase() == Phase.QUEUED);
             Gauge.builder("lockkeeper.fleet.paused", fleet, it -> it.paused(pool) ? 1 : 0)
                     .description("1 while no new slots of the pool are granted")
+                    .tag("pool", pool)
+                    .strongReference(true)
+                    .register(meters);
+            hosts(meters, "well", "Hosts of the pool, by what they tell", pool);
+            hosts(meters, "unhealthy", "Hosts of the pool, by what they tell", pool);
+            hosts(meters, "absent", "Hosts of the pool, by what they tell", pool);
+            Gauge.builder(
+                            "lockkeeper.fleet.rules.differ",
+                            fleet,
+                            it -> it.restraint().differing().contains(pool) ? 1 : 0)
+                    .description("1 while Lockkeepers hold the pool to different rules")
                     .tag("pool", pool)
                     .strongReference(true)
                     .register(meters);
@@ -58,6 +69,18 @@ final class FleetMetrics implements MeterBinder {
             }
         });
         fleet.registry().subscribe((state, events) -> events.forEach(event -> count(meters, event)));
+    }
+
+    private void hosts(MeterRegistry meters, String state, String description, String pool) {
+        Gauge.builder(
+                        "lockkeeper.fleet.hosts",
+                        fleet,
+                        it -> HostViews.count(it.members().members(), pool, state))
+                .description(description)
+                .tag("pool", pool)
+                .tag("state", state)
+                .strongReference(true)
+                .register(meters);
     }
 
     private void gauge(MeterRegistry meters, String name, String description, String pool, Predicate<Claim> which) {

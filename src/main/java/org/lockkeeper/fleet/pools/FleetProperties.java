@@ -3,11 +3,15 @@ package org.lockkeeper.fleet.pools;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.lockkeeper.fleet.members.Member;
+import org.lockkeeper.fleet.members.PoolRule;
 import org.lockkeeper.web.words.Text;
 import org.springframework.boot.context.properties.NestedConfigurationProperty;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -24,13 +28,21 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param name what this host is called in pools, for groups that need a slot; each of a fleet has another. Default: its
  *     host name
  * @param database that the Lockkeepers of the fleet share
+ * @param labels of this host. Pools look at zone and wave; others are shown. Without it the host is in no zone, and goes last
+ * @param healthy how it is found out whether this host is well after maintenance
+ * @param absentAfter how long a host with a Lockkeeper is not heard of when it counts as absent
+ * @param forgetAfter and how long when it counts no more
  */
 public record FleetProperties(
         @DefaultValue Map<String, PoolProperties> pools,
         @DefaultValue("5000") int maxHosts,
         @DefaultValue("1000") int maxHostsEach,
         @Nullable String name,
-        @DefaultValue @NestedConfigurationProperty DatabaseProperties database) {
+        @DefaultValue @NestedConfigurationProperty DatabaseProperties database,
+        @DefaultValue Map<String, String> labels,
+        @DefaultValue @NestedConfigurationProperty HealthyProperties healthy,
+        @DefaultValue("3min") Duration absentAfter,
+        @DefaultValue("30d") Duration forgetAfter) {
 
     static final String KEY = "lockkeeper.fleet";
 
@@ -43,6 +55,9 @@ public record FleetProperties(
 
     private static final int MOST = 10_000;
     private static final int MOST_POOLS = 100;
+    private static final int MOST_LABELS = 20;
+    private static final Duration LEAST_ABSENCE = Duration.ofSeconds(5);
+    private static final Duration MOST_ABSENCE = Duration.ofDays(366);
 
     public FleetProperties {
         if (pools.size() > MOST_POOLS) {
@@ -58,12 +73,43 @@ public record FleetProperties(
             }
             rule.check("%s.pools.%s.".formatted(KEY, pool));
         });
+        labels = new TreeMap<>(labels);
+        checkLabels(labels);
+        if (absentAfter.compareTo(LEAST_ABSENCE) < 0 || absentAfter.compareTo(forgetAfter) > 0) {
+            throw new IllegalArgumentException("%s.absent-after must be from %s to forget-after (%s), not %s"
+                    .formatted(KEY, LEAST_ABSENCE, forgetAfter, absentAfter));
+        }
+        if (forgetAfter.compareTo(MOST_ABSENCE) > 0) {
+            throw new IllegalArgumentException(
+                    "%s.forget-after must be at most %s, not %s".formatted(KEY, MOST_ABSENCE, forgetAfter));
+        }
         bounded("max-hosts", maxHosts);
         bounded("max-hosts-each", maxHostsEach);
         if (name != null && !HOST.matcher(name).matches()) {
             throw new IllegalArgumentException("%s.name must be at most 253 letters, digits and . _ : @ -, not '%s'"
                     .formatted(KEY, Text.shorten(name)));
         }
+    }
+
+    private static void checkLabels(Map<String, String> labels) {
+        if (labels.size() > MOST_LABELS) {
+            throw new IllegalArgumentException(
+                    "%s.labels are %d; there may be %d".formatted(KEY, labels.size(), MOST_LABELS));
+        }
+        labels.forEach((label, value) -> {
+            if (!NAME.matcher(label).matches() || !HOST.matcher(value).matches()) {
+                throw new IllegalArgumentException(
+                        "%s.labels.%s is '%s'; a label is of at most 64 letters, digits, '-' and '.', its value of at most 253 letters, digits and . _ : @ -"
+                                .formatted(KEY, Text.shorten(label), Text.shorten(value)));
+            }
+        });
+    }
+
+    /** What this host holds its pools to. */
+    Map<String, PoolRule> rules() {
+        Map<String, PoolRule> rules = new TreeMap<>();
+        pools.forEach((name, pool) -> rules.put(name, pool.rule()));
+        return rules;
     }
 
     /** What this host is called in pools. */
@@ -85,6 +131,26 @@ public record FleetProperties(
             throw new IllegalArgumentException(
                     "lockkeeper.groups.%s.fleet names '%s', which is no pool; the pools are %s (%s.pools)"
                             .formatted(group, Text.shorten(pool), pools.keySet(), KEY));
+        }
+        PoolProperties rule = pool == null ? null : pools.get(pool);
+        if (rule != null) {
+            checkLabelsFor(pool, rule);
+        }
+    }
+
+    /** What would keep this host from ever getting a slot shows at the start. */
+    private void checkLabelsFor(String pool, PoolProperties rule) {
+        if (rule.atLeastInZone() > 0 && !labels.containsKey(Member.ZONE)) {
+            throw new IllegalArgumentException(
+                    "%s.labels.zone is required: %s.pools.%s.at-least-in-zone is %d, and a group of this host needs the pool"
+                            .formatted(KEY, KEY, pool, rule.atLeastInZone()));
+        }
+        String wave = labels.get(Member.WAVE);
+        List<String> waves =
+                rule.waves().stream().map(each -> String.valueOf(each.name())).toList();
+        if (wave != null && !waves.isEmpty() && !waves.contains(wave)) {
+            throw new IllegalArgumentException("%s.labels.wave is '%s', which is no wave of pool %s; its waves are %s"
+                    .formatted(KEY, Text.shorten(wave), pool, waves));
         }
     }
 

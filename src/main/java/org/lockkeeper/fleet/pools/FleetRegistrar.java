@@ -1,14 +1,24 @@
 package org.lockkeeper.fleet.pools;
 
 import java.time.Clock;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.lockkeeper.base.time.WatchedTime;
 import org.lockkeeper.locking.registry.AuditProperties;
 import org.lockkeeper.locking.registry.LockDomain;
+import org.lockkeeper.fleet.members.FleetRestraint;
+import org.lockkeeper.fleet.members.HostName;
+import org.lockkeeper.fleet.members.Introduction;
+import org.lockkeeper.fleet.members.MemberRegister;
+import org.lockkeeper.fleet.members.MemberRegister.Absence;
 import org.lockkeeper.locking.registry.LockDomain.Keeping;
+import org.lockkeeper.locking.registry.LockDomain.Law;
+import org.lockkeeper.locking.registry.LockRegistry;
+import org.lockkeeper.locking.rules.LockRules;
+import org.springframework.boot.info.BuildProperties;
 import org.lockkeeper.locking.registry.OnceProperties;
-import org.lockkeeper.locking.rules.Groups;
-import org.lockkeeper.locking.rules.Limits;
 import org.lockkeeper.locking.store.LockDomains;
 import org.lockkeeper.locking.store.Mailing;
 import org.lockkeeper.locking.store.StateDirectory;
@@ -46,12 +56,32 @@ final class FleetRegistrar implements BeanRegistrar {
         FleetStoreProperties database =
                 properties.database().store(context.bean(StateDirectory.class).path());
         FleetStore shared = database == null ? null : FleetStore.open(database, Mailing.TO_NOBODY);
-        return new Fleet(domain(context, properties, shared), properties, shared);
+        MemberRegister members = MemberRegister.of(
+                shared == null ? context.bean(LockDomains.class).hosts(DOMAIN) : shared.hosts(),
+                HostName.of(properties.hostName()),
+                introduction(context, properties),
+                new Absence(properties.absentAfter(), properties.forgetAfter(), properties.maxHosts()));
+        FleetRestraint restraint = new FleetRestraint(properties.rules(), members::members, shared != null);
+        return new Fleet(domain(context, properties, shared, restraint), properties, shared, members, restraint);
     }
 
-    private static LockDomain domain(SupplierContext context, FleetProperties properties, @Nullable FleetStore shared) {
-        Groups groups = FleetRules.groups(properties.pools());
-        Limits limits = FleetRules.limits(properties);
+    private static Introduction introduction(SupplierContext context, FleetProperties properties) {
+        LockRules host = context.bean(LockRegistry.class).rules();
+        Set<String> pools = host.conflicts().groups().stream()
+                .flatMap(group -> Stream.ofNullable(host.pool(group)))
+                .collect(Collectors.toSet());
+        BuildProperties build =
+                context.beanProvider(BuildProperties.class).getIfAvailable();
+        return new Introduction(
+                build == null ? null : build.getVersion(), properties.labels(), pools, properties.rules());
+    }
+
+    private static LockDomain domain(
+            SupplierContext context,
+            FleetProperties properties,
+            @Nullable FleetStore shared,
+            FleetRestraint restraint) {
+        Law law = new Law(FleetRules.groups(properties.pools()), FleetRules.limits(properties), restraint);
         Keeping keeping = new Keeping(
                 context.bean(AuditProperties.class),
                 context.bean(OnceProperties.class),
@@ -60,10 +90,9 @@ final class FleetRegistrar implements BeanRegistrar {
                 ? LockDomain.over(
                         DOMAIN,
                         context.bean(LockDomains.class).open(DOMAIN),
-                        groups,
-                        limits,
+                        law,
                         context.bean(Clock.class),
                         keeping)
-                : LockDomain.shared(DOMAIN, shared, groups, limits, keeping);
+                : LockDomain.shared(DOMAIN, shared, law, keeping);
     }
 }

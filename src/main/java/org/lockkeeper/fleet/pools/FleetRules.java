@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import org.lockkeeper.fleet.members.AtMost;
 import org.lockkeeper.locking.rules.Binding;
 import org.lockkeeper.locking.rules.Claim;
 import org.lockkeeper.locking.rules.Groups;
@@ -52,7 +53,7 @@ final class FleetRules {
         pools.forEach((name, pool) -> {
             Duration reclaimed = pool.reclaimed();
             Duration delay = reclaimed == null ? null : reclaimed.minus(pool.overdueAfter());
-            rules.put(name, new Groups.Rule(Set.of(), pool.atMost(), delay, false));
+            rules.put(name, new Groups.Rule(Set.of(), AtMost.parse(pool.atMost()).of(AtMost.MOST), delay, false));
             rules.put(pause(name), new Groups.Rule(Set.of(name), 0, null, true));
         });
         return Groups.of(rules);

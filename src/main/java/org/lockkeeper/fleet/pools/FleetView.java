@@ -3,7 +3,10 @@ package org.lockkeeper.fleet.pools;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.lockkeeper.fleet.members.Member;
 
 /**
  * The fleet as it was last committed.
@@ -14,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param slots the slots that are granted, the eldest first
  * @param queue the hosts that wait, in the order in which they are served; of each pool the first hundred
  * @param pauses what keeps new slots from being granted
+ * @param hosts those that the fleet knows, those that are not well or absent first; a thousand of them
+ * @param hostCount how many it knows
  */
 record FleetView(
         Instant asOf,
@@ -21,7 +26,9 @@ record FleetView(
         List<FleetPool> pools,
         List<FleetSlot> slots,
         List<FleetWaiter> queue,
-        List<FleetPause> pauses) {
+        List<FleetPause> pauses,
+        List<FleetHost> hosts,
+        int hostCount) {
 
     enum SlotState {
         /** It is this host's turn, and it was not told yet: it is told when it asks again. */
@@ -29,13 +36,50 @@ record FleetView(
         /** The host was told. */
         HELD,
         /** It was told, and was not heard of for long. It is held all the same. */
-        OVERDUE
+        OVERDUE,
+        /** Its work has ended, and the host is not well. It keeps the slot. */
+        UNHEALTHY
     }
+
+    enum HostState {
+        /** It is there, and nothing else is told of it. */
+        WELL,
+        /** It tells that it is not well after maintenance. */
+        UNHEALTHY,
+        /** It has a Lockkeeper, which was not heard of for long. */
+        ABSENT
+    }
+
+    /**
+     * One host.
+     *
+     * @param kind whether it has a Lockkeeper of its own, or asks by FleetLock
+     * @param version of its Lockkeeper
+     * @param ailment why it is not well
+     * @param labels as it tells them; pools look at zone and wave
+     * @param pools in which it needs slots
+     * @param since when it was heard of first
+     * @param lastHeard when it was heard of last; for one that is absent
+     */
+    record FleetHost(
+            String id,
+            Member.Kind kind,
+            HostState state,
+            @Nullable String version,
+            @Nullable String ailment,
+            Map<String, String> labels,
+            Set<String> pools,
+            Instant since,
+            @Nullable Instant lastHeard) {}
 
     /**
      * One pool, with its rule.
      *
-     * @param atMost how many slots there are; 0 for a pool that is not configured any more, of which slots are left
+     * @param atMost how many slots there are now; 0 for a pool that is not configured any more, of which slots are left
+     * @param rule as it is configured here, such as 20 %; absent for a pool that is not
+     * @param rulesDiffer whether Lockkeepers hold the pool to different rules; then the strictest holds
+     * @param hosts how many hosts it has that are not absent
+     * @param unhealthy how many of its hosts are unhealthy, or went dark in maintenance
      * @param taken how many are granted
      * @param waiting how many hosts wait
      * @param paused whether no new slots are granted
@@ -47,6 +91,10 @@ record FleetView(
     record FleetPool(
             String pool,
             int atMost,
+            @Nullable String rule,
+            boolean rulesDiffer,
+            int hosts,
+            int unhealthy,
             int taken,
             int waiting,
             boolean paused,
@@ -88,7 +136,8 @@ record FleetView(
      * @param position in the queue of its pool, from 1
      * @param since when it asked first
      * @param lastHeard when it asked last, as far as is known
-     * @param blockers whom it waits for: the hosts with slots, the pause, and who goes first; the first three of them
+     * @param blockers what it waits for: the hosts with slots, the pause, and who goes first; the first three of them. Or the sentence that
+     *     says by which rule of its pool it has to wait
      * @param blockerCount how many there are
      */
     record FleetWaiter(

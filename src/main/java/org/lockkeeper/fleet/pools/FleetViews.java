@@ -11,6 +11,9 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.lockkeeper.fleet.pools.FleetView.SlotState;
+import org.lockkeeper.fleet.members.FleetRestraint;
+import org.lockkeeper.fleet.members.MemberRegister;
+import org.lockkeeper.fleet.members.Members;
 import org.lockkeeper.locking.registry.LockRegistry;
 import org.lockkeeper.locking.registry.Moment;
 import org.lockkeeper.locking.rules.Blocker;
@@ -31,8 +34,17 @@ final class FleetViews {
     private final LockRegistry registry;
     private final FleetProperties properties;
     private final Patience patience;
+    private final MemberRegister members;
+    private final FleetRestraint restraint;
 
-    FleetViews(LockRegistry registry, FleetProperties properties, Patience patience) {
+    FleetViews(
+            LockRegistry registry,
+            FleetProperties properties,
+            Patience patience,
+            MemberRegister members,
+            FleetRestraint restraint) {
+        this.members = members;
+        this.restraint = restraint;
         this.registry = registry;
         this.properties = properties;
         this.patience = patience;
@@ -63,36 +75,50 @@ final class FleetViews {
                 }
             }
         }
+        Members known = members.members();
+        Set<String> differing = restraint.differing();
         return new FleetView(
                 moment.now(),
                 moment.state().storeFault(),
                 pools.stream()
                         .map(name -> pool(
-                                name, taken.getOrDefault(name, 0), waiting.getOrDefault(name, 0), paused(pauses, name)))
+                                name,
+                                taken.getOrDefault(name, 0),
+                                waiting.getOrDefault(name, 0),
+                                paused(pauses, name),
+                                differing.contains(name)))
                         .toList(),
                 slots,
                 queue,
-                pauses);
+                pauses,
+                HostViews.of(known),
+                known.all().size());
     }
 
     private static boolean paused(List<FleetView.FleetPause> pauses, String pool) {
         return pauses.stream().anyMatch(pause -> pause.pool() == null || pool.equals(pause.pool()));
     }
 
-    private FleetView.FleetPool pool(String name, int taken, int waiting, boolean paused) {
+    private FleetView.FleetPool pool(String name, int taken, int waiting, boolean paused, boolean differ) {
         PoolProperties pool = properties.pools().get(name);
-        return pool == null
-                ? new FleetView.FleetPool(name, 0, taken, waiting, paused, null, null, null, null)
-                : new FleetView.FleetPool(
-                        name,
-                        pool.atMost(),
-                        taken,
-                        waiting,
-                        paused,
-                        pool.claimWithin(),
-                        pool.patience(),
-                        pool.overdueAfter(),
-                        pool.reclaimed());
+        if (pool == null) {
+            return new FleetView.FleetPool(
+                    name, 0, null, false, 0, 0, taken, waiting, paused, null, null, null, null);
+        }
+        return new FleetView.FleetPool(
+                name,
+                restraint.limit(name, 0),
+                pool.rule().atMost().toString(),
+                differ,
+                Unhealthy.hosts(members.members(), name),
+                Unhealthy.of(members.members(), registry.state().table(), name).size(),
+                taken,
+                waiting,
+                paused,
+                pool.claimWithin(),
+                pool.patience(),
+                pool.overdueAfter(),
+                pool.reclaimed());
     }
 
     /** By the clock as it stands. */
@@ -105,9 +131,7 @@ final class FleetViews {
         return new FleetView.FleetSlot(
                 claim.request().group(),
                 claim.request().owner(),
-                lease != null && lease.suspect() != null
-                        ? SlotState.OVERDUE
-                        : told ? SlotState.HELD : SlotState.GRANTED,
+                state(claim, lease, told),
                 since,
                 told
                         ? SlotTimes.lastHeard(claim)
@@ -118,6 +142,22 @@ final class FleetViews {
                 lease == null ? null : lease.token(),
                 claim.request().principal(),
                 ended(claim.end()));
+    }
+
+    private SlotState state(Claim claim, @Nullable Lease lease, boolean told) {
+        boolean unwell = members.members()
+                .find(claim.request().owner())
+                .filter(host -> host.ailment() != null)
+                .isPresent();
+        if (lease != null && lease.suspect() != null) {
+            return SlotState.OVERDUE;
+        }
+        return !told ? SlotState.GRANTED : unwell ? SlotState.UNHEALTHY : SlotState.HELD;
+    }
+
+    /** Whether a rule of the pool does, and no other host. */
+    static boolean holdsUp(Blocker blocker) {
+        return blocker.kind() == Blocker.Kind.FLEET;
     }
 
     private static FleetView.@Nullable SlotEnded ended(@Nullable End end) {
@@ -136,7 +176,9 @@ final class FleetViews {
                 shown.request().requestedAt(),
                 asked(shown, shown.request().requestedAt(), moment.now()),
                 claim.request().principal(),
-                before.first().stream().map(Blocker::subject).toList(),
+                before.first().stream()
+                        .map(blocker -> holdsUp(blocker) ? blocker.detail() : blocker.subject())
+                        .toList(),
                 before.count());
     }
 

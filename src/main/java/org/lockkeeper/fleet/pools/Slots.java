@@ -7,7 +7,10 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
+import org.lockkeeper.fleet.members.FleetRestraint;
+import org.lockkeeper.fleet.members.MemberRegister;
 import org.lockkeeper.locking.registry.LockRegistry;
+import org.lockkeeper.locking.rules.Blocker;
 import org.lockkeeper.locking.rules.Claim;
 import org.lockkeeper.locking.rules.Command;
 import org.lockkeeper.locking.rules.InTheWay;
@@ -37,8 +40,19 @@ final class Slots {
     private final Patience patience;
     private final Pauses pauses;
     private final Tallies tallies;
+    private final MemberRegister members;
+    private final FleetRestraint restraint;
 
-    Slots(LockRegistry registry, FleetProperties properties, Patience patience, Pauses pauses, Tallies tallies) {
+    Slots(
+            LockRegistry registry,
+            FleetProperties properties,
+            Patience patience,
+            Pauses pauses,
+            Tallies tallies,
+            MemberRegister members,
+            FleetRestraint restraint) {
+        this.members = members;
+        this.restraint = restraint;
         this.registry = registry;
         this.properties = properties;
         this.fleetLock = FleetRules.fleetLock(properties);
@@ -67,6 +81,7 @@ final class Slots {
         // Goes into the same commit, so that one that is free costs one.
         CompletableFuture<Reply> told = paused ? place : registry.submit(caller.asks(new Command.Hold(key)));
         entered(pool, Replies.join(place));
+        members.heard(pool, host, caller.name());
         Outcome outcome = Replies.join(told).outcome();
         Claim claim = registry.state().table().find(key).orElse(null);
         if (claim == null || claim.phase() != Phase.HELD) {
@@ -121,9 +136,17 @@ final class Slots {
                 .leases()
                 .filter(claim -> claim.request().group().equals(pool))
                 .toList();
-        int position = registry.state()
-                .table()
-                .find(key)
+        Optional<Claim> own = registry.state().table().find(key);
+        Optional<Blocker> heldUp = own
+                .map(claim -> registry.rules().inTheWayOf(registry.state().table(), claim, 1).first())
+                .flatMap(first -> first.stream().filter(FleetViews::holdsUp).findFirst());
+        if (heldUp.isPresent()) {
+            return new ApiProblem(
+                    ProblemType.SLOTS_TAKEN,
+                    "pool %s: %s".formatted(pool, heldUp.get().detail()),
+                    Map.of("pool", pool));
+        }
+        int position = own
                 .map(claim -> registry.rules().inTheWayOf(registry.state().table(), claim, 0))
                 .map(InTheWay::requests)
                 .orElse(0);
@@ -137,7 +160,7 @@ final class Slots {
                         .formatted(
                                 pool,
                                 holders.size(),
-                                pool(pool).atMost(),
+                                restraint.limit(pool, 0),
                                 who.isEmpty() ? "" : " (" + who + (holders.size() > FEW ? ", …)" : ")"),
                                 position),
                 Map.of("pool", pool, "position", position + 1));
@@ -172,6 +195,9 @@ final class Slots {
         }
         if (claim != null) {
             requireOwn(pool, claim, caller);
+            if (claim.phase() == Phase.HELD) {
+                members.turnEnded(pool, host, caller.name(), registry.now());
+            }
         }
         Replies.join(registry.submit(caller.asks(new Command.Release(key, host, null, true))));
     }

@@ -7,6 +7,7 @@ import org.lockkeeper.base.time.WatchedTime;
 import org.lockkeeper.locking.rules.Groups;
 import org.lockkeeper.locking.rules.Limits;
 import org.lockkeeper.locking.rules.LockRules;
+import org.lockkeeper.locking.rules.Restraint;
 import org.lockkeeper.locking.rules.TokenSource;
 import org.lockkeeper.locking.store.LockStore;
 import org.lockkeeper.locking.store.postgres.FleetStore;
@@ -31,28 +32,29 @@ public final class LockDomain implements SmartLifecycle {
     /** How long what has passed is kept, and the clock by which that is told. */
     public record Keeping(AuditProperties audit, OnceProperties once, WatchedTime time) {}
 
+    /** What there is to be locked, how much of it there may be, and what else has a say in it. */
+    public record Law(Groups groups, Limits limits, Restraint restraint) {}
+
     /** @param name for its thread */
-    public static LockDomain over(
-            String name, LockStore store, Groups groups, Limits limits, Clock clock, Keeping keeping) {
+    public static LockDomain over(String name, LockStore store, Law law, Clock clock, Keeping keeping) {
         ClockWatch watch = new ClockWatch(clock, new Uptime());
-        return of(registry(name, store, groups, limits, watch), store, keeping, () -> {});
+        return of(registry(name, store, law, watch), store, keeping, () -> {});
     }
 
     /**
      * Over a store that others write as well, and by its clock. The database may be away still: see
      * {@link RegistryState#storeFault}. It is taken up when it comes.
      */
-    public static LockDomain shared(String name, FleetStore fleet, Groups groups, Limits limits, Keeping keeping) {
+    public static LockDomain shared(String name, FleetStore fleet, Law law, Keeping keeping) {
         LockStore store = fleet.store();
-        StoreBackedLockRegistry registry = registry(name, store, groups, limits, ClockWatch.believing(fleet.clock()));
+        StoreBackedLockRegistry registry = registry(name, store, law, ClockWatch.believing(fleet.clock()));
         fleet.onChange(registry::changedElsewhere);
         return of(registry, store, keeping, fleet);
     }
 
-    private static StoreBackedLockRegistry registry(
-            String name, LockStore store, Groups groups, Limits limits, ClockWatch clock) {
+    private static StoreBackedLockRegistry registry(String name, LockStore store, Law law, ClockWatch clock) {
         TokenSource tokens = RegistryConfiguration.unforeseen(store.tokensAbove(), new SecureRandom());
-        return new StoreBackedLockRegistry(name + "-writer", store, new LockRules(groups, limits, tokens), clock);
+        return new StoreBackedLockRegistry(name + "-writer", store, new LockRules(law.groups(), law.limits(), tokens, law.restraint()), clock);
     }
 
     private static LockDomain of(

@@ -49,6 +49,11 @@ public final class LockDomains implements AutoCloseable {
                 dialect, new Access(jdbc, transaction, transaction), writer, tokens, Mailing.TO_NOBODY, domain);
     }
 
+    /** The hosts of a fleet whose locks are kept here. */
+    public HostRegister hosts(String domain) {
+        return new JdbcHostRegister(new SqliteDialect(file, time, domain), jdbc, transaction, domain);
+    }
+
     /** Before the pool, which would wait for them. */
     @Override
     public void close() {

@@ -25,7 +25,8 @@ public final class Schema {
             "5 SQL 1686332948",
             "6 JDBC null",
             "10 SQL -325498794",
-            "14 SQL 967342451");
+            "14 SQL 967342451",
+            "15 SQL 1316754909");
 
     private Schema() {}
 

@@ -89,6 +89,7 @@ final class AccessRules {
             post("/api/v1/fleet/pause", OPERATOR),
             post("/api/v1/fleet/resume", OPERATOR),
             post("/api/v1/fleet/pools/{pool}/slots/{id}/force-release", OPERATOR),
+            post("/api/v1/fleet/hosts/{id}/forget", OPERATOR),
             get("/api/v1/fleet", VIEWER),
             // what there is to see
             get("/api/v1/services", VIEWER),

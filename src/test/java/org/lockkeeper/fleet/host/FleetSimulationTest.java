@@ -14,6 +14,7 @@ import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.lockkeeper.fleet.members.HostName;
 import org.lockkeeper.fleet.pools.Fleet;
 import org.lockkeeper.locking.rules.Binding;
 import org.lockkeeper.locking.rules.Claim;
@@ -129,6 +130,12 @@ class FleetSimulationTest {
         private int number;
         private boolean alive = true;
         private boolean looking;
+        private boolean well = true;
+        private boolean seenWell;
+        /** The tokens of slots under which something was granted, and of those whose turn was written down as ended. */
+        private final Set<Long> used = new TreeSet<>();
+
+        private final Set<Long> ended = new TreeSet<>();
 
         Home(Run run, String name) {
             this.run = run;
@@ -138,6 +145,10 @@ class FleetSimulationTest {
 
         void apply(Command command) {
             table = AT_HOME.apply(table, command, run.now, Map.of()).table();
+            table.leases()
+                    .filter(claim -> claim.slot() != null)
+                    .forEach(claim ->
+                            used.add(Objects.requireNonNull(claim.slot()).token()));
         }
 
         /** Each host takes one step at a time. */
@@ -162,6 +173,7 @@ class FleetSimulationTest {
                 case 0, 1 -> ask(GROUP);
                 case 2 -> ask("other");
                 case 3 -> alive = !alive;
+                case 10 -> well = !well;
                 case 4, 5, 6 -> table.in(Phase.DRAINING).toList().forEach(claim -> apply(new Command.Hold(claim.id())));
                 case 7, 8 ->
                     table.leases()
@@ -246,7 +258,34 @@ class FleetSimulationTest {
         }
 
         @Override
+        public boolean recovered() {
+            seenWell |= well;
+            return seenWell;
+        }
+
+        @Override
+        public void working() {
+            seenWell = false;
+        }
+
+        @Override
+        public void turnEnded() {
+            run.faulty(() -> ended.add(token()));
+        }
+
+        private long token() {
+            return run.fleet
+                    .find(Fleet.slotId(POOL, self.name()))
+                    .map(Claim::lease)
+                    .map(lease -> lease.token())
+                    .orElse(0L);
+        }
+
+        @Override
         public void askFleet(Command command) {
+            if (command instanceof Command.Release && used.contains(token())) {
+                assertThat(ended).as("given back before its turn was said to have ended").contains(token());
+            }
             run.faulty(() -> run.apply(new Command.By(self.principal(), command, true)));
         }
     }
@@ -263,7 +302,10 @@ class FleetSimulationTest {
         }
         // The last fault is over: everybody gets his turn, and no slot is left.
         run.faults = false;
-        run.homes.forEach(home -> home.alive = true);
+        run.homes.forEach(home -> {
+            home.alive = true;
+            home.well = true;
+        });
         for (int i = 0; run.homes.stream().anyMatch(home -> !home.table.claims().isEmpty()); i++) {
             assertThat(i).as("somebody waits for ever: %s", run.fleet).isLessThan(4 * MOVES);
             run.homes.forEach(home -> {

@@ -14,6 +14,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.lockkeeper.fleet.members.FleetRestraint;
+import org.lockkeeper.fleet.members.MemberRegister;
+import org.lockkeeper.fleet.members.NoMembers;
 import org.lockkeeper.locking.registry.LockRegistry;
 import org.lockkeeper.locking.registry.TestRegistry;
 import org.lockkeeper.locking.rules.Claim;
@@ -31,20 +34,14 @@ import org.lockkeeper.web.access.Principal;
 /** Slots on the real registry, with a store that fails when it is told to, and a clock for patience that stands still. */
 class SlotsTest {
 
-    private static final DatabaseProperties NO_DATABASE =
-            new DatabaseProperties(null, null, null, Duration.ofSeconds(5), Duration.ofSeconds(30));
-
     private static final Duration CLAIM = Duration.ofMinutes(10);
     private static final Duration PATIENCE = Duration.ofMinutes(15);
     private static final Principal ALICE = AnyCaller.named("alice");
     private static final Principal BOB = AnyCaller.named("bob");
 
-    private final FleetProperties properties = new FleetProperties(
-            Map.of("web", new PoolProperties(1, CLAIM, PATIENCE, Duration.ofHours(1), "never")),
-            4,
-            3,
-            null,
-            NO_DATABASE);
+    private final FleetProperties properties =
+            Pools.fleet(Map.of("web", Pools.pool("1", CLAIM, PATIENCE, "never")), 4, 3);
+    private final MemberRegister members = NoMembers.register();
     private final TestRegistry locks =
             new TestRegistry(new LockRules(FleetRules.groups(properties.pools()), FleetRules.limits(properties)));
     private final LockRegistry registry = locks.registry();
@@ -56,7 +53,9 @@ class SlotsTest {
             properties,
             patience,
             pauses,
-            new Tallies(properties.pools().keySet()));
+            new Tallies(properties.pools().keySet()),
+            members,
+            new FleetRestraint(properties.rules(), members::members, false));
 
     @AfterEach
     void end() {

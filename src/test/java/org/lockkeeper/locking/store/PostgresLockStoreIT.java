@@ -111,6 +111,12 @@ class PostgresLockStoreIT extends LockStoreContract {
     }
 
     @Test
+    void theRegisterOfHostsKeepsItsContract() {
+        store().read(); // the tables are there
+        HostRegisterContract.holdsFor(opened.get(0).hosts());
+    }
+
+    @Test
     void whoHasLostTwiceIsLetGoFirst() {
         LockStore one = store();
         LockStore other = open().store();

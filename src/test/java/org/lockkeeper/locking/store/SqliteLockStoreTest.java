@@ -81,6 +81,11 @@ class SqliteLockStoreTest extends LockStoreContract {
         return directory.resolve("with a space").resolve("lockkeeper.db");
     }
 
+    @Test
+    void theRegisterOfHostsKeepsItsContract() {
+        HostRegisterContract.holdsFor(context().getBean(LockDomains.class).hosts("fleet"));
+    }
+
     @Override
     LockStore store() {
         return context().getBean(LockStore.class);
@@ -251,6 +256,7 @@ class SqliteLockStoreTest extends LockStoreContract {
 
     /** As the schema was before version 10. */
     private static void backBeforeCallers(JdbcClient jdbc) {
+        jdbc.sql("drop table fleet_host").update();
         jdbc.sql("drop table outbox").update();
         jdbc.sql("drop table outbox_told").update();
         jdbc.sql("drop table access_token").update();
@@ -259,7 +265,7 @@ class SqliteLockStoreTest extends LockStoreContract {
                         + " period_kind text not null, id text not null, owner text not null, done_at bigint not null,"
                         + " version bigint not null, seen bigint not null, primary key (domain, key, period))")
                 .update();
-        jdbc.sql("delete from flyway_schema_history where version in ('10', '14')")
+        jdbc.sql("delete from flyway_schema_history where version in ('10', '14', '15')")
                 .update();
     }
 

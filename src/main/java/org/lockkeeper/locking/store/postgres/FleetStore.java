@@ -5,6 +5,8 @@ import com.zaxxer.hikari.HikariDataSource;
 import java.time.Clock;
 import java.util.List;
 import java.util.function.LongConsumer;
+import org.lockkeeper.locking.store.HostRegister;
+import org.lockkeeper.locking.store.JdbcHostRegister;
 import org.lockkeeper.locking.store.Access;
 import org.lockkeeper.locking.store.JdbcLockStore;
 import org.lockkeeper.locking.store.LockStore;
@@ -36,6 +38,7 @@ public final class FleetStore implements AutoCloseable {
     private final DatabaseClock clock = new DatabaseClock();
     private final JdbcClient jdbc;
     private final LockStore store;
+    private final HostRegister hosts;
     private final Watch watch;
 
     private FleetStore(FleetStoreProperties properties, Mailing mailing) {
@@ -48,9 +51,13 @@ public final class FleetStore implements AutoCloseable {
         TransactionTemplate snapshot = new TransactionTemplate(transactions);
         snapshot.setIsolationLevel(TransactionDefinition.ISOLATION_REPEATABLE_READ);
         snapshot.setReadOnly(true);
+        PostgresDialect dialect =
+                new PostgresDialect(settling, new Turn(writer, DOMAIN), clock, connections.location(), DOMAIN);
+        TransactionTemplate transaction = new TransactionTemplate(transactions);
+        hosts = new JdbcHostRegister(dialect, jdbc, transaction, DOMAIN);
         store = new JdbcLockStore(
-                new PostgresDialect(settling, new Turn(writer, DOMAIN), clock, connections.location(), DOMAIN),
-                new Access(jdbc, new TransactionTemplate(transactions), snapshot),
+                dialect,
+                new Access(jdbc, transaction, snapshot),
                 writer,
                 TokenFloor.open(properties.stateDirectory().resolve("fleet-token-floor")),
                 mailing,
@@ -76,6 +83,11 @@ public final class FleetStore implements AutoCloseable {
 
     public LockStore store() {
         return store;
+    }
+
+    /** Which hosts there are. */
+    public HostRegister hosts() {
+        return hosts;
     }
 
     /** The database's. It goes on while the database is away. */

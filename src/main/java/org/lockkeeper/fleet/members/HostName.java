@@ -1,4 +1,4 @@
-package org.lockkeeper.fleet.host;
+package org.lockkeeper.fleet.members;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -14,12 +14,12 @@ import java.util.HexFormat;
  * @param name in pools
  * @param principal its name and which machine it is, so that two machines of one name do not share a slot
  */
-record HostName(String name, String principal) {
+public record HostName(String name, String principal) {
 
     private static final Path MACHINE = Path.of("/etc/machine-id");
     private static final int DIGITS = 16;
 
-    static HostName of(String name) {
+    public static HostName of(String name) {
         return new HostName(name, "host:" + name + "@" + machine());
     }
 

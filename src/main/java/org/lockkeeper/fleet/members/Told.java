@@ -1,0 +1,62 @@
+package org.lockkeeper.fleet.members;
+
+import java.time.Instant;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a host tells of itself, as it is written down.
+ *
+ * @param kind who tells it
+ * @param version of its Lockkeeper
+ * @param labels its zone and its wave
+ * @param pools in which its windows and leases need a slot, or of which it asks for one
+ * @param rules what it holds every pool to that it knows
+ * @param ailment why it is not well; absent while it is
+ * @param turns when it gave back its last slot of each pool, being well
+ */
+record Told(
+        Member.Kind kind,
+        @Nullable String version,
+        SortedMap<String, String> labels,
+        SortedSet<String> pools,
+        SortedMap<String, PoolRule> rules,
+        @Nullable String ailment,
+        SortedMap<String, Instant> turns) {
+
+    static Told of(
+            Member.Kind kind,
+            @Nullable String version,
+            Map<String, String> labels,
+            Iterable<String> pools,
+            Map<String, PoolRule> rules) {
+        SortedSet<String> all = new TreeSet<>();
+        pools.forEach(all::add);
+        return new Told(kind, version, new TreeMap<>(labels), all, new TreeMap<>(rules), null, new TreeMap<>());
+    }
+
+    /** As an earlier run of the same host has left it. */
+    Told after(Told before) {
+        return new Told(kind, version, labels, pools, rules, before.ailment, before.turns);
+    }
+
+    Told ailing(@Nullable String why) {
+        return new Told(kind, version, labels, pools, rules, why, turns);
+    }
+
+    Told turnEnded(String pool, Instant at) {
+        SortedMap<String, Instant> all = new TreeMap<>(turns);
+        all.put(pool, at);
+        return new Told(kind, version, labels, pools, rules, ailment, all);
+    }
+
+    Told in(String pool) {
+        SortedSet<String> all = new TreeSet<>(pools);
+        all.add(pool);
+        return new Told(kind, version, labels, all, rules, ailment, turns);
+    }
+}

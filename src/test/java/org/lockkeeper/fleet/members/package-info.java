@@ -1,0 +1,4 @@
+@NullMarked
+package org.lockkeeper.fleet.members;
+
+import org.jspecify.annotations.NullMarked;
