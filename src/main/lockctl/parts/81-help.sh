@@ -94,9 +94,11 @@ lockctl fleet [--json]
 lockctl fleet release POOL HOST --reason TEXT [--by NAME] [--json]
 lockctl fleet pause [POOL] --reason TEXT [--by NAME] [--json]
 lockctl fleet resume [POOL] [--by NAME] [--json]
+lockctl fleet forget HOST --reason TEXT [--by NAME] [--json]
 
-The pools of hosts: who has a slot, who waits for one. Release: takes a slot from its host, on the record.
+The pools of hosts: who has a slot, who waits for one, which hosts there are. Release: takes a slot from its host, on the record.
 Pause: no new slots are granted, of the pool or of all, until resume; who has one keeps it.
+Forget: a host that is gone for good counts no more, until it is heard of again.
 EOF
   why) echo 'lockctl why ID [--json]: what a window or a lease waits for, and what would free each' ;;
   *) cat <<'EOF' ;;

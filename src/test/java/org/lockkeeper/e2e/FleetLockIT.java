@@ -486,7 +486,7 @@ final class FleetLockIT extends SandboxedTest {
                             .out())
                     .isEqualTo("steered is paused\n");
             String shown = lockctl.run("fleet").out();
-            assertThat(shown).containsPattern("(?m)^steered +1 +1 +1 +true$");
+            assertThat(shown).containsPattern("(?m)^steered +1 +1 +1 +true +2 +0$");
             assertThat(shown).containsPattern("(?m)^steered +\\S+ +carol +bad release$");
             assertThat(shown).containsPattern("(?m)^steered +dark +HELD ");
             assertThat(shown).containsPattern("(?m)^steered +1 +next ");

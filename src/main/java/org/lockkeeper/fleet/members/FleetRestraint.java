@@ -131,7 +131,6 @@ public final class FleetRestraint implements Restraint {
                 inMaintenance.add(claim.request().owner());
                 states.forEach((pool, all) -> all.forEach(state -> state.granted(
                         claim.request().owner(), claim.request().group().equals(pool))));
-
             }
         };
     }

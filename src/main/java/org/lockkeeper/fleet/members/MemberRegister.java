@@ -79,8 +79,8 @@ public final class MemberRegister {
         this.told = told;
         this.absence = absence;
         this.nanoTime = nanoTime;
-        this.loop = new LevelLoop(
-                "fleet-members", absence.beat().dividedBy(LOOKS).toMillis(), this::look, () -> {});
+        this.loop =
+                new LevelLoop("fleet-members", absence.beat().dividedBy(LOOKS).toMillis(), this::look, () -> {});
     }
 
     public static MemberRegister of(HostRegister register, HostName self, Introduction introduction, Absence absence) {
@@ -145,7 +145,9 @@ public final class MemberRegister {
         heard.merge(
                 host,
                 new Heard("fleetlock:" + principal, change),
-                (one, next) -> new Heard(next.machine(), before -> next.change().apply(one.change().apply(before))));
+                (one, next) -> new Heard(
+                        next.machine(),
+                        before -> next.change().apply(one.change().apply(before))));
         loop.wake();
     }
 

@@ -29,16 +29,13 @@ final class PoolState {
      * @param inMaintenance the names of the hosts with a slot of any pool
      * @param slots of those with a slot of this pool
      */
-    PoolState(
-            String pool, PoolRule rule, Members members, Set<String> inMaintenance, Set<String> slots, Instant now) {
+    PoolState(String pool, PoolRule rule, Members members, Set<String> inMaintenance, Set<String> slots, Instant now) {
         this.pool = pool;
         this.rule = rule;
         this.members = members;
         this.inMaintenance = new TreeSet<>(inMaintenance);
         if (rule.atLeastInZone() > 0) {
-            members.of(pool)
-                    .filter(this::available)
-                    .forEach(member -> available.merge(zone(member), 1, Integer::sum));
+            members.of(pool).filter(this::available).forEach(member -> available.merge(zone(member), 1, Integer::sum));
         }
         String wait = null;
         for (int wave = 0; wave < rule.waves().size(); wave++) {
@@ -54,9 +51,8 @@ final class PoolState {
         String name = name(wave);
         Duration soak = rule.waves().get(wave).soak();
         Instant last = Instant.MIN;
-        List<Member> ofWave = members.of(pool)
-                .filter(member -> rule.wave(member) == wave)
-                .toList();
+        List<Member> ofWave =
+                members.of(pool).filter(member -> rule.wave(member) == wave).toList();
         if (ofWave.isEmpty()) {
             return "no host is in wave %s, which goes first".formatted(name);
         }

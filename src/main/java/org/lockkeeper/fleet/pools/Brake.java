@@ -44,9 +44,14 @@ final class Brake {
 
     private void pause(String pool, Set<String> hosts, int most) {
         String reason = hosts.size() == 1
-                ? "%s is unhealthy; of pool %s there may be %d".formatted(hosts.iterator().next(), pool, most)
+                ? "%s is unhealthy; of pool %s there may be %d"
+                        .formatted(hosts.iterator().next(), pool, most)
                 : "%d hosts are unhealthy (%s); of pool %s there may be %d"
-                        .formatted(hosts.size(), String.join(", ", hosts.stream().limit(5).toList()), pool, most);
+                        .formatted(
+                                hosts.size(),
+                                String.join(", ", hosts.stream().limit(5).toList()),
+                                pool,
+                                most);
         log.warn("Pool {} is paused: {}", pool, reason);
         registry.submit(new Command.By(WHO, FleetRules.pause(pool, WHO, reason), true));
     }

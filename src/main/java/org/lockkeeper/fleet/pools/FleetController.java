@@ -100,8 +100,9 @@ final class FleetController {
     @Operation(
             operationId = "forgetHost",
             summary = "Takes a host that is gone for good out of the register of hosts",
-            description = "It counts no more: not for a part of the hosts, not as one of its zone, not as one of its wave."
-                    + " It is there again when it is heard of again.")
+            description =
+                    "It counts no more: not for a part of the hosts, not as one of its zone, not as one of its wave."
+                            + " It is there again when it is heard of again.")
     @PostMapping("/hosts/{id}/forget")
     FleetView forget(@PathVariable String id, @RequestBody ForgetRequest request, HttpServletRequest http) {
         Principal caller = Principal.of(http);
@@ -112,8 +113,7 @@ final class FleetController {
      * @param reason why, for whoever asks later
      * @param by who says so, in his own words; without it the principal
      */
-    record ForgetRequest(
-            @Nullable String reason, @Nullable String by) {}
+    record ForgetRequest(@Nullable String reason, @Nullable String by) {}
 
     private static String pool(@Nullable String pool) {
         return Objects.requireNonNullElse(Text.optional("pool", pool, 64), "");

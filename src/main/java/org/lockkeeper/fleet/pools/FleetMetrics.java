@@ -24,7 +24,10 @@ final class FleetMetrics implements MeterBinder {
     @Override
     public void bindTo(MeterRegistry meters) {
         fleet.pools().forEach(pool -> {
-            Gauge.builder("lockkeeper.fleet.slots.limit", fleet, it -> it.restraint().limit(pool, 0))
+            Gauge.builder(
+                            "lockkeeper.fleet.slots.limit",
+                            fleet,
+                            it -> it.restraint().limit(pool, 0))
                     .description("How many hosts of the pool may be in maintenance at once")
                     .tag("pool", pool)
                     .strongReference(true)

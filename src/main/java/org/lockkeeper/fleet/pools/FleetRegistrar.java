@@ -6,19 +6,18 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.lockkeeper.base.time.WatchedTime;
-import org.lockkeeper.locking.registry.AuditProperties;
-import org.lockkeeper.locking.registry.LockDomain;
 import org.lockkeeper.fleet.members.FleetRestraint;
 import org.lockkeeper.fleet.members.HostName;
 import org.lockkeeper.fleet.members.Introduction;
 import org.lockkeeper.fleet.members.MemberRegister;
 import org.lockkeeper.fleet.members.MemberRegister.Absence;
+import org.lockkeeper.locking.registry.AuditProperties;
+import org.lockkeeper.locking.registry.LockDomain;
 import org.lockkeeper.locking.registry.LockDomain.Keeping;
 import org.lockkeeper.locking.registry.LockDomain.Law;
 import org.lockkeeper.locking.registry.LockRegistry;
-import org.lockkeeper.locking.rules.LockRules;
-import org.springframework.boot.info.BuildProperties;
 import org.lockkeeper.locking.registry.OnceProperties;
+import org.lockkeeper.locking.rules.LockRules;
 import org.lockkeeper.locking.store.LockDomains;
 import org.lockkeeper.locking.store.Mailing;
 import org.lockkeeper.locking.store.StateDirectory;
@@ -27,6 +26,7 @@ import org.lockkeeper.locking.store.postgres.FleetStoreProperties;
 import org.springframework.beans.factory.BeanRegistrar;
 import org.springframework.beans.factory.BeanRegistry;
 import org.springframework.beans.factory.BeanRegistry.SupplierContext;
+import org.springframework.boot.info.BuildProperties;
 import org.springframework.core.env.Environment;
 
 /** Only where a pool is configured: who has none has none of this. Asked at each start, as the configuration is read. */
@@ -70,8 +70,7 @@ final class FleetRegistrar implements BeanRegistrar {
         Set<String> pools = host.conflicts().groups().stream()
                 .flatMap(group -> Stream.ofNullable(host.pool(group)))
                 .collect(Collectors.toSet());
-        BuildProperties build =
-                context.beanProvider(BuildProperties.class).getIfAvailable();
+        BuildProperties build = context.beanProvider(BuildProperties.class).getIfAvailable();
         return new Introduction(
                 build == null ? null : build.getVersion(), properties.labels(), pools, properties.rules());
     }
@@ -88,11 +87,7 @@ final class FleetRegistrar implements BeanRegistrar {
                 context.bean(WatchedTime.class));
         return shared == null
                 ? LockDomain.over(
-                        DOMAIN,
-                        context.bean(LockDomains.class).open(DOMAIN),
-                        law,
-                        context.bean(Clock.class),
-                        keeping)
+                        DOMAIN, context.bean(LockDomains.class).open(DOMAIN), law, context.bean(Clock.class), keeping)
                 : LockDomain.shared(DOMAIN, shared, law, keeping);
     }
 }

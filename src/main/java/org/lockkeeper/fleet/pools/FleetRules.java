@@ -53,7 +53,8 @@ final class FleetRules {
         pools.forEach((name, pool) -> {
             Duration reclaimed = pool.reclaimed();
             Duration delay = reclaimed == null ? null : reclaimed.minus(pool.overdueAfter());
-            rules.put(name, new Groups.Rule(Set.of(), AtMost.parse(pool.atMost()).of(AtMost.MOST), delay, false));
+            rules.put(
+                    name, new Groups.Rule(Set.of(), AtMost.parse(pool.atMost()).of(AtMost.MOST), delay, false));
             rules.put(pause(name), new Groups.Rule(Set.of(name), 0, null, true));
         });
         return Groups.of(rules);

@@ -10,10 +10,10 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
-import org.lockkeeper.fleet.pools.FleetView.SlotState;
 import org.lockkeeper.fleet.members.FleetRestraint;
 import org.lockkeeper.fleet.members.MemberRegister;
 import org.lockkeeper.fleet.members.Members;
+import org.lockkeeper.fleet.pools.FleetView.SlotState;
 import org.lockkeeper.locking.registry.LockRegistry;
 import org.lockkeeper.locking.registry.Moment;
 import org.lockkeeper.locking.rules.Blocker;
@@ -102,8 +102,7 @@ final class FleetViews {
     private FleetView.FleetPool pool(String name, int taken, int waiting, boolean paused, boolean differ) {
         PoolProperties pool = properties.pools().get(name);
         if (pool == null) {
-            return new FleetView.FleetPool(
-                    name, 0, null, false, 0, 0, taken, waiting, paused, null, null, null, null);
+            return new FleetView.FleetPool(name, 0, null, false, 0, 0, taken, waiting, paused, null, null, null, null);
         }
         return new FleetView.FleetPool(
                 name,

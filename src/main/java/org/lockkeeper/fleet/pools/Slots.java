@@ -137,8 +137,9 @@ final class Slots {
                 .filter(claim -> claim.request().group().equals(pool))
                 .toList();
         Optional<Claim> own = registry.state().table().find(key);
-        Optional<Blocker> heldUp = own
-                .map(claim -> registry.rules().inTheWayOf(registry.state().table(), claim, 1).first())
+        Optional<Blocker> heldUp = own.map(claim -> registry.rules()
+                        .inTheWayOf(registry.state().table(), claim, 1)
+                        .first())
                 .flatMap(first -> first.stream().filter(FleetViews::holdsUp).findFirst());
         if (heldUp.isPresent()) {
             return new ApiProblem(
@@ -146,8 +147,8 @@ final class Slots {
                     "pool %s: %s".formatted(pool, heldUp.get().detail()),
                     Map.of("pool", pool));
         }
-        int position = own
-                .map(claim -> registry.rules().inTheWayOf(registry.state().table(), claim, 0))
+        int position = own.map(
+                        claim -> registry.rules().inTheWayOf(registry.state().table(), claim, 0))
                 .map(InTheWay::requests)
                 .orElse(0);
         String who = holders.stream()

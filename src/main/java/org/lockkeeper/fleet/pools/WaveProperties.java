@@ -10,4 +10,5 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param name as lockkeeper.fleet.labels.wave of its hosts has it. Required: each wave has one
  * @param soak how long after the last of its hosts the next wave begins
  */
-record WaveProperties(@Nullable String name, @DefaultValue("0s") Duration soak) {}
+record WaveProperties(
+        @Nullable String name, @DefaultValue("0s") Duration soak) {}

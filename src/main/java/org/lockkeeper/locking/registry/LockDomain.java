@@ -54,7 +54,8 @@ public final class LockDomain implements SmartLifecycle {
 
     private static StoreBackedLockRegistry registry(String name, LockStore store, Law law, ClockWatch clock) {
         TokenSource tokens = RegistryConfiguration.unforeseen(store.tokensAbove(), new SecureRandom());
-        return new StoreBackedLockRegistry(name + "-writer", store, new LockRules(law.groups(), law.limits(), tokens, law.restraint()), clock);
+        return new StoreBackedLockRegistry(
+                name + "-writer", store, new LockRules(law.groups(), law.limits(), tokens, law.restraint()), clock);
     }
 
     private static LockDomain of(

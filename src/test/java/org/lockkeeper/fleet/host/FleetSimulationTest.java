@@ -284,7 +284,9 @@ class FleetSimulationTest {
         @Override
         public void askFleet(Command command) {
             if (command instanceof Command.Release && used.contains(token())) {
-                assertThat(ended).as("given back before its turn was said to have ended").contains(token());
+                assertThat(ended)
+                        .as("given back before its turn was said to have ended")
+                        .contains(token());
             }
             run.faulty(() -> run.apply(new Command.By(self.principal(), command, true)));
         }

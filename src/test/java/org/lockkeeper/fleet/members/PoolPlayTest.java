@@ -102,7 +102,8 @@ class PoolPlayTest {
                 }
             }
             return new PoolRule(
-                    AtMost.parse(random.nextBoolean() ? "" + (1 + random.nextInt(3)) : (10 + random.nextInt(80)) + " %"),
+                    AtMost.parse(
+                            random.nextBoolean() ? "" + (1 + random.nextInt(3)) : (10 + random.nextInt(80)) + " %"),
                     random.nextInt(3),
                     waves,
                     Duration.ofHours(24));
@@ -138,9 +139,7 @@ class PoolPlayTest {
                 }
                 case 0 ->
                     put(new Member(
-                            row(
-                                    host.name(),
-                                    random.nextBoolean() ? HostRow.State.ABSENT : HostRow.State.PRESENT),
+                            row(host.name(), random.nextBoolean() ? HostRow.State.ABSENT : HostRow.State.PRESENT),
                             host.told()));
                 case 1 -> put(new Member(rowOf(host), host.told().ailing(random.nextInt(3) == 0 ? "ill" : null)));
                 case 2, 3, 4, 5 -> {
@@ -151,8 +150,8 @@ class PoolPlayTest {
                 default -> {
                     Claim lease = table.leases().findAny().orElse(null);
                     if (lease != null) {
-                        Member owner = Objects.requireNonNull(
-                                hosts.get(lease.request().owner()));
+                        Member owner =
+                                Objects.requireNonNull(hosts.get(lease.request().owner()));
                         if (random.nextInt(4) > 0) {
                             put(new Member(
                                     rowOf(owner),
@@ -207,7 +206,9 @@ class PoolPlayTest {
             Set<String> leased = table.leases().map(Claim::id).collect(Collectors.toSet());
             for (Claim waiting : table.in(Phase.QUEUED).toList()) {
                 String why = forbids(waiting.id(), leased);
-                assertThat(why).as("%s waits for nothing beside %s", waiting.id(), leased).isNotNull();
+                assertThat(why)
+                        .as("%s waits for nothing beside %s", waiting.id(), leased)
+                        .isNotNull();
                 heldUp++;
             }
         }
@@ -229,8 +230,8 @@ class PoolPlayTest {
                 return "nothing is known";
             }
             boolean otherThere = members.find("h0").filter(h -> !h.absent()).isPresent();
-            List<PoolRule> hold = new ArrayList<>(
-                    Objects.requireNonNull(rules.get(pool)).subList(0, 1));
+            List<PoolRule> hold =
+                    new ArrayList<>(Objects.requireNonNull(rules.get(pool)).subList(0, 1));
             if (otherThere) {
                 hold.addAll(Objects.requireNonNull(rules.get(pool)));
             }
@@ -261,7 +262,8 @@ class PoolPlayTest {
             if (rule.atLeastInZone() > 0) {
                 long left = ofPool.stream()
                         .filter(member -> !member.name().equals(host))
-                        .filter(member -> zone != null && zone.equals(member.labels().get(Member.ZONE)))
+                        .filter(member ->
+                                zone != null && zone.equals(member.labels().get(Member.ZONE)))
                         .filter(member -> !member.absent() && member.ailment() == null)
                         .filter(member -> !inMaintenance.contains(member.name()))
                         .count();

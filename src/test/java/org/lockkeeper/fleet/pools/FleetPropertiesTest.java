@@ -41,10 +41,8 @@ class FleetPropertiesTest {
         refused("web", pool(1, claim, "1h"), "reclaim-after", "more than overdue-after (PT1H)", "'1h'");
         refused("we b", pool(1, claim, "never"), "lockkeeper.fleet.pools", "'we b'");
         refused(":pause", pool(1, claim, "never"), "':pause'");
-        assertThatThrownBy(() -> Pools.fleet(Map.of(), 0, 10))
-                .hasMessageContaining("max-hosts");
-        assertThatThrownBy(() -> Pools.fleet(Map.of(), 10, 10_001))
-                .hasMessageContaining("max-hosts-each");
+        assertThatThrownBy(() -> Pools.fleet(Map.of(), 0, 10)).hasMessageContaining("max-hosts");
+        assertThatThrownBy(() -> Pools.fleet(Map.of(), 10, 10_001)).hasMessageContaining("max-hosts-each");
         FleetProperties fine = Pools.fleet(Map.of("web", pool(1, claim, "2h")), 10, 10);
         assertThat(fine.pools().get("web"))
                 .isNotNull()
@@ -83,8 +81,7 @@ class FleetPropertiesTest {
 
     @Test
     void whatWouldKeepThisHostFromEverGettingASlotShowsAtTheStart() {
-        Map<String, PoolProperties> pools =
-                Map.of("web", rolled(1, new WaveProperties("canary", Duration.ofHours(1))));
+        Map<String, PoolProperties> pools = Map.of("web", rolled(1, new WaveProperties("canary", Duration.ofHours(1))));
         Pools.fleet(pools, 10, 10).checkGroup("update", null);
         assertThatThrownBy(() -> Pools.fleet(pools, 10, 10).checkGroup("update", "web"))
                 .hasMessageContainingAll("lockkeeper.fleet.labels.zone", "at-least-in-zone");
