@@ -15,6 +15,16 @@ final class Sample {
         values.add(value);
     }
 
+    void clear() {
+        values.clear();
+    }
+
+    Sample copy() {
+        Sample copy = new Sample();
+        copy.values.addAll(values);
+        return copy;
+    }
+
     int size() {
         return values.size();
     }

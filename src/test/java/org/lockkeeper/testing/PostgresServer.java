@@ -224,6 +224,44 @@ public final class PostgresServer implements AutoCloseable {
         Commands.run(Duration.ofSeconds(5), command);
     }
 
+    /** Of all that runs of it now. */
+    public double cpuSeconds() {
+        return each(pid -> {
+            String stat = Files.readString(Path.of("/proc/" + pid + "/stat"));
+            String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+            return (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) / 100.0;
+        });
+    }
+
+    /** What is of its own, and its part of what is shared. */
+    public long memoryKib() {
+        return (long) each(pid -> Files.readAllLines(Path.of("/proc/" + pid + "/smaps_rollup")).stream()
+                .filter(line -> line.startsWith("Pss:"))
+                .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
+                .sum());
+    }
+
+    private interface Look {
+        double at(long pid) throws IOException;
+    }
+
+    private double each(Look look) {
+        Process running = process;
+        double sum = 0;
+        if (running != null) {
+            List<ProcessHandle> all = new ArrayList<>(running.descendants().toList());
+            all.add(running.toHandle());
+            for (ProcessHandle one : all) {
+                try {
+                    sum += look.at(one.pid());
+                } catch (IOException ended) {
+                    // one that has just gone counts no more
+                }
+            }
+        }
+        return sum;
+    }
+
     @Override
     public void close() {
         signal("CONT");

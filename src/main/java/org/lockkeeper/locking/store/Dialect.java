@@ -2,7 +2,9 @@ package org.lockkeeper.locking.store;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.lockkeeper.locking.rules.LockTable;
 import org.lockkeeper.locking.store.LockStore.Commit;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -12,6 +14,20 @@ public interface Dialect {
 
     /** @param stamp another one after each commit, where two histories may have the same version; else always the same */
     record Document(long version, int format, String body, String stamp) {}
+
+    /** Where an entry stands. */
+    record Place(String kind, long pos) {}
+
+    /** @param body null: there is no entry any more */
+    record Row(Place place, @Nullable String body) {}
+
+    /** @param rows all entries that may differ from what was known */
+    record News(Document document, List<Row> rows) {
+
+        public News {
+            rows = List.copyOf(rows);
+        }
+    }
 
     /** @param seen when, by the time that age is counted in */
     record Moved(Instant seen, String stamp) {}
@@ -25,11 +41,18 @@ public interface Dialect {
 
     Optional<Document> document(JdbcClient jdbc);
 
-    /** Whether all is as it was when this was read or written; false where that is not to be told without reading all. */
-    boolean stillAt(JdbcClient jdbc, long version, String stamp);
+    /**
+     * What has changed since this was read or written; empty where that cannot be told, or not for certain: then all has to be
+     * read.
+     */
+    Optional<News> since(JdbcClient jdbc, long version, String stamp);
 
-    /** In a transaction; empty where another version or stamp is there. */
-    Optional<Moved> replace(JdbcClient jdbc, long version, String stamp, LockTable table);
+    /**
+     * In a transaction; empty where another version or stamp is there.
+     *
+     * @param touched the entries that the same transaction writes or deletes
+     */
+    Optional<Moved> replace(JdbcClient jdbc, long version, String stamp, LockTable table, List<Place> touched);
 
     /** Waits until nobody else commits any more, if it can, and keeps them from it up to the next commit. For the one that commits. */
     void takeTurn();

@@ -1,6 +1,8 @@
 package org.lockkeeper.locking.store;
 
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,7 +29,18 @@ record Entries(Map<Kind, List<Row>> rows) {
     record Row(long pos, Object value) {}
 
     /** What has to be written: an entry at its position, or, without one, that there is none any more. */
-    record Change(Kind kind, long pos, @Nullable Object value) {}
+    record Change(Kind kind, long pos, @Nullable Object value) {
+
+        static Change of(Dialect.Row row) {
+            Kind kind = Kind.valueOf(row.place().kind());
+            String body = row.body();
+            return new Change(kind, row.place().pos(), body == null ? null : TableJson.entry(kind, body));
+        }
+
+        Dialect.Place place() {
+            return new Dialect.Place(kind.name(), pos);
+        }
+    }
 
     Entries {
         rows = Map.copyOf(rows);
@@ -87,6 +100,43 @@ record Entries(Map<Kind, List<Row>> rows) {
 
     List<Row> of(Kind kind) {
         return rows.getOrDefault(kind, List.of());
+    }
+
+    /** With these changes made. What did not change is the very same as before. */
+    Entries with(List<Change> changes) {
+        Map<Kind, List<Row>> all = new EnumMap<>(Kind.class);
+        for (Kind kind : Kind.values()) {
+            all.put(
+                    kind,
+                    merged(
+                            of(kind),
+                            changes.stream()
+                                    .filter(change -> change.kind() == kind)
+                                    .sorted(Comparator.comparingLong(Change::pos))
+                                    .toList()));
+        }
+        return new Entries(all);
+    }
+
+    private static List<Row> merged(List<Row> rows, List<Change> changes) {
+        if (changes.isEmpty()) {
+            return rows;
+        }
+        List<Row> merged = new ArrayList<>(rows.size() + changes.size());
+        int next = 0;
+        for (Change change : changes) {
+            while (next < rows.size() && rows.get(next).pos() < change.pos()) {
+                merged.add(rows.get(next++));
+            }
+            if (next < rows.size() && rows.get(next).pos() == change.pos()) {
+                next++;
+            }
+            if (change.value() != null) {
+                merged.add(new Row(change.pos(), change.value()));
+            }
+        }
+        merged.addAll(rows.subList(next, rows.size()));
+        return List.copyOf(merged);
     }
 
     /** What turns these rows into the others. */

@@ -34,19 +34,6 @@ public final class JdbcLockStore implements LockStore {
     private static final Logger log = LoggerFactory.getLogger(JdbcLockStore.class);
     private final Repeats repeats = new Repeats();
 
-    /** The format that had all entries in the document. */
-    private static final int WHOLE = 1;
-
-    /** The rows as they stand in the database at this version. Another version, or stamp, says nothing of them. */
-    private record Known(Stored stored, String stamp, Entries entries) {
-
-        static final Known NOTHING = new Known(new Stored(-1, LockTable.EMPTY), "", Entries.NONE);
-
-        long version() {
-            return stored.version();
-        }
-    }
-
     private final Dialect dialect;
     private final Access access;
     private final Writer writer;
@@ -82,32 +69,23 @@ public final class JdbcLockStore implements LockStore {
         return guarded(() -> {
             dialect.check();
             Known before = known;
-            if (dialect.stillAt(access.jdbc(), before.version(), before.stamp())) {
-                return before.stored();
-            }
-            // One transaction, so that document and entries are of one version.
-            Known read = Objects.requireNonNull(access.snapshot().execute(status -> document(access.jdbc())));
+            Known read = dialect.since(access.jdbc(), before.version(), before.stamp())
+                    .map(before::with)
+                    .orElseGet(() -> all(access));
             known = read;
             return read.stored();
         });
     }
 
-    private Known document(JdbcClient jdbc) {
-        return dialect.document(jdbc)
-                .map(found -> read(jdbc, found))
-                .orElse(new Known(new Stored(0, LockTable.EMPTY), "", Entries.NONE));
+    /** One transaction, so that document and entries are of one version. */
+    private Known all(Access access) {
+        return Objects.requireNonNull(access.snapshot().execute(status -> document(access.jdbc())));
     }
 
-    private Known read(JdbcClient jdbc, Dialect.Document found) {
-        if (found.format() > TableJson.FORMAT) {
-            throw new StoreException(
-                    "the stored lock table has format %d; this Lockkeeper reads up to %d: start the newer one"
-                            .formatted(found.format(), TableJson.FORMAT));
-        }
-        LockTable table = TableJson.table(found.body()).recalling(Memory.NONE);
-        Entries entries = found.format() == WHOLE ? Entries.NONE : entries(jdbc);
-        LockTable whole = found.format() == WHOLE ? table : entries.into(table);
-        return new Known(new Stored(found.version(), whole), found.stamp(), entries);
+    private Known document(JdbcClient jdbc) {
+        return dialect.document(jdbc)
+                .map(found -> Known.of(found, () -> entries(jdbc)))
+                .orElse(new Known(new Stored(0, LockTable.EMPTY), "", Entries.NONE));
     }
 
     private Entries entries(JdbcClient jdbc) {
@@ -181,12 +159,18 @@ public final class JdbcLockStore implements LockStore {
         if (before.version() != expectedVersion) {
             return Optional.empty();
         }
-        Optional<Dialect.Moved> moved = dialect.replace(writer.jdbc(), expectedVersion, before.stamp(), table);
+        Entries after = before.entries().of(table);
+        List<Entries.Change> changes = before.entries().changesTo(after);
+        Optional<Dialect.Moved> moved = dialect.replace(
+                writer.jdbc(),
+                expectedVersion,
+                before.stamp(),
+                table,
+                changes.stream().map(Entries.Change::place).toList());
         if (moved.isEmpty()) {
             return Optional.empty();
         }
-        Entries after = before.entries().of(table);
-        before.entries().changesTo(after).forEach(writer::change);
+        changes.forEach(writer::change);
         Instant seen = moved.get().seen();
         writer.trail().append(expectedVersion + 1, events, seen);
         writer.memory().take(expectedVersion + 1, events, seen);

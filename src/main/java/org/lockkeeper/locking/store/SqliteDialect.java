@@ -2,6 +2,7 @@ package org.lockkeeper.locking.store;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.lockkeeper.base.time.WatchedTime;
@@ -54,12 +55,12 @@ final class SqliteDialect implements Dialect {
     }
 
     @Override
-    public boolean stillAt(JdbcClient jdbc, long version, String stamp) {
-        return false;
+    public Optional<News> since(JdbcClient jdbc, long version, String stamp) {
+        return Optional.empty();
     }
 
     @Override
-    public Optional<Moved> replace(JdbcClient jdbc, long version, String stamp, LockTable table) {
+    public Optional<Moved> replace(JdbcClient jdbc, long version, String stamp, LockTable table, List<Place> touched) {
         WatchedTime.Mark mark = time.mark();
         if (!moves(jdbc, version, mark.clock().toEpochMilli(), DocumentText.of(table))) {
             return Optional.empty();

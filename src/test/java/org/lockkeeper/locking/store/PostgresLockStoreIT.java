@@ -16,6 +16,9 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.lockkeeper.locking.rules.Command;
 import org.lockkeeper.locking.rules.LockTable;
 import org.lockkeeper.locking.store.LockStore.Commit;
 import org.lockkeeper.locking.store.LockStore.Stored;
@@ -108,6 +111,95 @@ class PostgresLockStoreIT extends LockStoreContract {
         assertThat(one.read()).isEqualTo(new Stored(2, table(1)));
         assertThat(one.commit(2, table(2), run().get(2).events())).isEqualTo(Commit.COMMITTED);
         assertThat(other.read()).isEqualTo(new Stored(3, table(2)));
+    }
+
+    /** Each commits in turn what comes next; one of them hears of each step, another of some together. */
+    @Test
+    void whatOthersHaveCommittedIsReadAsIfAllWereRead() {
+        List<LockStore> writers = List.of(store(), open().store(), open().store());
+        LockStore seldom = open().store();
+        course(300, (version, step) -> {
+            LockStore writer = writers.get((version * 7) % 3);
+            writer.read();
+            assertThat(writer.commit(version, step.table(), step.events())).isEqualTo(Commit.COMMITTED);
+            Stored now = new Stored(version + 1, step.table());
+            assertThat(writers.get(version % 3).read()).isEqualTo(now);
+            if (version % 11 == 0) {
+                assertThat(seldom.read()).isEqualTo(now);
+            }
+        });
+        assertThat(seldom.read()).isEqualTo(open().store().read());
+    }
+
+    /** What is not among what has changed is not read again, nor is it told from what is damaged there. */
+    @Test
+    void ofACommitOnlyWhatItHasTouchedIsReadByOthers() {
+        LockStore one = store();
+        LockStore other = open().store();
+        one.commit(0, table(1), run().get(1).events());
+        other.read();
+        one.read();
+        server().sql("update lock_entry set body = '{' where pos = 1");
+        assertThat(one.commit(1, table(2), run().get(2).events())).isEqualTo(Commit.COMMITTED);
+        assertThat(other.read()).isEqualTo(new Stored(2, table(2)));
+        assertThatExceptionOfType(StoreException.class)
+                .isThrownBy(() -> open().store().read());
+    }
+
+    /** A fail-over has lost the last versions, and others have the same numbers now. */
+    @Test
+    void fromAVersionThatWasCutOffNothingIsGoneOnFrom() {
+        List<String> tables = List.of("lock_document", "lock_entry", "lock_audit", "lock_change");
+        LockStore one = store();
+        LockStore other = open().store();
+        one.commit(0, table(0), List.of());
+        tables.forEach(name -> server().sql("create table old_%1$s as select * from %1$s".formatted(name)));
+        one.commit(1, table(1), List.of());
+        assertThat(other.read()).isEqualTo(new Stored(2, table(1)));
+        tables.forEach(
+                name -> server().sql("delete from " + name, "insert into %1$s select * from old_%1$s".formatted(name)));
+        LockStore fresh = open().store();
+        fresh.read();
+        assertThat(fresh.commit(1, table(0), List.of())).isEqualTo(Commit.COMMITTED);
+        LockTable third = step(table(0), new Command.Hold("a")).table();
+        assertThat(fresh.commit(2, third, List.of())).isEqualTo(Commit.COMMITTED);
+        assertThat(other.read()).isEqualTo(new Stored(3, third));
+        assertThat(one.read()).isEqualTo(new Stored(3, third));
+    }
+
+    /** As by a Lockkeeper of before there was a record, or where a reader was away for so long that it is gone. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "delete from lock_change where version = 2",
+                "delete from lock_change where version = 3",
+                "delete from lock_change where version = 4",
+                "delete from lock_change where version < 4",
+                "delete from lock_change",
+                "update lock_change set version = 5 where version = 3" // as many as there should be
+            })
+    void whereAStepIsNotOnRecordAllIsRead(String change) {
+        LockStore one = store();
+        LockStore other = open().store();
+        one.commit(0, table(0), List.of());
+        one.commit(1, table(1), List.of());
+        other.read();
+        LockTable third = step(table(1), new Command.Release("b", null, null, false)).table();
+        LockTable fourth = step(third, new Command.Hold("a")).table();
+        one.commit(2, third, List.of());
+        one.commit(3, fourth, List.of());
+        server().sql(change);
+        assertThat(other.read()).isEqualTo(new Stored(4, fourth));
+    }
+
+    @Test
+    void theRecordOfWhatWasTouchedDoesNotGrow() {
+        store().read();
+        server().sql("insert into lock_change select domain, past, stamp, '{}', '{}' from lock_document,"
+                + " generate_series(-1200, -1) as past");
+        store().commit(0, table(0), List.of());
+        assertThat(server().ask("select min(version) || ' ' || count(*) from lock_change"))
+                .isEqualTo("-998 999");
     }
 
     @Test

@@ -16,6 +16,8 @@ final class Connections extends AbstractDataSource {
     /** What the database waits for by itself is over before the answer is given up here, which leaves nothing to guess. */
     private static final String SETTINGS = "select set_config('lock_timeout', ?, false),"
             + " set_config('idle_in_transaction_session_timeout', ?, false),"
+            // all is found by an index; how it was planned while the tables were empty is kept, and would read all
+            + " set_config('enable_seqscan', 'off', false),"
             // whatever a role or a database was given: what was answered must outlast a crash
             + " case when current_setting('synchronous_commit') in ('on', 'remote_apply') then ''"
             + " else set_config('synchronous_commit', 'on', false) end";

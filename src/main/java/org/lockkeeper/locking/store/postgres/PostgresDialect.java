@@ -3,6 +3,7 @@ package org.lockkeeper.locking.store.postgres;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.lockkeeper.locking.rules.LockTable;
@@ -25,7 +26,7 @@ final class PostgresDialect implements Dialect {
             + " end as it), moved as (update lock_document set version = version + 1, format = ?,"
             + " body = ?, stamp = gen_random_uuid(), updated_at = " + NOW
             + " from free where free.it and domain = ? and version = ? and stamp = ?::uuid and " + NOW + " <= ?"
-            + " returning version, stamp)"
+            + " returning version, stamp), told as (" + Changes.TELL + "), old as (" + Changes.FORGET + ")"
             + " select stamp, " + NOW + ", pg_notify('" + Watch.CHANNEL + "', ? || ' ' || version) from moved";
 
     /** Failures after which the database says for certain that nothing of the transaction is left. */
@@ -62,14 +63,8 @@ final class PostgresDialect implements Dialect {
     }
 
     @Override
-    public boolean stillAt(JdbcClient jdbc, long version, String stamp) {
-        return version >= 0
-                && jdbc.sql("select " + NOW
-                                + " from lock_document where domain = ? and version = ? and stamp = ?::uuid")
-                        .params(domain, version, stamp)
-                        .query((row, number) -> told(row.getLong(1)))
-                        .optional()
-                        .isPresent();
+    public Optional<News> since(JdbcClient jdbc, long version, String stamp) {
+        return Changes.since(jdbc, domain, version, stamp, this::told);
     }
 
     private Instant told(long millis) {
@@ -78,7 +73,7 @@ final class PostgresDialect implements Dialect {
     }
 
     @Override
-    public Optional<Moved> replace(JdbcClient jdbc, long version, String stamp, LockTable table) {
+    public Optional<Moved> replace(JdbcClient jdbc, long version, String stamp, LockTable table, List<Place> touched) {
         return jdbc.sql(REPLACE)
                 .params(
                         turn.taken(),
@@ -89,6 +84,10 @@ final class PostgresDialect implements Dialect {
                         version,
                         stamp,
                         table.lastNow().plus(PAUSED).toEpochMilli(),
+                        domain,
+                        Changes.of(touched, "CLAIM"),
+                        Changes.of(touched, "ONCE"),
+                        domain,
                         domain)
                 .query((row, number) -> new Moved(told(row.getLong(2)), row.getString(1)))
                 .optional();
