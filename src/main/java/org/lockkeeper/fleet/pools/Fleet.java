@@ -9,6 +9,7 @@ import org.lockkeeper.locking.registry.LockDomain;
 import org.lockkeeper.locking.registry.LockRegistry;
 import org.lockkeeper.locking.rules.Claim;
 import org.lockkeeper.locking.rules.Submit;
+import org.lockkeeper.locking.store.postgres.Desk;
 import org.lockkeeper.locking.store.postgres.FleetStore;
 import org.lockkeeper.web.ApiProblem;
 import org.lockkeeper.web.ProblemType;
@@ -22,6 +23,9 @@ import org.springframework.core.env.Environment;
 /** The hosts that ask this Lockkeeper before they go into maintenance. There is one only where a pool is configured. */
 public final class Fleet implements SmartLifecycle {
 
+    /** The name of its lock domain. */
+    public static final String DOMAIN = "fleet";
+
     private final LockDomain locks;
     private final FleetProperties properties;
     private final Patience patience;
@@ -31,10 +35,12 @@ public final class Fleet implements SmartLifecycle {
     private final FleetViews views;
 
     private final @Nullable DurabilityWatch durability;
+    private final @Nullable Desk desk;
 
     /** @param shared the store of the locks, where others write it as well; null: there are no others */
     Fleet(LockDomain locks, FleetProperties properties, @Nullable FleetStore shared) {
         this.durability = shared == null ? null : new DurabilityWatch(shared);
+        this.desk = shared == null ? null : shared.desk();
         this.locks = locks;
         this.properties = properties;
         LockRegistry registry = locks.registry();
@@ -56,6 +62,11 @@ public final class Fleet implements SmartLifecycle {
     /** Its locks, with their history. */
     public LockRegistry registry() {
         return locks.registry();
+    }
+
+    /** Where letters lie that are to be told of its changes by this host; null where they are in the host's outbox. */
+    public @Nullable Desk desk() {
+        return desk;
     }
 
     /** What asks for a slot: who has it, or waits for it, has the id {@link #slotId}. */
@@ -86,6 +97,14 @@ public final class Fleet implements SmartLifecycle {
 
     public boolean paused(String pool) {
         return pauses.of(pool).isPresent();
+    }
+
+    /** Seconds since 1970; 0 where it is not paused. */
+    double pausedSince(String pool) {
+        return pauses.of(pool)
+                .map(pause -> registry().moment().shown(pause).request().requestedAt())
+                .map(since -> since.toEpochMilli() / 1000.0)
+                .orElse(0.0);
     }
 
     public static ApiProblem unknownPool(String pool, Set<String> known) {
@@ -137,6 +156,11 @@ public final class Fleet implements SmartLifecycle {
             slots.pool(pool);
             caller.requireGroup(pool);
         }
+    }
+
+    /** Each pool in numbers. */
+    public List<PoolBrief> briefs() {
+        return PoolBrief.of(registry().state().table(), pools());
     }
 
     FleetView view() {

@@ -22,9 +22,6 @@ import org.springframework.core.env.Environment;
 /** Only where a pool is configured: who has none has none of this. Asked at each start, as the configuration is read. */
 final class FleetRegistrar implements BeanRegistrar {
 
-    /** The name of its lock domain in the database. */
-    private static final String DOMAIN = "fleet";
-
     @Override
     public void register(BeanRegistry registry, Environment environment) {
         if (!Fleet.configured(environment)) {
@@ -45,7 +42,7 @@ final class FleetRegistrar implements BeanRegistrar {
         FleetProperties properties = context.bean(FleetProperties.class);
         FleetStoreProperties database =
                 properties.database().store(context.bean(StateDirectory.class).path());
-        FleetStore shared = database == null ? null : FleetStore.open(database, Mailing.TO_NOBODY);
+        FleetStore shared = database == null ? null : FleetStore.open(database, context.bean(Mailing.class));
         return new Fleet(domain(context, properties, shared), properties, shared);
     }
 
@@ -58,12 +55,12 @@ final class FleetRegistrar implements BeanRegistrar {
                 context.bean(WatchedTime.class));
         return shared == null
                 ? LockDomain.over(
-                        DOMAIN,
-                        context.bean(LockDomains.class).open(DOMAIN),
+                        Fleet.DOMAIN,
+                        context.bean(LockDomains.class).open(Fleet.DOMAIN, context.bean(Mailing.class)),
                         groups,
                         limits,
                         context.bean(Clock.class),
                         keeping)
-                : LockDomain.shared(DOMAIN, shared, groups, limits, keeping);
+                : LockDomain.shared(Fleet.DOMAIN, shared, groups, limits, keeping);
     }
 }

@@ -36,6 +36,7 @@ public final class FleetStore implements AutoCloseable {
     private final DatabaseClock clock = new DatabaseClock();
     private final JdbcClient jdbc;
     private final LockStore store;
+    private final Desk desk;
     private final Watch watch;
 
     private FleetStore(FleetStoreProperties properties, Mailing mailing) {
@@ -48,13 +49,15 @@ public final class FleetStore implements AutoCloseable {
         TransactionTemplate snapshot = new TransactionTemplate(transactions);
         snapshot.setIsolationLevel(TransactionDefinition.ISOLATION_REPEATABLE_READ);
         snapshot.setReadOnly(true);
+        desk = Desk.open(jdbc, properties.stateDirectory().resolve("fleet-desk"));
         store = new JdbcLockStore(
                 new PostgresDialect(settling, new Turn(writer, DOMAIN), clock, connections.location(), DOMAIN),
                 new Access(jdbc, new TransactionTemplate(transactions), snapshot),
                 writer,
                 TokenFloor.open(properties.stateDirectory().resolve("fleet-token-floor")),
                 mailing,
-                DOMAIN);
+                DOMAIN,
+                desk.box());
         watch = new Watch(connections, settling, DOMAIN, properties.poll());
     }
 
@@ -76,6 +79,11 @@ public final class FleetStore implements AutoCloseable {
 
     public LockStore store() {
         return store;
+    }
+
+    /** What others are to be told of what this Lockkeeper has committed. */
+    public Desk desk() {
+        return desk;
     }
 
     /** The database's. It goes on while the database is away. */
