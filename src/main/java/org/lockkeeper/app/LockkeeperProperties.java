@@ -94,20 +94,24 @@ record LockkeeperProperties(
                 names(groups)));
         access.roles()
                 .namedServiceGroups()
-                .forEach((role, named) -> known(
-                        "lockkeeper.access.roles.%s.service-groups".formatted(role),
-                        named.stream()
-                                .filter(name -> !fleet.pools().containsKey(name))
-                                .toList(),
-                        groups));
+                .forEach((role, named) -> groupsOrPools(
+                        "lockkeeper.access.roles.%s.service-groups".formatted(role), named, groups, fleet));
         notifications
                 .namedGroups()
-                .forEach((receiver, named) ->
-                        known("lockkeeper.notifications.receivers.%s.groups".formatted(receiver), named, groups));
+                .forEach((receiver, named) -> groupsOrPools(
+                        "lockkeeper.notifications.receivers.%s.groups".formatted(receiver), named, groups, fleet));
         silences.check(groups.keySet());
         fleet.check(groups.keySet());
         groups.forEach((name, group) -> fleet.checkGroup(name, group.fleet()));
         GuardedServiceProperties.toServices(guardedServices);
+    }
+
+    private static void groupsOrPools(
+            String key, Collection<String> named, Map<String, GroupProperties> groups, FleetProperties fleet) {
+        known(
+                key,
+                named.stream().filter(name -> !fleet.pools().containsKey(name)).toList(),
+                groups);
     }
 
     private static void conflicts(String name, GroupProperties group, Map<String, GroupProperties> groups) {

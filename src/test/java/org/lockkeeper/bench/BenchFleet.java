@@ -22,6 +22,7 @@ import org.lockkeeper.locking.rules.Command;
 import org.lockkeeper.locking.rules.Event;
 import org.lockkeeper.locking.rules.Groups;
 import org.lockkeeper.locking.rules.Limits;
+import org.lockkeeper.locking.rules.Restraint;
 import org.lockkeeper.locking.rules.Request;
 import org.lockkeeper.locking.rules.Submit;
 import org.lockkeeper.locking.store.Mailing;
@@ -54,8 +55,7 @@ final class BenchFleet implements AutoCloseable {
             LockDomain keeper = LockDomain.shared(
                     "fleet-" + i,
                     store,
-                    groups,
-                    new Limits(100_000, EVER),
+                    new LockDomain.Law(groups, new Limits(100_000, EVER), Restraint.NONE),
                     new LockDomain.Keeping(
                             new AuditProperties(Duration.ofDays(90), Duration.ofDays(1), Duration.ofHours(1)),
                             new OnceProperties("90d", "never", null),

@@ -40,6 +40,8 @@ final class AlertsIT extends SandboxedTest {
                 .gated(sandbox)
                 .guard("backup-*.service", "backup")
                 .set("lockkeeper.systemd.resync-interval", "1s")
+                .set("lockkeeper.fleet.pools.web.at-most", "1")
+                .set("lockkeeper.fleet.pools.web.overdue-after", "1s")
                 .set("lockkeeper.silences.host", "db-1")
                 .set("lockkeeper.silences.alertmanager.urls", NOBODY)
                 .set("lockkeeper.notifications.receivers.ops.url", NOBODY)
@@ -55,7 +57,8 @@ final class AlertsIT extends SandboxedTest {
                 host,
                 alertmanager,
                 rules -> rules.replace("timestamp_seconds > 300 ", "timestamp_seconds > 5 ")
-                        .replace("oldest_seconds > 900", "oldest_seconds > 1"));
+                        .replace("oldest_seconds > 900", "oldest_seconds > 1")
+                        .replace("> 86400", "> 1"));
     }
 
     @AfterAll
@@ -82,27 +85,33 @@ final class AlertsIT extends SandboxedTest {
         fires("LockkeeperGateUngated");
         assertThat(monitoring.told()).containsExactlyInAnyOrder("DiskIsSlow", "LockkeeperGateUngated");
         sandbox.removeUnit("backup-loose.service.d/zzz.conf").daemonReload();
+        host.api()
+                .post("/api/v1/fleet/pause", Map.of("reason", "bad release", "by", "alice"))
+                .expect(200);
         isGone("LockkeeperGateUngated");
 
         String window = host.ask("maintenance", Map.of("duration", "1h"));
         host.reaches(window, "OPEN");
         String late = host.ask("maintenance", Map.of("waitTimeout", "1min"));
         sandbox.systemctl("start", "backup-gone").orFail();
-        fires("LockkeeperSilenceMissing", "LockkeeperRequestWillBeLate");
+        fires("LockkeeperSilenceMissing", "LockkeeperRequestWillBeLate", "LockkeeperPoolPausedForLong");
+        host.api().post("/api/v1/fleet/resume", Map.of("by", "alice")).expect(200);
+        slot("pre-reboot");
         sandbox.removeUnit("backup-gone.service").daemonReload();
         host.close(late);
         host.close(window);
         fires("LockkeeperOwedStartFailed", "LockkeeperNotificationStuck");
-        isGone("LockkeeperSilenceMissing", "LockkeeperRequestWillBeLate");
+        isGone("LockkeeperSilenceMissing", "LockkeeperRequestWillBeLate", "LockkeeperPoolPausedForLong");
         host.api()
                 .delete("/api/v1/gate/owed/backup-gone.service?by=alice&reason=gone")
                 .expect(200);
         isGone("LockkeeperOwedStartFailed");
 
         Answer hangs = lease(Settings.FREE, "1s");
-        fires("LockkeeperLeaseSuspect");
+        fires("LockkeeperLeaseSuspect", "LockkeeperSlotOverdue");
         release(hangs); // or it ends by itself
-        isGone("LockkeeperLeaseSuspect");
+        slot("steady-state");
+        isGone("LockkeeperLeaseSuspect", "LockkeeperSlotOverdue");
 
         sandbox.stopBus();
         fires("LockkeeperBusLost", "LockkeeperPictureStale", "LockkeeperVerdictUnknown");
@@ -112,9 +121,9 @@ final class AlertsIT extends SandboxedTest {
         Path database = host.lockkeeper().stateDirectory().resolve("lockkeeper.db");
         Path away = database.resolveSibling("away.db");
         Files.move(database, away);
-        fires("LockkeeperStoreUnavailable");
+        fires("LockkeeperStoreUnavailable", "LockkeeperFleetStoreAway");
         Files.move(away, database);
-        isGone("LockkeeperStoreUnavailable");
+        isGone("LockkeeperStoreUnavailable", "LockkeeperFleetStoreAway");
 
         fires("LockkeeperLeaseOverdue"); // after a minute, most of which is over
         release(longer).expect(200);
@@ -134,5 +143,15 @@ final class AlertsIT extends SandboxedTest {
         return host.api()
                 .delete("/api/v1/leases/" + lease.text("/id") + "?token="
                         + lease.body().at("/token"));
+    }
+
+    private void slot(String call) {
+        host.api()
+                .send(
+                        "POST",
+                        "/v1/" + call,
+                        "{\"client_params\":{\"id\":\"dark\",\"group\":\"web\"}}",
+                        Map.of("fleet-lock-protocol", "true"))
+                .expect(200);
     }
 }

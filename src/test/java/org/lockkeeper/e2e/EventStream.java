@@ -32,6 +32,7 @@ final class EventStream implements AutoCloseable {
     private final Map<String, JsonNode> verdicts = new TreeMap<>();
     private final Map<String, JsonNode> windows = new TreeMap<>();
     private final Map<String, JsonNode> services = new TreeMap<>();
+    private final Map<String, JsonNode> pools = new TreeMap<>();
     private volatile String last = "";
 
     private EventStream(HttpResponse<InputStream> response) {
@@ -100,16 +101,26 @@ final class EventStream implements AutoCloseable {
             verdicts.clear();
             windows.clear();
             services.clear();
+            pools.clear();
         }
         data.at("/gone").forEach(gone -> {
             windows.remove(gone.asString());
             services.remove(gone.asString());
+            pools.remove(gone.asString());
         });
         data.at("/verdicts").properties().forEach(verdict -> verdicts.put(verdict.getKey(), verdict.getValue()));
         data.at("/windows").forEach(window -> windows.put(window.at("/id").asString(), window));
         data.at("/services").forEach(service -> services.put(service.at("/unit").asString(), service));
-        last = JSON.writeValueAsString(
-                Map.of("verdicts", verdicts, "windows", windows.values(), "services", services.values()));
+        data.at("/pools").forEach(pool -> pools.put(pool.at("/pool").asString(), pool));
+        last = JSON.writeValueAsString(Map.of(
+                "verdicts",
+                verdicts,
+                "windows",
+                windows.values(),
+                "services",
+                services.values(),
+                "pools",
+                pools.values()));
         events.add(event);
     }
 

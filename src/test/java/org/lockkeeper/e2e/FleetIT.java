@@ -13,6 +13,9 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -55,6 +58,7 @@ final class FleetIT {
 
     private final List<Member> members = new ArrayList<>();
     private final List<PostgresServer> servers = new ArrayList<>();
+    private final WebhookReceiver receiver = new WebhookReceiver();
 
     private record Turn(long from, long until, String host) {}
 
@@ -152,7 +156,10 @@ final class FleetIT {
                 .set("lockkeeper.fleet.pools.web.at-most", "1")
                 .set("lockkeeper.fleet.database.url", PostgresServer.url(servers.toArray(PostgresServer[]::new)))
                 .set("lockkeeper.fleet.database.user", "lockkeeper")
-                .set("lockkeeper.fleet.database.timeout", "2s");
+                .set("lockkeeper.fleet.database.timeout", "2s")
+                .set("lockkeeper.notifications.source", "lockkeeper://" + name)
+                .set("lockkeeper.notifications.receivers.ops.url", receiver.url("/hook"))
+                .set("lockkeeper.notifications.receivers.ops.events", "slot.*");
         return new Member(name, sandbox, Host.start(settings));
     }
 
@@ -163,6 +170,7 @@ final class FleetIT {
             member.sandbox.close();
         });
         servers.forEach(PostgresServer::close);
+        receiver.close();
     }
 
     /** Never two of them in maintenance, whatever is killed, and nothing that was asked for is lost. */
@@ -219,6 +227,37 @@ final class FleetIT {
         }
         await().atMost(LONG)
                 .untilAsserted(() -> assertThat(slots(members.get(0))).isEmpty());
+        await().atMost(LONG).untilAsserted(this::eachIsToldByOne);
+    }
+
+    /** By the one that committed it: all that the trail has, and nothing by two. */
+    private void eachIsToldByOne() {
+        Set<String> inTrail = new TreeSet<>();
+        members.get(0)
+                .host
+                .api()
+                .get("/api/v1/audit?domain=FLEET&limit=1000")
+                .expect(200)
+                .body()
+                .at("/entries")
+                .forEach(entry -> {
+                    if (!entry.at("/type").asString().equals("RENEWED")) {
+                        inTrail.add(entry.at("/version").asString() + "."
+                                + entry.at("/index").asString());
+                    }
+                });
+        Map<String, String> told = new TreeMap<>();
+        Set<String> tellers = new TreeSet<>();
+        receiver.sent().forEach(sent -> {
+            String entry = sent.json().at("/data/version").asString() + "."
+                    + sent.json().at("/data/index").asString();
+            assertThat(told.merge(entry, sent.id(), (one, other) -> one))
+                    .as("what is sent again has the same id: %s", sent.body())
+                    .isEqualTo(sent.id());
+            tellers.add(sent.json().at("/source").asString());
+        });
+        assertThat(told.keySet()).isEqualTo(inTrail);
+        assertThat(tellers).hasSize(HOSTS);
     }
 
     private int ran() {

@@ -26,6 +26,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.lockkeeper.testing.Answer;
 import org.lockkeeper.testing.Commands;
@@ -39,6 +40,8 @@ final class FleetLockIT extends SandboxedTest {
     private static final Duration POLL = Duration.ofMillis(20);
     private static final String PRE_REBOOT = "/v1/pre-reboot";
     private static final String STEADY_STATE = "/v1/steady-state";
+
+    private final WebhookReceiver receiver = new WebhookReceiver();
 
     private static Settings pool(Settings settings, String name, String... values) {
         for (int i = 0; i < values.length; i += 2) {
@@ -61,7 +64,63 @@ final class FleetLockIT extends SandboxedTest {
         pool(settings, "forced", "at-most", "1");
         pool(settings, "paused", "at-most", "2");
         pool(settings, "steered", "at-most", "1");
-        return settings;
+        pool(settings, "told", "at-most", "1", "overdue-after", "1s");
+        return settings.set("lockkeeper.notifications.receivers.ops.url", receiver.url("/hook"))
+                .set("lockkeeper.notifications.receivers.ops.events", "slot.*,fleet.*")
+                .set("lockkeeper.notifications.receivers.ops.groups", "told");
+    }
+
+    @AfterAll
+    void hangUp() {
+        receiver.close();
+    }
+
+    /** What becomes of a slot and of its pool is told to receivers and to who listens, as the trail has it. */
+    @Test
+    void othersAreToldOfSlotsAndOfPauses() {
+        try (EventStream stream = EventStream.open(host.lockkeeper().baseUri())) {
+            preReboot("told", "a").expect(200);
+            await().until(stream::last, last -> last.contains("\"pool\":\"told\",\"taken\":1"));
+            preReboot("told", "b").expect(409);
+            await().until(() -> slots("told").equals(List.of("a OVERDUE")));
+            host.api()
+                    .post("/api/v1/fleet/pause", Map.of("reason", "it breaks nginx", "by", "alice", "pool", "told"))
+                    .expect(200);
+            await().until(stream::last, last -> last.contains("\"waiting\":1,\"paused\":true"));
+            host.api()
+                    .post("/api/v1/fleet/resume", Map.of("by", "bob", "pool", "told"))
+                    .expect(200);
+            steadyState("told", "a").expect(200);
+            host.api()
+                    .post("/api/v1/fleet/pools/told/slots/b/force-release", Map.of("reason", "scrapped", "by", "eve"))
+                    .expect(200);
+        }
+        await().untilAsserted(() -> {
+            assertThat(told("told/a"))
+                    .containsExactly("slot.requested", "slot.granted", "slot.held", "slot.overdue", "slot.ended");
+            assertThat(told("told/b")).containsExactly("slot.requested", "slot.granted", "slot.forced");
+            assertThat(told("fleet/told")).containsExactly("fleet.paused", "fleet.resumed");
+        });
+        WebhookReceiver.Sent forced = receiver.sent().stream()
+                .filter(sent -> sent.type().endsWith("slot.forced"))
+                .findFirst()
+                .orElseThrow();
+        assertThat(forced.json().at("/data/pool").asString()).isEqualTo("told");
+        assertThat(forced.json().at("/data/host").asString()).isEqualTo("b");
+        assertThat(forced.json().at("/data/note").asString()).isEqualTo("scrapped");
+        assertThat(forced.json().at("/data/text").asString())
+                .isEqualTo("slot forced: b in pool told, FORCED by eve: scrapped");
+        assertThat(receiver.sent())
+                .as("of other pools nothing")
+                .allSatisfy(sent ->
+                        assertThat(sent.json().at("/data/pool").asString()).isEqualTo("told"));
+    }
+
+    private List<String> told(String subject) {
+        return receiver.sent().stream()
+                .filter(sent -> sent.subject().equals(subject))
+                .map(sent -> sent.json().at("/data/event").asString())
+                .toList();
     }
 
     private static String body(String pool, String id) {

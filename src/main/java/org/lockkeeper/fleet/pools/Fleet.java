@@ -14,6 +14,7 @@ import org.lockkeeper.locking.rules.Claim;
 import org.lockkeeper.locking.rules.Command;
 import org.lockkeeper.locking.rules.Event;
 import org.lockkeeper.locking.rules.Submit;
+import org.lockkeeper.locking.store.postgres.Desk;
 import org.lockkeeper.locking.store.postgres.FleetStore;
 import org.lockkeeper.web.ApiProblem;
 import org.lockkeeper.web.ProblemType;
@@ -30,6 +31,8 @@ import org.springframework.core.env.Environment;
 public final class Fleet implements SmartLifecycle {
 
     private static final Logger log = LoggerFactory.getLogger(Fleet.class);
+    /** The name of its lock domain. */
+    public static final String DOMAIN = "fleet";
 
     private final LockDomain locks;
     private final FleetProperties properties;
@@ -44,6 +47,7 @@ public final class Fleet implements SmartLifecycle {
     private final @Nullable DurabilityWatch durability;
     private final Brake brake;
     private final List<Runnable> subscriptions = new ArrayList<>();
+    private final @Nullable Desk desk;
 
     /** @param shared the store of the locks, where others write it as well; null: there are no others */
     Fleet(
@@ -55,6 +59,7 @@ public final class Fleet implements SmartLifecycle {
         this.members = members;
         this.restraint = restraint;
         this.durability = shared == null ? null : new DurabilityWatch(shared);
+        this.desk = shared == null ? null : shared.desk();
         this.locks = locks;
         this.properties = properties;
         LockRegistry registry = locks.registry();
@@ -77,6 +82,11 @@ public final class Fleet implements SmartLifecycle {
     /** Its locks, with their history. */
     public LockRegistry registry() {
         return locks.registry();
+    }
+
+    /** Where letters lie that are to be told of its changes by this host; null where they are in the host's outbox. */
+    public @Nullable Desk desk() {
+        return desk;
     }
 
     /** What asks for a slot: who has it, or waits for it, has the id {@link #slotId}. */
@@ -125,6 +135,14 @@ public final class Fleet implements SmartLifecycle {
 
     public boolean paused(String pool) {
         return pauses.of(pool).isPresent();
+    }
+
+    /** Seconds since 1970; 0 where it is not paused. */
+    double pausedSince(String pool) {
+        return pauses.of(pool)
+                .map(pause -> registry().moment().shown(pause).request().requestedAt())
+                .map(since -> since.toEpochMilli() / 1000.0)
+                .orElse(0.0);
     }
 
     public static ApiProblem unknownPool(String pool, Set<String> known) {
@@ -197,6 +215,11 @@ public final class Fleet implements SmartLifecycle {
         }
         log.info("Host {} is forgotten by {} ({}): {}", host, by, caller.name(), reason);
         return view();
+    }
+
+    /** Each pool in numbers. */
+    public List<PoolBrief> briefs() {
+        return PoolBrief.of(registry().state().table(), pools());
     }
 
     FleetView view() {

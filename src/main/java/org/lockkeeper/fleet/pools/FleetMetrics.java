@@ -5,8 +5,11 @@ import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
+import java.time.Duration;
+import java.util.Comparator;
 import java.util.Locale;
 import java.util.function.Predicate;
+import org.lockkeeper.locking.registry.Moment;
 import org.lockkeeper.locking.rules.Claim;
 import org.lockkeeper.locking.rules.EndReason;
 import org.lockkeeper.locking.rules.Event;
@@ -23,6 +26,13 @@ final class FleetMetrics implements MeterBinder {
 
     @Override
     public void bindTo(MeterRegistry meters) {
+        Gauge.builder(
+                        "lockkeeper.fleet.store.available",
+                        fleet,
+                        it -> it.registry().state().storeFault() == null ? 1 : 0)
+                .description("1 if the store of the fleet's slots can be used")
+                .strongReference(true)
+                .register(meters);
         fleet.pools().forEach(pool -> {
             Gauge.builder(
                             "lockkeeper.fleet.slots.limit",
@@ -56,6 +66,18 @@ final class FleetMetrics implements MeterBinder {
                     .tag("pool", pool)
                     .strongReference(true)
                     .register(meters);
+            Gauge.builder("lockkeeper.fleet.paused.since.timestamp", fleet, it -> it.pausedSince(pool))
+                    .description("Since when that is so; 0 while it is not")
+                    .baseUnit("seconds")
+                    .tag("pool", pool)
+                    .strongReference(true)
+                    .register(meters);
+            Gauge.builder("lockkeeper.fleet.oldest.wait", fleet, it -> oldestWait(it, pool))
+                    .description("How long the host that has waited longest for a slot has waited")
+                    .baseUnit("seconds")
+                    .tag("pool", pool)
+                    .strongReference(true)
+                    .register(meters);
             for (Tallies.Outcome outcome : Tallies.Outcome.values()) {
                 FunctionCounter.builder(
                                 "lockkeeper.fleet.asked",
@@ -84,6 +106,18 @@ final class FleetMetrics implements MeterBinder {
                 .tag("state", state)
                 .strongReference(true)
                 .register(meters);
+    }
+
+    private static double oldestWait(Fleet fleet, String pool) {
+        Moment moment = fleet.registry().moment();
+        return moment.state()
+                .table()
+                .in(Phase.QUEUED)
+                .filter(claim -> claim.request().group().equals(pool))
+                .map(claim -> moment.shown(claim).request().requestedAt())
+                .min(Comparator.naturalOrder())
+                .map(since -> Math.max(0, Duration.between(since, moment.now()).toMillis() / 1000.0))
+                .orElse(0.0);
     }
 
     private void gauge(MeterRegistry meters, String name, String description, String pool, Predicate<Claim> which) {

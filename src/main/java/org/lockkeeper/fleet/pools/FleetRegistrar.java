@@ -32,9 +32,6 @@ import org.springframework.core.env.Environment;
 /** Only where a pool is configured: who has none has none of this. Asked at each start, as the configuration is read. */
 final class FleetRegistrar implements BeanRegistrar {
 
-    /** The name of its lock domain in the database. */
-    private static final String DOMAIN = "fleet";
-
     @Override
     public void register(BeanRegistry registry, Environment environment) {
         if (!Fleet.configured(environment)) {
@@ -55,9 +52,9 @@ final class FleetRegistrar implements BeanRegistrar {
         FleetProperties properties = context.bean(FleetProperties.class);
         FleetStoreProperties database =
                 properties.database().store(context.bean(StateDirectory.class).path());
-        FleetStore shared = database == null ? null : FleetStore.open(database, Mailing.TO_NOBODY);
+        FleetStore shared = database == null ? null : FleetStore.open(database, context.bean(Mailing.class));
         MemberRegister members = MemberRegister.of(
-                shared == null ? context.bean(LockDomains.class).hosts(DOMAIN) : shared.hosts(),
+                shared == null ? context.bean(LockDomains.class).hosts(Fleet.DOMAIN) : shared.hosts(),
                 HostName.of(properties.hostName()),
                 introduction(context, properties),
                 new Absence(properties.absentAfter(), properties.forgetAfter(), properties.maxHosts()));
@@ -87,7 +84,11 @@ final class FleetRegistrar implements BeanRegistrar {
                 context.bean(WatchedTime.class));
         return shared == null
                 ? LockDomain.over(
-                        DOMAIN, context.bean(LockDomains.class).open(DOMAIN), law, context.bean(Clock.class), keeping)
-                : LockDomain.shared(DOMAIN, shared, law, keeping);
+                        Fleet.DOMAIN,
+                        context.bean(LockDomains.class).open(Fleet.DOMAIN, context.bean(Mailing.class)),
+                        law,
+                        context.bean(Clock.class),
+                        keeping)
+                : LockDomain.shared(Fleet.DOMAIN, shared, law, keeping);
     }
 }

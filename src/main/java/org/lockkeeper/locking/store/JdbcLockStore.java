@@ -47,16 +47,18 @@ public final class JdbcLockStore implements LockStore {
     /** In a row. Whoever has lost must read again, and so is slower than whoever has won: he would lose for ever. */
     private int conflicts;
 
+    /** @param box the domain of the outbox that takes the letters */
     public JdbcLockStore(
             Dialect dialect,
             Access access,
             WriterConnection writer,
             TokenFloor tokens,
             Mailing mailing,
-            String domain) {
+            String domain,
+            String box) {
         this.dialect = dialect;
         this.access = access;
-        this.writer = Writer.over(writer, domain);
+        this.writer = Writer.over(writer, domain, box);
         this.tokens = tokens;
         this.domain = domain;
         this.mailing = mailing;
@@ -128,7 +130,7 @@ public final class JdbcLockStore implements LockStore {
         try {
             dialect.check();
             tokens.reserve(table.lastToken());
-            List<Letter> letters = mailing.letters(expectedVersion + 1, events);
+            List<Letter> letters = mailing.letters(domain, expectedVersion + 1, events);
             Optional<Known> committed =
                     writer.transaction().execute(status -> write(expectedVersion, table, events, letters));
             dialect.check();

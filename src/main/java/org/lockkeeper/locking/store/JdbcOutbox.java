@@ -30,6 +30,23 @@ final class JdbcOutbox implements Outbox {
     }
 
     @Override
+    public void add(List<Letter> letters) {
+        guarded.together(() -> {
+            new OutboxRows(jdbc, domain)
+                    .add(letters.stream().filter(this::isNew).toList(), time.now());
+            return true;
+        });
+    }
+
+    private boolean isNew(Letter letter) {
+        return jdbc.sql("select count(*) from outbox where domain = ? and receiver = ? and subject = ? and id = ?")
+                        .params(domain, letter.receiver(), letter.subject(), letter.id())
+                        .query(Long.class)
+                        .single()
+                == 0;
+    }
+
+    @Override
     public List<Head> heads(String receiver, long afterSeq, int limit) {
         return guarded.one(() -> jdbc.sql(HEADS)
                 .params(domain, domain, receiver, afterSeq, limit)

@@ -36,8 +36,10 @@ public final class LockDomains implements AutoCloseable {
         this.time = time;
     }
 
-    /** For one writer: ask once for each domain. */
-    public LockStore open(String domain) {
+    /**
+     * For one writer: ask once for each domain. Its letters go into the host's outbox, which is in the same database.
+     */
+    public LockStore open(String domain, Mailing mailing) {
         WriterConnection writer = new WriterConnection(source);
         opened.add(writer);
         SqliteDialect dialect = new SqliteDialect(file, time, domain);
@@ -46,7 +48,13 @@ public final class LockDomains implements AutoCloseable {
             return true;
         });
         return new JdbcLockStore(
-                dialect, new Access(jdbc, transaction, transaction), writer, tokens, Mailing.TO_NOBODY, domain);
+                dialect,
+                new Access(jdbc, transaction, transaction),
+                writer,
+                tokens,
+                mailing,
+                domain,
+                StoreConfiguration.DOMAIN);
     }
 
     /** The hosts of a fleet whose locks are kept here. */

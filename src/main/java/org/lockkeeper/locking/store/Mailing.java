@@ -7,8 +7,11 @@ import org.lockkeeper.locking.rules.Event;
 @FunctionalInterface
 public interface Mailing {
 
-    Mailing TO_NOBODY = (version, events) -> List.of();
+    Mailing TO_NOBODY = (domain, version, events) -> List.of();
 
-    /** @param version that the events lead to */
-    List<Letter> letters(long version, List<Event> events);
+    /**
+     * @param domain of locks, whose events they are
+     * @param version that the events lead to
+     */
+    List<Letter> letters(String domain, long version, List<Event> events);
 }

@@ -24,6 +24,9 @@ public interface Outbox {
         public static final Backlog NONE = new Backlog(0, Duration.ZERO);
     }
 
+    /** Takes letters over from another outbox; one that is here already is not taken twice. */
+    void add(List<Letter> letters);
+
     /** Of each subject the eldest, the eldest first. */
     List<Head> heads(String receiver, long afterSeq, int limit);
 

@@ -99,6 +99,7 @@ class StoreConfiguration {
                 writer,
                 tokens,
                 mailing.getIfAvailable(() -> Mailing.TO_NOBODY),
+                DOMAIN,
                 DOMAIN);
     }
 

@@ -95,6 +95,7 @@ public final class StoredTable {
                         new WriterConnection(source),
                         TokenFloor.open(database.resolveSibling("token-floor")),
                         Mailing.TO_NOBODY,
+                        StoreConfiguration.DOMAIN,
                         StoreConfiguration.DOMAIN)
                 .read()
                 .table();

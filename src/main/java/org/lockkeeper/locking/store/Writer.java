@@ -15,7 +15,8 @@ record Writer(
         JdbcMemory memory,
         OutboxRows outbox) {
 
-    static Writer over(WriterConnection connection, String domain) {
+    /** @param box the domain of the outbox */
+    static Writer over(WriterConnection connection, String domain, String box) {
         DataSource source = connection.asSource();
         JdbcClient jdbc = JdbcClient.create(source);
         return new Writer(
@@ -25,7 +26,7 @@ record Writer(
                 new TransactionTemplate(new DataSourceTransactionManager(source)),
                 new JdbcTrail(jdbc, domain),
                 new JdbcMemory(jdbc, domain),
-                new OutboxRows(jdbc, domain));
+                new OutboxRows(jdbc, box));
     }
 
     void change(Entries.Change change) {

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.lockkeeper.fleet.pools.PoolBrief;
 import org.lockkeeper.host.service.ServiceState;
 import org.lockkeeper.locking.rules.Claim;
 import org.lockkeeper.locking.rules.FinishAsked;
@@ -20,18 +21,20 @@ import org.lockkeeper.maintenance.safety.Verdict;
  * @param windows those that are not closed, oldest first
  * @param services those that are not idle; {@code GET /api/v1/services} has them all
  * @param finishAsked leases that somebody has asked to come to an end, and that have not; of windows their own entry tells it
- * @param gone ids of windows and leases and names of units that are no longer listed: closed, idle, or gone
+ * @param pools of the fleet, where there is one, in numbers; {@code GET /api/v1/fleet} says who
+ * @param gone ids of windows and leases and names of units and pools that are no longer listed: closed, idle, or gone
  */
 record HostState(
         Map<String, Verdict> verdicts,
         List<EventWindow> windows,
         List<ServiceState> services,
         List<AskedLease> finishAsked,
+        List<PoolBrief> pools,
         List<String> gone) {
 
     HostState(
             Map<String, Verdict> verdicts, List<EventWindow> windows, List<ServiceState> services, List<String> gone) {
-        this(verdicts, windows, services, List.of(), gone);
+        this(verdicts, windows, services, List.of(), List.of(), gone);
     }
 
     /** @param asked who asked last, why and when */
@@ -60,13 +63,15 @@ record HostState(
         List<EventWindow> windowsNow = changed(before.windows, windows, EventWindow::id, left);
         List<ServiceState> servicesNow = changed(before.services, services, ServiceState::unit, left);
         List<AskedLease> askedNow = changed(before.finishAsked, finishAsked, AskedLease::id, left);
+        List<PoolBrief> poolsNow = changed(before.pools, pools, PoolBrief::pool, left);
         return verdictsNow.isEmpty()
                         && windowsNow.isEmpty()
                         && servicesNow.isEmpty()
                         && askedNow.isEmpty()
+                        && poolsNow.isEmpty()
                         && left.isEmpty()
                 ? null
-                : new HostState(verdictsNow, windowsNow, servicesNow, askedNow, left);
+                : new HostState(verdictsNow, windowsNow, servicesNow, askedNow, poolsNow, left);
     }
 
     private static boolean same(Verdict one, Verdict other) {

@@ -13,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.lockkeeper.base.vital.VitalExecutor;
+import org.lockkeeper.fleet.pools.Fleet;
 import org.lockkeeper.host.service.GuardedServices;
 import org.lockkeeper.host.service.ServiceState;
 import org.lockkeeper.locking.registry.LockRegistry;
@@ -23,6 +24,7 @@ import org.lockkeeper.maintenance.window.Windows;
 import org.lockkeeper.web.ApiProblem;
 import org.lockkeeper.web.ProblemType;
 import org.lockkeeper.web.access.Principal;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.http.MediaType;
 import org.springframework.stereotype.Component;
@@ -47,6 +49,7 @@ final class StateFeed implements SmartLifecycle {
     private final GuardedServices services;
     private final Windows windows;
     private final LockRegistry registry;
+    private final @Nullable Fleet fleet;
     private final JsonMapper json;
     private final Set<Listener> listeners = ConcurrentHashMap.newKeySet();
     private final ScheduledExecutorService teller = new VitalExecutor("state-feed", 1);
@@ -58,11 +61,18 @@ final class StateFeed implements SmartLifecycle {
     private Runnable unsubscribe = () -> {};
     private volatile boolean running;
 
-    StateFeed(Safety safety, GuardedServices services, Windows windows, LockRegistry registry, JsonMapper json) {
+    StateFeed(
+            Safety safety,
+            GuardedServices services,
+            Windows windows,
+            LockRegistry registry,
+            ObjectProvider<Fleet> fleet,
+            JsonMapper json) {
         this.safety = safety;
         this.services = services;
         this.windows = windows;
         this.registry = registry;
+        this.fleet = fleet.getIfAvailable();
         this.json = json;
     }
 
@@ -135,6 +145,7 @@ final class StateFeed implements SmartLifecycle {
                                 claim.finishAsked() != null && claim.request().kind() != Request.Kind.WINDOW)
                         .map(HostState.AskedLease::of)
                         .toList(),
+                fleet == null ? List.of() : fleet.briefs(),
                 List.of());
     }
 
@@ -157,7 +168,12 @@ final class StateFeed implements SmartLifecycle {
     @Override
     public void start() {
         running = true;
-        unsubscribe = safety.subscribe(this::changed);
+        Runnable host = safety.subscribe(this::changed);
+        Runnable slots = fleet == null ? () -> {} : fleet.registry().subscribe((state, events) -> changed());
+        unsubscribe = () -> {
+            host.run();
+            slots.run();
+        };
         teller.scheduleAtFixedRate(this::keepAlive, HEARTBEAT_SECONDS, HEARTBEAT_SECONDS, TimeUnit.SECONDS);
     }
 

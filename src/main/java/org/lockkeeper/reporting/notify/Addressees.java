@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.lockkeeper.base.vital.Repeats;
+import org.lockkeeper.fleet.pools.Fleet;
 import org.lockkeeper.locking.rules.Event;
 import org.lockkeeper.locking.store.Letter;
 import org.lockkeeper.locking.store.Mailing;
@@ -59,14 +60,17 @@ final class Addressees implements Mailing {
 
     /** What cannot be put into words must not keep the locks from being committed. */
     @Override
-    public List<Letter> letters(long version, List<Event> events) {
+    public List<Letter> letters(String domain, long version, List<Event> events) {
         if (receivers.isEmpty()) {
             return List.of();
         }
         List<Letter> letters = new ArrayList<>();
         for (int index = 0; index < events.size(); index++) {
             try {
-                Notice notice = Notices.of(version, index, events.get(index));
+                Event event = events.get(index);
+                Notice notice = domain.equals(Fleet.DOMAIN)
+                        ? FleetNotices.of(version, index, event)
+                        : Notices.of(version, index, event);
                 if (notice != null) {
                     letters.addAll(to(notice));
                 }

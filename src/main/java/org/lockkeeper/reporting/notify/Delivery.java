@@ -86,7 +86,8 @@ final class Delivery implements SmartLifecycle {
         soon();
     }
 
-    private void soon() {
+    /** There may be more to deliver. */
+    void soon() {
         ScheduledExecutorService executor = thread;
         if (executor != null && due.compareAndSet(false, true)) {
             executor.schedule(this::turn, GATHER_MILLIS, TimeUnit.MILLISECONDS);

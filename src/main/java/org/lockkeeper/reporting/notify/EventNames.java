@@ -113,6 +113,7 @@ final class EventNames {
         }
         names.removeAll(NEVER);
         names.add("start." + MADE_UP_FOR);
+        names.addAll(FleetNotices.NAMES);
         return names;
     }
 

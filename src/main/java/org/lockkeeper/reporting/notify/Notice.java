@@ -42,6 +42,8 @@ record Notice(
             "event",
             "kind",
             "group",
+            "pool",
+            "host",
             "owner",
             "unit",
             "reason",

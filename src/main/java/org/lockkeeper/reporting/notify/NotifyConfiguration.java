@@ -2,12 +2,14 @@ package org.lockkeeper.reporting.notify;
 
 import io.micrometer.core.instrument.binder.MeterBinder;
 import java.time.Clock;
+import org.lockkeeper.fleet.pools.Fleet;
 import org.lockkeeper.host.gate.StartGate;
 import org.lockkeeper.locking.registry.Durations;
 import org.lockkeeper.locking.registry.LockRegistry;
 import org.lockkeeper.locking.store.Outbox;
 import org.lockkeeper.locking.store.Told;
 import org.lockkeeper.maintenance.safety.Safety;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -35,6 +37,11 @@ class NotifyConfiguration {
         States states = new States(safety, registry, durations, gate, properties);
         StateWatch watch = new StateWatch(addressees, told, states, clock);
         return new Delivery(addressees, outbox, registry, watch, clock, properties.maxPending());
+    }
+
+    @Bean
+    FleetMail fleetMail(ObjectProvider<Fleet> fleet, Addressees addressees, Outbox outbox, Delivery delivery) {
+        return new FleetMail(addressees.receivers().isEmpty() ? null : fleet.getIfAvailable(), outbox, delivery::soon);
     }
 
     @Bean

@@ -20,7 +20,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *     another: each signs. Without it nothing is signed
  * @param authorizationFile a file with the value of the header Authorization. Without it none is sent
  * @param events globs of the events that are told, such as window.* or lease.suspected
- * @param groups the service groups that are told of. Default: all, and what is of no group
+ * @param groups the service groups, and pools of the fleet, that are told of. Default: all, and what is of no group
  * @param template what is sent instead of the CloudEvent: a JSON document whose texts may have {{names}}. Default: the
  *     CloudEvent
  * @param timeout how long an answer may take

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.lockkeeper.locking.rules.Command;
+import org.lockkeeper.locking.rules.Event;
 import org.lockkeeper.locking.rules.LockTable;
 import org.lockkeeper.locking.store.LockStore.Commit;
 import org.lockkeeper.locking.store.LockStore.Stored;
@@ -69,6 +70,10 @@ class PostgresLockStoreIT extends LockStoreContract {
     }
 
     private FleetStore open(Mailing mailing) {
+        return open(mailing, directory);
+    }
+
+    private FleetStore open(Mailing mailing, Path directory) {
         FleetStore fleet = FleetStore.open(
                 new FleetStoreProperties(
                         PostgresServer.url(server()),
@@ -270,13 +275,51 @@ class PostgresLockStoreIT extends LockStoreContract {
         return new LockTable(now, table.lastToken(), List.of(), List.of(), List.of(), List.of());
     }
 
+    private static List<Letter> letters(String domain, long version, List<Event> events) {
+        return List.of(new Letter("r", domain + version, "s", Instant.EPOCH, "body"));
+    }
+
     @Test
     void lettersAreWrittenWithTheCommitTheyTellOf() {
-        LockStore store = open((version, events) -> List.of(new Letter("r", "v" + version, "s", Instant.EPOCH, "body")))
-                .store();
+        LockStore store = open(PostgresLockStoreIT::letters).store();
         store.commit(0, table(0), List.of());
         store.commit(0, table(0), List.of());
-        assertThat(server().ask("select string_agg(id, ' ') from outbox")).isEqualTo("v1");
+        assertThat(server().ask("select string_agg(id, ' ') from outbox")).isEqualTo("fleet1");
+    }
+
+    private static List<String> ids(FleetStore fleet) {
+        return fleet.desk().letters().stream().map(Letter::id).toList();
+    }
+
+    /** Also after it was killed; and no other Lockkeeper tells it as well. */
+    @Test
+    void eachTellsWhatItHasCommittedAndNoOther(@TempDir Path elsewhere) {
+        FleetStore one = open(PostgresLockStoreIT::letters);
+        FleetStore other = open(PostgresLockStoreIT::letters, elsewhere);
+        one.store().commit(0, table(0), List.of());
+        other.store().read();
+        other.store().commit(1, table(1), List.of());
+        other.store().commit(2, table(2), List.of());
+        assertThat(ids(one)).containsExactly("fleet1");
+        assertThat(ids(other)).containsExactly("fleet2", "fleet3");
+        assertThat(ids(open())).as("the next start").containsExactly("fleet1");
+        other.desk().remove(other.desk().letters().subList(0, 1));
+        assertThat(ids(other)).containsExactly("fleet3");
+        assertThat(ids(one)).containsExactly("fleet1");
+    }
+
+    @Test
+    void whatNobodyComesForGoesAfterAWeek(@TempDir Path elsewhere) {
+        FleetStore one = open(PostgresLockStoreIT::letters);
+        FleetStore other = open(PostgresLockStoreIT::letters, elsewhere);
+        one.store().commit(0, table(0), List.of());
+        assertThat(other.desk().sweep()).isZero();
+        server().ask(
+                        "with old as (update outbox set seen = seen - 604700000 returning 1) select count(*)::text from old");
+        assertThat(other.desk().sweep()).as("not yet").isZero();
+        server().ask("with old as (update outbox set seen = seen - 100000 returning 1) select count(*)::text from old");
+        assertThat(other.desk().sweep()).isEqualTo(1);
+        assertThat(ids(one)).isEmpty();
     }
 
     @Test

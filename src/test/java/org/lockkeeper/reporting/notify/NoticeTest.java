@@ -48,7 +48,7 @@ class NoticeTest {
                 List.of(),
                 false,
                 null);
-        return new Claim(request, new Lease(42, AT, AT, AT.plusSeconds(600), null, null, null), null);
+        return new Claim(request, new Lease(4_200_042_000_042L, AT, AT, AT.plusSeconds(600), null, null, null), null);
     }
 
     private static Event event(Event.Type type, Claim before, Claim after) {
@@ -90,7 +90,7 @@ class NoticeTest {
     /** Whoever has the fencing token may speak for the lease's owner. */
     @Test
     void noTokenIsTold() {
-        assertThat(opened().cloudEvent("x:y")).doesNotContain("42").doesNotContain("token");
+        assertThat(opened().cloudEvent("x:y")).doesNotContain("4200042000042").doesNotContain("token");
     }
 
     @Test
@@ -107,7 +107,7 @@ class NoticeTest {
         assertThat(opened().data().keySet()).isSubsetOf(Notice.NAMES);
         String document = Files.readString(Path.of("docs/notifications.md"));
         assertThat(Notice.NAMES).allSatisfy(name -> assertThat(document).contains("`" + name + "`"));
-        assertThat(Pattern.compile("`((window|lease|start|verdict|clock|once)\\.[a-z-]+)`")
+        assertThat(Pattern.compile("`((window|lease|start|verdict|clock|once|slot|fleet)\\.[a-z-]+)`")
                         .matcher(document)
                         .results()
                         .map(found -> found.group(1))

@@ -39,6 +39,7 @@ public final class FleetStore implements AutoCloseable {
     private final JdbcClient jdbc;
     private final LockStore store;
     private final HostRegister hosts;
+    private final Desk desk;
     private final Watch watch;
 
     private FleetStore(FleetStoreProperties properties, Mailing mailing) {
@@ -55,13 +56,15 @@ public final class FleetStore implements AutoCloseable {
                 new PostgresDialect(settling, new Turn(writer, DOMAIN), clock, connections.location(), DOMAIN);
         TransactionTemplate transaction = new TransactionTemplate(transactions);
         hosts = new JdbcHostRegister(dialect, jdbc, transaction, DOMAIN);
+        desk = Desk.open(jdbc, properties.stateDirectory().resolve("fleet-desk"));
         store = new JdbcLockStore(
                 dialect,
                 new Access(jdbc, transaction, snapshot),
                 writer,
                 TokenFloor.open(properties.stateDirectory().resolve("fleet-token-floor")),
                 mailing,
-                DOMAIN);
+                DOMAIN,
+                desk.box());
         watch = new Watch(connections, settling, DOMAIN, properties.poll());
     }
 
@@ -88,6 +91,11 @@ public final class FleetStore implements AutoCloseable {
     /** Which hosts there are. */
     public HostRegister hosts() {
         return hosts;
+    }
+
+    /** What others are to be told of what this Lockkeeper has committed. */
+    public Desk desk() {
+        return desk;
     }
 
     /** The database's. It goes on while the database is away. */
