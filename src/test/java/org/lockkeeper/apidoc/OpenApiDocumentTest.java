@@ -33,6 +33,7 @@ import tools.jackson.databind.node.ObjectNode;
             "springdoc.api-docs.path=/springdoc",
             "springdoc.paths-to-match=/api/**,/v1/**",
             "lockkeeper.fleet.pools.web.at-most=1",
+            "lockkeeper.fleet.name=web1",
             "lockkeeper.notifications.receivers.ops.url=https://hooks.example/lockkeeper",
             "lockkeeper.notifications.receivers.ops.events=start.failed" // not told of anything here
         })

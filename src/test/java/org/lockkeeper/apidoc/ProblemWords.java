@@ -67,6 +67,7 @@ final class ProblemWords {
             Map.entry("getVerdict", List.of("unknown-group")),
             Map.entry("waitUntilQuiet", List.of("unknown-unit", "too-many-waits")),
             Map.entry("forceReleaseSlot", List.of("unknown-pool")),
+            Map.entry("forgetHost", List.of("not-found", "host-has-slot")),
             Map.entry("pauseFleet", List.of("unknown-pool", "queue-full")),
             Map.entry("resumeFleet", List.of("unknown-pool")),
             Map.entry("fleetLockPreReboot", List.of("unknown-pool", "slots-taken", "fleet-paused", "queue-full")),

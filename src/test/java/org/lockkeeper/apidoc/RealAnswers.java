@@ -125,6 +125,7 @@ final class RealAnswers {
                 "forceReleaseSlot",
                 "/api/v1/fleet/pools/web/slots/35bad2509fdf5cdcbed39037c56406fb/force-release",
                 "{\"reason\": \"the host is scrapped\", \"by\": \"bob\"}");
+        post("forgetHost", "/api/v1/fleet/hosts/web1/forget", "{\"reason\": \"it was scrapped\", \"by\": \"bob\"}");
     }
 
     private JsonNode get(String id, String path) throws IOException, InterruptedException {

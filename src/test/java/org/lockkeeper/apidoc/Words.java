@@ -50,6 +50,7 @@ final class Words {
             Map.entry("TokenRequest", List.of("name", "role")),
             Map.entry("TakeSlotRequest", List.of("reason")),
             Map.entry("PauseRequest", List.of("reason")),
+            Map.entry("ForgetRequest", List.of("reason")),
             Map.entry("FleetLockRequest", List.of("client_params")),
             Map.entry("FleetLockClient", List.of("id", "group")));
 

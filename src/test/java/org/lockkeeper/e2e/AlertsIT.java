@@ -42,6 +42,11 @@ final class AlertsIT extends SandboxedTest {
                 .set("lockkeeper.systemd.resync-interval", "1s")
                 .set("lockkeeper.fleet.pools.web.at-most", "1")
                 .set("lockkeeper.fleet.pools.web.overdue-after", "1s")
+                .set("lockkeeper.fleet.pools.well.after", "healthy")
+                .set("lockkeeper.fleet.healthy.command", "/usr/bin/test,-e," + folder.resolve("well"))
+                .set("lockkeeper.fleet.healthy.interval", "1s")
+                .set("lockkeeper.fleet.healthy.within", "1s")
+                .set("lockkeeper.groups.rolled.fleet", "well")
                 .set("lockkeeper.silences.host", "db-1")
                 .set("lockkeeper.silences.alertmanager.urls", NOBODY)
                 .set("lockkeeper.notifications.receivers.ops.url", NOBODY)
@@ -106,6 +111,13 @@ final class AlertsIT extends SandboxedTest {
                 .delete("/api/v1/gate/owed/backup-gone.service?by=alice&reason=gone")
                 .expect(200);
         isGone("LockkeeperOwedStartFailed");
+
+        String rolled = host.ask("rolled");
+        host.reaches(rolled, "OPEN");
+        host.close(rolled);
+        fires("LockkeeperHostUnhealthy");
+        Files.createFile(folder.resolve("well"));
+        isGone("LockkeeperHostUnhealthy");
 
         Answer hangs = lease(Settings.FREE, "1s");
         fires("LockkeeperLeaseSuspect", "LockkeeperSlotOverdue");

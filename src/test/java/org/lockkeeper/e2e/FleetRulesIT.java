@@ -14,6 +14,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -100,6 +101,15 @@ final class FleetRulesIT {
         hosts.forEach(Host::close);
         sandboxes.forEach(SystemdSandbox::close);
         server.close();
+    }
+
+    @AfterEach
+    void nobodyIsIll() throws Exception {
+        for (Host host : hosts) {
+            Files.deleteIfExists(ill(host == canary() ? "canary" : host == web2() ? "web2" : "web3"));
+            host.closeAll();
+        }
+        canary().api().post("/api/v1/fleet/resume", Map.of()).expect(200);
     }
 
     private static Lockctl lockctl(Host host) {
@@ -232,9 +242,11 @@ final class FleetRulesIT {
         web2().reaches(first, "OPEN");
         web2().close(first);
         eventually(() -> assertThat(slots(web3(), "well")).containsExactly("web2 UNHEALTHY"));
-        JsonNode shown = of(fleet(canary()).at("/hosts"), "/id", "web2");
-        assertThat(shown.at("/state").asString()).isEqualTo("UNHEALTHY");
-        assertThat(shown.at("/ailment").asString()).contains("check has failed with 3: the disk is broken");
+        eventually(() -> {
+            JsonNode shown = of(fleet(canary()).at("/hosts"), "/id", "web2");
+            assertThat(shown.at("/state").asString()).isEqualTo("UNHEALTHY");
+            assertThat(shown.at("/ailment").asString()).contains("check has failed with 3: the disk is broken");
+        });
         eventually(
                 () -> assertThat(pool(web3(), "well").at("/paused").asBoolean()).isTrue());
         assertThat(pool(web3(), "well").at("/unhealthy").asInt()).isEqualTo(1);
