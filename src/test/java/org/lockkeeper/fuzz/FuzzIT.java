@@ -150,7 +150,8 @@ final class FuzzIT {
                 .as("seed %d", SEED)
                 .isEmpty();
         assertThat(compared).as("windows and leases that were looked at again").isGreaterThan(REQUESTS / 100);
-        // Who stopped listening to events is found out by a heartbeat, every 15 seconds, the first or the second of them.
+        // Who stopped listening to events is found out by a heartbeat, every 15 seconds, the first or the second of
+        // them.
         await("connections")
                 .atMost(Duration.ofSeconds(45))
                 .untilAsserted(() -> assertThat(sockets())
