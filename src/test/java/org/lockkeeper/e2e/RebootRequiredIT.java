@@ -23,7 +23,10 @@ import org.lockkeeper.testing.CommandResult;
 import org.lockkeeper.testing.LogOnFailure;
 import org.lockkeeper.testing.SystemdSandbox;
 
-/** What the package brings for hosts that are to be rebooted, with the packaged service, and a pool of which this host is one. */
+/**
+ * Upgrades and reboots of a plain host of a pool, with the packaged service: what the package brings for reboots, and the
+ * example for unattended upgrades.
+ */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 @ExtendWith(LogOnFailure.class)
@@ -70,6 +73,9 @@ final class RebootRequiredIT {
               groups:
                 maintenance: { conflicts-with: [maintenance, backup], fleet: web }
                 backup: { conflicts-with: [maintenance] }
+                update: { conflicts-with: [update, maintenance], fleet: web }
+              guarded-services:
+                - { unit: apt-daily-upgrade.service, group: update, optional: true }
             """);
         inside("mkdir -p /etc/lockkeeper; cp /shared/application.yml /etc/lockkeeper/application.yml");
         inside("dpkg --force-confold -i /shared/lockkeeper.deb");
@@ -229,8 +235,7 @@ final class RebootRequiredIT {
     @Test
     @Order(7)
     void itWaitsForItsSlotAndWhoNeedsNoRebootGivesUpHisPlace() {
-        inside("curl -sf --unix-socket /run/lockkeeper/api.sock -H 'fleet-lock-protocol: true' -d"
-                + " '{\"client_params\":{\"id\":\"other\",\"group\":\"web\"}}' http://localhost/v1/pre-reboot");
+        fleetLock("pre-reboot");
         required();
         CommandResult killed = sandbox.exec(
                 LONG,
@@ -245,13 +250,56 @@ final class RebootRequiredIT {
         inside("timeout 60 /usr/lib/lockkeeper/lockkeeper-reboot");
         assertThat(reboots()).isEmpty();
         assertThat(slots()).doesNotContain("\"id\":\"here\"");
+        fleetLock("steady-state");
+    }
+
+    /** Another host of the pool. */
+    private void fleetLock(String call) {
         inside("curl -sf --unix-socket /run/lockkeeper/api.sock -H 'fleet-lock-protocol: true' -d"
-                + " '{\"client_params\":{\"id\":\"other\",\"group\":\"web\"}}' http://localhost/v1/steady-state");
+                + " '{\"client_params\":{\"id\":\"other\",\"group\":\"web\"}}' http://localhost/v1/" + call);
+    }
+
+    /** Debian's unit and its script; what they run is a stand-in that says what it finds. */
+    @Test
+    @Order(8)
+    void unattendedUpgradesWaitForTheirSlotAndNeedrestartRunsInsideIt() throws IOException {
+        Path unit = Path.of("/lib/systemd/system/apt-daily-upgrade.service");
+        Assumptions.assumeTrue(Files.exists(unit), "no apt");
+        program("stand-in", """
+                #!/bin/sh
+                case $1 in --help) echo download-only; exit ;; esac
+                lockctl locks --json | grep -o 'apt-daily-upgrade.service' | head -n 1 | sed "s/^/${0##*/} under the lease of /" >>/shared/upgraded
+                lockctl fleet --json | grep -o '"id":"here"' >>/shared/upgraded
+                """);
+        inside("cp /shared/stand-in /usr/bin/unattended-upgrade; cp /shared/stand-in /usr/sbin/needrestart;"
+                + " echo 'APT::Periodic::Unattended-Upgrade \"always\";' >/etc/apt/apt.conf.d/99always");
+        sandbox.unit("apt-daily-upgrade.service", Files.readString(unit))
+                .unit(
+                        "apt-daily-upgrade.service.d/lockkeeper.conf",
+                        Files.readString(
+                                Path.of(System.getProperty("basedir", ""), "docs/examples/apt-daily-upgrade.conf")))
+                .daemonReload();
+        fleetLock("pre-reboot");
+        inside("systemctl start --no-block apt-daily-upgrade");
+        await().atMost(LONG).until(() -> slots().contains("\"id\":\"here\""));
+        assertThat(out("systemctl show --value --property=SubState apt-daily-upgrade")).isEqualTo("start-pre");
+        assertThat(out("cat /shared/upgraded 2>/dev/null || true")).isEmpty();
+        fleetLock("steady-state");
+        await().atMost(LONG)
+                .until(() -> out("systemctl show --value --property=ActiveState apt-daily-upgrade").equals("inactive"));
+        assertThat(out("systemctl show --value --property=Result apt-daily-upgrade")).isEqualTo("success");
+        assertThat(out("cat /shared/upgraded").lines())
+                .containsExactly(
+                        "unattended-upgrade under the lease of apt-daily-upgrade.service",
+                        "\"id\":\"here\"",
+                        "needrestart under the lease of apt-daily-upgrade.service",
+                        "\"id\":\"here\"");
+        await().atMost(LONG).until(() -> slots().contains("\"slots\":[]"));
     }
 
     /** By its timer, with systemd's own reboot. */
     @Test
-    @Order(8)
+    @Order(9)
     void theHostRebootsAndIsBack() {
         String before = out("cat /proc/sys/kernel/random/boot_id");
         sandbox.unit("lockkeeper-reboot.timer.d/soon.conf", """
