@@ -22,6 +22,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -33,6 +35,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.lockkeeper.testing.Answer;
 import org.lockkeeper.testing.LogOnFailure;
 import org.lockkeeper.testing.PostgresServer;
+import org.lockkeeper.testing.Programs;
 import org.lockkeeper.testing.SystemdSandbox;
 import org.lockkeeper.testing.Units;
 import tools.jackson.databind.json.JsonMapper;
@@ -153,6 +156,8 @@ final class FleetIT {
                 .set("lockkeeper.groups.rolled.conflicts-with", "rolled,backup")
                 .set("lockkeeper.groups.rolled.fleet", "web")
                 .set("lockkeeper.fleet.name", name)
+                .set("lockkeeper.http.socket", socket(sandbox).toString())
+                .set("lockkeeper.groups.update.fleet", "web")
                 .set("lockkeeper.fleet.pools.web.at-most", "1")
                 .set("lockkeeper.fleet.database.url", PostgresServer.url(servers.toArray(PostgresServer[]::new)))
                 .set("lockkeeper.fleet.database.user", "lockkeeper")
@@ -299,7 +304,7 @@ final class FleetIT {
         servers.get(1).kill();
         String waits = second.ask(ROLLED);
         assertThat(second.blockers(waits)).containsExactly("FLEET web");
-        String update = second.ask("update");
+        String update = second.ask("backup");
         second.reaches(update, "OPEN");
         second.close(update);
         await().atMost(LONG)
@@ -341,5 +346,52 @@ final class FleetIT {
         servers.get(1).up();
         await().atMost(LONG).pollInterval(POLL).until(() -> third.state(id).equals("OPEN"));
         third.host.close(id);
+    }
+
+    private static Path socket(SystemdSandbox sandbox) {
+        return sandbox.shared().resolve("api.sock");
+    }
+
+    /** The play of docs/ansible.md, for all hosts at once: the pool says how many are at work, and no "serial". */
+    @Test
+    @Order(4)
+    void ansibleRollsThroughThePoolByItsSlots() throws IOException, InterruptedException {
+        Programs.need("ansible-playbook");
+        Path base = Path.of(System.getProperty("basedir", "")).toAbsolutePath();
+        Path folder = members.get(0).sandbox.shared();
+        Matcher example = Pattern.compile("<!-- file: rolling.yml -->\n```yaml\n(.*?)```", Pattern.DOTALL)
+                .matcher(Files.readString(base.resolve("docs/ansible.md")));
+        assertThat(example.find()).isTrue();
+        Path play = Files.writeString(folder.resolve("rolling.yml"), example.group(1));
+        Path log = folder.resolve("log");
+        Files.writeString(folder.resolve("deploy.yml"), """
+                - name: Work
+                  ansible.builtin.shell: "echo B >>%s; sleep 0.3; echo E >>%s"
+                """.formatted(log, log));
+        StringBuilder inventory = new StringBuilder("[web]\n");
+        members.forEach(member -> inventory
+                .append(member.name)
+                .append(" ansible_connection=local api_socket=")
+                .append(socket(member.sandbox))
+                .append('\n'));
+        Path out = folder.resolve("ansible.out");
+        ProcessBuilder ansible = new ProcessBuilder(
+                        "ansible-playbook",
+                        "-i",
+                        Files.writeString(folder.resolve("hosts"), inventory).toString(),
+                        "-e",
+                        "{\"ansible_become\": false, \"lockkeeper__socket\": \"{{ api_socket }}\"}",
+                        play.toString())
+                .directory(folder.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(out.toFile());
+        ansible.environment().put("HOME", folder.toString());
+        ansible.environment().put("LC_ALL", "C.UTF-8");
+        ansible.environment()
+                .put("ANSIBLE_ROLES_PATH", base.resolve("ansible/roles").toString());
+        assertThat(ansible.start().waitFor()).as(Files.readString(out)).isZero();
+        assertThat(Files.readAllLines(log)).containsExactly("B", "E", "B", "E", "B", "E");
+        await().atMost(LONG)
+                .untilAsserted(() -> assertThat(slots(members.get(0))).isEmpty());
     }
 }

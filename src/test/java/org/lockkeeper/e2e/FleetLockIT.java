@@ -23,6 +23,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
@@ -40,6 +42,7 @@ final class FleetLockIT extends SandboxedTest {
     private static final Duration POLL = Duration.ofMillis(20);
     private static final String PRE_REBOOT = "/v1/pre-reboot";
     private static final String STEADY_STATE = "/v1/steady-state";
+    private static final Pattern LENGTH = Pattern.compile("(?i)\r\ncontent-length: *([0-9]+)");
 
     private final WebhookReceiver receiver = new WebhookReceiver();
 
@@ -64,7 +67,9 @@ final class FleetLockIT extends SandboxedTest {
         pool(settings, "forced", "at-most", "1");
         pool(settings, "paused", "at-most", "2");
         pool(settings, "steered", "at-most", "1");
+        pool(settings, "recorded", "at-most", "1");
         pool(settings, "told", "at-most", "1", "overdue-after", "1s");
+        settings.set("lockkeeper.http.allowed-hosts", "locks.example.org");
         return settings.set("lockkeeper.notifications.receivers.ops.url", receiver.url("/hook"))
                 .set("lockkeeper.notifications.receivers.ops.events", "slot.*,fleet.*")
                 .set("lockkeeper.notifications.receivers.ops.groups", "told");
@@ -214,6 +219,134 @@ final class FleetLockIT extends SandboxedTest {
         return Commands.run(
                         Duration.ofSeconds(20), List.of("/bin/sh", "-ec", "printf %s \"$1\" | " + command, "sh", input))
                 .out();
+    }
+
+    /** The header lines of one client, in its order and its letters, with what differs in braces; and its body. */
+    private record Recorded(String name, String head, String body) {
+
+        byte[] bytes(String path, String id, String token) {
+            String text = body.replace("{id}", id);
+            return (head.strip()
+                                    .replace("{path}", path)
+                                    .replace("{basic}", Base64.getEncoder().encodeToString(("x:" + token).getBytes(UTF_8)))
+                                    .replace("{length}", "" + text.length())
+                                    .replace("\n", "\r\n")
+                            + "\r\n\r\n" + text)
+                    .getBytes(US_ASCII);
+        }
+    }
+
+    private static final String PRETTY =
+            "{\n  \"client_params\": {\n    \"id\": \"{id}\",\n    \"group\": \"recorded\"\n  }\n}";
+
+    private static final List<Recorded> CLIENTS = List.of(
+            new Recorded("zincati 0.0.32 (reqwest 0.12, hyper 1.8), with a token in base_url", """
+                POST {path} HTTP/1.1
+                authorization: Basic {basic}
+                fleet-lock-protocol: true
+                accept: */*
+                host: locks.example.org:8460
+                content-length: {length}
+                """, PRETTY),
+            new Recorded("curl -d @body.json, as fleetlock's and airlock's pages have it: without line ends", """
+                POST {path} HTTP/1.1
+                Host: locks.example.org:8460
+                User-Agent: curl/7.88.1
+                Accept: */*
+                fleet-lock-protocol: true
+                Authorization: Basic {basic}
+                Content-Length: {length}
+                Content-Type: application/x-www-form-urlencoded
+                """, "{  \"client_params\": {    \"id\": \"{id}\",    \"group\": \"recorded\"  }}"),
+            new Recorded("Go's net/http, by clients of heathcliff26/fleetlock", """
+                POST {path} HTTP/1.1
+                Host: locks.example.org:8460
+                User-Agent: Go-http-client/1.1
+                Content-Length: {length}
+                Authorization: Basic {basic}
+                Content-Type: application/json
+                Fleet-Lock-Protocol: true
+                Accept-Encoding: gzip
+                """, "{\"client_params\":{\"id\":\"{id}\",\"group\":\"recorded\"}}"),
+            new Recorded("Python's urllib, which writes names of headers in its own way", """
+                POST {path} HTTP/1.1
+                Accept-Encoding: identity
+                Content-Type: application/x-www-form-urlencoded
+                Content-Length: {length}
+                Host: locks.example.org:8460
+                User-Agent: Python-urllib/3.11
+                Fleet-lock-protocol: true
+                Authorization: Basic {basic}
+                Connection: close
+                """, "{\"client_params\": {\"id\": \"{id}\", \"group\": \"recorded\"}}\n"),
+            new Recorded("an old proxy between: HTTP/1.0, no connection kept", """
+                POST {path} HTTP/1.0
+                Host: locks.example.org
+                FLEET-LOCK-PROTOCOL: true
+                X-Forwarded-For: 192.0.2.7
+                Authorization: Basic {basic}
+                Content-Length: {length}
+                """, PRETTY));
+
+    /** Each of them gets its slot, again if it asks again, is refused while another has it, and gives it back. */
+    @Test
+    void eachClientIsUnderstoodAsItWritesItsRequests() throws IOException {
+        String token = host.api()
+                .post("/api/v1/tokens", Map.of("name", "recorded", "role", "requester"))
+                .expect(201)
+                .text("/token");
+        for (Recorded client : CLIENTS) {
+            boolean kept = !client.head().contains("close") && client.head().contains("HTTP/1.1");
+            List<String> answers = new ArrayList<>();
+            try (Socket connection = connect()) {
+                Socket socket = connection;
+                for (String step : List.of(
+                        PRE_REBOOT + " a", PRE_REBOOT + " a", PRE_REBOOT + " b", STEADY_STATE + " b", STEADY_STATE + " a")) {
+                    String[] words = step.split(" ");
+                    socket.getOutputStream().write(client.bytes(words[0], words[1], token));
+                    answers.add(answer(socket));
+                    if (!kept) {
+                        socket.close();
+                        socket = connect();
+                    }
+                }
+                socket.close();
+            }
+            assertThat(answers)
+                    .as(client.name())
+                    .extracting(answer -> answer.split(" ")[1])
+                    .containsExactly("200", "200", "409", "200", "200");
+            JsonNode refusal = JsonMapper.shared()
+                    .readTree(answers.get(2).substring(answers.get(2).indexOf('{'), answers.get(2).lastIndexOf('}') + 1));
+            assertThat(refusal.at("/kind").asString()).isEqualTo("failed_lock_semaphore_full");
+            assertThat(refusal.at("/value").asString()).contains("1 of 1 slots taken (a)");
+        }
+        assertThat(slots("recorded")).isEmpty();
+    }
+
+    private Socket connect() throws IOException {
+        return new Socket(
+                InetAddress.getLoopbackAddress(), host.lockkeeper().baseUri().getPort());
+    }
+
+    /** One answer, whether the connection is kept or not. */
+    private static String answer(Socket socket) throws IOException {
+        StringBuilder text = new StringBuilder();
+        int next;
+        while ((next = socket.getInputStream().read()) >= 0) {
+            text.append((char) next);
+            int head = text.indexOf("\r\n\r\n");
+            if (head < 0) {
+                continue;
+            }
+            Matcher length = LENGTH.matcher(text.substring(0, head));
+            if (length.find()
+                    ? text.length() == head + 4 + Integer.parseInt(length.group(1))
+                    : text.indexOf("\r\n0\r\n\r\n", head) > 0) {
+                break;
+            }
+        }
+        return text.toString();
     }
 
     /**

@@ -31,7 +31,7 @@ import org.lockkeeper.testing.SystemdSandbox;
 final class InhibitIT {
     private static final Duration LONG = Duration.ofSeconds(60);
     private static final String OURS = "Lockkeeper";
-    private static final String LOGIND = """
+    static final String LOGIND = """
             [Unit]
             StartLimitIntervalSec=0
             [Service]

@@ -242,6 +242,31 @@ public final class SystemdSandbox implements AutoCloseable {
         SandboxScript.run(REBOOT_LIMIT, List.of("reboot", folder.toString())).orFail();
     }
 
+    /** When something inside has it rebooted, it boots again, with another boot id, once. */
+    public void bootsAgainByItself() {
+        try {
+            Files.createFile(folder.resolve("reboot"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Whether it is there, and not about to be booted again by itself. */
+    public boolean isUp() {
+        return !Files.exists(folder.resolve("reboot"))
+                && exec(
+                                        "busctl",
+                                        "--quiet",
+                                        "--system",
+                                        "call",
+                                        "org.freedesktop.systemd1",
+                                        "/org/freedesktop/systemd1",
+                                        "org.freedesktop.DBus.Peer",
+                                        "Ping")
+                                .exitCode()
+                        == 0;
+    }
+
     /** The process id of its systemd as the outside sees it. */
     public long pidOfInit() {
         try {
