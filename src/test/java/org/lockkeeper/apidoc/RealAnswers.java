@@ -118,6 +118,9 @@ final class RealAnswers {
                 "pauseFleet",
                 "/api/v1/fleet/pause",
                 "{\"reason\": \"the release is bad\", \"by\": \"alice\", \"pool\": \"web\"}");
+        while (call("GET", "/api/v1/fleet", null).body().at("/hostCount").asInt() < 3) {
+            Thread.onSpinWait(); // hosts are written down a moment after they have asked
+        }
         get("getFleet", "/api/v1/fleet");
         post("resumeFleet", "/api/v1/fleet/resume", "{\"by\": \"alice\", \"pool\": \"web\"}");
         post("fleetLockSteadyState", "/v1/steady-state", client);

@@ -59,6 +59,11 @@ public final class Member {
         return told.rules();
     }
 
+    /** Since when it has not booted again, as far as it has told; null for one that tells nothing of it. */
+    public @Nullable Instant bootSince() {
+        return told.bootSince();
+    }
+
     /** Why it is not well; null while it is, as far as it tells. */
     public @Nullable String ailment() {
         return told.ailment();

@@ -158,11 +158,10 @@ public final class MemberRegister {
         return was;
     }
 
-    private boolean look() {
+    boolean look() {
         try {
             if (!members.known()) {
-                read();
-                goOn();
+                goOn(read());
             }
             if (dirty || nanoTime.getAsLong() - toldAt >= absence.beat().toNanos()) {
                 tell();
@@ -184,15 +183,17 @@ public final class MemberRegister {
     }
 
     /** From where an earlier run of this host has left off. */
-    private synchronized void goOn() {
+    private synchronized void goOn(Instant now) {
+        told = told.booted(self.boot(), now);
         members.find(self.name())
                 .filter(member -> member.machine().equals(self.principal()))
                 .ifPresent(member -> told = told.after(member.told()));
     }
 
     private synchronized void tell() {
-        dirty = false;
+        dirty = true;
         String machine = register.enter(self.name(), self.principal(), MemberRows.text(told), absence.after());
+        dirty = false;
         toldAt = nanoTime.getAsLong();
         String other = machine.equals(self.principal()) ? null : machine;
         if (other != null && foreign == null) {
@@ -215,7 +216,7 @@ public final class MemberRegister {
         register.enter(host, news.machine(), MemberRows.text(news.change().apply(before)), absence.after());
     }
 
-    private synchronized void read() {
+    private synchronized Instant read() {
         if (looks++ % WHOLE == 0) {
             readUntil = null;
         }
@@ -227,6 +228,7 @@ public final class MemberRegister {
         if (!before.known() || before.version() != members.version()) {
             listeners.forEach(Runnable::run);
         }
+        return changes.until();
     }
 
     public void start() {

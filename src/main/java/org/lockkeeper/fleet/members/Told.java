@@ -2,6 +2,7 @@ package org.lockkeeper.fleet.members;
 
 import java.time.Instant;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -12,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * What a host tells of itself, as it is written down.
  *
  * @param kind who tells it
+ * @param boot which of the host's boots this is
+ * @param bootSince since when it is that one, as far as was told
  * @param version of its Lockkeeper
  * @param labels its zone and its wave
  * @param pools in which its windows and leases need a slot, or of which it asks for one
@@ -21,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  */
 record Told(
         Member.Kind kind,
+        @Nullable String boot,
+        @Nullable Instant bootSince,
         @Nullable String version,
         SortedMap<String, String> labels,
         SortedSet<String> pools,
@@ -36,27 +41,41 @@ record Told(
             Map<String, PoolRule> rules) {
         SortedSet<String> all = new TreeSet<>();
         pools.forEach(all::add);
-        return new Told(kind, version, new TreeMap<>(labels), all, new TreeMap<>(rules), null, new TreeMap<>());
+        return new Told(
+                kind, null, null, version, new TreeMap<>(labels), all, new TreeMap<>(rules), null, new TreeMap<>());
+    }
+
+    Told booted(String which, Instant at) {
+        return new Told(kind, which, at, version, labels, pools, rules, ailment, turns);
     }
 
     /** As an earlier run of the same host has left it. */
     Told after(Told before) {
-        return new Told(kind, version, labels, pools, rules, before.ailment, before.turns);
+        return new Told(
+                kind,
+                boot,
+                Objects.equals(boot, before.boot) ? before.bootSince : bootSince,
+                version,
+                labels,
+                pools,
+                rules,
+                before.ailment,
+                before.turns);
     }
 
     Told ailing(@Nullable String why) {
-        return new Told(kind, version, labels, pools, rules, why, turns);
+        return new Told(kind, boot, bootSince, version, labels, pools, rules, why, turns);
     }
 
     Told turnEnded(String pool, Instant at) {
         SortedMap<String, Instant> all = new TreeMap<>(turns);
         all.put(pool, at);
-        return new Told(kind, version, labels, pools, rules, ailment, all);
+        return new Told(kind, boot, bootSince, version, labels, pools, rules, ailment, all);
     }
 
     Told in(String pool) {
         SortedSet<String> all = new TreeSet<>(pools);
         all.add(pool);
-        return new Told(kind, version, labels, all, rules, ailment, turns);
+        return new Told(kind, boot, bootSince, version, labels, all, rules, ailment, turns);
     }
 }

@@ -59,6 +59,8 @@ record FleetView(
      * @param labels as it tells them; pools look at zone and wave
      * @param pools in which it needs slots
      * @param since when it was heard of first
+     * @param bootSince since when it has not booted again, as far as it has told: later than its slot if it has come back from a
+     *     reboot, earlier if only its Lockkeeper was away
      * @param lastHeard when it was heard of last; for one that is absent
      */
     record FleetHost(
@@ -70,6 +72,7 @@ record FleetView(
             Map<String, String> labels,
             Set<String> pools,
             Instant since,
+            @Nullable Instant bootSince,
             @Nullable Instant lastHeard) {}
 
     /**

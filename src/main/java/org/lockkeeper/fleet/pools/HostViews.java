@@ -44,6 +44,7 @@ final class HostViews {
                 member.labels(),
                 member.pools(),
                 member.since(),
+                member.bootSince(),
                 member.absent() ? member.seen() : null);
     }
 }

@@ -139,7 +139,7 @@ class FleetSimulationTest {
 
         Home(Run run, String name) {
             this.run = run;
-            this.self = new HostName(name, "host:" + name + "@0123");
+            this.self = new HostName(name, "host:" + name + "@0123", "boot");
             this.steps = new PoolTurn(POOL, self);
         }
 

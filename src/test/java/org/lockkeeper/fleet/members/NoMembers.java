@@ -16,7 +16,7 @@ public final class NoMembers {
     public static MemberRegister register() {
         return MemberRegister.of(
                 new Nobody(),
-                new HostName("here", "host:here@0123"),
+                new HostName("here", "host:here@0123", "boot"),
                 new Introduction(null, Map.of(), Set.of(), Map.of()),
                 new MemberRegister.Absence(Duration.ofMinutes(3), Duration.ofDays(30), 10));
     }
