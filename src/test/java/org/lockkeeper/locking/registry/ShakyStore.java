@@ -14,7 +14,6 @@ import org.lockkeeper.locking.rules.Event;
 import org.lockkeeper.locking.rules.LockTable;
 import org.lockkeeper.locking.rules.LockTable.Memory;
 import org.lockkeeper.locking.store.EndedQuery;
-import org.lockkeeper.locking.store.InMemoryLockStore;
 import org.lockkeeper.locking.store.LockStore;
 import org.lockkeeper.locking.store.StoreException;
 
@@ -46,19 +45,20 @@ final class ShakyStore implements LockStore {
         COMMITTED_IS_CONFLICT
     }
 
-    private final InMemoryLockStore shared;
+    private final LockStore shared;
     private final Random random;
     private final Sabotage sabotage;
     private final Runnable others;
     private final Runnable written;
     private Stored lastRead = new Stored(0, LockTable.EMPTY);
     private boolean calm;
+    private boolean deaths = true;
 
     /**
      * @param others lets anything else happen
      * @param written called right after each attempt to write
      */
-    ShakyStore(InMemoryLockStore shared, Random random, Sabotage sabotage, Runnable others, Runnable written) {
+    ShakyStore(LockStore shared, Random random, Sabotage sabotage, Runnable others, Runnable written) {
         this.shared = shared;
         this.random = random;
         this.sabotage = sabotage;
@@ -71,6 +71,12 @@ final class ShakyStore implements LockStore {
         calm = true;
     }
 
+    /** Where a node that dies would be the whole process. */
+    ShakyStore withoutDeaths() {
+        deaths = false;
+        return this;
+    }
+
     private boolean happens(int oneIn) {
         return !calm && random.nextInt(oneIn) == 0;
     }
@@ -79,7 +85,7 @@ final class ShakyStore implements LockStore {
         if (happens(4)) {
             others.run();
         }
-        if (happens(150)) {
+        if (deaths && happens(150)) {
             throw new Crash();
         }
     }
