@@ -3,8 +3,8 @@ package org.lockkeeper.fleet.members;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.SortedMap;
-import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -28,7 +28,7 @@ record Told(
         @Nullable Instant bootSince,
         @Nullable String version,
         SortedMap<String, String> labels,
-        SortedSet<String> pools,
+        Set<String> pools,
         SortedMap<String, PoolRule> rules,
         @Nullable String ailment,
         SortedMap<String, Instant> turns) {
@@ -39,7 +39,7 @@ record Told(
             Map<String, String> labels,
             Iterable<String> pools,
             Map<String, PoolRule> rules) {
-        SortedSet<String> all = new TreeSet<>();
+        Set<String> all = new TreeSet<>();
         pools.forEach(all::add);
         return new Told(
                 kind, null, null, version, new TreeMap<>(labels), all, new TreeMap<>(rules), null, new TreeMap<>());
@@ -74,7 +74,7 @@ record Told(
     }
 
     Told in(String pool) {
-        SortedSet<String> all = new TreeSet<>(pools);
+        Set<String> all = new TreeSet<>(pools);
         all.add(pool);
         return new Told(kind, boot, bootSince, version, labels, all, rules, ailment, turns);
     }

@@ -133,7 +133,7 @@ public record FleetProperties(
                             .formatted(group, Text.shorten(pool), pools.keySet(), KEY));
         }
         PoolProperties rule = pool == null ? null : pools.get(pool);
-        if (rule != null) {
+        if (pool != null && rule != null) {
             checkLabelsFor(pool, rule);
         }
     }
