@@ -1,6 +1,7 @@
 package org.lockkeeper.locking.store;
 
 import java.time.Instant;
+import java.util.Arrays;
 
 /**
  * A host of a fleet as it tells of itself.
@@ -13,10 +14,28 @@ import java.time.Instant;
 public record HostRow(String name, String machine, State state, Instant since, Instant seen, String body) {
 
     public enum State {
-        PRESENT,
+        PRESENT(0),
         /** Not heard of for long. */
-        ABSENT,
+        ABSENT(1),
         /** Taken out, and not heard of since. */
-        FORGOTTEN
+        FORGOTTEN(2);
+
+        private final int code;
+
+        State(int code) {
+            this.code = code;
+        }
+
+        /** As it is written down. */
+        int code() {
+            return code;
+        }
+
+        static State of(int code) {
+            return Arrays.stream(values())
+                    .filter(state -> state.code == code)
+                    .findFirst()
+                    .orElse(ABSENT);
+        }
     }
 }

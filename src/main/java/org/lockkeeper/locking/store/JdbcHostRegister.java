@@ -66,14 +66,14 @@ public final class JdbcHostRegister implements HostRegister {
             move(State.ABSENT, now, State.PRESENT, now - absentAfter.toMillis());
             move(State.FORGOTTEN, now, State.ABSENT, now - forgetAfter.toMillis());
             return jdbc.sql("delete from fleet_host where domain = ? and absent = ? and changed < ?")
-                    .params(domain, State.FORGOTTEN.ordinal(), now - REMEMBERED.toMillis())
+                    .params(domain, State.FORGOTTEN.code(), now - REMEMBERED.toMillis())
                     .update();
         });
     }
 
     private void move(State to, long now, State from, long before) {
         jdbc.sql("update fleet_host set absent = ?, changed = ? where domain = ? and absent = ? and seen < ?")
-                .params(to.ordinal(), now, domain, from.ordinal(), before)
+                .params(to.code(), now, domain, from.code(), before)
                 .update();
     }
 
@@ -95,7 +95,7 @@ public final class JdbcHostRegister implements HostRegister {
     public boolean forget(String name) {
         return together(() -> jdbc.sql("update fleet_host set absent = ?, changed = ?, seen = 0"
                                 + " where domain = ? and name = ? and absent <> ?")
-                        .params(State.FORGOTTEN.ordinal(), now(), domain, name, State.FORGOTTEN.ordinal())
+                        .params(State.FORGOTTEN.code(), now(), domain, name, State.FORGOTTEN.code())
                         .update()
                 > 0);
     }
@@ -104,7 +104,7 @@ public final class JdbcHostRegister implements HostRegister {
         return new HostRow(
                 row.getString(1),
                 row.getString(2),
-                State.values()[row.getInt(3)],
+                State.of(row.getInt(3)),
                 Instant.ofEpochMilli(row.getLong(4)),
                 Instant.ofEpochMilli(row.getLong(5)),
                 row.getString(6));
