@@ -192,7 +192,10 @@ final class FleetStormIT {
             storm(new Random(seed), faults, work);
             int then = done();
             long began = System.nanoTime();
-            await("progress after the last fault").atMost(SOON).pollInterval(POLL).until(() -> done() > then);
+            await("progress after the last fault")
+                    .atMost(SOON)
+                    .pollInterval(POLL)
+                    .until(() -> done() > then);
             Duration progress = Duration.ofNanos(System.nanoTime() - began);
             over = true;
             CompletableFuture.allOf(work.toArray(CompletableFuture[]::new)).get(120, TimeUnit.SECONDS);

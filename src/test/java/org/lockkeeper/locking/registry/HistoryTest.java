@@ -131,7 +131,8 @@ class HistoryTest {
                 Operation next = of(all, Kind.TAKE, at + AT_MOST);
                 long early = of(all, Kind.ASK, at + AT_MOST).answered();
                 Operation holder = of(all, Kind.RELEASE, at);
-                long before = Math.min(holder.asked() - 1, of(all, Kind.RELEASE, at + 1).asked() - 1);
+                long before = Math.min(
+                        holder.asked() - 1, of(all, Kind.RELEASE, at + 1).asked() - 1);
                 swap(all, next, take(next.id(), next.token(), Math.min(early, before - 1), before));
                 Operation asked = of(all, Kind.ASK, at + AT_MOST);
                 swap(all, asked, ask(asked.id(), before - 50, before - 49));

@@ -31,7 +31,6 @@ import org.lockkeeper.locking.registry.History.Kind;
 import org.lockkeeper.locking.registry.History.Operation;
 import org.lockkeeper.locking.registry.ShakyStore.Sabotage;
 import org.lockkeeper.locking.rules.Binding;
-import org.lockkeeper.locking.rules.Claim;
 import org.lockkeeper.locking.rules.Command;
 import org.lockkeeper.locking.rules.Groups;
 import org.lockkeeper.locking.rules.Limits;
@@ -231,8 +230,8 @@ class LinearizableIT {
         try {
             servers.add(PostgresServer.start());
             servers.add(servers.get(0).synchronousStandby());
-            try (Recording recording = new Recording(
-                    PostgresServer.url(servers.toArray(PostgresServer[]::new)), directory, null)) {
+            try (Recording recording =
+                    new Recording(PostgresServer.url(servers.toArray(PostgresServer[]::new)), directory, null)) {
                 CountDownLatch done = new CountDownLatch(1);
                 AtomicInteger killed = new AtomicInteger();
                 Thread faults = new Thread(() -> faults(servers, recording, done, killed), "faults");
@@ -277,7 +276,9 @@ class LinearizableIT {
      * that are lost, and of commits that are done twice, clients of this pool are told nothing: SimulationTest finds those.
      */
     @ParameterizedTest
-    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = {"EVENTS_LOST", "COMMITTED_IS_CONFLICT"})
+    @EnumSource(
+            mode = EnumSource.Mode.EXCLUDE,
+            names = {"EVENTS_LOST", "COMMITTED_IS_CONFLICT"})
     void everySabotageIsFound(Sabotage sabotage) throws Exception {
         try (Recording recording = new Recording(PostgresServer.url(server()), directory, sabotage)) {
             recording.begin(60);

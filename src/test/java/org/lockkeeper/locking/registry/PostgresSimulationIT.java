@@ -35,6 +35,7 @@ class PostgresSimulationIT {
     private static final int NODES = 4;
     /** One of which each is found within a few. */
     private static final int FIRST = 10;
+
     private static final Logger LOG = (Logger) LoggerFactory.getLogger("org.lockkeeper");
     private static final List<FleetStore> stores = new ArrayList<>();
 
@@ -105,6 +106,8 @@ class PostgresSimulationIT {
             }
         }
         System.out.println(sabotage + " after " + played + " schedules");
-        assertThat(found).as("%s was not found in %d schedules", sabotage, ENOUGH).isNotNull();
+        assertThat(found)
+                .as("%s was not found in %d schedules", sabotage, ENOUGH)
+                .isNotNull();
     }
 }

@@ -67,6 +67,7 @@ final class Simulation {
     private final LockStore store;
     /** A node's own way to the one that all share. */
     private final IntFunction<LockStore> stores;
+
     private final List<Node> nodes = new ArrayList<>();
     private final Map<Long, LockTable> history = new HashMap<>();
     private final Promises promises = new Promises();
@@ -142,8 +143,7 @@ final class Simulation {
         }
 
         private ShakyStore way() {
-            return new ShakyStore(
-                    mine, random, sabotage, Simulation.this::somethingElse, Simulation.this::noteHistory);
+            return new ShakyStore(mine, random, sabotage, Simulation.this::somethingElse, Simulation.this::noteHistory);
         }
 
         private Ledger ledger() {

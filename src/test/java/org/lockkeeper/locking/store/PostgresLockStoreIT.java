@@ -184,7 +184,8 @@ class PostgresLockStoreIT extends LockStoreContract {
         one.commit(0, table(0), List.of());
         one.commit(1, table(1), List.of());
         other.read();
-        LockTable third = step(table(1), new Command.Release("b", null, null, false)).table();
+        LockTable third =
+                step(table(1), new Command.Release("b", null, null, false)).table();
         LockTable fourth = step(third, new Command.Hold("a")).table();
         one.commit(2, third, List.of());
         one.commit(3, fourth, List.of());
