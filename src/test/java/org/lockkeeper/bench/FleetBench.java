@@ -50,7 +50,7 @@ final class FleetBench {
                     "rows written per commit",
                     "WAL per commit",
                     "rows read per commit and Lockkeeper",
-                    "transactions per turn");
+                    "CPU time of the database per turn");
             int asked = 200;
             int gone = 150;
             for (int queue : QUEUES) {
@@ -65,9 +65,11 @@ final class FleetBench {
                 settle();
                 Counters before = Counters.of(server);
                 long version = fleet.version();
+                double cpu = server.cpuSeconds();
                 BenchFleet.Turns turns = fleet.turns(TURNS);
                 gone += TURNS;
                 fleet.awaitSame();
+                cpu = server.cpuSeconds() - cpu;
                 settle();
                 Counters used = Counters.of(server).since(before);
                 double commits = fleet.version() - version;
@@ -80,7 +82,7 @@ final class FleetBench {
                         format("%.1f", used.written() / commits),
                         format("%.1f KiB", used.wal() / commits / 1024),
                         format("%.1f", used.read() / commits / KEEPERS),
-                        format("%.1f", used.statements() / (double) TURNS));
+                        format("%.1f ms", 1000 * cpu / TURNS));
             }
             table.publish();
             rest(server, fleet);

@@ -14,6 +14,7 @@ import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 import org.lockkeeper.locking.registry.ShakyStore.Crash;
 import org.lockkeeper.locking.registry.ShakyStore.Sabotage;
@@ -35,6 +36,7 @@ import org.lockkeeper.locking.rules.Request;
 import org.lockkeeper.locking.rules.Submit;
 import org.lockkeeper.locking.rules.Urgency;
 import org.lockkeeper.locking.store.InMemoryLockStore;
+import org.lockkeeper.locking.store.LockStore;
 import org.lockkeeper.locking.store.LockStore.AuditEntry;
 import org.lockkeeper.locking.store.LockStore.AuditQuery;
 import org.lockkeeper.locking.store.LockStore.Stored;
@@ -62,7 +64,10 @@ final class Simulation {
     private final Sabotage sabotage;
     private final Map<String, Groups.Rule> rules;
     private final Groups groups;
-    private final InMemoryLockStore store = new InMemoryLockStore();
+    private final LockStore store;
+    /** A node's own way to the one that all share. */
+    private final IntFunction<LockStore> stores;
+
     private final List<Node> nodes = new ArrayList<>();
     private final Map<Long, LockTable> history = new HashMap<>();
     private final Promises promises = new Promises();
@@ -72,13 +77,25 @@ final class Simulation {
     private int number;
 
     Simulation(long seed, Sabotage sabotage) {
+        this(seed, sabotage, inMemory());
+    }
+
+    private static IntFunction<LockStore> inMemory() {
+        LockStore one = new InMemoryLockStore();
+        return number -> one;
+    }
+
+    /** @param stores which hold nothing yet */
+    Simulation(long seed, Sabotage sabotage, IntFunction<LockStore> stores) {
+        this.stores = stores;
+        this.store = stores.apply(0);
         this.random = new Random(seed);
         this.sabotage = sabotage;
         this.rules = rules(random);
         this.groups = Groups.of(rules);
         int count = 1 + random.nextInt(4);
         for (int i = 0; i < count; i++) {
-            nodes.add(new Node(count == 1 ? 0 : random.nextInt(5) - 2));
+            nodes.add(new Node(i, count == 1 ? 0 : random.nextInt(5) - 2));
         }
     }
 
@@ -110,20 +127,23 @@ final class Simulation {
         private final long skew;
         private Duration set = Duration.ZERO;
         private LockRules own = rulesOfToday();
-        private ShakyStore way = way();
-        private Ledger ledger = ledger();
+        private final LockStore mine;
+        private ShakyStore way;
+        private Ledger ledger;
         private boolean calm;
         private boolean busy;
         private boolean started;
         private long told = -1;
 
-        Node(long skewSeconds) {
+        Node(int number, long skewSeconds) {
+            this.mine = stores.apply(number);
+            this.way = way();
+            this.ledger = ledger();
             this.skew = skewSeconds;
         }
 
         private ShakyStore way() {
-            return new ShakyStore(
-                    store, random, sabotage, Simulation.this::somethingElse, Simulation.this::noteHistory);
+            return new ShakyStore(mine, random, sabotage, Simulation.this::somethingElse, Simulation.this::noteHistory);
         }
 
         private Ledger ledger() {
