@@ -78,6 +78,7 @@ final class HostSlots implements Condition, SmartLifecycle {
                     self.name(),
                     pool);
         }
+        FormerName.tell(pool, self, tables.fleet(), repeats);
         return !plan.idle();
     }
 
