@@ -228,7 +228,9 @@ final class FleetLockIT extends SandboxedTest {
             String text = body.replace("{id}", id);
             return (head.strip()
                                     .replace("{path}", path)
-                                    .replace("{basic}", Base64.getEncoder().encodeToString(("x:" + token).getBytes(UTF_8)))
+                                    .replace(
+                                            "{basic}",
+                                            Base64.getEncoder().encodeToString(("x:" + token).getBytes(UTF_8)))
                                     .replace("{length}", "" + text.length())
                                     .replace("\n", "\r\n")
                             + "\r\n\r\n" + text)
@@ -248,7 +250,9 @@ final class FleetLockIT extends SandboxedTest {
                 host: locks.example.org:8460
                 content-length: {length}
                 """, PRETTY),
-            new Recorded("curl -d @body.json, as fleetlock's and airlock's pages have it: without line ends", """
+            new Recorded(
+                    "curl -d @body.json, as fleetlock's and airlock's pages have it: without line ends",
+                    """
                 POST {path} HTTP/1.1
                 Host: locks.example.org:8460
                 User-Agent: curl/7.88.1
@@ -257,8 +261,11 @@ final class FleetLockIT extends SandboxedTest {
                 Authorization: Basic {basic}
                 Content-Length: {length}
                 Content-Type: application/x-www-form-urlencoded
-                """, "{  \"client_params\": {    \"id\": \"{id}\",    \"group\": \"recorded\"  }}"),
-            new Recorded("Go's net/http, by clients of heathcliff26/fleetlock", """
+                """,
+                    "{  \"client_params\": {    \"id\": \"{id}\",    \"group\": \"recorded\"  }}"),
+            new Recorded(
+                    "Go's net/http, by clients of heathcliff26/fleetlock",
+                    """
                 POST {path} HTTP/1.1
                 Host: locks.example.org:8460
                 User-Agent: Go-http-client/1.1
@@ -267,8 +274,11 @@ final class FleetLockIT extends SandboxedTest {
                 Content-Type: application/json
                 Fleet-Lock-Protocol: true
                 Accept-Encoding: gzip
-                """, "{\"client_params\":{\"id\":\"{id}\",\"group\":\"recorded\"}}"),
-            new Recorded("Python's urllib, which writes names of headers in its own way", """
+                """,
+                    "{\"client_params\":{\"id\":\"{id}\",\"group\":\"recorded\"}}"),
+            new Recorded(
+                    "Python's urllib, which writes names of headers in its own way",
+                    """
                 POST {path} HTTP/1.1
                 Accept-Encoding: identity
                 Content-Type: application/x-www-form-urlencoded
@@ -278,7 +288,8 @@ final class FleetLockIT extends SandboxedTest {
                 Fleet-lock-protocol: true
                 Authorization: Basic {basic}
                 Connection: close
-                """, "{\"client_params\": {\"id\": \"{id}\", \"group\": \"recorded\"}}\n"),
+                """,
+                    "{\"client_params\": {\"id\": \"{id}\", \"group\": \"recorded\"}}\n"),
             new Recorded("an old proxy between: HTTP/1.0, no connection kept", """
                 POST {path} HTTP/1.0
                 Host: locks.example.org
@@ -301,7 +312,11 @@ final class FleetLockIT extends SandboxedTest {
             try (Socket connection = connect()) {
                 Socket socket = connection;
                 for (String step : List.of(
-                        PRE_REBOOT + " a", PRE_REBOOT + " a", PRE_REBOOT + " b", STEADY_STATE + " b", STEADY_STATE + " a")) {
+                        PRE_REBOOT + " a",
+                        PRE_REBOOT + " a",
+                        PRE_REBOOT + " b",
+                        STEADY_STATE + " b",
+                        STEADY_STATE + " a")) {
                     String[] words = step.split(" ");
                     socket.getOutputStream().write(client.bytes(words[0], words[1], token));
                     answers.add(answer(socket));
@@ -317,7 +332,9 @@ final class FleetLockIT extends SandboxedTest {
                     .extracting(answer -> answer.split(" ")[1])
                     .containsExactly("200", "200", "409", "200", "200");
             JsonNode refusal = JsonMapper.shared()
-                    .readTree(answers.get(2).substring(answers.get(2).indexOf('{'), answers.get(2).lastIndexOf('}') + 1));
+                    .readTree(answers.get(2)
+                            .substring(
+                                    answers.get(2).indexOf('{'), answers.get(2).lastIndexOf('}') + 1));
             assertThat(refusal.at("/kind").asString()).isEqualTo("failed_lock_semaphore_full");
             assertThat(refusal.at("/value").asString()).contains("1 of 1 slots taken (a)");
         }

@@ -120,7 +120,8 @@ final class RebootRequiredIT {
                 LONG,
                 "/bin/sh",
                 "-c",
-                "setsid --wait env REBOOT_COMMAND=/shared/reboot REBOOT_WAIT=1h " + more + " /usr/lib/lockkeeper/lockkeeper-reboot");
+                "setsid --wait env REBOOT_COMMAND=/shared/reboot REBOOT_WAIT=1h " + more
+                        + " /usr/lib/lockkeeper/lockkeeper-reboot");
     }
 
     private void required() {
@@ -182,8 +183,7 @@ final class RebootRequiredIT {
 
     /** Windows that were asked for, as the audit trail has it. */
     private int asked() {
-        return Integer.parseInt(
-                out("lockctl audit --limit 1000 --json | grep -o '\"type\":\"REQUESTED\"' | wc -l"));
+        return Integer.parseInt(out("lockctl audit --limit 1000 --json | grep -o '\"type\":\"REQUESTED\"' | wc -l"));
     }
 
     /** The slot of a host that does not come up well is its own until it is, or until somebody decides. */
@@ -282,12 +282,15 @@ final class RebootRequiredIT {
         fleetLock("pre-reboot");
         inside("systemctl start --no-block apt-daily-upgrade");
         await().atMost(LONG).until(() -> slots().contains("\"id\":\"here\""));
-        assertThat(out("systemctl show --value --property=SubState apt-daily-upgrade")).isEqualTo("start-pre");
+        assertThat(out("systemctl show --value --property=SubState apt-daily-upgrade"))
+                .isEqualTo("start-pre");
         assertThat(out("cat /shared/upgraded 2>/dev/null || true")).isEmpty();
         fleetLock("steady-state");
         await().atMost(LONG)
-                .until(() -> out("systemctl show --value --property=ActiveState apt-daily-upgrade").equals("inactive"));
-        assertThat(out("systemctl show --value --property=Result apt-daily-upgrade")).isEqualTo("success");
+                .until(() -> out("systemctl show --value --property=ActiveState apt-daily-upgrade")
+                        .equals("inactive"));
+        assertThat(out("systemctl show --value --property=Result apt-daily-upgrade"))
+                .isEqualTo("success");
         assertThat(out("cat /shared/upgraded").lines())
                 .containsExactly(
                         "unattended-upgrade under the lease of apt-daily-upgrade.service",

@@ -44,8 +44,7 @@ final class Values {
     }
 
     /** What there is on the host that is asked. */
-    record World(
-            List<String> groups, List<String> units, List<Long> pids, List<String> pools, List<String> hosts) {}
+    record World(List<String> groups, List<String> units, List<Long> pids, List<String> pools, List<String> hosts) {}
 
     Draft draft(Operation operation) {
         String id = id(operation.path());
@@ -168,10 +167,8 @@ final class Values {
             return object.put("id", pick(world.hosts())).put("group", pick(world.pools()));
         }
         for (String name : names) {
-            boolean one = NEEDED.contains(name)
-                    || name.equals("id")
-                    || name.equals("token")
-                    || name.equals("client_params");
+            boolean one =
+                    NEEDED.contains(name) || name.equals("id") || name.equals("token") || name.equals("client_params");
             if (one || chance(RARE.contains(name) ? 0.06 : 0.4)) {
                 object.set(name, value(name, schema.path("properties").path(name), depth + 1));
             }

@@ -78,9 +78,7 @@ final class FleetLockController {
                 "lock_held", "%s has a slot of pool %s".formatted(client.id(), client.group()), token);
     }
 
-    @Operation(
-            operationId = "fleetLockSteadyState",
-            summary = "FleetLock: gives the slot back, if the host has one")
+    @Operation(operationId = "fleetLockSteadyState", summary = "FleetLock: gives the slot back, if the host has one")
     @Asked
     @PostMapping(path = "/v1/steady-state", produces = MediaType.APPLICATION_JSON_VALUE)
     FleetLockAnswer steadyState(

@@ -31,8 +31,7 @@ final class FormerName {
 
     private static boolean isOfThisMachine(Claim slot, HostName self) {
         String principal = slot.request().principal();
-        String machine =
-                self.principal().substring(self.principal().lastIndexOf('@'));
+        String machine = self.principal().substring(self.principal().lastIndexOf('@'));
         return principal != null
                 && principal.startsWith("host:")
                 && principal.endsWith(machine)
