@@ -116,7 +116,7 @@ final class FuzzIT {
                 List.of("stuck.service", "idle.service", "idle"),
                 List.of(ProcessHandle.current().pid(), owner.pid()),
                 List.of("web", "db"),
-                List.of("here", "host-1", "host-2", "host-3", "host:4@x", "5"));
+                List.of("host-1", "host-2", "host-3", "host:4@x", "5"));
         Oracle oracle = new Oracle(description);
         Callers callers = callers();
         List<Asker> askers = new ArrayList<>();
