@@ -320,6 +320,13 @@ final class FleetIT {
         servers.get(1).up();
         await().atMost(LONG).pollInterval(POLL).until(() -> second.state(waits).equals("OPEN"));
         assertThat(slots(members.get(2))).containsExactly("host2 HELD");
+        // All of them are one machine here, and so each takes the other for what it was called before.
+        await().atMost(LONG)
+                .until(() -> members.get(2)
+                        .host
+                        .lockkeeper()
+                        .log()
+                        .contains("host2 has a slot of pool web, and is this machine by its id"));
         second.close(waits);
     }
 

@@ -69,6 +69,10 @@ final class FuzzIT {
                 "--lockkeeper.groups.free.conflicts-with=",
                 "--lockkeeper.groups.stuck.conflicts-with=drained",
                 "--lockkeeper.groups.drained.conflicts-with=",
+                "--lockkeeper.fleet.name=here",
+                "--lockkeeper.fleet.max-hosts=20",
+                "--lockkeeper.fleet.pools.web.at-most=1",
+                "--lockkeeper.fleet.pools.db.at-most=3",
                 "--lockkeeper.groups.limited.limit=2",
                 "--lockkeeper.groups.limited.lock-delay=100ms",
                 "--lockkeeper.guarded-services[0].unit=stuck.service",
@@ -110,7 +114,9 @@ final class FuzzIT {
         Values.World world = new Values.World(
                 List.of("maintenance", "backup", "free", "drained", "limited"),
                 List.of("stuck.service", "idle.service", "idle"),
-                List.of(ProcessHandle.current().pid(), owner.pid()));
+                List.of(ProcessHandle.current().pid(), owner.pid()),
+                List.of("web", "db"),
+                List.of("host-1", "host-2", "host-3", "host:4@x", "5"));
         Oracle oracle = new Oracle(description);
         Callers callers = callers();
         List<Asker> askers = new ArrayList<>();

@@ -17,6 +17,7 @@ record Locked(Map<String, String> living, Map<String, String> ended) {
             "estimatedStart",
             "likelyTooLate",
             "position",
+            "lastHeard",
             "asOf",
             "stale",
             "blockers",
@@ -30,6 +31,10 @@ record Locked(Map<String, String> living, Map<String, String> ended) {
         add(living, look.apply("/api/v1/windows?limit=500"), "windows", "id");
         add(living, look.apply("/api/v1/leases?limit=500"), "leases", "id");
         add(living, look.apply("/api/v1/once?limit=500"), "once", "lease");
+        JsonNode fleet = look.apply("/api/v1/fleet");
+        add(living, fleet, "slots", "id");
+        add(living, fleet, "queue", "id");
+        add(living, fleet, "pauses", "pool");
         Map<String, String> ended = new LinkedHashMap<>();
         add(ended, look.apply("/api/v1/windows?state=CLOSED&limit=20"), "windows", "id");
         add(ended, look.apply("/api/v1/leases?state=ENDED&limit=20"), "leases", "id");
@@ -39,7 +44,7 @@ record Locked(Map<String, String> living, Map<String, String> ended) {
     private static void add(Map<String, String> all, JsonNode body, String list, String id) {
         for (JsonNode one : body.path(list)) {
             strip(one);
-            all.put(list + " " + one.path(id).asString(""), one.toString());
+            all.put(list + one.path("pool").asString("") + " " + one.path(id).asString(""), one.toString());
         }
     }
 

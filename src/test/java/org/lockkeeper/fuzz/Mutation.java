@@ -23,6 +23,7 @@ public record Mutation(long seed, String how, byte[] bytes) {
             "application.yml",
             "src/main/deb/files/application.yml",
             "src/test/resources/demo/application.yml",
+            "src/test/resources/fleet/application.yml",
             "docs/examples/maintenance.yml");
 
     private static final Pattern KEY = Pattern.compile("^( *(?:- )?)([a-z-]+):(.*)$");
@@ -43,6 +44,25 @@ public record Mutation(long seed, String how, byte[] bytes) {
             "guarded-services[0].gate",
             "guarded-services[0].optional",
             "guarded-services[7].unit",
+            "groups.backup.fleet",
+            "fleet",
+            "fleet.name",
+            "fleet.max-hosts",
+            "fleet.max-hosts-each",
+            "fleet.pools",
+            "fleet.pools.web",
+            "fleet.pools.web.at-most",
+            "fleet.pools.web.patience",
+            "fleet.pools.web.claim-within",
+            "fleet.pools.web.overdue-after",
+            "fleet.pools.web.reclaim-after",
+            "fleet.pools.x",
+            "fleet.database",
+            "fleet.database.url",
+            "fleet.database.user",
+            "fleet.database.password-file",
+            "fleet.database.timeout",
+            "fleet.database.poll",
             "guarded-services");
 
     private static final List<String> VALUES = List.of(
@@ -155,7 +175,7 @@ public record Mutation(long seed, String how, byte[] bytes) {
     public static Mutation of(long seed, Path root) {
         try {
             SplittableRandom random = new SplittableRandom(seed);
-            String file = SHIPPED.get(random.nextInt(random.nextInt(12) == 0 ? 4 : 3));
+            String file = SHIPPED.get(random.nextInt(random.nextInt(12) == 0 ? 5 : 4));
             Work work = new Work(random, new ArrayList<>(Files.readAllLines(root.resolve(file))), keys(root));
             for (int i = random.nextInt(10) < 7 ? 1 : 1 + random.nextInt(3); i > 0; i--) {
                 work.slip();

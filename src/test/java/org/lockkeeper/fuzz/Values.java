@@ -22,6 +22,8 @@ final class Values {
     static final JsonMapper JSON = JsonMapper.builder().build();
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
+    private static final String FLEET_LOCK = "fleet-lock-protocol";
+
     /** Without these a call is refused; the document does not say so, since what is missing is said by a problem. */
     private static final Set<String> NEEDED =
             Set.of("reason", "requestedBy", "duration", "group", "owner", "by", "key");
@@ -42,13 +44,15 @@ final class Values {
     }
 
     /** What there is on the host that is asked. */
-    record World(List<String> groups, List<String> units, List<Long> pids) {}
+    record World(List<String> groups, List<String> units, List<Long> pids, List<String> pools, List<String> hosts) {}
 
     Draft draft(Operation operation) {
         String id = id(operation.path());
         String target = operation.path();
         for (Parameter parameter : operation.in("path")) {
-            String value = parameter.name().equals("id") ? id : pick(world.units());
+            String value = operation.path().contains("/pools/")
+                    ? pick(parameter.name().equals("pool") ? world.pools() : world.hosts())
+                    : parameter.name().equals("id") ? id : pick(world.units());
             target = target.replace("{" + parameter.name() + "}", encoded(value));
         }
         Draft draft = new Draft(operation, target);
@@ -62,7 +66,7 @@ final class Values {
             }
         }
         operation.in("header").stream()
-                .filter(header -> chance(0.3))
+                .filter(header -> chance(header.name().equals(FLEET_LOCK) ? 0.98 : 0.3))
                 .forEach(header -> draft.headers.add(header.name() + ": "
                         + value(header.name(), header.schema(), 0).asString()));
         JsonNode schema = operation.body();
@@ -159,8 +163,12 @@ final class Values {
         if (names.contains("invocationId") && names.contains("pid")) {
             return owner();
         }
+        if (names.equals(Set.of("id", "group"))) { // of FleetLock
+            return object.put("id", pick(world.hosts())).put("group", pick(world.pools()));
+        }
         for (String name : names) {
-            boolean one = NEEDED.contains(name) || name.equals("id") || name.equals("token");
+            boolean one =
+                    NEEDED.contains(name) || name.equals("id") || name.equals("token") || name.equals("client_params");
             if (one || chance(RARE.contains(name) ? 0.06 : 0.4)) {
                 object.set(name, value(name, schema.path("properties").path(name), depth + 1));
             }
@@ -195,6 +203,8 @@ final class Values {
             return schema.path("enum").get(random.nextInt(schema.path("enum").size()));
         }
         return switch (name) {
+            case FLEET_LOCK -> NODES.stringNode("true");
+            case "pool" -> NODES.stringNode(pick(world.pools()));
             case "group" -> NODES.stringNode(pick(world.groups()));
             case "unit", "stop" -> NODES.stringNode(pick(world.units()));
             case "reason", "note", "by", "requestedBy" -> NODES.stringNode(words());

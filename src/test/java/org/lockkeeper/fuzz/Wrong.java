@@ -144,7 +144,8 @@ final class Wrong {
                 } else {
                     object.remove(name);
                 }
-                return !draft.operation.path().endsWith("/extend");
+                return !draft.operation.path().endsWith("/extend")
+                        && !(name.equals("by") && draft.operation.path().contains("/fleet/"));
             });
         }
         for (String name : List.of("duration", "waitTimeout", "ttl", "timeout", "pollInterval")) {

@@ -6,6 +6,10 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.parameters.RequestBody;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.lockkeeper.fleet.fleetlock.FleetLockRequest.Client;
@@ -47,16 +51,21 @@ final class FleetLockController {
     record FleetLockAnswer(
             String kind, String value, @Nullable Long token) {}
 
+    /** The body, for the document: no parameter says what it is. */
+    @Target(ElementType.METHOD)
+    @Retention(RetentionPolicy.RUNTIME)
+    @RequestBody(
+            required = true,
+            content =
+                    @Content(
+                            mediaType = MediaType.APPLICATION_JSON_VALUE,
+                            schema = @Schema(implementation = FleetLockRequest.class)))
+    @interface Asked {}
+
     @Operation(
             operationId = "fleetLockPreReboot",
-            summary = "FleetLock: asks for a slot, so that the host may go into maintenance",
-            requestBody =
-                    @RequestBody(
-                            required = true,
-                            content =
-                                    @Content(
-                                            mediaType = MediaType.APPLICATION_JSON_VALUE,
-                                            schema = @Schema(implementation = FleetLockRequest.class))))
+            summary = "FleetLock: asks for a slot, so that the host may go into maintenance")
+    @Asked
     @PostMapping(path = "/v1/pre-reboot", produces = MediaType.APPLICATION_JSON_VALUE)
     FleetLockAnswer preReboot(
             @RequestHeader(name = HEADER, required = false) @Nullable String protocol, HttpServletRequest http)
@@ -69,16 +78,8 @@ final class FleetLockController {
                 "lock_held", "%s has a slot of pool %s".formatted(client.id(), client.group()), token);
     }
 
-    @Operation(
-            operationId = "fleetLockSteadyState",
-            summary = "FleetLock: gives the slot back, if the host has one",
-            requestBody =
-                    @RequestBody(
-                            required = true,
-                            content =
-                                    @Content(
-                                            mediaType = MediaType.APPLICATION_JSON_VALUE,
-                                            schema = @Schema(implementation = FleetLockRequest.class))))
+    @Operation(operationId = "fleetLockSteadyState", summary = "FleetLock: gives the slot back, if the host has one")
+    @Asked
     @PostMapping(path = "/v1/steady-state", produces = MediaType.APPLICATION_JSON_VALUE)
     FleetLockAnswer steadyState(
             @RequestHeader(name = HEADER, required = false) @Nullable String protocol, HttpServletRequest http)

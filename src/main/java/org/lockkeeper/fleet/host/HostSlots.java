@@ -103,6 +103,7 @@ final class HostSlots implements Condition, SmartLifecycle {
                     self.name(),
                     pool);
         }
+        FormerName.tell(pool, self, tables.fleet(), repeats);
         return !plan.idle();
     }
 

@@ -129,8 +129,8 @@ public record FleetProperties(
     public void checkGroup(String group, @Nullable String pool) {
         if (pool != null && !pools.containsKey(pool)) {
             throw new IllegalArgumentException(
-                    "lockkeeper.groups.%s.fleet names '%s', which is no pool; the pools are %s (%s.pools)"
-                            .formatted(group, Text.shorten(pool), pools.keySet(), KEY));
+                    "lockkeeper.groups.%s.fleet names '%s', which is no pool of %s.pools; the pools are %s"
+                            .formatted(group, Text.shorten(pool), KEY, pools.keySet()));
         }
         PoolProperties rule = pool == null ? null : pools.get(pool);
         if (pool != null && rule != null) {

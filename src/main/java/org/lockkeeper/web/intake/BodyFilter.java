@@ -7,6 +7,9 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
@@ -83,11 +86,25 @@ final class BodyFilter extends OncePerRequestFilter {
 
     private static void serve(byte[] body, HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
+        if (!isText(body)) {
+            ProblemWriter.write(request, response, Problems.of(ProblemType.BAD_REQUEST, "the body is not in UTF-8"));
+            return;
+        }
         ReadRequest whole = new ReadRequest(request, body);
         try {
             chain.doFilter(whole, response);
         } finally {
             whole.served();
+        }
+    }
+
+    /** The reader of JSON takes some longer ways to write a character for that character. */
+    private static boolean isText(byte[] body) {
+        try {
+            StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(body));
+            return true;
+        } catch (CharacterCodingException none) {
+            return false;
         }
     }
 
