@@ -182,7 +182,7 @@ final class FleetIT {
     @Test
     @Order(1)
     void oneAfterTheOtherWhileHostsAndTheDatabaseAreKilled() throws Exception {
-        int turns = 5;
+        int turns = 3;
         long seed = System.nanoTime();
         Random random = new Random(seed);
         AtomicBoolean over = new AtomicBoolean();

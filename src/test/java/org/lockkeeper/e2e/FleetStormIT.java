@@ -45,7 +45,7 @@ import tools.jackson.databind.json.JsonMapper;
 final class FleetStormIT {
 
     private static final int HOSTS = 3;
-    private static final Duration STORM = Duration.ofSeconds(Integer.getInteger("lockkeeper.storm", 30));
+    private static final Duration STORM = Duration.ofSeconds(Integer.getInteger("lockkeeper.storm", 20));
     private static final Duration POLL = Duration.ofMillis(50);
     private static final Duration SOON = Duration.ofSeconds(15);
     private static final Duration LONG = Duration.ofSeconds(90);

@@ -1,6 +1,7 @@
 package org.lockkeeper.fleet.host;
 
 import org.lockkeeper.base.vital.Repeats;
+import org.lockkeeper.fleet.members.HostName;
 import org.lockkeeper.locking.rules.Claim;
 import org.lockkeeper.locking.rules.LockTable;
 import org.slf4j.Logger;

@@ -84,8 +84,7 @@ class PoolPlayTest {
                 Set<String> pools = random.nextBoolean() ? Set.copyOf(POOLS) : Set.of(POOLS.get(random.nextInt(2)));
                 Map<String, PoolRule> told = new TreeMap<>();
                 boolean other = i == 0;
-                POOLS.forEach(pool -> told.put(
-                        pool, other ? rules.get(pool).get(rules.get(pool).size() - 1) : own.get(pool)));
+                rules.forEach((pool, all) -> told.put(pool, all.get(other ? all.size() - 1 : 0)));
                 hosts.put(
                         "h" + i,
                         new Member(

@@ -8,6 +8,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -98,7 +99,11 @@ class HistoryTest {
                 if (!taken.contains(id)) {
                     taken.add(id);
                     now = Math.max(now, asking);
-                    all.add(take(id, held.get(id), Math.max(from, asking), now + random.nextInt(40)));
+                    all.add(take(
+                            id,
+                            Objects.requireNonNull(held.get(id)),
+                            Math.max(from, asking),
+                            now + random.nextInt(40)));
                 } else {
                     now = Math.max(now, asking);
                     held.remove(id);
