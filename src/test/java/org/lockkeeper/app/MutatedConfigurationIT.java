@@ -32,8 +32,8 @@ class MutatedConfigurationIT {
             Mutation mutation = Mutation.of(seed, Path.of(System.getProperty("basedir", "")));
             Files.write(file, mutation.bytes());
             String told = MutatedConfigurationTest.told(file);
-            if (told == null) {
-                continue;
+            if (told == null || told.startsWith("lockkeeper.state-directory")) {
+                continue; // a start gets its own, and so refuses what is wrong besides
             }
             started++;
             CommandResult start =

@@ -65,6 +65,10 @@ final class FleetHostIT extends SandboxedTest {
                 .toList();
     }
 
+    private String detail(String id) {
+        return host.window(id).text("/blockers/0/detail");
+    }
+
     private void eventually(Runnable check) {
         await().atMost(Duration.ofSeconds(10))
                 .pollInterval(Duration.ofMillis(20))
@@ -87,6 +91,12 @@ final class FleetHostIT extends SandboxedTest {
         eventually(() -> assertThat(queue()).containsExactly("here 1"));
         assertThat(host.state(rolled)).isEqualTo("QUEUED");
         assertThat(host.blockers(rolled)).containsExactly("FLEET web");
+        assertThat(detail(rolled)).isEqualTo("this host has no slot of pool web yet: other has one");
+        host.api()
+                .post("/api/v1/fleet/pause", Map.of("reason", "bad release", "by", "carol", "pool", POOL))
+                .expect(200);
+        assertThat(detail(rolled)).endsWith("the pool is paused by carol: bad release");
+        host.api().post("/api/v1/fleet/resume", Map.of()).expect(200);
 
         String update = host.ask("update");
         host.reaches(update, "OPEN");
@@ -107,6 +117,26 @@ final class FleetHostIT extends SandboxedTest {
         host.close(rolled);
         eventually(() -> assertThat(slots()).containsExactly("other GRANTED"));
         fleetLock("pre-reboot", "other").expect(200);
+    }
+
+    /** Else whoever may ask could keep it from ever getting one. */
+    @Test
+    void nobodyTakesItsNameByFleetLock() {
+        eventually(() -> assertThat(host.api()
+                        .get("/api/v1/fleet")
+                        .expect(200)
+                        .body()
+                        .at("/hostCount")
+                        .asInt())
+                .isPositive());
+        assertThat(fleetLock("pre-reboot", "here")
+                        .expect(403)
+                        .body()
+                        .at("/value")
+                        .asString())
+                .contains("host 'here' has a Lockkeeper");
+        String rolled = host.ask(ROLLED);
+        host.reaches(rolled, "OPEN");
     }
 
     @Test

@@ -312,6 +312,8 @@ final class FleetIT {
                 .untilAsserted(() -> assertThat(
                                 second.api().get("/actuator/health/fleet").text("/status"))
                         .isEqualTo("DOWN"));
+        assertThat(second.window(waits).text("/blockers/0/detail"))
+                .startsWith("this host has no slot of pool web yet: postgresql://");
         assertThat(second.api().get("/livez").status()).isEqualTo(200);
         assertThat(first.state(open)).isEqualTo("OPEN");
         first.close(open);

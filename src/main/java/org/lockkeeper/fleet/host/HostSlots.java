@@ -124,6 +124,21 @@ final class HostSlots implements Condition, SmartLifecycle {
         return own ? List.of() : List.of(blocker(has, "this host's slot was taken away: close this and ask again"));
     }
 
+    @Override
+    public Blocker explained(Claim claim, Blocker blocker) {
+        return blocker.kind() == Blocker.Kind.FLEET ? blocker.because(whyNot(blocker.subject())) : blocker;
+    }
+
+    private String whyNot(String pool) {
+        RegistryState state = fleet.registry().state();
+        if (!state.live()) {
+            return String.valueOf(state.storeFault());
+        }
+        return fleet.members().foreign() != null
+                ? "another machine of the fleet is called " + self.name()
+                : fleet.whyNot(pool, self.name());
+    }
+
     private static Blocker blocker(Slot slot, String detail) {
         return new Blocker(Blocker.Kind.FLEET, slot.pool(), null, detail, null, null, null);
     }

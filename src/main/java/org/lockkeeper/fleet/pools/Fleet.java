@@ -89,6 +89,11 @@ public final class Fleet implements SmartLifecycle {
         return desk;
     }
 
+    /** Why this host has no slot of the pool yet, in a sentence; empty where nothing is to be said. */
+    public String whyNot(String pool, String host) {
+        return slots.whyNot(pool, host);
+    }
+
     /** What asks for a slot: who has it, or waits for it, has the id {@link #slotId}. */
     public Submit slotFor(String pool, String host, String reason) {
         return FleetRules.slot(pool, host, reason, slots.pool(pool));

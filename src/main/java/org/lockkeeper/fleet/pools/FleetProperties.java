@@ -41,7 +41,7 @@ public record FleetProperties(
         @DefaultValue @NestedConfigurationProperty DatabaseProperties database,
         @DefaultValue Map<String, String> labels,
         @DefaultValue @NestedConfigurationProperty HealthyProperties healthy,
-        @DefaultValue("3min") Duration absentAfter,
+        @DefaultValue("3m") Duration absentAfter,
         @DefaultValue("30d") Duration forgetAfter) {
 
     static final String KEY = "lockkeeper.fleet";

@@ -15,7 +15,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 public record HealthyProperties(
         @DefaultValue List<String> command,
         @DefaultValue("10s") Duration interval,
-        @DefaultValue("10min") Duration within) {
+        @DefaultValue("10m") Duration within) {
 
     private static final String KEY = FleetProperties.KEY + ".healthy.";
     private static final Duration LONGEST_LOOK = Duration.ofMinutes(1);

@@ -8,15 +8,18 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import org.lockkeeper.fleet.members.FleetRestraint;
+import org.lockkeeper.fleet.members.Member;
 import org.lockkeeper.fleet.members.MemberRegister;
 import org.lockkeeper.locking.registry.LockRegistry;
 import org.lockkeeper.locking.rules.Blocker;
 import org.lockkeeper.locking.rules.Claim;
 import org.lockkeeper.locking.rules.Command;
 import org.lockkeeper.locking.rules.InTheWay;
+import org.lockkeeper.locking.rules.LockTable;
 import org.lockkeeper.locking.rules.Phase;
 import org.lockkeeper.locking.rules.Reply;
 import org.lockkeeper.locking.rules.Reply.Outcome;
+import org.lockkeeper.locking.rules.Request;
 import org.lockkeeper.web.ApiProblem;
 import org.lockkeeper.web.ProblemType;
 import org.lockkeeper.web.Replies;
@@ -75,6 +78,7 @@ final class Slots {
         String key = FleetRules.key(pool, host);
         Optional<Claim> before = registry.state().table().find(key);
         before.ifPresent(claim -> requireOwn(pool, claim, caller));
+        requireNoLockkeeper(pool, host, caller);
         boolean paused = before.map(Claim::phase).orElse(Phase.QUEUED) != Phase.HELD
                 && pauses.of(pool).isPresent();
         CompletableFuture<Reply> place = registry.submit(caller.asks(FleetRules.slot(pool, host, fleetLock, rule)));
@@ -167,6 +171,29 @@ final class Slots {
                 Map.of("pool", pool, "position", position + 1));
     }
 
+    /** As far as the table says. */
+    String whyNot(String pool, String host) {
+        Optional<Claim> pause = pauses.of(pool);
+        if (pause.isPresent()) {
+            Request request = pause.get().request();
+            return "the pool is paused by %s: %s".formatted(request.owner(), request.reason());
+        }
+        LockTable table = registry.state().table();
+        return table.find(FleetRules.key(pool, host))
+                .map(claim -> registry.rules().inTheWayOf(table, claim, 1))
+                .flatMap(way -> way.first().stream().findFirst())
+                .map(Slots::sentence)
+                .orElse("");
+    }
+
+    private static String sentence(Blocker blocker) {
+        return switch (blocker.kind()) {
+            case LEASE -> blocker.owner() + " has one";
+            case REQUEST -> blocker.owner() + " goes first";
+            default -> blocker.detail();
+        };
+    }
+
     /** Whose a host's name is: of who took it first, for as long as it has a slot or waits for one. */
     private void requireOwn(String pool, Claim claim, Principal caller) {
         if (!caller.owns(claim)) {
@@ -174,6 +201,21 @@ final class Slots {
             throw caller.forbidden(
                     "%s is another's".formatted(claim.id()),
                     Map.of("pool", pool, "id", claim.request().owner()));
+        }
+    }
+
+    /** A host that has a Lockkeeper is spoken for by that one: else anybody could keep it from its slot. */
+    private void requireNoLockkeeper(String pool, String host, Principal caller) {
+        boolean has = members.members()
+                .find(host)
+                .filter(member -> member.kind() == Member.Kind.LOCKKEEPER)
+                .filter(member -> member.pools().contains(pool))
+                .isPresent();
+        if (has) {
+            tallies.count(pool, Tallies.Outcome.FOREIGN);
+            throw caller.forbidden(
+                    "host '%s' has a Lockkeeper, which takes its slots of pool '%s'".formatted(host, pool),
+                    Map.of("pool", pool, "id", host));
         }
     }
 

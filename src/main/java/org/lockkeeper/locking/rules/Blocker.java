@@ -24,6 +24,11 @@ public record Blocker(
         @Nullable Instant since,
         @Nullable Instant until) {
 
+    /** The same with more said of it; as it is if there is nothing to say. */
+    public Blocker because(String more) {
+        return more.isEmpty() ? this : new Blocker(kind, subject, group, detail + ": " + more, owner, since, until);
+    }
+
     public enum Kind {
         /** A guarded service that is busy. */
         SERVICE,

@@ -11,6 +11,15 @@ public interface Condition {
     List<Blocker> blockersOf(Claim claim);
 
     /**
+     * More of what is known of a blocker.
+     *
+     * @param claim that waits for its turn
+     */
+    default Blocker explained(Claim claim, Blocker blocker) {
+        return blocker;
+    }
+
+    /**
      * @param listener called after everything that may change this; it returns at once
      * @return ends the subscription
      */

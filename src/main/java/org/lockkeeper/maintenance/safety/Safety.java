@@ -64,12 +64,22 @@ public final class Safety {
 
     /** The first of what is in the way of a claim now, and how many there are. */
     public InTheWay inTheWayOf(Claim claim, int most) {
-        return rules.inTheWayOf(claim, registry.state(), services.picture(), othersInTheWayOf(claim), most);
+        InTheWay way = rules.inTheWayOf(claim, registry.state(), services.picture(), othersInTheWayOf(claim), most);
+        return claim.phase() == Phase.QUEUED
+                ? new InTheWay(explained(claim, way.first()), way.count(), way.requests())
+                : way;
     }
 
     /** What is in the way of a claim now; for one that has ended, what was when it did. */
     public List<Blocker> blockersOf(Claim claim) {
-        return rules.blockersOf(claim, registry.state(), services.picture(), othersInTheWayOf(claim));
+        return inTheWayOf(claim, Integer.MAX_VALUE).first();
+    }
+
+    private List<Blocker> explained(Claim claim, List<Blocker> blockers) {
+        return blockers.stream()
+                .map(blocker -> conditions.stream()
+                        .reduce(blocker, (told, condition) -> condition.explained(claim, told), (one, other) -> other))
+                .toList();
     }
 
     private List<Blocker> othersInTheWayOf(Claim claim) {

@@ -87,7 +87,8 @@ final class BodyFilter extends OncePerRequestFilter {
     private static void serve(byte[] body, HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
         if (!isText(body)) {
-            ProblemWriter.write(request, response, Problems.of(ProblemType.BAD_REQUEST, "the body is not in UTF-8"));
+            ProblemWriter.write(
+                    request, response, Problems.of(ProblemType.INVALID_REQUEST, "the body is not in UTF-8"));
             return;
         }
         ReadRequest whole = new ReadRequest(request, body);
