@@ -53,7 +53,10 @@ class AccessIT extends SandboxedTest {
         need("requester", "POST /api/v1/waits", "POST /v1/pre-reboot", "POST /v1/steady-state");
         need("viewer", "GET /api/v1/fleet");
         need("operator", "POST /api/v1/fleet/pause", "POST /api/v1/fleet/resume");
-        need("operator", "POST /api/v1/fleet/pools/{pool}/slots/{id}/force-release");
+        need(
+                "operator",
+                "POST /api/v1/fleet/pools/{pool}/slots/{id}/force-release",
+                "POST /api/v1/fleet/hosts/{id}/forget");
         need("operator", "POST /api/v1/windows", "DELETE /api/v1/windows/{id}", "POST /api/v1/windows/{id}/extend");
         need("operator", "POST /api/v1/windows/{id}/ask-to-finish", "POST /api/v1/leases/{id}/ask-to-finish");
         need("operator", "DELETE /api/v1/gate/owed/{unit}", "GET /api/v1/audit", "GET /v3/api-docs");

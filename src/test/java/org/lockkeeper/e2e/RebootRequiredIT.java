@@ -199,7 +199,7 @@ final class RebootRequiredIT {
         CommandResult unwell = script("");
         assertThat(unwell.exitCode()).isEqualTo(1);
         assertThat(unwell.out()).contains("not well", "broken.service");
-        assertThat(slots()).contains("\"id\":\"here\"");
+        assertThat(slots()).contains("\"pool\":\"web\",\"id\":\"here\"");
         assertThat(script("REBOOT_WELL=false").exitCode()).isEqualTo(1);
         inside("systemctl reset-failed broken");
         assertThat(script("").orFail().out()).contains("well again");
@@ -244,12 +244,12 @@ final class RebootRequiredIT {
                 "timeout 3 env REBOOT_COMMAND=/shared/reboot /usr/lib/lockkeeper/lockkeeper-reboot");
         assertThat(killed.exitCode()).isEqualTo(124);
         assertThat(reboots()).isEmpty();
-        assertThat(slots()).contains("\"id\":\"here\"");
+        assertThat(slots()).contains("\"pool\":\"web\",\"id\":\"here\"");
         inside("rm /run/reboot-required");
         // It was asked for by somebody else, or rebooted by hand.
         inside("timeout 60 /usr/lib/lockkeeper/lockkeeper-reboot");
         assertThat(reboots()).isEmpty();
-        assertThat(slots()).doesNotContain("\"id\":\"here\"");
+        assertThat(slots()).doesNotContain("\"pool\":\"web\",\"id\":\"here\"");
         fleetLock("steady-state");
     }
 
@@ -269,7 +269,7 @@ final class RebootRequiredIT {
                 #!/bin/sh
                 case $1 in --help) echo download-only; exit ;; esac
                 lockctl locks --json | grep -o 'apt-daily-upgrade.service' | head -n 1 | sed "s/^/${0##*/} under the lease of /" >>/shared/upgraded
-                lockctl fleet --json | grep -o '"id":"here"' >>/shared/upgraded
+                lockctl fleet --json | grep -o '"pool":"web","id":"here"' >>/shared/upgraded
                 """);
         inside("cp /shared/stand-in /usr/bin/unattended-upgrade; cp /shared/stand-in /usr/sbin/needrestart;"
                 + " echo 'APT::Periodic::Unattended-Upgrade \"always\";' >/etc/apt/apt.conf.d/99always");
@@ -281,7 +281,7 @@ final class RebootRequiredIT {
                 .daemonReload();
         fleetLock("pre-reboot");
         inside("systemctl start --no-block apt-daily-upgrade");
-        await().atMost(LONG).until(() -> slots().contains("\"id\":\"here\""));
+        await().atMost(LONG).until(() -> slots().contains("\"pool\":\"web\",\"id\":\"here\""));
         assertThat(out("systemctl show --value --property=SubState apt-daily-upgrade"))
                 .isEqualTo("start-pre");
         assertThat(out("cat /shared/upgraded 2>/dev/null || true")).isEmpty();
@@ -294,9 +294,9 @@ final class RebootRequiredIT {
         assertThat(out("cat /shared/upgraded").lines())
                 .containsExactly(
                         "unattended-upgrade under the lease of apt-daily-upgrade.service",
-                        "\"id\":\"here\"",
+                        "\"pool\":\"web\",\"id\":\"here\"",
                         "needrestart under the lease of apt-daily-upgrade.service",
-                        "\"id\":\"here\"");
+                        "\"pool\":\"web\",\"id\":\"here\"");
         await().atMost(LONG).until(() -> slots().contains("\"slots\":[]"));
     }
 
