@@ -213,7 +213,8 @@ public final class MemberRegister {
                 .filter(member -> member.kind() == Member.Kind.FLEETLOCK)
                 .map(Member::told)
                 .orElseGet(() -> Told.of(Member.Kind.FLEETLOCK, null, Map.of(), List.of(), Map.of()));
-        register.enter(host, news.machine(), MemberRows.text(news.change().apply(before)), absence.after());
+        // A host that is only away keeps its name, whoever asks for it by FleetLock meanwhile.
+        register.enter(host, news.machine(), MemberRows.text(news.change().apply(before)), absence.forgetAfter());
     }
 
     private synchronized Instant read() {
