@@ -31,7 +31,9 @@ class MemberRegisterTest {
         public String enter(String name, String machine, String body, Duration claimable) {
             check();
             HostRow before = rows.get(name);
-            if (before != null && !before.machine().equals(machine)) {
+            if (before != null
+                    && !before.machine().equals(machine)
+                    && !before.seen().isBefore(now.minus(claimable))) {
                 return before.machine();
             }
             entered.add(name);
@@ -137,6 +139,26 @@ class MemberRegisterTest {
         nanos.addAndGet(Duration.ofSeconds(30).toNanos());
         other.look();
         assertThat(other.foreign()).isNull();
+    }
+
+    /** It may be rebooting. */
+    @Test
+    void whoAsksByFleetLockDoesNotTakeTheNameOfAHostThatIsAway() {
+        register("m", "b").look();
+        rows.now = rows.now.plus(Duration.ofHours(1));
+        MemberRegister other = new MemberRegister(
+                rows,
+                new HostName("web2", "m2", "b"),
+                new Introduction("1.0", Map.of(), Set.of("web"), Map.of()).told(),
+                new MemberRegister.Absence(Duration.ofMinutes(3), Duration.ofDays(30), 3),
+                nanos::get);
+        other.look();
+        other.heard("workers", "web1", "token:x");
+        other.look();
+        assertThat(Objects.requireNonNull(rows.rows.get("web1")).machine()).isEqualTo("m");
+        MemberRegister back = register("m", "another");
+        back.look();
+        assertThat(back.foreign()).isNull();
     }
 
     @Test
