@@ -196,6 +196,11 @@ final class Draft {
         replace(Event.Type.LEFT, End.LOCKKEEPER, claim.request().parent(), null, claim, claim.inside(leases));
     }
 
+    void overran(Claim claim, Lease lease, String why) {
+        Claim told = new Claim(claim.request(), lease.overran(now), null, claim.finishAsked(), claim.slot());
+        replace(Event.Type.OVERRAN, End.LOCKKEEPER, why, null, claim, told);
+    }
+
     void suspect(Claim claim, @Nullable Duration lockDelay) {
         Suspect suspicion = new Suspect(now, lockDelay == null ? null : now.plus(lockDelay));
         replace(Event.Type.SUSPECTED, End.LOCKKEEPER, null, null, claim, claim.suspected(suspicion));
