@@ -486,7 +486,7 @@ enum Bug {
     WAITS_FOR_HOURS_THAT_COME_TOO_LATE("hours: waits in vain") {
         @Override
         Rules in(Play play) {
-            Restraint without = play.hours()::over;
+            Restraint without = (leases, now) -> play.hours().over(leases, now);
             return new LockRules(play.groups(), Play.LIMITS, TokenSource.counting(), without)::apply;
         }
     },
