@@ -256,10 +256,11 @@ final class Draft {
                 Event.Type.REFUSED, now, null, principal, refusal.what(), refusal.why(), null, null, null, null));
     }
 
-    void shiftClock(Duration by) {
+    /** @param clock as it stands now that it was set: what is not moved with it, such as hours, is asked about that moment */
+    void shiftClock(Duration by, Instant clock) {
         // The clamp of the constructor does not hold here: the old time line is left.
         LockTable shifted = before.shifted(by);
-        now = shifted.lastNow();
+        now = clock.isAfter(shifted.lastNow()) ? clock : shifted.lastNow();
         claims = new ArrayList<>(shifted.claims());
         memory = new Recollection(shifted);
         events.add(new Event(

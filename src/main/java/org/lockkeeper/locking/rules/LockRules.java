@@ -67,7 +67,7 @@ public final class LockRules {
         Draft draft = new Draft(table, now);
         Command bare = command.bare();
         if (bare instanceof Command.ShiftClock shift) {
-            draft.shiftClock(shift.by());
+            draft.shiftClock(shift.by(), now);
         }
         overdue.process(draft, sightings, bare instanceof Command.Tick tick ? tick.note() : null);
         draft.causedBy(command);

@@ -234,6 +234,17 @@ enum Bug {
             return (table, command, now, sightings) -> sound.apply(table, command, now.plusSeconds(1), sightings);
         }
     },
+    SETS_THE_CLOCK_AS_OF_THE_LAST_CHANGE("time") {
+        @Override
+        Rules in(Play play) {
+            Rules sound = play.sound();
+            return (table, command, now, sightings) -> sound.apply(
+                    table,
+                    command,
+                    command instanceof Command.ShiftClock shift ? table.lastNow().plus(shift.by()) : now,
+                    sightings);
+        }
+    },
     EXPIRES_A_SECOND_EARLY("endings: early") {
         @Override
         Rules in(Play play) {

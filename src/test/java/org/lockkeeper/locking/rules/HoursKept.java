@@ -45,6 +45,12 @@ public record HoursKept(Map<String, Period> periods) implements Restraint {
         return new HoursKept(periods);
     }
 
+    /** After so long the hours of every group have come. */
+    Duration longestClosed() {
+        return Duration.ofSeconds(
+                periods.values().stream().mapToInt(Period::closed).max().orElse(0));
+    }
+
     boolean closed(String group, Instant now) {
         Period period = periods.get(group);
         return period != null && !period.isOpen(now);
