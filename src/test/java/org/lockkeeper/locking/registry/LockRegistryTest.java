@@ -328,7 +328,13 @@ class LockRegistryTest {
         apply(
                 registry,
                 new Command.QueueStart(
-                        "a", "a.service", "g", "held back", time.instant(), Duration.ofMinutes(10), Duration.ofHours(1)));
+                        "a",
+                        "a.service",
+                        "g",
+                        "held back",
+                        time.instant(),
+                        Duration.ofMinutes(10),
+                        Duration.ofHours(1)));
         time.pass(Duration.ofHours(1));
         time.set(Duration.ofMinutes(150));
         apply(registry, new Command.Tick());

@@ -241,7 +241,9 @@ enum Bug {
             return (table, command, now, sightings) -> sound.apply(
                     table,
                     command,
-                    command instanceof Command.ShiftClock shift ? table.lastNow().plus(shift.by()) : now,
+                    command instanceof Command.ShiftClock shift
+                            ? table.lastNow().plus(shift.by())
+                            : now,
                     sightings);
         }
     },

@@ -12,8 +12,7 @@ import org.junit.jupiter.api.Test;
 class HoursWhenTheClockIsSetTest {
 
     /** From two to three, each day. */
-    private static final HoursKept HOURS =
-            new HoursKept(Map.of("g0", new HoursKept.Period(3600, 23 * 3600, 2 * 3600)));
+    private static final HoursKept HOURS = new HoursKept(Map.of("g0", new HoursKept.Period(3600, 23 * 3600, 2 * 3600)));
 
     private final Play play = new Play(Map.of("g0", new Groups.Rule(Set.of(), 0, null)), HOURS, List.of());
     private final Locks locks = new Locks(play.sound());
@@ -59,6 +58,8 @@ class HoursWhenTheClockIsSetTest {
         waits();
         isSet(60, Duration.ofHours(-3));
         assertThat(locks.table.lastNow()).isEqualTo(locks.now);
-        assertThat(locks.events).last().satisfies(event -> assertThat(event.at()).isEqualTo(locks.now));
+        assertThat(locks.events)
+                .last()
+                .satisfies(event -> assertThat(event.at()).isEqualTo(locks.now));
     }
 }

@@ -65,9 +65,8 @@ final class Invariants {
 
     /** Time is the clock's, and never goes back but where the clock was set. */
     private static void time(LockTable before, Command command, LockRules.Step step, Instant now) {
-        Instant last = command instanceof Command.ShiftClock shift
-                ? before.lastNow().plus(shift.by())
-                : before.lastNow();
+        Instant last =
+                command instanceof Command.ShiftClock shift ? before.lastNow().plus(shift.by()) : before.lastNow();
         Instant expected = now.isAfter(last) ? now : last;
         require(step.table().lastNow().equals(expected), "time", step.table().lastNow(), expected);
         step.events().forEach(event -> require(event.at().equals(expected), "time", event, expected));
