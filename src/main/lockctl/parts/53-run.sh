@@ -34,7 +34,7 @@ run() {
       shift
       break
       ;;
-    --signal | --finish-signal | --grace | --per | --zone | --group | --reason | --timeout | --ttl | --join | --on-drain-timeout | --stop)
+    --signal | --finish-signal | --grace | --per | --zone | --group | --reason | --timeout | --ttl | --join | --on-drain-timeout | --stop | --override)
       [ $# -ge 2 ] || usage_error "$1 needs a value"
       run_option "$1" "$2"
       shift 2

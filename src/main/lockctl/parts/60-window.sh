@@ -66,7 +66,7 @@ window_option() {
     list_add "$2"
     admits=$list
     ;;
-  --on-drain-timeout | --stop)
+  --on-drain-timeout | --stop | --override)
     [ "$sub" = open ] || usage_error "window $sub knows no '$1'"
     drain_option "$1" "$2"
     ;;

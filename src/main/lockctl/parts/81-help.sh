@@ -14,7 +14,7 @@ Called before a unit's work (ExecStartPre=), it lets units that wait for each ot
 EOF
   acquire) cat <<'EOF' ;;
 lockctl acquire --group GROUP [--timeout 1min] [--reason TEXT] [--ttl 1h] [--join ID:TOKEN]
-                [--inhibit] [--urgent] [--on-drain-timeout give-up|open-anyway|stop --stop UNIT…]
+                [--inhibit] [--urgent] [--override TEXT] [--on-drain-timeout give-up|open-anyway|stop --stop UNIT…]
 
 For ExecStartPre= of a guarded unit: returns when the unit's run holds a lease of the group. systemd's word that the run
 has ended frees it, however it ended. --ttl: for how long it stays held while nobody can say whether the run goes on.
@@ -22,16 +22,18 @@ has ended frees it, however it ended. --ttl: for how long it stays held while no
 --urgent: it goes before others that wait, where lockkeeper.urgent.groups has its group; never before what is granted.
 --on-drain-timeout: what is done when services still run at the --timeout: give-up; stop those named by --stop, and start
 them again afterwards; or open-anyway.
+--override: the hours and blackouts of the group do not hold for it, and why; for operators, on the record.
 EOF
   run) cat <<'EOF' ;;
 lockctl run --group GROUP [--timeout 1min] [--reason TEXT] [--signal TERM] [--grace 30s] [--join ID:TOKEN]
-            [--finish-signal SIG] [--inhibit] [--urgent] [--on-drain-timeout give-up|open-anyway|stop --stop UNIT…] -- COMMAND…
+            [--finish-signal SIG] [--inhibit] [--urgent] [--override TEXT] [--on-drain-timeout give-up|open-anyway|stop --stop UNIT…] -- COMMAND…
 
 Runs the command while it holds a lease of the group. The command takes this process's place: input, output, signals and
 exit code are its own. If the lease is lost, it gets --signal, and after --grace it is killed. If somebody asks it to finish
 (lockctl ask-to-finish) a line says so, and it gets --finish-signal, if one is given.
 With --inhibit the host is kept from shutting down and sleeping while it runs. It finds LOCKKEEPER_LEASE and LOCKKEEPER_TOKEN in its environment.
 With --urgent it goes before others that wait, where lockkeeper.urgent.groups has its group; never before what is granted.
+With --override TEXT the hours and blackouts of the group do not hold for it; for operators, on the record.
 EOF
   once) cat <<'EOF' ;;
 lockctl once KEY [--per day|TEXT] [--zone ZONE] [--group maintenance] [options of run] -- COMMAND…
@@ -44,7 +46,7 @@ does it right now, waits for its end. Exit code 0 also when there was nothing to
 EOF
   window) cat <<'EOF' ;;
 lockctl window open --for 2h --reason TEXT [--wait 1min] [--group maintenance] [--by NAME] [--admit UNIT]…
-                    [--inhibit] [--urgent] [--on-drain-timeout give-up|open-anyway|stop --stop UNIT…]
+                    [--inhibit] [--urgent] [--override TEXT] [--on-drain-timeout give-up|open-anyway|stop --stop UNIT…]
 lockctl window extend ID --for 30min [--by NAME]
 lockctl window close ID [--wait 10min] [--by NAME] [--note TEXT]
 lockctl window list
@@ -54,6 +56,7 @@ With --inhibit the host is kept from shutting down and sleeping while it is open
 wait, where lockkeeper.urgent.groups has its group; never before what is granted.
 --on-drain-timeout: what is done when services still run after --wait: give-up; stop those named by --stop (one each), and
 start them again afterwards; or open-anyway, which says what runs and is not safe. No lease of others is ever overridden.
+--override: the hours and blackouts of the group do not hold for it, and why; for operators, on the record.
 EOF
   status) cat <<'EOF' ;;
 lockctl status [--group maintenance] [--json | --quiet]

@@ -1,6 +1,7 @@
 package org.lockkeeper.app;
 
 import java.nio.file.Path;
+import java.time.ZoneId;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
@@ -18,6 +19,7 @@ import org.lockkeeper.locking.registry.RegistryProperties;
 import org.lockkeeper.locking.registry.RegistryProperties.GroupProperties;
 import org.lockkeeper.locking.registry.RegistryProperties.LimitProperties;
 import org.lockkeeper.locking.registry.UrgentProperties;
+import org.lockkeeper.maintenance.calendar.Calendars;
 import org.lockkeeper.maintenance.lease.JobProperties;
 import org.lockkeeper.maintenance.safety.Safety;
 import org.lockkeeper.maintenance.wait.WaitProperties;
@@ -103,6 +105,7 @@ record LockkeeperProperties(
         silences.check(groups.keySet());
         fleet.check(groups.keySet());
         groups.forEach((name, group) -> fleet.checkGroup(name, group.fleet()));
+        Calendars.of(groups, ZoneId.systemDefault());
         GuardedServiceProperties.toServices(guardedServices);
     }
 

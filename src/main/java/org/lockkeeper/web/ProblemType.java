@@ -60,6 +60,8 @@ public enum ProblemType {
     FLEET_PAUSED(HttpStatus.CONFLICT, "Fleet paused"),
     /** The host has a slot or waits for one, so that it cannot be forgotten. */
     HOST_HAS_SLOT(HttpStatus.CONFLICT, "Host has a slot"),
+    /** The group's hours begin too late for it, at {@code opensAt}; without that, not within years. */
+    OUTSIDE_HOURS(HttpStatus.CONFLICT, "Outside its hours"),
     QUEUE_FULL(HttpStatus.SERVICE_UNAVAILABLE, "Queue full"),
     TOO_MANY_LEASES(HttpStatus.SERVICE_UNAVAILABLE, "Too many leases"),
     TOO_MANY_WAITS(HttpStatus.SERVICE_UNAVAILABLE, "Too many waits"),

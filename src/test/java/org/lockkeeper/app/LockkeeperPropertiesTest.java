@@ -41,8 +41,10 @@ class LockkeeperPropertiesTest {
     void oneGroupIsEnoughAndAllElseHasDefaults() {
         LockkeeperProperties properties = bind(LEAST);
         assertThat(properties.groups())
-                .containsExactly(
-                        Map.entry("maintenance", new GroupProperties(Set.of(), Set.of(), 0, 0, 0, "15s", false, null)));
+                .containsExactly(Map.entry(
+                        "maintenance",
+                        new GroupProperties(
+                                Set.of(), Set.of(), 0, 0, 0, "15s", false, null, List.of(), List.of(), false)));
         assertThat(properties.guardedServices()).isEmpty();
         assertThat(properties.stateDirectory()).isNull();
         assertThat(properties.systemd())
@@ -95,9 +97,32 @@ class LockkeeperPropertiesTest {
         assertThat(properties.groups())
                 .containsEntry(
                         "maintenance",
-                        new GroupProperties(Set.of("backup", "maintenance"), Set.of(), 0, 0, 0, "15s", false, null))
+                        new GroupProperties(
+                                Set.of("backup", "maintenance"),
+                                Set.of(),
+                                0,
+                                0,
+                                0,
+                                "15s",
+                                false,
+                                null,
+                                List.of(),
+                                List.of(),
+                                false))
                 .containsEntry(
-                        "backup", new GroupProperties(Set.of("maintenance"), Set.of(), 0, 0, 0, "15s", false, null));
+                        "backup",
+                        new GroupProperties(
+                                Set.of("maintenance"),
+                                Set.of(),
+                                0,
+                                0,
+                                0,
+                                "15s",
+                                false,
+                                null,
+                                List.of(),
+                                List.of(),
+                                false));
         assertThat(properties.guardedServices())
                 .containsExactly(new GuardedServiceProperties("backup-db.service", "backup", true));
         assertThat(properties.stateDirectory()).isEqualTo(Path.of("/var/lib/lockkeeper"));
@@ -142,7 +167,10 @@ class LockkeeperPropertiesTest {
     void aGroupWithoutConflictsMayBeEmpty() {
         assertThat(bind(Map.of("groups.maintenance.conflicts-with", "backup", "groups.backup.conflicts-with", ""))
                         .groups())
-                .containsEntry("backup", new GroupProperties(Set.of(), Set.of(), 0, 0, 0, "15s", false, null));
+                .containsEntry(
+                        "backup",
+                        new GroupProperties(
+                                Set.of(), Set.of(), 0, 0, 0, "15s", false, null, List.of(), List.of(), false));
     }
 
     @Test

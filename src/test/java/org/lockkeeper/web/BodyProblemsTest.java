@@ -69,7 +69,7 @@ class BodyProblemsTest {
                 .has(
                         "/errors/0/known",
                         "[\"group\",\"reason\",\"requestedBy\",\"duration\",\"waitTimeout\",\"admits\",\"inhibit\","
-                                + "\"priority\",\"onDrainTimeout\",\"stop\"]");
+                                + "\"priority\",\"onDrainTimeout\",\"stop\",\"override\"]");
     }
 
     @ParameterizedTest
@@ -100,7 +100,7 @@ class BodyProblemsTest {
                 java.net.http.HttpRequest.BodyPublishers.ofByteArray(latin),
                 "Content-Type",
                 "application/json");
-        assertProblem(answer, ProblemType.INVALID_REQUEST).says("UTF-8");
+        assertProblem(answer, ProblemType.BAD_REQUEST).says("UTF-8");
     }
 
     @Test

@@ -49,10 +49,10 @@ final class Ledger {
     private final Consumer<LockTable> foreseer;
     private final RegistryListener publisher;
     private volatile Shown shown;
+    private Instant looked = Instant.EPOCH; // when time last did its work
     private long checkedNanos;
     private boolean opened;
     private boolean nothingWritten;
-
     /** The last change before a boot, until the first commit after it: what has passed since, only the clock says. */
     private @Nullable Instant away;
 
@@ -99,7 +99,7 @@ final class Ledger {
         if (!state().live()) {
             return RETRY;
         }
-        Instant deadline = state().table().nextDeadline();
+        Instant deadline = rules.nextDeadline(state().table(), looked);
         Duration check = CHECK.minusNanos(nanoTime.getAsLong() - checkedNanos);
         // One more millisecond: a wake-up a little too early would only find that nothing is overdue yet.
         Duration due = deadline == null
@@ -114,7 +114,7 @@ final class Ledger {
 
     /** Whether time has something to do, without a command. */
     boolean due() {
-        Instant deadline = state().table().nextDeadline();
+        Instant deadline = rules.nextDeadline(state().table(), looked);
         return !state().live()
                 || checkIsDue()
                 || (deadline != null && !deadline.isAfter(clock.now()))
@@ -173,6 +173,7 @@ final class Ledger {
         for (int attempt = 0; attempt < MAX_CONFLICTS; attempt++) {
             Fold fold = new Fold(rules, sightings, state().table().recalling(recall(commands)), clock.look());
             fold.all(commands, state().version(), away);
+            looked = fold.look().now();
             if (fold.events().isEmpty()) {
                 clock.moved(fold.look().jump());
                 shown = new Shown(state(), clock.basis());
@@ -236,11 +237,10 @@ final class Ledger {
     /** Tries the store and takes over what it holds. */
     private void recover() {
         boolean wasLost = !state().live();
-        sure(() -> {
+        Stored stored = sure(() -> {
             store.probe();
-            return true;
+            return store.read();
         });
-        Stored stored = sure(store::read);
         checkedNanos = nanoTime.getAsLong();
         takeOver(stored, wasLost);
     }
@@ -255,8 +255,8 @@ final class Ledger {
                 ? sure(() -> Since.read(store, state().version(), stored.version()))
                         .events()
                 : List.of();
-        boolean moved = Since.moved(since, unsettled);
-        publish(new RegistryState(stored.table(), stored.version(), null), since, moved ? unsettled : Duration.ZERO);
+        Duration jump = Since.moved(since, unsettled) ? unsettled : Duration.ZERO;
+        publish(new RegistryState(stored.table(), stored.version(), null), since, jump);
         unsettled = Duration.ZERO;
         if (!opened) {
             // Nobody watched the clock while this was not running; all that shows is that it stands behind the last

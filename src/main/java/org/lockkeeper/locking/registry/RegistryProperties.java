@@ -51,6 +51,9 @@ public record RegistryProperties(Map<String, GroupProperties> groups, Limits lim
      * @param reboots whether the group's work restarts the host: then a program that keeps the host from shutting down (a
      *     block inhibitor of systemd-logind) is in its way
      * @param fleet the pool in which this host needs a slot before work of this group may begin. Without it none is needed
+     * @param hours when work of this group may begin. Without it, at any time
+     * @param blackouts when work of this group may not begin, its hours or not. Without it there are none
+     * @param finishAfterHours whether what still goes on when the hours are over is asked to finish
      */
     public record GroupProperties(
             @DefaultValue Set<String> conflictsWith,
@@ -60,9 +63,14 @@ public record RegistryProperties(Map<String, GroupProperties> groups, Limits lim
             @DefaultValue("0") int maxLeases,
             @DefaultValue("15s") String lockDelay,
             @DefaultValue("false") boolean reboots,
-            @Nullable String fleet) {
+            @Nullable String fleet,
+            @DefaultValue List<HoursProperties> hours,
+            @DefaultValue List<BlackoutProperties> blackouts,
+            @DefaultValue("false") boolean finishAfterHours) {
 
         public GroupProperties {
+            hours = List.copyOf(hours);
+            blackouts = List.copyOf(blackouts);
             conflictsWith = Set.copyOf(conflictsWith);
             except = Set.copyOf(except);
         }

@@ -43,6 +43,8 @@ public record Blocker(
         UNKNOWN_INHIBITOR,
         /** This host has no slot in the pool that the group needs; the subject is the pool. */
         FLEET,
+        /** The group's hours have not begun, or it is in a blackout; the subject is the group. */
+        CALENDAR,
         /** The system bus or systemd does not answer. */
         BUS,
         /** The lock store cannot be read or written. */
@@ -63,7 +65,7 @@ public record Blocker(
     public boolean unknown() {
         return switch (kind) {
             case BUS, STORE, UNKNOWN_SERVICE, UNKNOWN_INHIBITOR -> true;
-            case SERVICE, LEASE, REQUEST, INHIBITOR, FLEET -> false;
+            case SERVICE, LEASE, REQUEST, INHIBITOR, FLEET, CALENDAR -> false;
         };
     }
 }

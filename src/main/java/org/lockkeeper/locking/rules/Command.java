@@ -274,7 +274,8 @@ public sealed interface Command
     }
 
     /**
-     * Tells that the host's clock was set: all deadlines move with it, so that what is left of each stays the same.
+     * Tells that the host's clock was set: all deadlines move with it, so that what is left of each stays the same. It is applied at
+     * the time that the clock shows since then.
      *
      * @param by how far; negative when it was set back
      */

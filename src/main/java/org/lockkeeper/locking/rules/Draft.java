@@ -196,6 +196,11 @@ final class Draft {
         replace(Event.Type.LEFT, End.LOCKKEEPER, claim.request().parent(), null, claim, claim.inside(leases));
     }
 
+    void overran(Claim claim, Lease lease, String why) {
+        Claim told = new Claim(claim.request(), lease.overran(now), null, claim.finishAsked(), claim.slot());
+        replace(Event.Type.OVERRAN, End.LOCKKEEPER, why, null, claim, told);
+    }
+
     void suspect(Claim claim, @Nullable Duration lockDelay) {
         Suspect suspicion = new Suspect(now, lockDelay == null ? null : now.plus(lockDelay));
         replace(Event.Type.SUSPECTED, End.LOCKKEEPER, null, null, claim, claim.suspected(suspicion));
@@ -251,10 +256,11 @@ final class Draft {
                 Event.Type.REFUSED, now, null, principal, refusal.what(), refusal.why(), null, null, null, null));
     }
 
-    void shiftClock(Duration by) {
+    /** @param clock as it stands now that it was set: what is not moved with it, such as hours, is asked about that moment */
+    void shiftClock(Duration by, Instant clock) {
         // The clamp of the constructor does not hold here: the old time line is left.
         LockTable shifted = before.shifted(by);
-        now = shifted.lastNow();
+        now = clock.isAfter(shifted.lastNow()) ? clock : shifted.lastNow();
         claims = new ArrayList<>(shifted.claims());
         memory = new Recollection(shifted);
         events.add(new Event(

@@ -52,6 +52,8 @@ public record Event(
         /** Somebody has asked its owner to come to an end. */
         FINISH_ASKED,
         SUSPECTED,
+        /** The hours of its group are over, and it goes on. */
+        OVERRAN,
         INTRUDED,
         INTRUSION_ENDED,
         ENDED,

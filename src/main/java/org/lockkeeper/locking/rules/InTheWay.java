@@ -1,6 +1,7 @@
 package org.lockkeeper.locking.rules;
 
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * What stands in the way by the rules, as much of it as was asked for: in a long queue everybody has nearly all others
@@ -16,6 +17,12 @@ public record InTheWay(List<Blocker> first, int count, int requests) {
 
     public InTheWay {
         first = List.copyOf(first);
+    }
+
+    /** The same, and before all else this one. */
+    InTheWay behind(Blocker other, int most) {
+        return new InTheWay(
+                Stream.concat(Stream.of(other), first.stream()).limit(most).toList(), count + 1, requests);
     }
 
     static InTheWay of(List<Claim> before, int most) {

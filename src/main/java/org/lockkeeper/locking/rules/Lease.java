@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param suspect set once its time is over and its end is not proven
  * @param intrusions what ran although it excludes it; null where nothing was seen
  * @param overrun what was done about a drain that had run out; null where it has not
+ * @param overranAt when it was seen to go on after its group's hours were over; null where they are not
  */
 public record Lease(
         long token,
@@ -22,7 +23,20 @@ public record Lease(
         @Nullable Instant endsAt,
         @Nullable Suspect suspect,
         @Nullable Intrusions intrusions,
-        @Nullable Overrun overrun) {
+        @Nullable Overrun overrun,
+        @Nullable Instant overranAt) {
+
+    /** One that its hours have not ended under. */
+    public Lease(
+            long token,
+            Instant grantedAt,
+            @Nullable Instant heldAt,
+            @Nullable Instant endsAt,
+            @Nullable Suspect suspect,
+            @Nullable Intrusions intrusions,
+            @Nullable Overrun overrun) {
+        this(token, grantedAt, heldAt, endsAt, suspect, intrusions, overrun, null);
+    }
 
     /** One into which nobody has intruded, and whose drain has not run out. */
     public Lease(
@@ -59,19 +73,23 @@ public record Lease(
 
     /** A new end; whoever can move it is there, so it is not suspect any more. */
     Lease endingAt(Instant end) {
-        return new Lease(token, grantedAt, heldAt, end, null, intrusions, overrun);
+        return new Lease(token, grantedAt, heldAt, end, null, intrusions, overrun, overranAt);
     }
 
     Lease suspected(Suspect suspicion) {
-        return new Lease(token, grantedAt, heldAt, endsAt, suspicion, intrusions, overrun);
+        return new Lease(token, grantedAt, heldAt, endsAt, suspicion, intrusions, overrun, overranAt);
     }
 
     Lease intruded(Intrusions now) {
-        return new Lease(token, grantedAt, heldAt, endsAt, suspect, now, overrun);
+        return new Lease(token, grantedAt, heldAt, endsAt, suspect, now, overrun, overranAt);
     }
 
     Lease overrunning(Overrun now) {
-        return new Lease(token, grantedAt, heldAt, endsAt, suspect, intrusions, now);
+        return new Lease(token, grantedAt, heldAt, endsAt, suspect, intrusions, now, overranAt);
+    }
+
+    Lease overran(Instant now) {
+        return new Lease(token, grantedAt, heldAt, endsAt, suspect, intrusions, overrun, now);
     }
 
     /** For how long in all, extensions included; null while draining. However the clock is set, only an extension changes it. */
@@ -92,6 +110,7 @@ public record Lease(
                 endsAt == null ? null : endsAt.plus(jump),
                 suspect == null ? null : suspect.shifted(jump),
                 intrusions == null ? null : intrusions.shifted(jump),
-                overrun == null ? null : overrun.shifted(jump));
+                overrun == null ? null : overrun.shifted(jump),
+                overranAt == null ? null : overranAt.plus(jump));
     }
 }

@@ -1,5 +1,6 @@
 package org.lockkeeper.locking.rules;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -16,15 +17,19 @@ final class Line {
     private final LockTable table;
     private final Queue queue;
     private final long version;
+    private final Instant from;
+    private final @Nullable Instant until;
     private final Map<String, List<Claim>> leases = new HashMap<>();
     private final Map<String, Integer> places = new HashMap<>();
     private final Map<String, List<Integer>> placesOfGroups = new HashMap<>();
 
-    Line(LockTable table, Queue queue) {
+    Line(LockTable table, Queue queue, Instant now) {
         this.table = table;
         this.queue = queue;
         this.version = queue.version();
-        Restraint.Look look = queue.look(table.claims(), table.lastNow());
+        this.from = now;
+        this.until = queue.restraint().changesAfter(now);
+        Restraint.Look look = queue.look(table.claims(), now);
         for (int place = 0; place < table.claims().size(); place++) {
             Claim claim = table.claims().get(place);
             if (queue.stands(claim, look)) {
@@ -37,8 +42,11 @@ final class Line {
         placesOfGroups.keySet().forEach(group -> leases.put(group, queue.leasesBefore(table, group)));
     }
 
-    boolean of(LockTable other) {
-        return table == other && version == queue.version();
+    boolean of(LockTable other, Instant now) {
+        return table == other
+                && version == queue.version()
+                && !now.isBefore(from)
+                && (until == null || now.isBefore(until));
     }
 
     /** Null for one that does not stand in it. */

@@ -49,7 +49,7 @@ public final class LockRules {
         this.groups = groups;
         this.queue = new Queue(groups, tokens, restraint);
         this.overdue = new Overdue(groups, queue);
-        this.submission = new Submission(groups, limits);
+        this.submission = new Submission(groups, limits, queue);
         this.lasting = new Lasting(limits);
         this.slots = new Slots(groups);
     }
@@ -67,7 +67,7 @@ public final class LockRules {
         Draft draft = new Draft(table, now);
         Command bare = command.bare();
         if (bare instanceof Command.ShiftClock shift) {
-            draft.shiftClock(shift.by());
+            draft.shiftClock(shift.by(), now);
         }
         overdue.process(draft, sightings, bare instanceof Command.Tick tick ? tick.note() : null);
         draft.causedBy(command);
@@ -75,40 +75,67 @@ public final class LockRules {
         draft.causedBy(null);
         overdue.endOrphans(draft);
         queue.moveUp(draft);
+        overdue.tellOverruns(draft);
         return draft.finish(reply);
     }
 
     /** What stands in the way of a claim by the rules alone: leases, and earlier requests. Empty once it is granted. */
     public List<Blocker> blockersOf(LockTable table, String id) {
+        return blockersOf(table, id, table.lastNow());
+    }
+
+    public List<Blocker> blockersOf(LockTable table, String id, Instant now) {
         return table.find(id)
                 .filter(claim -> claim.phase() == Phase.QUEUED)
-                .map(claim -> queue.blockers(table.claims(), claim, table.lastNow()))
+                .map(claim -> queue.blockers(table.claims(), claim, now))
                 .orElse(List.of());
     }
 
     /** The same, no more than so many of them. */
     public InTheWay inTheWayOf(LockTable table, Claim claim, int most) {
+        return inTheWayOf(table, claim, most, table.lastNow());
+    }
+
+    public InTheWay inTheWayOf(LockTable table, Claim claim, int most, Instant now) {
         if (claim.phase() != Phase.QUEUED) {
             return InTheWay.NOTHING;
         }
-        InTheWay before = line(table).before(claim, most);
-        return before == null ? queue.inTheWay(table.claims(), claim, most, table.lastNow()) : before;
+        InTheWay before = line(table, now).before(claim, most);
+        return before == null ? queue.inTheWay(table.claims(), claim, most, now) : before;
     }
 
     /** Of the table that was asked about last: lists ask about each of its requests. */
-    private Line line(LockTable table) {
+    private Line line(LockTable table, Instant now) {
         Line known = last;
-        if (known == null || !known.of(table)) {
-            known = new Line(table, queue);
+        if (known == null || !known.of(table, now)) {
+            known = new Line(table, queue, now);
             last = known;
         }
         return known;
     }
 
     /** What a new request of this group would have to wait for. */
-    public InTheWay inTheWayFor(LockTable table, String group, int most) {
-        return InTheWay.of(
-                queue.before(table.claims(), group, null, queue.look(table.claims(), table.lastNow())), most);
+    public InTheWay inTheWayFor(LockTable table, String group, int most, Instant now) {
+        InTheWay before = InTheWay.of(queue.before(table.claims(), group, null, queue.look(table.claims(), now)), most);
+        Blocker time = queue.restraint().onNew(group, now);
+        return time == null ? before : before.behind(time, most);
+    }
+
+    /** What holds up a new request of this group now and is over by time alone, with when that is; null: nothing. */
+    public @Nullable Blocker onNew(String group, Instant now) {
+        return queue.restraint().onNew(group, now);
+    }
+
+    /** Whether anything has a say beside the table. Else an answer about a table is the same at any time. */
+    public boolean restrained() {
+        return queue.restraint() != Restraint.NONE;
+    }
+
+    /** When time next does something to the table, after it did what it had to do at that moment; null: never. */
+    public @Nullable Instant nextDeadline(LockTable table, Instant after) {
+        Instant own = table.nextDeadline();
+        Instant beside = table.claims().isEmpty() ? null : queue.restraint().changesAfter(after);
+        return own == null || (beside != null && beside.isBefore(own)) ? beside : own;
     }
 
     /**
@@ -210,7 +237,7 @@ public final class LockRules {
             return Endings.release(draft, release);
         }
         if (command instanceof Command.AskToFinish ask) {
-            return askToFinish(draft, ask);
+            return Remarks.askToFinish(draft, ask);
         }
         if (command instanceof Command.Force force) {
             return Endings.force(draft, force);
@@ -222,7 +249,7 @@ public final class LockRules {
             return Endings.stoppedAsking(draft, stopped);
         }
         if (command instanceof Command.ResetOnce reset) {
-            return reset(draft, reset);
+            return Remarks.reset(draft, reset);
         }
         if (command instanceof Command.Intrude intrude) {
             return Intruding.begin(draft, intrude);
@@ -234,19 +261,6 @@ public final class LockRules {
             draft.refused(refusal);
         }
         return new Reply(Reply.Outcome.DONE, null);
-    }
-
-    private static Reply askToFinish(Draft draft, Command.AskToFinish ask) {
-        Claim claim = draft.find(ask.id());
-        if (claim == null) {
-            return new Reply(Reply.Outcome.NOT_FOUND, ask.id());
-        }
-        FinishAsked before = claim.finishAsked();
-        if (before != null && before.id().equals(ask.request())) {
-            return new Reply(Reply.Outcome.REPEATED, ask.id());
-        }
-        draft.askToFinish(claim, new FinishAsked(ask.request(), ask.actor(), ask.reason(), draft.now()));
-        return new Reply(Reply.Outcome.DONE, ask.id());
     }
 
     private static Reply bind(Draft draft, Command.Bind bind) {
@@ -266,18 +280,5 @@ public final class LockRules {
         }
         draft.bind(claim, bind.run());
         return new Reply(Reply.Outcome.DONE, bind.id());
-    }
-
-    /** What is at work is not stopped by it, and would be done all the same. */
-    private static Reply reset(Draft draft, Command.ResetOnce reset) {
-        Once entry = draft.memory().of(reset.once());
-        if (entry == null) {
-            return new Reply(Reply.Outcome.NOT_FOUND, null);
-        }
-        if (entry.doneAt() == null) {
-            return new Reply(Reply.Outcome.RUNNING, entry.id());
-        }
-        draft.reset(entry, reset);
-        return new Reply(Reply.Outcome.DONE, entry.id());
     }
 }

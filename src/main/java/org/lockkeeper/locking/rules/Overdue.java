@@ -26,6 +26,33 @@ final class Overdue {
         endOrphans(draft);
     }
 
+    /** What goes on although its group's hours are over is told. */
+    void tellOverruns(Draft draft) {
+        draft.claims().forEach(claim -> hoursOver(draft, claim));
+    }
+
+    /** Nothing is cut short by it. What was to begin whatever the hours are has not overrun them. */
+    private void hoursOver(Draft draft, Claim claim) {
+        Request request = claim.request();
+        Lease lease = claim.lease();
+        if (claim.phase() != Phase.HELD
+                || lease == null
+                || lease.overranAt() != null
+                || request.parent() != null
+                || request.override() != null) {
+            return;
+        }
+        String why = queue.restraint().over(request.group(), draft.now());
+        if (why == null) {
+            return;
+        }
+        draft.overran(claim, lease, why);
+        Claim now = draft.find(claim.id());
+        if (now != null && now.finishAsked() == null && queue.restraint().asksToFinish(request.group())) {
+            draft.askToFinish(now, new FinishAsked("hours-of-" + claim.id(), End.LOCKKEEPER, why, draft.now()));
+        }
+    }
+
     private void one(
             Draft draft,
             Claim claim,

@@ -48,6 +48,10 @@ final class Queue {
         return claim.request().parent() == null ? look.on(claim) : null;
     }
 
+    Restraint restraint() {
+        return restraint;
+    }
+
     /** Of what {@link #look} sees beside the table. */
     long version() {
         return restraint.version();

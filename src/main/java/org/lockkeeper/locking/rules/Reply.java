@@ -20,6 +20,8 @@ public record Reply(Outcome outcome, @Nullable String id) {
         UNKNOWN_GROUP,
         /** Requests of this group may not be urgent. */
         NOT_URGENT,
+        /** It would be given up before its hours begin. */
+        NOT_IN_TIME,
         /** As many requests as allowed wait already. */
         QUEUE_FULL,
         /** This caller has as many requests or leases as he may have. */

@@ -30,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  * @param drainTimeout what is done once its drain has run out; null: it is given up
  * @param traceparent the W3C trace context of the call that asked, for whoever follows a pipeline's trace; null where there
  *     was none
+ * @param override why the hours and blackouts of its group do not hold for it; null: they do
  */
 public record Request(
         String id,
@@ -49,7 +50,8 @@ public record Request(
         List<String> above,
         @Nullable Duration headStart,
         @Nullable DrainTimeout drainTimeout,
-        @Nullable String traceparent) {
+        @Nullable String traceparent,
+        @Nullable String override) {
 
     /** One that is not urgent, and whose parent, if it has one, runs inside no other. */
     public Request(
@@ -81,6 +83,7 @@ public record Request(
                 parent,
                 false,
                 List.of(),
+                null,
                 null,
                 null,
                 null);
@@ -134,7 +137,8 @@ public record Request(
                 above,
                 headStart,
                 drainTimeout,
-                traceparent);
+                traceparent,
+                override);
     }
 
     /** Whether it is this caller's, whichever way he came: the word behind the last {@code @} tells of that alone. */
@@ -190,7 +194,8 @@ public record Request(
                 leases.isEmpty() ? leases : leases.subList(1, leases.size()),
                 headStart,
                 drainTimeout,
-                traceparent);
+                traceparent,
+                override);
     }
 
     /** All leases inside which the work is to run: the parent, then those above it. */
@@ -263,6 +268,7 @@ public record Request(
                 List.of(),
                 headStart,
                 submit.drainTimeout(),
-                traceparent);
+                traceparent,
+                submit.override());
     }
 }

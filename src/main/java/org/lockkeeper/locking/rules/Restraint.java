@@ -29,6 +29,29 @@ public interface Restraint {
     /** @param leases all that there are */
     Look over(List<Claim> leases, Instant now);
 
+    /**
+     * What holds up a new request of this group now and is over by time alone, with when that is; null: nothing. Whoever would
+     * not wait for so long need not wait at all.
+     */
+    default @Nullable Blocker onNew(String group, Instant now) {
+        return null;
+    }
+
+    /** Why work of this group should have come to an end by now, in a sentence; null: it may go on. */
+    default @Nullable String over(String group, Instant now) {
+        return null;
+    }
+
+    /** Whether it is then asked to. */
+    default boolean asksToFinish(String group) {
+        return false;
+    }
+
+    /** The first moment after this one at which time alone may change an answer; null: never. */
+    default @Nullable Instant changesAfter(Instant now) {
+        return null;
+    }
+
     /** For one look at the whole queue, so that what they have in common is found out once. */
     interface Look {
 

@@ -10,10 +10,12 @@ final class Submission {
 
     private final Groups groups;
     private final Limits limits;
+    private final Queue queue;
 
-    Submission(Groups groups, Limits limits) {
+    Submission(Groups groups, Limits limits, Queue queue) {
         this.groups = groups;
         this.limits = limits;
+        this.queue = queue;
     }
 
     Reply submit(Draft draft, Submit submit) {
@@ -99,8 +101,20 @@ final class Submission {
         if (waitsForItself(draft, submit, start)) {
             return new Reply(Reply.Outcome.WOULD_DEADLOCK, null);
         }
+        if (tooEarly(draft, submit)) {
+            return new Reply(Reply.Outcome.NOT_IN_TIME, null);
+        }
         Reply.Outcome full = start == null ? limits.full(draft.claims(), submit.group(), draft.bounded()) : null;
         return full == null ? null : new Reply(full, null);
+    }
+
+    /** To wait until it is given up would be of no use. */
+    private boolean tooEarly(Draft draft, Submit submit) {
+        Blocker time = submit.join() == null && submit.override() == null
+                ? queue.restraint().onNew(submit.group(), draft.now())
+                : null;
+        return time != null
+                && (time.until() == null || !time.until().isBefore(draft.now().plus(submit.waitTimeout())));
     }
 
     /** Work that failed, or whose owner vanished, is not done: it may be asked for again. */
@@ -155,6 +169,7 @@ final class Submission {
                 && request.inhibit() == submit.inhibit()
                 && request.priority() == submit.priority()
                 && Objects.equals(request.drainTimeout(), submit.drainTimeout())
+                && Objects.equals(request.override(), submit.override())
                 && Objects.equals(joined, joins)
                 && Objects.equals(draft.memory().workOf(own.id()), submit.once());
     }

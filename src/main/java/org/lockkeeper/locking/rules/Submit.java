@@ -15,6 +15,7 @@ import org.lockkeeper.locking.rules.Command.OnceKey;
  * @param inhibit whether the host is to be kept from shutting down and sleeping while it is held
  * @param priority whether it goes before others that wait
  * @param drainTimeout what is done when its drain has run out; null: it is given up
+ * @param override why its group's hours and blackouts do not hold for it; null: they do
  */
 public record Submit(
         String id,
@@ -31,7 +32,8 @@ public record Submit(
         @Nullable OnceKey once,
         @Nullable Key key,
         Priority priority,
-        @Nullable DrainTimeout drainTimeout)
+        @Nullable DrainTimeout drainTimeout,
+        @Nullable String override)
         implements Command {
 
     /** One that is not urgent, and is given up when its drain has run out. */
@@ -67,16 +69,57 @@ public record Submit(
                 null);
     }
 
+    /** One for which the hours of its group hold. */
+    public Submit(
+            String id,
+            Request.Kind kind,
+            String group,
+            String owner,
+            String reason,
+            Duration waitTimeout,
+            Duration hold,
+            Binding binding,
+            List<String> admits,
+            boolean inhibit,
+            @Nullable Join join,
+            @Nullable OnceKey once,
+            @Nullable Key key,
+            Priority priority,
+            @Nullable DrainTimeout drainTimeout) {
+        this(
+                id,
+                kind,
+                group,
+                owner,
+                reason,
+                waitTimeout,
+                hold,
+                binding,
+                admits,
+                inhibit,
+                join,
+                once,
+                key,
+                priority,
+                drainTimeout,
+                null);
+    }
+
     public Submit with(Priority other) {
-        return with(other, drainTimeout);
+        return with(other, drainTimeout, override);
     }
 
     /** The same, with what is done when its drain has run out. */
     public Submit with(@Nullable DrainTimeout instead) {
-        return with(priority, instead);
+        return with(priority, instead, override);
     }
 
-    private Submit with(Priority other, @Nullable DrainTimeout instead) {
+    /** The same, whatever the hours of its group are. */
+    public Submit overriding(@Nullable String why) {
+        return with(priority, drainTimeout, why);
+    }
+
+    private Submit with(Priority other, @Nullable DrainTimeout instead, @Nullable String why) {
         return new Submit(
                 id,
                 kind,
@@ -92,7 +135,8 @@ public record Submit(
                 once,
                 key,
                 other,
-                instead);
+                instead,
+                why);
     }
 
     public static Submit window(

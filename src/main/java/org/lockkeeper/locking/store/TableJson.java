@@ -20,7 +20,7 @@ import tools.jackson.databind.json.JsonMapper;
 final class TableJson {
 
     /** Grows when a stored document can no longer be read by an older Lockkeeper. */
-    static final int FORMAT = 9;
+    static final int FORMAT = 10;
 
     /** What requests have that earlier formats did not know. Anything else that is missing is damage. */
     @SuppressWarnings("UnusedMethod") // read by Jackson

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param join the window or lease inside which the work is to run
  * @param once for work that is to be done once in a period
  * @param priority urgent: it goes before others that wait; else normal
+ * @param override why the hours and blackouts of the group do not hold for it; for operators
  */
 record LeaseRequest(
         @Nullable String group,
@@ -33,7 +34,8 @@ record LeaseRequest(
         @Nullable List<String> stop,
         @Nullable JoinRequest join,
         @Nullable OnceRequest once,
-        @Nullable String priority) {
+        @Nullable String priority,
+        @Nullable String override) {
 
     /**
      * Exactly one of: a unit with its run's id, a process, a name.

@@ -73,7 +73,7 @@ final class Leases {
     }
 
     private RuntimeException refusal(Reply reply, Submit submit) {
-        return RefusedRequest.of(reply, submit, safety.groups(), submit.hold());
+        return RefusedRequest.of(reply, submit, safety.groups(), submit.hold(), registry);
     }
 
     /** What would happen, without its happening: nobody is given a token, nor told one of a lease that there is. */

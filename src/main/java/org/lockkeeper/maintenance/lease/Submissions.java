@@ -20,6 +20,7 @@ import org.lockkeeper.locking.rules.Request;
 import org.lockkeeper.locking.rules.Submit;
 import org.lockkeeper.maintenance.lease.LeaseRequest.JoinRequest;
 import org.lockkeeper.maintenance.lease.LeaseRequest.OwnerRequest;
+import org.lockkeeper.maintenance.safety.Overrides;
 import org.lockkeeper.web.ApiProblem;
 import org.lockkeeper.web.ProblemType;
 import org.lockkeeper.web.access.Principal;
@@ -65,6 +66,7 @@ final class Submissions {
         Priority priority = Priorities.read(request.priority());
         DrainTimeout drainTimeout = drainTimeouts.read(request.onDrainTimeout(), request.stop());
         caller.requireRights(Right.usedBy(inhibit, admits, priority, drainTimeout));
+        String override = Overrides.read(request.override(), caller);
         Command.OnceKey once = works.asked(request.once(), caller);
         Command.Join join = join(request.join(), owner, caller);
         return new Submit(
@@ -92,12 +94,14 @@ final class Submissions {
                         admits.toString()
                                 + (inhibit ? " inhibit" : "")
                                 + Priorities.mark(priority)
-                                + DrainTimeouts.key(drainTimeout),
+                                + DrainTimeouts.key(drainTimeout)
+                                + Overrides.mark(override),
                         String.valueOf(request.join()),
                         // as it was asked for: a repetition after midnight is the same request
                         String.valueOf(request.once())),
                 priority,
-                drainTimeout);
+                drainTimeout,
+                override);
     }
 
     private static Duration bounded(String field, @Nullable Duration asked, Duration usual, Duration max) {

@@ -19,6 +19,7 @@ public record ClaimView(Asked asked, Way way, Course course, Drain drain) {
      * @param priority urgent if it goes before others that wait; otherwise normal
      * @param principal the caller who asked for it, as Lockkeeper knew it, such as {@code uid:alice@socket}; absent where
      *     that was not kept, and for what Lockkeeper asked for itself
+     * @param override why the hours and blackouts of its group do not hold for it; absent where they do
      * @param token the fencing token, from the grant on; absent for callers that are neither its owner nor an operator
      */
     public record Asked(
@@ -27,6 +28,7 @@ public record ClaimView(Asked asked, Way way, Course course, Drain drain) {
             String reason,
             @Nullable String principal,
             String priority,
+            @Nullable String override,
             @Nullable Long token,
             Instant requestedAt) {}
 
@@ -73,11 +75,13 @@ public record ClaimView(Asked asked, Way way, Course course, Drain drain) {
      * @param stop what may be stopped then; absent where nothing may
      * @param drainTimedOut what was done about its drain, which has run out; absent where it has not, or it was given up at
      *     once
+     * @param overranAt when it was seen to go on after its group's hours were over; absent where they are not
      * @param finishAsked who asked last that it should come to an end, why and when; absent where nobody did
      */
     public record Drain(
             String onDrainTimeout,
             @Nullable List<String> stop,
             @Nullable Overrun drainTimedOut,
+            @Nullable Instant overranAt,
             @Nullable FinishAsked finishAsked) {}
 }

@@ -51,6 +51,7 @@ public final class ClaimViews {
                         request.reason(),
                         request.principal(),
                         request.priority().word(),
+                        request.override(),
                         lease == null || !tokenShown ? null : lease.token(),
                         request.requestedAt()),
                 new ClaimView.Way(
@@ -67,6 +68,10 @@ public final class ClaimViews {
                         gate,
                         inhibitors.shown(stored)),
                 new ClaimView.Drain(
-                        DrainTimeouts.action(claim), DrainTimeouts.stop(claim), claim.overrun(), claim.finishAsked()));
+                        DrainTimeouts.action(claim),
+                        DrainTimeouts.stop(claim),
+                        claim.overrun(),
+                        lease == null ? null : lease.overranAt(),
+                        claim.finishAsked()));
     }
 }

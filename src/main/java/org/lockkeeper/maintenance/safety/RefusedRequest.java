@@ -1,8 +1,11 @@
 package org.lockkeeper.maintenance.safety;
 
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import org.lockkeeper.locking.registry.LockRegistry;
+import org.lockkeeper.locking.rules.Blocker;
 import org.lockkeeper.locking.rules.Reply;
 import org.lockkeeper.locking.rules.Submit;
 import org.lockkeeper.web.ApiProblem;
@@ -19,8 +22,10 @@ public final class RefusedRequest {
     /**
      * @param groups those that there are
      * @param longest for how long it may be held
+     * @param registry that has refused it
      */
-    public static RuntimeException of(Reply reply, Submit submit, Set<String> groups, Duration longest) {
+    public static RuntimeException of(
+            Reply reply, Submit submit, Set<String> groups, Duration longest, LockRegistry registry) {
         return switch (reply.outcome()) {
             case KEY_REUSED ->
                 Replies.keyReused(submit.key() == null ? null : submit.key().key());
@@ -32,6 +37,7 @@ public final class RefusedRequest {
                         Map.of("id", Replies.id(reply)));
             case UNKNOWN_GROUP -> ApiProblem.unknownGroup(submit.group(), groups);
             case NOT_URGENT -> Priorities.notUrgent(submit.group());
+            case NOT_IN_TIME -> notInTime(submit, registry);
             case QUEUE_FULL, TOO_MANY_LEASES -> Replies.full(reply, submit.group());
             case CALLER_FULL -> Replies.callerFull();
             case TOO_LONG -> Bounds.tooLong("duration", submit.hold(), longest);
@@ -48,5 +54,23 @@ public final class RefusedRequest {
             case DONE, REPEATED, NOT_FOUND, WRONG_PHASE, ALREADY_DONE, RUNNING ->
                 new IllegalStateException("unexpected reply " + reply);
         };
+    }
+
+    private static ApiProblem notInTime(Submit submit, LockRegistry registry) {
+        Blocker time = registry.rules().onNew(submit.group(), registry.now());
+        Map<String, Object> members = new LinkedHashMap<>();
+        members.put("group", submit.group());
+        if (time != null && time.until() != null) {
+            members.put("opensAt", time.until());
+        }
+        return new ApiProblem(
+                ProblemType.OUTSIDE_HOURS,
+                "%s, and the request would be given up before that: it waits no longer than %s"
+                        .formatted(
+                                time == null
+                                        ? "the hours of %s have not begun".formatted(submit.group())
+                                        : time.detail(),
+                                submit.waitTimeout()),
+                members);
     }
 }

@@ -40,7 +40,13 @@ public final class Safety {
         this.registry = registry;
         this.services = services;
         this.shutdownBlocks = shutdownBlocks;
-        this.rules = new SafetyRules(registry.rules(), registry.location(), this::stoppable);
+        this.rules = new SafetyRules(
+                registry.rules(),
+                registry.location(),
+                this::stoppable,
+                state -> registry.rules().restrained()
+                        ? registry.now()
+                        : state.table().lastNow());
     }
 
     private boolean stoppable(ServiceState service) {
@@ -117,7 +123,7 @@ public final class Safety {
 
     /** What runs in this picture although this lease, which is held, excludes it. */
     public List<ServiceState> intruders(Claim claim, Picture picture) {
-        return rules.intruders(claim, registry.state().table(), picture);
+        return rules.intruders(claim, registry.state(), picture);
     }
 
     public Set<String> groups() {

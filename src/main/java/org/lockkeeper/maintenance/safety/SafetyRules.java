@@ -1,8 +1,10 @@
 package org.lockkeeper.maintenance.safety;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -30,9 +32,22 @@ final class SafetyRules {
     private final String storeLocation;
 
     private final Predicate<ServiceState> stoppable;
+    private final Function<RegistryState, Instant> now;
 
-    /** @param stoppable services that windows have stopped: they are in the way of no start that is made up for */
     SafetyRules(LockRules lockRules, String storeLocation, Predicate<ServiceState> stoppable) {
+        this(lockRules, storeLocation, stoppable, state -> state.table().lastNow());
+    }
+
+    /**
+     * @param stoppable services that windows have stopped: they are in the way of no start that is made up for
+     * @param now the moment, in the time in which the state's deadlines are
+     */
+    SafetyRules(
+            LockRules lockRules,
+            String storeLocation,
+            Predicate<ServiceState> stoppable,
+            Function<RegistryState, Instant> now) {
+        this.now = now;
         this.lockRules = lockRules;
         this.storeLocation = storeLocation;
         this.stoppable = stoppable;
@@ -55,7 +70,7 @@ final class SafetyRules {
         blockers.addAll(inhibitors);
         int count = blockers.size();
         if (open == null) {
-            InTheWay queue = lockRules.inTheWayFor(locks.table(), group, most);
+            InTheWay queue = lockRules.inTheWayFor(locks.table(), group, most, now.apply(locks));
             blockers.addAll(queue.first());
             count += queue.count();
         }
@@ -77,7 +92,7 @@ final class SafetyRules {
     InTheWay inTheWayOf(Claim claim, RegistryState locks, Picture picture, List<Blocker> inhibitors, int most) {
         if (claim.phase() == Phase.QUEUED) {
             List<Blocker> store = store(locks);
-            InTheWay queue = lockRules.inTheWayOf(locks.table(), claim, most);
+            InTheWay queue = lockRules.inTheWayOf(locks.table(), claim, most, now.apply(locks));
             return store.isEmpty()
                     ? queue
                     : new InTheWay(
@@ -114,7 +129,7 @@ final class SafetyRules {
             blockers.add(new Blocker(
                     Blocker.Kind.BUS, picture.source(), null, picture.staleReason(), null, picture.asOf(), null));
         }
-        Turn turn = claim == null ? null : new Turn(lockRules, locks.table(), picture, claim);
+        Turn turn = claim == null ? null : new Turn(lockRules, locks.table(), picture, claim, now.apply(locks));
         picture.services().stream()
                 .filter(service -> service.state() != ServiceState.State.IDLE)
                 .filter(service -> lockRules.conflicts().between(group, service.group()))
@@ -160,8 +175,8 @@ final class SafetyRules {
     }
 
     /** What runs although this lease, which is held, excludes it. One that is only about to begin has done nothing yet. */
-    List<ServiceState> intruders(Claim claim, LockTable table, Picture picture) {
-        Turn turn = new Turn(lockRules, table, picture, claim);
+    List<ServiceState> intruders(Claim claim, RegistryState locks, Picture picture) {
+        Turn turn = new Turn(lockRules, locks.table(), picture, claim, now.apply(locks));
         return picture.services().stream()
                 .filter(service -> service.state() == ServiceState.State.BUSY && IN_RUN.contains(service.activeState()))
                 .filter(service ->
@@ -190,7 +205,8 @@ final class SafetyRules {
         if (windowed(group, locks, Phase.DRAINING)) {
             return State.DRAINING;
         }
-        return count == 0 ? State.IDLE : State.BUSY;
+        boolean time = blockers.stream().allMatch(blocker -> blocker.kind() == Blocker.Kind.CALENDAR);
+        return count == 0 || (time && count == blockers.size()) ? State.IDLE : State.BUSY;
     }
 
     private boolean windowed(String group, RegistryState locks, Phase phase) {

@@ -1,5 +1,6 @@
 package org.lockkeeper.maintenance.safety;
 
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;
@@ -30,8 +31,10 @@ final class Turn {
     private final ClaimedRuns runs;
     private final Claim me;
     private final String family;
+    private final Instant now;
 
-    Turn(LockRules rules, LockTable table, Picture picture, Claim me) {
+    Turn(LockRules rules, LockTable table, Picture picture, Claim me, Instant now) {
+        this.now = now;
         this.rules = rules;
         this.table = table;
         this.picture = picture;
@@ -100,7 +103,8 @@ final class Turn {
     private Stream<Claim> waitedForBy(Claim claim) {
         return switch (claim.phase()) {
             case QUEUED ->
-                rules.blockersOf(table, claim.id()).stream().flatMap(blocker -> table.find(blocker.subject()).stream());
+                rules.blockersOf(table, claim.id(), now).stream()
+                        .flatMap(blocker -> table.find(blocker.subject()).stream());
             case DRAINING ->
                 table.leases()
                         .filter(other -> before(other, claim))
@@ -128,7 +132,7 @@ final class Turn {
                 .filter(other -> !Admitted.admits(other, unit.names()))
                 .map(Claim::id)
                 .forEach(ids::add);
-        return rules.inTheWayFor(table, unit.group(), Integer.MAX_VALUE).first().stream()
+        return rules.inTheWayFor(table, unit.group(), Integer.MAX_VALUE, now).first().stream()
                 .filter(blocker -> ids.contains(blocker.subject()))
                 .toList();
     }

@@ -26,6 +26,7 @@ final class WayOut {
             case BUS -> "systemd answers again at %s; nothing has to be done here then".formatted(blocker.subject());
             case STORE ->
                 "%s can be read and written again; nothing has to be done here then".formatted(blocker.subject());
+            case CALENDAR -> "time; an operator may override the hours of a group when asking, with a reason";
             case FLEET -> "another host gives its slot back: lockctl fleet";
             case REQUEST ->
                 blocker.until() == null

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param stop guarded services that may be stopped then
  * @param inhibit whether the host is to be kept from shutting down and sleeping while the window is open
  * @param priority urgent: it goes before others that wait; else normal
+ * @param override why the hours and blackouts of the group do not hold for it; for operators
  */
 record WindowRequest(
         @Nullable String group,
@@ -30,4 +31,5 @@ record WindowRequest(
         @Nullable Boolean inhibit,
         @Nullable String priority,
         @Nullable String onDrainTimeout,
-        @Nullable List<String> stop) {}
+        @Nullable List<String> stop,
+        @Nullable String override) {}

@@ -9,6 +9,7 @@ import org.lockkeeper.locking.rules.Command.Key;
 import org.lockkeeper.locking.rules.DrainTimeout;
 import org.lockkeeper.locking.rules.Priority;
 import org.lockkeeper.locking.rules.Submit;
+import org.lockkeeper.maintenance.safety.Overrides;
 import org.lockkeeper.maintenance.safety.Safety;
 import org.lockkeeper.web.access.Principal;
 import org.lockkeeper.web.access.Right;
@@ -47,6 +48,7 @@ final class WindowSubmissions {
         DrainTimeout drainTimeout = drainTimeouts.read(request.onDrainTimeout(), request.stop());
         caller.requireGroup(group);
         caller.requireRights(Right.usedBy(inhibit, admits, priority, drainTimeout));
+        String override = Overrides.read(request.override(), caller);
         Key key = Keys.of(
                 idempotencyKey,
                 caller.name(),
@@ -59,9 +61,11 @@ final class WindowSubmissions {
                 admits.toString()
                         + (inhibit ? " inhibit" : "")
                         + Priorities.mark(priority)
-                        + DrainTimeouts.key(drainTimeout));
+                        + DrainTimeouts.key(drainTimeout)
+                        + Overrides.mark(override));
         return Submit.window(ids.next(), group, owner, reason, wait, hold, admits, inhibit, key)
                 .with(priority)
-                .with(drainTimeout);
+                .with(drainTimeout)
+                .overriding(override);
     }
 }

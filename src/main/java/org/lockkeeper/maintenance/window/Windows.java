@@ -79,7 +79,7 @@ public final class Windows {
     }
 
     private RuntimeException refusal(Reply reply, Submit submit) {
-        return RefusedRequest.of(reply, submit, safety.groups(), properties.maxDuration());
+        return RefusedRequest.of(reply, submit, safety.groups(), properties.maxDuration(), registry);
     }
 
     /** What would happen, without its happening. */
@@ -168,6 +168,7 @@ public final class Windows {
             case UNKNOWN_GROUP,
                     DIFFERS,
                     NOT_URGENT,
+                    NOT_IN_TIME,
                     QUEUE_FULL,
                     CALLER_FULL,
                     TOO_MANY_LEASES,

@@ -24,6 +24,7 @@ import org.lockkeeper.locking.store.LockStore.AuditEntry;
  * @param owner who asked for the window
  * @param reason why it was asked for
  * @param priority urgent if it was to go before others that wait; otherwise normal
+ * @param override why the hours and blackouts of its group did not hold for it; absent where they did
  * @param detail by how much it was extended, or the clock was set
  * @param closeReason how it ended
  * @param note the remark of the caller who ended it
@@ -42,6 +43,7 @@ record AuditView(
         @Nullable String owner,
         @Nullable String reason,
         @Nullable String priority,
+        @Nullable String override,
         @Nullable Long token,
         @Nullable Phase before,
         @Nullable Phase after,
@@ -73,6 +75,7 @@ record AuditView(
                     null,
                     null,
                     null,
+                    null,
                     event.detail(),
                     null,
                     null,
@@ -93,6 +96,7 @@ record AuditView(
                 after.request().owner(),
                 after.request().reason(),
                 after.request().priority().word(),
+                after.request().override(),
                 lease == null ? null : lease.token(),
                 before == null ? null : before.phase(),
                 after.phase(),

@@ -23,6 +23,7 @@ public final class DecisionWords {
             case BOUND -> "bound";
             case LEFT -> "left";
             case FINISH_ASKED -> "asked-to-finish";
+            case OVERRAN -> "overran";
             case SUSPECTED -> "suspected";
             case INTRUDED -> "intruded";
             case INTRUSION_ENDED -> "intrusion-ended";

@@ -26,12 +26,15 @@ import org.lockkeeper.locking.rules.Command;
 import org.lockkeeper.locking.rules.Conflicts;
 import org.lockkeeper.locking.rules.EndReason;
 import org.lockkeeper.locking.rules.Event;
+import org.lockkeeper.locking.rules.Groups;
+import org.lockkeeper.locking.rules.HoursKept;
 import org.lockkeeper.locking.rules.Lease;
 import org.lockkeeper.locking.rules.Limits;
 import org.lockkeeper.locking.rules.LockRules;
 import org.lockkeeper.locking.rules.Phase;
 import org.lockkeeper.locking.rules.Reply;
 import org.lockkeeper.locking.rules.Submit;
+import org.lockkeeper.locking.rules.TokenSource;
 import org.lockkeeper.locking.store.InMemoryLockStore;
 import org.lockkeeper.locking.store.InMemoryLockStore.Fault;
 import org.lockkeeper.locking.store.LockStore;
@@ -39,7 +42,8 @@ import org.lockkeeper.locking.store.StoreException;
 
 class LockRegistryTest {
 
-    private static final LockRules RULES = new LockRules(Conflicts.of(Map.of("g", Set.of("g"))), Limits.DEFAULT);
+    private static final Groups GROUPS = Groups.of(Conflicts.of(Map.of("g", Set.of("g"))));
+    private static final LockRules RULES = new LockRules(GROUPS, Limits.DEFAULT);
 
     private final InMemoryLockStore store = new InMemoryLockStore();
     private final HostTime time = new HostTime();
@@ -52,9 +56,13 @@ class LockRegistryTest {
     }
 
     private StoreBackedLockRegistry start() {
+        return start(RULES);
+    }
+
+    private StoreBackedLockRegistry start(LockRules rules) {
         started.forEach(StoreBackedLockRegistry::stop);
         StoreBackedLockRegistry registry =
-                new StoreBackedLockRegistry(store, RULES, new ClockWatch(time, time::uptime));
+                new StoreBackedLockRegistry(store, rules, new ClockWatch(time, time::uptime));
         registry.subscribe((state, committed) -> events.addAll(committed));
         registry.start();
         started.add(registry);
@@ -310,6 +318,30 @@ class LockRegistryTest {
         time.pass(Duration.ofHours(1));
         apply(registry, new Command.Tick());
         assertThat(phase(registry, "a")).isEqualTo(Phase.ENDED);
+    }
+
+    /** Its last change is an hour ago: by that, it would be in the hours now. */
+    @Test
+    void aClockSetOverHoursLetsNothingBeginInThem() {
+        HoursKept twoToThree = new HoursKept(Map.of("g", new HoursKept.Period(3600, 82_800, 7200)));
+        LockRegistry registry = start(new LockRules(GROUPS, Limits.DEFAULT, TokenSource.counting(), twoToThree));
+        apply(
+                registry,
+                new Command.QueueStart(
+                        "a",
+                        "a.service",
+                        "g",
+                        "held back",
+                        time.instant(),
+                        Duration.ofMinutes(10),
+                        Duration.ofHours(1)));
+        time.pass(Duration.ofHours(1));
+        time.set(Duration.ofMinutes(150));
+        apply(registry, new Command.Tick());
+        assertThat(phase(registry, "a")).isEqualTo(Phase.QUEUED);
+        time.set(Duration.ofMinutes(-60));
+        apply(registry, new Command.Tick());
+        assertThat(phase(registry, "a")).isEqualTo(Phase.DRAINING);
     }
 
     @Test

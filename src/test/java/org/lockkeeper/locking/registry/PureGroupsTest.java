@@ -39,6 +39,6 @@ class PureGroupsTest {
     }
 
     private static GroupProperties group(Set<String> conflictsWith, Set<String> except, boolean reboots) {
-        return new GroupProperties(conflictsWith, except, 0, 0, 0, "15s", reboots, null);
+        return new GroupProperties(conflictsWith, except, 0, 0, 0, "15s", reboots, null, List.of(), List.of(), false);
     }
 }

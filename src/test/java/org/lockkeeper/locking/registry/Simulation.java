@@ -25,6 +25,7 @@ import org.lockkeeper.locking.rules.End;
 import org.lockkeeper.locking.rules.EndReason;
 import org.lockkeeper.locking.rules.Event;
 import org.lockkeeper.locking.rules.Groups;
+import org.lockkeeper.locking.rules.HoursKept;
 import org.lockkeeper.locking.rules.Limits;
 import org.lockkeeper.locking.rules.LockRules;
 import org.lockkeeper.locking.rules.LockTable;
@@ -34,6 +35,7 @@ import org.lockkeeper.locking.rules.Rebuild;
 import org.lockkeeper.locking.rules.Reply;
 import org.lockkeeper.locking.rules.Request;
 import org.lockkeeper.locking.rules.Submit;
+import org.lockkeeper.locking.rules.TokenSource;
 import org.lockkeeper.locking.rules.Urgency;
 import org.lockkeeper.locking.store.InMemoryLockStore;
 import org.lockkeeper.locking.store.LockStore;
@@ -64,6 +66,7 @@ final class Simulation {
     private final Sabotage sabotage;
     private final Map<String, Groups.Rule> rules;
     private final Groups groups;
+    private final HoursKept hours;
     private final LockStore store;
     /** A node's own way to the one that all share. */
     private final IntFunction<LockStore> stores;
@@ -93,6 +96,8 @@ final class Simulation {
         this.sabotage = sabotage;
         this.rules = rules(random);
         this.groups = Groups.of(rules);
+        Random times = new Random(seed * 41 + 7);
+        this.hours = times.nextInt(3) == 0 ? HoursKept.random(times, rules.size()) : HoursKept.NONE;
         int count = 1 + random.nextInt(4);
         for (int i = 0; i < count; i++) {
             nodes.add(new Node(i, count == 1 ? 0 : random.nextInt(5) - 2));
@@ -119,7 +124,7 @@ final class Simulation {
         Map<String, Groups.Rule> today = new TreeMap<>();
         rules.forEach((name, rule) -> today.put(
                 name, new Groups.Rule(rule.conflictsWith(), rule.limit(), rule.lockDelay(), random.nextBoolean())));
-        return new LockRules(Groups.of(today), LIMITS);
+        return new LockRules(Groups.of(today), LIMITS, TokenSource.counting(), hours);
     }
 
     /** A registry as far as it decides: its ledger, its clock, and what it has heard. */
@@ -394,6 +399,7 @@ final class Simulation {
             require(i < 500, "progress: somebody waits for ever", store.read().table());
             Node node = nodes.get(i % nodes.size());
             node.restart();
+            passed = passed.plusSeconds(hours.periods().isEmpty() ? 0 : 10);
             ask(node, new Command.Tick());
             for (Claim claim : store.read().table().claims()) {
                 if (claim.phase() == Phase.DRAINING) {
@@ -407,6 +413,13 @@ final class Simulation {
         List<AuditEntry> audit = store.audit(new AuditQuery(0, Instant.EPOCH, Integer.MAX_VALUE));
         Rebuild.check(
                 audit.stream().map(AuditEntry::event).toList(), store.read().table());
+        audit.stream()
+                .map(AuditEntry::event)
+                .filter(event -> event.type() == Event.Type.GRANTED && event.before() != null)
+                .forEach(event -> require(
+                        !hours.closed(Objects.requireNonNull(event.before()), event.at()),
+                        "granted outside its hours",
+                        event));
         new Trail(audit, nodes.size() == 1).check();
         promises.kept(audit);
     }

@@ -37,7 +37,7 @@ final class Answers {
                     INTRUDED,
                     INTRUSION_ENDED,
                     ONCE_RESET -> true;
-            case GRANTED, DRAIN_TIMED_OUT, SUSPECTED, LEFT, REFUSED, CLOCK_SHIFTED -> false;
+            case GRANTED, DRAIN_TIMED_OUT, SUSPECTED, OVERRAN, LEFT, REFUSED, CLOCK_SHIFTED -> false;
             case ENDED ->
                 switch (end(event).reason()) {
                     case RELEASED, CANCELLED, FORCED, OWNER_GONE -> true;

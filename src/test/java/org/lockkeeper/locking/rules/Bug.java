@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.BiFunction;
 import java.util.function.BiPredicate;
 import java.util.function.Predicate;
@@ -135,7 +136,7 @@ enum Bug {
         @Override
         Rules in(Play play) {
             return Surgery.with(
-                    play.rules(),
+                    play,
                     rule -> new Groups.Rule(
                             rule.conflictsWith(),
                             rule.limit() == 0 ? 0 : rule.limit() + 1,
@@ -147,7 +148,7 @@ enum Bug {
     KNOWS_NO_BOUND_OF_A_GROUP("room: beyond a limit") {
         @Override
         Rules in(Play play) {
-            return new LockRules(
+            return play.under(
                     play.groups(),
                     new Limits(Play.LIMITS.all(), Map.of(), Play.LIMITS.maxHold(), Play.LIMITS.urgency()))::apply;
         }
@@ -155,7 +156,7 @@ enum Bug {
     REFUSES_WHAT_THERE_IS_ROOM_FOR("room: refused without need") {
         @Override
         Rules in(Play play) {
-            return new LockRules(
+            return play.under(
                     play.groups(),
                     new Limits(
                             Play.LIMITS.all(),
@@ -233,6 +234,19 @@ enum Bug {
             return (table, command, now, sightings) -> sound.apply(table, command, now.plusSeconds(1), sightings);
         }
     },
+    SETS_THE_CLOCK_AS_OF_THE_LAST_CHANGE("time") {
+        @Override
+        Rules in(Play play) {
+            Rules sound = play.sound();
+            return (table, command, now, sightings) -> sound.apply(
+                    table,
+                    command,
+                    command instanceof Command.ShiftClock shift
+                            ? table.lastNow().plus(shift.by())
+                            : now,
+                    sightings);
+        }
+    },
     EXPIRES_A_SECOND_EARLY("endings: early") {
         @Override
         Rules in(Play play) {
@@ -271,8 +285,7 @@ enum Bug {
         @Override
         Rules in(Play play) {
             return Surgery.with(
-                    play.rules(),
-                    rule -> new Groups.Rule(rule.conflictsWith(), rule.limit(), null, rule.pure(), rule.pool()));
+                    play, rule -> new Groups.Rule(rule.conflictsWith(), rule.limit(), null, rule.pure(), rule.pool()));
         }
     },
     ANSWERS_A_RELEASE_IT_DOES_NOT_DO("answer") {
@@ -354,7 +367,9 @@ enum Bug {
                 return new LockRules.Step(
                         Surgery.claims(step.table(), claim -> held.contains(claim.id()) ? without(claim) : claim),
                         step.events().stream()
-                                .map(event -> event.type() == Event.Type.HELD
+                                .map(event -> held.contains(event.subject())
+                                                && (event.type() == Event.Type.HELD
+                                                        || event.type() == Event.Type.OVERRAN)
                                         ? new Event(
                                                 event.type(),
                                                 event.at(),
@@ -364,7 +379,9 @@ enum Bug {
                                                 event.detail(),
                                                 event.key(),
                                                 event.once(),
-                                                event.before(),
+                                                event.type() == Event.Type.HELD
+                                                        ? event.before()
+                                                        : without(event.before()),
                                                 without(event.after()))
                                         : event)
                                 .toList(),
@@ -399,8 +416,7 @@ enum Bug {
         @Override
         Rules in(Play play) {
             return Surgery.with(
-                    play.rules(),
-                    rule -> new Groups.Rule(rule.conflictsWith(), rule.limit(), rule.lockDelay(), rule.pure()));
+                    play, rule -> new Groups.Rule(rule.conflictsWith(), rule.limit(), rule.lockDelay(), rule.pure()));
         }
     },
     WHO_LACKS_A_SLOT_IS_IN_THE_WAY("progress") {
@@ -422,6 +438,69 @@ enum Bug {
                                             .filter(claim -> SlotsKept.lacking(groups, claim))
                                             .anyMatch(claim ->
                                                     groups.conflicts().between(group(claim), group(event.before())))));
+        }
+    },
+    BEGINS_OUTSIDE_ITS_HOURS("hours: ") {
+        @Override
+        Rules in(Play play) {
+            return new LockRules(play.groups(), Play.LIMITS)::apply;
+        }
+    },
+    WHO_IS_OUTSIDE_HIS_HOURS_IS_IN_THE_WAY("progress") {
+        @Override
+        Rules in(Play play) {
+            Groups groups = play.groups();
+            return after(
+                    play,
+                    (before, command, now, step) -> Surgery.undo(
+                            before,
+                            step,
+                            event -> event.type() == Event.Type.GRANTED
+                                    && Objects.requireNonNull(event.before())
+                                            .request()
+                                            .around()
+                                            .isEmpty()
+                                    && step.table().claims().stream()
+                                            .takeWhile(claim -> !claim.id().equals(event.subject()))
+                                            .filter(claim -> play.hours().closed(claim, event.at()))
+                                            .anyMatch(claim ->
+                                                    groups.conflicts().between(group(claim), group(event.before())))));
+        }
+    },
+    HOURS_BEGIN_A_SECOND_LATE("") {
+        @Override
+        Rules in(Play play) {
+            Map<String, HoursKept.Period> late = new TreeMap<>();
+            play.hours()
+                    .periods()
+                    .forEach((group, it) ->
+                            late.put(group, new HoursKept.Period(it.open(), it.closed(), it.shift() + 1)));
+            return new LockRules(play.groups(), Play.LIMITS, TokenSource.counting(), new HoursKept(late))::apply;
+        }
+    },
+    TELLS_NOBODY_WHO_OVERRUNS_HIS_HOURS("hours: overrun untold") {
+        @Override
+        Rules in(Play play) {
+            HoursKept hours = play.hours();
+            Restraint silent = new Restraint() {
+                @Override
+                public Look over(List<Claim> leases, Instant now) {
+                    return hours.over(leases, now);
+                }
+
+                @Override
+                public @Nullable Blocker onNew(String group, Instant now) {
+                    return hours.onNew(group, now);
+                }
+            };
+            return new LockRules(play.groups(), Play.LIMITS, TokenSource.counting(), silent)::apply;
+        }
+    },
+    WAITS_FOR_HOURS_THAT_COME_TOO_LATE("hours: waits in vain") {
+        @Override
+        Rules in(Play play) {
+            Restraint without = (leases, now) -> play.hours().over(leases, now);
+            return new LockRules(play.groups(), Play.LIMITS, TokenSource.counting(), without)::apply;
         }
     },
     KEEPS_A_SLOT_THAT_IS_LOST("answer") {
@@ -459,7 +538,7 @@ enum Bug {
         @Override
         Rules in(Play play) {
             return Surgery.with(
-                    play.rules(),
+                    play,
                     rule -> new Groups.Rule(rule.conflictsWith(), rule.limit(), rule.lockDelay(), false, rule.pool()));
         }
     },
@@ -467,7 +546,7 @@ enum Bug {
         @Override
         Rules in(Play play) {
             return Surgery.with(
-                    play.rules(),
+                    play,
                     rule -> new Groups.Rule(rule.conflictsWith(), rule.limit(), rule.lockDelay(), true, rule.pool()));
         }
     },
@@ -892,7 +971,8 @@ enum Bug {
                 lease.endsAt(),
                 lease.suspect(),
                 lease.intrusions(),
-                null);
+                null,
+                lease.overranAt());
     }
 
     private static Lease seen(Lease lease, Instant now) {
@@ -965,7 +1045,7 @@ enum Bug {
 
     private static Rules urgent(Play play, Set<String> groups) {
         Limits limits = Play.LIMITS;
-        return new LockRules(
+        return play.under(
                         play.groups(),
                         new Limits(
                                 limits.all(),

@@ -24,8 +24,14 @@ final class Invariants {
     private final Limits limits;
     private final LockRules rules;
     private final Precedence precedence;
+    private final HoursKept hours;
 
     Invariants(Groups groups, Limits limits) {
+        this(groups, limits, HoursKept.NONE);
+    }
+
+    Invariants(Groups groups, Limits limits, HoursKept hours) {
+        this.hours = hours;
         this.limits = limits;
         this.groups = groups;
         this.rules = new LockRules(groups, Play.LIMITS);
@@ -53,14 +59,15 @@ final class Invariants {
         Answers.check(groups, before, command, step);
         PureLocks.check(groups, command, step);
         SlotsKept.check(groups, command, step);
+        hours.check(groups, before, command, step);
         room(before, command, step);
     }
 
     /** Time is the clock's, and never goes back but where the clock was set. */
     private static void time(LockTable before, Command command, LockRules.Step step, Instant now) {
-        Instant last = before.lastNow();
-        Instant expected =
-                command instanceof Command.ShiftClock shift ? last.plus(shift.by()) : now.isAfter(last) ? now : last;
+        Instant last =
+                command instanceof Command.ShiftClock shift ? before.lastNow().plus(shift.by()) : before.lastNow();
+        Instant expected = now.isAfter(last) ? now : last;
         require(step.table().lastNow().equals(expected), "time", step.table().lastNow(), expected);
         step.events().forEach(event -> require(event.at().equals(expected), "time", event, expected));
     }
@@ -116,6 +123,7 @@ final class Invariants {
             case DRAIN_TIMED_OUT, STOPPING -> from == Phase.DRAINING && to == Phase.DRAINING;
             case SLOT_TAKEN, SLOT_LOST -> from == Phase.QUEUED && to == Phase.QUEUED;
             case FINISH_ASKED -> from == to;
+            case OVERRAN -> from == Phase.HELD && to == Phase.HELD;
             case STOPPED -> from == to && from != Phase.QUEUED;
             case HELD -> from == Phase.DRAINING && to == Phase.HELD;
             case EXTENDED, RENEWED ->
@@ -270,14 +278,14 @@ final class Invariants {
     private void everyoneWhoCouldGoOnDid(LockTable table) {
         for (int i = 0; i < table.claims().size(); i++) {
             Claim claim = table.claims().get(i);
-            if (claim.phase() != Phase.QUEUED || SlotsKept.lacking(groups, claim)) {
+            if (claim.phase() != Phase.QUEUED || passedBy(claim, table.lastNow())) {
                 continue;
             }
             String parent = claim.request().parent();
             String group = claim.request().group();
             boolean elder = table.claims().subList(0, i).stream()
                     .filter(other -> Objects.equals(parent, other.request().parent()))
-                    .filter(other -> other.phase() == Phase.QUEUED && !SlotsKept.lacking(groups, other))
+                    .filter(other -> other.phase() == Phase.QUEUED && !passedBy(other, table.lastNow()))
                     .anyMatch(other -> ordered(claim, other));
             boolean lease =
                     table.leases().filter(other -> !related(claim, other)).anyMatch(other -> conflict(claim, other));
@@ -293,6 +301,11 @@ final class Invariants {
             require(elder || lease || full || notYet, "progress", claim);
             require(parent == null || table.find(parent).isPresent(), "orphan", claim);
         }
+    }
+
+    /** Whether it waits for something that is not in the table, behind nobody. */
+    private boolean passedBy(Claim claim, Instant now) {
+        return SlotsKept.lacking(groups, claim) || hours.closed(claim, now);
     }
 
     /** Each grant has a greater token than all before it, and is its group's floor. */
@@ -335,7 +348,7 @@ final class Invariants {
                 require(
                         elder.request().parent() != null
                                 || elder.phase() != Phase.QUEUED
-                                || SlotsKept.lacking(groups, elder)
+                                || passedBy(elder, step.table().lastNow())
                                 || !ordered(elder, claim(event)),
                         "order",
                         elder,

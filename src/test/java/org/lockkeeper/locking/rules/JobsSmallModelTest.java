@@ -28,7 +28,7 @@ class JobsSmallModelTest {
 
     @Test
     void noReachableStateOfJobsAndMembersBreaksAnInvariant() {
-        Set<LockTable> states = new SmallModel(GROUPS, DEPTH, JobsSmallModelTest::moves).explore();
+        Set<LockTable> states = new SmallModel(GROUPS, HoursKept.NONE, DEPTH, JobsSmallModelTest::moves).explore();
         assertThat(states).hasSizeGreaterThan(10_000);
         assertThat(states)
                 .as("a suspect")

@@ -14,7 +14,7 @@ class LineTest {
     void whatIsBeforeEachIsWhatTheQueueSays() {
         for (long seed = 0; seed < PLAYS; seed++) {
             Play play = Play.random(seed, 120);
-            LockRules rules = new LockRules(play.groups(), Play.LIMITS);
+            LockRules rules = play.under(play.groups(), Play.LIMITS);
             play.run((table, command, now, sightings) -> {
                 LockRules.Step step = rules.apply(table, command, now, sightings);
                 step.table().in(Phase.QUEUED).forEach(claim -> compare(rules, step.table(), claim));

@@ -43,7 +43,8 @@ class LockRulesSmallModelTest {
     void noReachableStateBreaksAnInvariant(int relation) {
         Map<String, Set<String>> conflicts = relation(relation);
         List<SmallModel.Move> moves = moves(Conflicts.of(conflicts).between("x", "x"));
-        Set<LockTable> states = new SmallModel(groups(conflicts, relation >> 6), DEPTH, table -> moves).explore();
+        Set<LockTable> states =
+                new SmallModel(groups(conflicts, relation >> 6), HoursKept.NONE, DEPTH, table -> moves).explore();
         assertThat(states).hasSizeGreaterThan(1000);
     }
 

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * A run of the rules that can be cut shorter and played again: its moves name groups and claims by number, so that any
  * part of it is a run too.
  */
-record Play(Map<String, Groups.Rule> rules, List<Move> moves) {
+record Play(Map<String, Groups.Rule> rules, HoursKept hours, List<Move> moves) {
 
     /** As long as two or three moves, so that it is over for some of those that wait. */
     static final Duration HEAD_START = Duration.ofSeconds(90);
@@ -36,7 +36,12 @@ record Play(Map<String, Groups.Rule> rules, List<Move> moves) {
 
     /** The rules as they should be. */
     Rules sound() {
-        return new LockRules(groups(), LIMITS)::apply;
+        return under(groups(), LIMITS)::apply;
+    }
+
+    /** Rules with the hours of this play. */
+    LockRules under(Groups groups, Limits limits) {
+        return new LockRules(groups, limits, TokenSource.counting(), hours);
     }
 
     enum Kind {
@@ -111,12 +116,14 @@ record Play(Map<String, Groups.Rule> rules, List<Move> moves) {
             int seconds = random.nextInt(20) == 0 ? random.nextInt(200_000) : random.nextInt(60);
             moves.add(new Move(kind, random.nextInt(1000), seconds));
         }
-        return new Play(rules, moves);
+        Random times = new Random(seed * 41 + 7);
+        HoursKept hours = times.nextInt(4) == 0 ? HoursKept.random(times, count) : HoursKept.NONE;
+        return new Play(rules, hours, moves);
     }
 
     /** Plays it and checks all invariants after each move. */
     void run(Rules rules) {
-        Invariants invariants = new Invariants(groups(), LIMITS);
+        Invariants invariants = new Invariants(groups(), LIMITS, hours);
         Locks locks = new Locks(rules);
         Command last = new Command.Tick();
         int number = 0;
@@ -140,8 +147,12 @@ record Play(Map<String, Groups.Rule> rules, List<Move> moves) {
         drains(rules, locks, invariants);
     }
 
-    private static Instant time(Move move, Locks locks) {
-        Instant deadline = move.kind() == Kind.DEADLINE ? locks.table.nextDeadline() : null;
+    private Instant time(Move move, Locks locks) {
+        Instant change = move.which() % 2 == 0 ? hours.changesAfter(locks.now) : null;
+        Instant deadline = move.kind() == Kind.DEADLINE ? change : null;
+        if (deadline == null && move.kind() == Kind.DEADLINE) {
+            deadline = locks.table.nextDeadline();
+        }
         if (deadline == null) {
             return locks.now.plusSeconds(move.seconds());
         }
@@ -160,7 +171,9 @@ record Play(Map<String, Groups.Rule> rules, List<Move> moves) {
                 Command.Key key = move.which() % 3 == 0
                         ? new Command.Key("c" + move.which() / 500, "k" + move.which() % 30, group)
                         : null;
-                yield Locks.submit("r" + number, group, key).with(Overruns.any(move.which()));
+                yield Locks.submit("r" + number, group, key)
+                        .with(Overruns.any(move.which()))
+                        .overriding(move.which() % 11 == 0 ? "a reason" : null);
             }
             case URGENT ->
                 (move.which() % 2 == 0
@@ -313,10 +326,11 @@ record Play(Map<String, Groups.Rule> rules, List<Move> moves) {
                 claim.id(), Objects.requireNonNull(groups().pool(claim.request().group())), 7);
     }
 
-    /** If leases keep being held and ended, and slots given, everybody gets his turn. */
+    /** If leases keep being held and ended, and slots given, everybody gets his turn, at the latest when his hours have come. */
     private void drains(Rules rules, Locks locks, Invariants invariants) {
+        Instant allHaveCome = locks.now.plus(hours.longestClosed());
         for (int rounds = 0; !locks.table.claims().isEmpty(); rounds++) {
-            if (rounds > 3 * moves.size() + 2) {
+            if (rounds > 30 * moves.size() + 2) {
                 throw new AssertionError("progress: somebody waits for ever: " + locks.table);
             }
             LockTable before = locks.table;
@@ -327,11 +341,25 @@ record Play(Map<String, Groups.Rule> rules, List<Move> moves) {
                             .filter(claim -> SlotsKept.lacking(groups(), claim))
                             .findFirst()
                             .map(this::slotFor))
-                    .orElseThrow(() -> new AssertionError("progress: " + locks.table));
+                    .orElse(null);
+            if (next == null) {
+                next = timePasses(locks, allHaveCome);
+                rounds--;
+            }
             LockRules.Step step = rules.apply(before, next, locks.now, Map.of());
             invariants.check(before, next, step, locks.now);
             locks.table = step.table();
         }
+    }
+
+    /** Nobody can go on but by time: as a registry does, to the next change of any hours. */
+    private Command timePasses(Locks locks, Instant allHaveCome) {
+        Instant change = hours.changesAfter(locks.now);
+        if (change == null || change.isAfter(allHaveCome)) {
+            throw new AssertionError("progress: somebody waits although his hours have come: " + locks.table);
+        }
+        locks.now = change;
+        return new Command.Tick();
     }
 
     /** The shortest and simplest part of it that still fails. */

@@ -60,6 +60,7 @@ final class Replay {
                     STOPPING,
                     STOPPED,
                     FINISH_ASKED,
+                    OVERRAN,
                     HELD,
                     EXTENDED,
                     RENEWED,

@@ -49,7 +49,7 @@ final class Shrink {
             Play.Move next = moves.get(from);
             moves.set(from, new Play.Move(next.kind(), next.which(), next.seconds() + seconds));
         }
-        return new Play(play.rules(), moves);
+        return new Play(play.rules(), play.hours(), moves);
     }
 
     /** A small number picks the same whatever else there is. */
@@ -61,7 +61,7 @@ final class Shrink {
                 moves.set(
                         i,
                         new Play.Move(moves.get(i).kind(), which, moves.get(i).seconds()));
-                Play candidate = new Play(play.rules(), moves);
+                Play candidate = new Play(play.rules(), play.hours(), moves);
                 if (fails.test(candidate)) {
                     simplest = candidate;
                     break;

@@ -15,7 +15,7 @@ import java.util.function.Function;
  *
  * @param moves what may be done next
  */
-record SmallModel(Groups groups, int depth, Function<LockTable, List<Move>> moves) {
+record SmallModel(Groups groups, HoursKept hours, int depth, Function<LockTable, List<Move>> moves) {
 
     private static final Limits LIMITS = new Limits(
             Limits.DEFAULT.all(),
@@ -35,8 +35,8 @@ record SmallModel(Groups groups, int depth, Function<LockTable, List<Move>> move
 
     /** Checks all invariants after each move, and returns the states. */
     Set<LockTable> explore() {
-        LockRules rules = new LockRules(groups, LIMITS);
-        Invariants invariants = new Invariants(groups, LIMITS);
+        LockRules rules = new LockRules(groups, LIMITS, TokenSource.counting(), hours);
+        Invariants invariants = new Invariants(groups, LIMITS, hours);
         Set<LockTable> seen = new HashSet<>();
         Deque<State> todo = new ArrayDeque<>(List.of(new State(LockTable.EMPTY, Locks.START, 0)));
         while (!todo.isEmpty()) {
@@ -46,6 +46,9 @@ record SmallModel(Groups groups, int depth, Function<LockTable, List<Move>> move
             }
             for (Move move : moves.apply(state.table())) {
                 Instant now = state.now().plus(move.time());
+                if (move.command() instanceof Command.ShiftClock shift) {
+                    now = now.plus(shift.by());
+                }
                 LockRules.Step step = rules.apply(state.table(), move.command(), now, Map.of());
                 invariants.check(state.table(), move.command(), step, now);
                 if (seen.add(canonical(step.table()))) {
@@ -68,7 +71,15 @@ record SmallModel(Groups groups, int depth, Function<LockTable, List<Move>> move
                 ? claim
                 : new Claim(
                         claim.request(),
-                        new Lease(1, lease.grantedAt(), lease.heldAt(), lease.endsAt(), lease.suspect()),
+                        new Lease(
+                                1,
+                                lease.grantedAt(),
+                                lease.heldAt(),
+                                lease.endsAt(),
+                                lease.suspect(),
+                                null,
+                                null,
+                                lease.overranAt()),
                         null);
     }
 }

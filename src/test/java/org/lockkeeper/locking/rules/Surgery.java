@@ -128,10 +128,10 @@ final class Surgery {
                 table.once());
     }
 
-    static Rules with(Map<String, Groups.Rule> rules, UnaryOperator<Groups.Rule> wrong) {
+    static Rules with(Play play, UnaryOperator<Groups.Rule> wrong) {
         Map<String, Groups.Rule> changed = new TreeMap<>();
-        rules.forEach((group, rule) -> changed.put(group, wrong.apply(rule)));
-        return new LockRules(Groups.of(changed), Play.LIMITS)::apply;
+        play.rules().forEach((group, rule) -> changed.put(group, wrong.apply(rule)));
+        return play.under(Groups.of(changed), Play.LIMITS)::apply;
     }
 
     static boolean overdue(Claim claim, Instant now, Duration early) {

@@ -316,7 +316,7 @@ class SafetyRulesTest {
         window("w");
         apply(new Command.Hold("w"));
         service("a", "a", active, sub);
-        assertThat(safety.intruders(table.find("w").orElseThrow(), table, picture()))
+        assertThat(safety.intruders(table.find("w").orElseThrow(), new RegistryState(table, 1, null), picture()))
                 .hasSize(intrudes ? 1 : 0);
     }
 
@@ -328,7 +328,7 @@ class SafetyRulesTest {
         services.add(
                 new ServiceState("s.service", "side", ServiceState.State.BUSY, "active", "running", "s", NOW, "s"));
         atWork("b");
-        assertThat(safety.intruders(table.find("w").orElseThrow(), table, picture()))
+        assertThat(safety.intruders(table.find("w").orElseThrow(), new RegistryState(table, 1, null), picture()))
                 .extracting(ServiceState::unit)
                 .containsExactly("b.service");
     }

@@ -1,0 +1,28 @@
+package org.lockkeeper.maintenance.calendar;
+
+import java.time.Clock;
+import java.time.ZoneId;
+import org.lockkeeper.locking.registry.RegistryProperties;
+import org.lockkeeper.locking.rules.Restraint;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+@Configuration(proxyBeanMethods = false)
+class CalendarConfiguration {
+
+    private static final Logger log = LoggerFactory.getLogger(CalendarConfiguration.class);
+
+    @Bean
+    Calendars calendars(RegistryProperties properties, Clock clock) {
+        Calendars calendars = Calendars.of(properties.groups(), ZoneId.systemDefault());
+        calendars.doubts(clock.instant()).forEach(log::warn);
+        return calendars;
+    }
+
+    @Bean
+    Restraint hours(Calendars calendars) {
+        return calendars.restraint();
+    }
+}

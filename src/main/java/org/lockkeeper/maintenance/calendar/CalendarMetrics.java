@@ -1,0 +1,93 @@
+package org.lockkeeper.maintenance.calendar;
+
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.MeterBinder;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import org.lockkeeper.locking.registry.LockRegistry;
+import org.lockkeeper.locking.registry.Moment;
+import org.lockkeeper.locking.rules.Blocker;
+import org.lockkeeper.locking.rules.Phase;
+import org.lockkeeper.locking.rules.Restraint;
+import org.springframework.stereotype.Component;
+
+/**
+ * Hours as metrics, with the label {@code group}, for groups that have any.
+ *
+ * <ul>
+ *   <li>{@code lockkeeper.hours.open}: 1 while work may begin
+ *   <li>{@code lockkeeper.hours.change}: when that changes, seconds of the epoch
+ *   <li>{@code lockkeeper.requests.outside.hours}: requests that wait for that
+ *   <li>{@code lockkeeper.leases.overran}: leases that go on although the hours are over
+ * </ul>
+ */
+@Component
+final class CalendarMetrics implements MeterBinder {
+
+    private final Calendars calendars;
+    private final LockRegistry locks;
+
+    CalendarMetrics(Calendars calendars, LockRegistry locks) {
+        this.calendars = calendars;
+        this.locks = locks;
+    }
+
+    @Override
+    public void bindTo(MeterRegistry meters) {
+        calendars.all().forEach((group, calendar) -> {
+            Gauge.builder(
+                            "lockkeeper.hours.open",
+                            locks,
+                            it -> calendar.at(it.now()).open() ? 1 : 0)
+                    .description("1 while work of the group may begin by its hours and blackouts")
+                    .tag("group", group)
+                    .strongReference(true)
+                    .register(meters);
+            Gauge.builder("lockkeeper.hours.change", locks, it -> seconds(calendar.at(it.now())))
+                    .description("When that changes, in seconds since 1970; 0 if it does not within years")
+                    .tag("group", group)
+                    .baseUnit("timestamp.seconds")
+                    .strongReference(true)
+                    .register(meters);
+            Gauge.builder("lockkeeper.requests.outside.hours", locks, it -> waiting(it, group))
+                    .description("Requests of the group that wait for its hours to begin, or for a blackout to end")
+                    .tag("group", group)
+                    .strongReference(true)
+                    .register(meters);
+            Gauge.builder("lockkeeper.leases.overran", locks, it -> overran(it, group))
+                    .description("Windows and leases of the group that go on although its hours are over")
+                    .tag("group", group)
+                    .strongReference(true)
+                    .register(meters);
+        });
+    }
+
+    private static double seconds(Standing standing) {
+        Instant until = standing.until();
+        return until == null ? 0 : until.toEpochMilli() / 1000.0;
+    }
+
+    private static double overran(LockRegistry locks, String group) {
+        return locks.state()
+                .table()
+                .leases()
+                .filter(claim -> claim.request().group().equals(group))
+                .filter(claim -> Objects.requireNonNull(claim.lease()).overranAt() != null)
+                .count();
+    }
+
+    private double waiting(LockRegistry locks, String group) {
+        Moment moment = locks.moment();
+        Restraint.Look look = calendars.restraint().over(List.of(), moment.now().minus(moment.set()));
+        return moment.state()
+                .table()
+                .in(Phase.QUEUED)
+                .filter(claim -> claim.request().group().equals(group))
+                .filter(claim -> claim.request().parent() == null)
+                .map(look::on)
+                .filter(blocker -> blocker != null && blocker.kind() == Blocker.Kind.CALENDAR)
+                .count();
+    }
+}

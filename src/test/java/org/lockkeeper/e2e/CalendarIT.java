@@ -1,0 +1,209 @@
+package org.lockkeeper.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.lockkeeper.testing.Answer;
+import org.lockkeeper.testing.SteppedClock;
+import org.lockkeeper.testing.Units;
+
+/** Hours and blackouts on a host whose clock is set to the evening before them. */
+final class CalendarIT extends SandboxedTest {
+
+    private static final Instant FRIDAY_EVENING = at("2027-01-15T20:00:00+01:00");
+    private static final Instant SATURDAY_TWO = at("2027-01-16T02:00:00+01:00");
+    private static final Instant SATURDAY_FIVE = at("2027-01-16T05:00:00+01:00");
+
+    /** How long answers, and a busy machine, may take. */
+    private static final Duration MARGIN = Duration.ofSeconds(2);
+
+    @SuppressWarnings("NullAway.Init") // set before the first test
+    private SteppedClock clock;
+
+    @Override
+    Settings prepare() {
+        unit("backup-a", Units.oneshot("backup-a"));
+        return Settings.standard()
+                .guard("backup-a.service", "backup")
+                .set("lockkeeper.groups.update.hours[0].cron", "0 2 * * SAT")
+                .set("lockkeeper.groups.update.hours[0].duration", "3h")
+                .set("lockkeeper.groups.update.hours[0].zone", "Europe/Berlin")
+                .set("lockkeeper.groups.update.hours[0].cutoff", "30min")
+                .set("lockkeeper.groups.update.finish-after-hours", "true")
+                .set("lockkeeper.groups.cleanup.blackouts[0].from", "2027-01-10")
+                .set("lockkeeper.groups.cleanup.blackouts[0].to", "2027-01-16")
+                .set("lockkeeper.groups.cleanup.blackouts[0].zone", "Europe/Berlin");
+    }
+
+    @Override
+    Host launch(Settings settings) {
+        clock = SteppedClock.in(sandbox.scratch().resolve("clock"));
+        return Host.startUnder(clock.launcher(), settings);
+    }
+
+    @BeforeEach
+    void onFridayEvening() {
+        host.awaitVerdict("maintenance", "IDLE");
+        itIs(FRIDAY_EVENING);
+    }
+
+    @AfterEach
+    void closeAll() {
+        host.closeAll();
+    }
+
+    private static Instant at(String time) {
+        return OffsetDateTime.parse(time).toInstant();
+    }
+
+    /** From then on, also by Lockkeeper's deadlines. */
+    private void itIs(Instant time) {
+        clock.set(Duration.between(Instant.now(), time).plusSeconds(1));
+        String probe = host.ask(Settings.FREE);
+        Answer opened = host.reaches(probe, "OPEN");
+        assertThat(Duration.between(time, Instant.parse(opened.text("/openedAt")))
+                        .abs())
+                .isLessThan(MARGIN);
+        host.close(probe);
+    }
+
+    private List<String> trail(String id) {
+        return Audit.read(host.api()).of(id).stream()
+                .map(entry -> entry.at("/type").asString())
+                .toList();
+    }
+
+    @Test
+    void whatIsAskedForOnFridayEveningBeginsInSaturdaysHours() {
+        String update = host.ask("update", Map.of("waitTimeout", "12h"));
+        Answer waits = host.window(update);
+        assertThat(waits.text("/state")).isEqualTo("QUEUED");
+        assertThat(host.blockers(update)).containsExactly("CALENDAR update");
+        assertThat(waits.text("/blockers/0/detail")).isEqualTo("hours of update begin Sat 02:00 CET");
+        assertThat(waits.text("/blockers/0/until")).isEqualTo(SATURDAY_TWO.toString());
+        assertThat(host.verdict("update").at("/safe").asBoolean()).isFalse();
+        assertThat(host.verdict("update").at("/state").asString()).isEqualTo("IDLE");
+
+        assertThat(Metrics.read(host.api()).value("lockkeeper_requests_outside_hours{group=\"update\"}"))
+                .isEqualTo(1);
+
+        // Whom the hours do not hold up goes by, although the two exclude each other.
+        String maintenance = host.ask("maintenance");
+        host.reaches(maintenance, "OPEN");
+        host.close(maintenance);
+
+        host.lockkeeper().kill9();
+        host.lockkeeper().restart();
+        assertThat(host.blockers(update)).containsExactly("CALENDAR update");
+
+        itIs(SATURDAY_TWO.minusSeconds(4));
+        Answer open = host.reaches(update, "OPEN");
+        assertThat(Instant.parse(open.text("/openedAt"))).isBetween(SATURDAY_TWO, SATURDAY_TWO.plus(MARGIN));
+        assertThat(host.verdict("update").at("/state").asString()).isEqualTo("IN_MAINTENANCE");
+        assertThat(trail(update)).containsExactly("REQUESTED", "GRANTED", "HELD");
+    }
+
+    @Test
+    void whatCannotBeInTimeIsRefusedAtOnceWithTheTime() {
+        Answer refused = host.api()
+                .post("/api/v1/windows", Host.fields("update", Map.of("waitTimeout", "10min")))
+                .expect(409);
+        assertThat(refused.text("/type")).isEqualTo("urn:lockkeeper:problem:outside-hours");
+        assertThat(refused.text("/opensAt")).isEqualTo(SATURDAY_TWO.toString());
+        assertThat(refused.text("/group")).isEqualTo("update");
+        assertThat(refused.text("/detail")).startsWith("hours of update begin Sat 02:00 CET");
+        Answer lease = host.api()
+                .post(
+                        "/api/v1/leases",
+                        Map.of(
+                                "group",
+                                "update",
+                                "reason",
+                                "nightly",
+                                "owner",
+                                Map.of("name", "pipeline"),
+                                "waitTimeout",
+                                "5h"))
+                .expect(409);
+        assertThat(lease.text("/opensAt")).isEqualTo(SATURDAY_TWO.toString());
+    }
+
+    @Test
+    void aBlackoutHoldsAndAnOverrideIsOnTheRecord() {
+        Answer refused = host.api()
+                .post("/api/v1/windows", Host.fields("cleanup", Map.of("waitTimeout", "10min")))
+                .expect(409);
+        assertThat(refused.text("/opensAt")).isEqualTo("2027-01-16T23:00:00Z");
+        assertThat(refused.text("/detail")).startsWith("a blackout of cleanup holds; work may begin Sun 00:00 CET");
+
+        String urgent = host.ask("cleanup", Map.of("override", "the disc is full"));
+        Answer open = host.reaches(urgent, "OPEN");
+        assertThat(open.text("/override")).isEqualTo("the disc is full");
+        assertThat(Audit.read(host.api()).of(urgent).get(0).at("/override").asString())
+                .isEqualTo("the disc is full");
+    }
+
+    @Test
+    void aStepOfTheClockIntoTheHoursAndOutOfThem() {
+        String update = host.ask("update", Map.of("waitTimeout", "12h"));
+        itIs(SATURDAY_TWO.plusSeconds(3600));
+        host.reaches(update, "OPEN");
+        host.close(update);
+
+        itIs(SATURDAY_FIVE.minusSeconds(29 * 60));
+        assertThat(host.api()
+                        .post("/api/v1/windows", Host.fields("update", Map.of("waitTimeout", "10min")))
+                        .expect(409)
+                        .text("/opensAt"))
+                .isEqualTo("2027-01-23T01:00:00Z");
+
+        itIs(FRIDAY_EVENING);
+        String again = host.ask("update", Map.of("waitTimeout", "12h"));
+        assertThat(host.blockers(again)).containsExactly("CALENDAR update");
+    }
+
+    @Test
+    void whatGoesOnPastTheHoursIsToldAndAskedToFinishAndNotCut() {
+        itIs(SATURDAY_FIVE.minusSeconds(3600));
+        String update = host.ask("update", Map.of("duration", "2h"));
+        host.reaches(update, "OPEN");
+        assertThat(Metrics.read(host.api()).value("lockkeeper_hours_open{group=\"update\"}"))
+                .isEqualTo(1);
+        itIs(SATURDAY_FIVE.minusSeconds(3));
+        assertThat(host.window(update).text("/overranAt")).isEmpty();
+        await().atMost(Duration.ofSeconds(10))
+                .pollInterval(Duration.ofMillis(100))
+                .until(() -> !host.window(update).text("/overranAt").isEmpty());
+        Answer overrun = host.window(update);
+        assertThat(Instant.parse(overrun.text("/overranAt"))).isBetween(SATURDAY_FIVE, SATURDAY_FIVE.plus(MARGIN));
+        assertThat(overrun.text("/state")).isEqualTo("OPEN");
+        assertThat(overrun.text("/finishAsked/reason")).isEqualTo("the hours of update are over");
+        assertThat(trail(update)).containsExactly("REQUESTED", "GRANTED", "HELD", "OVERRAN", "FINISH_ASKED");
+        Metrics metrics = Metrics.read(host.api());
+        assertThat(metrics.value("lockkeeper_leases_overran{group=\"update\"}")).isEqualTo(1);
+        assertThat(metrics.value("lockkeeper_hours_open{group=\"update\"}")).isZero();
+        assertThat(metrics.value("lockkeeper_hours_change_timestamp_seconds{group=\"update\"}"))
+                .isEqualTo((double) at("2027-01-23T02:00:00+01:00").getEpochSecond());
+    }
+
+    @Test
+    void whenTheHoursBeginItWaitsForWhatRunsThen() {
+        String update = host.ask("update", Map.of("waitTimeout", "12h"));
+        start("backup-a.service");
+        host.awaitService("backup-a.service", "BUSY activating start");
+        itIs(SATURDAY_TWO.plusSeconds(60));
+        host.reaches(update, "DRAINING");
+        assertThat(host.blockers(update)).containsExactly("SERVICE backup-a.service");
+        sandbox.tell("backup-a", "end");
+        host.reaches(update, "OPEN");
+        await().until(() -> host.state(update).equals("OPEN"));
+    }
+}

@@ -1,0 +1,181 @@
+package org.lockkeeper.locking.rules;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Random;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Hours that come again and again, and what must hold of them: nothing of a group is granted outside of them but what overrides
+ * them or runs inside another lease, whoever waits for them is in nobody's way, and who could not be in time is refused.
+ */
+public record HoursKept(Map<String, Period> periods) implements Restraint {
+
+    public static final HoursKept NONE = new HoursKept(Map.of());
+
+    /** Open for so many seconds, then closed for so many. */
+    public record Period(int open, int closed, int shift) {
+
+        private long at(Instant now) {
+            return Math.floorMod(now.toEpochMilli() - shift * 1000L, (open + closed) * 1000L);
+        }
+
+        boolean isOpen(Instant now) {
+            return at(now) < open * 1000L;
+        }
+
+        Instant change(Instant now) {
+            long at = at(now);
+            return now.plusMillis((at < open * 1000L ? open * 1000L : (open + closed) * 1000L) - at);
+        }
+    }
+
+    public static HoursKept random(Random random, int groups) {
+        Map<String, Period> periods = new TreeMap<>();
+        for (int i = 0; i < groups; i++) {
+            if (random.nextInt(2) == 0) {
+                periods.put(
+                        "g" + i, new Period(30 + random.nextInt(300), 30 + random.nextInt(1200), random.nextInt(1000)));
+            }
+        }
+        return new HoursKept(periods);
+    }
+
+    /** After so long the hours of every group have come. */
+    Duration longestClosed() {
+        return Duration.ofSeconds(
+                periods.values().stream().mapToInt(Period::closed).max().orElse(0));
+    }
+
+    boolean closed(String group, Instant now) {
+        Period period = periods.get(group);
+        return period != null && !period.isOpen(now);
+    }
+
+    /** Whether they hold it up. */
+    public boolean closed(Claim claim, Instant now) {
+        return claim.lease() == null
+                && claim.request().parent() == null
+                && claim.request().override() == null
+                && closed(claim.request().group(), now);
+    }
+
+    @Override
+    public @Nullable Blocker onNew(String group, Instant now) {
+        return closed(group, now)
+                ? new Blocker(
+                        Blocker.Kind.CALENDAR,
+                        group,
+                        group,
+                        "closed",
+                        null,
+                        null,
+                        Objects.requireNonNull(periods.get(group)).change(now))
+                : null;
+    }
+
+    @Override
+    public Look over(List<Claim> leases, Instant now) {
+        return waiting ->
+                waiting.request().override() == null ? onNew(waiting.request().group(), now) : null;
+    }
+
+    @Override
+    public @Nullable Instant changesAfter(Instant now) {
+        return periods.values().stream()
+                .map(period -> period.change(now))
+                .min(Instant::compareTo)
+                .orElse(null);
+    }
+
+    @Override
+    public @Nullable String over(String group, Instant now) {
+        return closed(group, now) ? "closed" : null;
+    }
+
+    /** Told once of each that was held when its hours were over, and of no other. */
+    private void told(LockTable before, LockRules.Step step, Instant now) {
+        for (Claim claim : step.table().claims()) {
+            Lease lease = claim.lease();
+            boolean held = before.find(claim.id())
+                    .map(Claim::phase)
+                    .filter(Phase.HELD::equals)
+                    .isPresent();
+            boolean overruns = claim.phase() == Phase.HELD
+                    && held
+                    && claim.request().parent() == null
+                    && claim.request().override() == null
+                    && closed(claim.request().group(), now);
+            Invariants.require(
+                    !overruns || (lease != null && lease.overranAt() != null), "hours: overrun untold", claim);
+        }
+        for (Event event : step.events()) {
+            Claim old = event.before();
+            Claim fresh = event.after();
+            Instant at = fresh == null || fresh.lease() == null
+                    ? null
+                    : fresh.lease().overranAt();
+            Instant was =
+                    old == null || old.lease() == null ? null : old.lease().overranAt();
+            boolean told = event.type() == Event.Type.OVERRAN;
+            Invariants.require(
+                    fresh == null || (told ? was == null && at != null : Objects.equals(was, at)),
+                    "hours: told",
+                    event);
+            Invariants.require(
+                    !told || closed(Objects.requireNonNull(fresh).request().group(), event.at()),
+                    "hours: told within",
+                    event);
+        }
+    }
+
+    void check(Groups groups, LockTable before, Command command, LockRules.Step step) {
+        Instant now = step.table().lastNow();
+        for (Event event : step.events()) {
+            if (event.type() == Event.Type.GRANTED) {
+                Invariants.require(
+                        !closed(Objects.requireNonNull(event.before()), event.at()), "hours: granted outside", event);
+            }
+        }
+        if (periods.isEmpty()) {
+            return;
+        }
+        told(before, step, now);
+        LockRules rules = new LockRules(groups, Play.LIMITS, TokenSource.counting(), this);
+        for (Claim claim : step.table().claims()) {
+            List<Blocker> blockers = rules.blockersOf(step.table(), claim.id());
+            boolean told = blockers.stream().anyMatch(blocker -> blocker.kind() == Blocker.Kind.CALENDAR);
+            Invariants.require(
+                    told == (closed(claim, now) && !SlotsKept.lacking(groups, claim))
+                            && (!told || blockers.size() == 1),
+                    "hours: blockers",
+                    claim,
+                    blockers);
+        }
+        if (command instanceof Submit submit) {
+            refusals(submit, step, now);
+        }
+    }
+
+    private void refusals(Submit submit, LockRules.Step step, Instant now) {
+        boolean early = submit.join() == null
+                && submit.override() == null
+                && closed(submit.group(), now)
+                && Duration.between(
+                                        now,
+                                        Objects.requireNonNull(periods.get(submit.group()))
+                                                .change(now))
+                                .compareTo(submit.waitTimeout())
+                        >= 0;
+        boolean refused = step.reply().outcome() == Reply.Outcome.NOT_IN_TIME;
+        Invariants.require(!refused || early, "hours: refused without need", submit);
+        boolean added = step.events().stream()
+                .anyMatch(event ->
+                        event.type() == Event.Type.REQUESTED && event.subject().equals(submit.id()));
+        Invariants.require(!added || !early, "hours: waits in vain", submit);
+    }
+}

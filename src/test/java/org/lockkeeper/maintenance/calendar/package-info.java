@@ -1,0 +1,4 @@
+@NullMarked
+package org.lockkeeper.maintenance.calendar;
+
+import org.jspecify.annotations.NullMarked;
