@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * @param drainTimeout what is done once its drain has run out; null: it is given up
  * @param traceparent the W3C trace context of the call that asked, for whoever follows a pipeline's trace; null where there
  *     was none
- * @param override why the hours and blackouts of its group do not hold for it; null: they do
+ * @param terms what it says of time
  */
 public record Request(
         String id,
@@ -51,7 +51,7 @@ public record Request(
         @Nullable Duration headStart,
         @Nullable DrainTimeout drainTimeout,
         @Nullable String traceparent,
-        @Nullable String override) {
+        Terms terms) {
 
     /** One that is not urgent, and whose parent, if it has one, runs inside no other. */
     public Request(
@@ -86,7 +86,7 @@ public record Request(
                 null,
                 null,
                 null,
-                null);
+                Terms.NONE);
     }
 
     public enum Kind {
@@ -118,6 +118,11 @@ public record Request(
         }
     }
 
+    /** Why the hours and blackouts of its group do not hold for it; null: they do. */
+    public @Nullable String override() {
+        return terms.override();
+    }
+
     Request shifted(Duration jump) {
         return new Request(
                 id,
@@ -138,7 +143,7 @@ public record Request(
                 headStart,
                 drainTimeout,
                 traceparent,
-                override);
+                terms);
     }
 
     /** Whether it is this caller's, whichever way he came: the word behind the last {@code @} tells of that alone. */
@@ -195,7 +200,7 @@ public record Request(
                 headStart,
                 drainTimeout,
                 traceparent,
-                override);
+                terms);
     }
 
     /** All leases inside which the work is to run: the parent, then those above it. */
@@ -269,6 +274,6 @@ public record Request(
                 headStart,
                 submit.drainTimeout(),
                 traceparent,
-                submit.override());
+                submit.terms());
     }
 }

@@ -169,7 +169,7 @@ final class Submission {
                 && request.inhibit() == submit.inhibit()
                 && request.priority() == submit.priority()
                 && Objects.equals(request.drainTimeout(), submit.drainTimeout())
-                && Objects.equals(request.override(), submit.override())
+                && request.terms().equals(submit.terms())
                 && Objects.equals(joined, joins)
                 && Objects.equals(draft.memory().workOf(own.id()), submit.once());
     }

@@ -15,7 +15,7 @@ import org.lockkeeper.locking.rules.Command.OnceKey;
  * @param inhibit whether the host is to be kept from shutting down and sleeping while it is held
  * @param priority whether it goes before others that wait
  * @param drainTimeout what is done when its drain has run out; null: it is given up
- * @param override why its group's hours and blackouts do not hold for it; null: they do
+ * @param terms what it says of time
  */
 public record Submit(
         String id,
@@ -33,7 +33,7 @@ public record Submit(
         @Nullable Key key,
         Priority priority,
         @Nullable DrainTimeout drainTimeout,
-        @Nullable String override)
+        Terms terms)
         implements Command {
 
     /** One that is not urgent, and is given up when its drain has run out. */
@@ -102,24 +102,29 @@ public record Submit(
                 key,
                 priority,
                 drainTimeout,
-                null);
+                Terms.NONE);
     }
 
     public Submit with(Priority other) {
-        return with(other, drainTimeout, override);
+        return with(other, drainTimeout, terms);
     }
 
     /** The same, with what is done when its drain has run out. */
     public Submit with(@Nullable DrainTimeout instead) {
-        return with(priority, instead, override);
+        return with(priority, instead, terms);
     }
 
-    /** The same, whatever the hours of its group are. */
-    public Submit overriding(@Nullable String why) {
-        return with(priority, drainTimeout, why);
+    /** The same, on these terms. */
+    public Submit on(Terms others) {
+        return with(priority, drainTimeout, others);
     }
 
-    private Submit with(Priority other, @Nullable DrainTimeout instead, @Nullable String why) {
+    /** Why the hours and blackouts of its group do not hold for it; null: they do. */
+    public @Nullable String override() {
+        return terms.override();
+    }
+
+    private Submit with(Priority other, @Nullable DrainTimeout instead, Terms others) {
         return new Submit(
                 id,
                 kind,
@@ -136,7 +141,7 @@ public record Submit(
                 key,
                 other,
                 instead,
-                why);
+                others);
     }
 
     public static Submit window(

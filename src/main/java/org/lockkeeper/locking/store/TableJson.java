@@ -7,6 +7,7 @@ import org.lockkeeper.locking.rules.LockTable;
 import org.lockkeeper.locking.rules.Once;
 import org.lockkeeper.locking.rules.Remembered;
 import org.lockkeeper.locking.rules.Request;
+import org.lockkeeper.locking.rules.Terms;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.databind.DeserializationContext;
@@ -33,6 +34,9 @@ final class TableJson {
 
         @JsonDeserialize(using = NoneIfAbsent.class)
         List<String> above();
+
+        @JsonDeserialize(using = NoTermsIfAbsent.class)
+        Terms terms();
     }
 
     /** Keys and work of earlier formats were nobody's in particular. */
@@ -63,6 +67,18 @@ final class TableJson {
         @Override
         public Object getAbsentValue(DeserializationContext context) {
             return List.of();
+        }
+    }
+
+    static final class NoTermsIfAbsent extends ValueDeserializer<Terms> {
+        @Override
+        public Terms deserialize(JsonParser parser, DeserializationContext context) {
+            return parser.readValueAs(Terms.class);
+        }
+
+        @Override
+        public Object getAbsentValue(DeserializationContext context) {
+            return Terms.NONE;
         }
     }
 

@@ -18,6 +18,7 @@ import org.lockkeeper.locking.rules.Phase;
 import org.lockkeeper.locking.rules.Priority;
 import org.lockkeeper.locking.rules.Request;
 import org.lockkeeper.locking.rules.Submit;
+import org.lockkeeper.locking.rules.Terms;
 import org.lockkeeper.maintenance.lease.LeaseRequest.JoinRequest;
 import org.lockkeeper.maintenance.lease.LeaseRequest.OwnerRequest;
 import org.lockkeeper.maintenance.safety.Overrides;
@@ -101,7 +102,7 @@ final class Submissions {
                         String.valueOf(request.once())),
                 priority,
                 drainTimeout,
-                override);
+                Terms.overriding(override));
     }
 
     private static Duration bounded(String field, @Nullable Duration asked, Duration usual, Duration max) {

@@ -9,6 +9,7 @@ import org.lockkeeper.locking.rules.Command.Key;
 import org.lockkeeper.locking.rules.DrainTimeout;
 import org.lockkeeper.locking.rules.Priority;
 import org.lockkeeper.locking.rules.Submit;
+import org.lockkeeper.locking.rules.Terms;
 import org.lockkeeper.maintenance.safety.Overrides;
 import org.lockkeeper.maintenance.safety.Safety;
 import org.lockkeeper.web.access.Principal;
@@ -66,6 +67,6 @@ final class WindowSubmissions {
         return Submit.window(ids.next(), group, owner, reason, wait, hold, admits, inhibit, key)
                 .with(priority)
                 .with(drainTimeout)
-                .overriding(override);
+                .on(Terms.overriding(override));
     }
 }

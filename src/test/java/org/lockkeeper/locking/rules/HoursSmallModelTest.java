@@ -63,7 +63,7 @@ class HoursSmallModelTest {
         if (table.find("window").isEmpty()) {
             Submit window = Locks.submit("window", "update", null);
             moves.add(SmallModel.Move.now(window));
-            moves.add(SmallModel.Move.now(window.overriding("a reason")));
+            moves.add(SmallModel.Move.now(window.on(Terms.overriding("a reason"))));
         }
         if (table.find("start").isEmpty()) {
             moves.add(SmallModel.Move.now(new Command.QueueStart(

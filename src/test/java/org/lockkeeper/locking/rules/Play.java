@@ -173,7 +173,7 @@ record Play(Map<String, Groups.Rule> rules, HoursKept hours, List<Move> moves) {
                         : null;
                 yield Locks.submit("r" + number, group, key)
                         .with(Overruns.any(move.which()))
-                        .overriding(move.which() % 11 == 0 ? "a reason" : null);
+                        .on(Terms.overriding(move.which() % 11 == 0 ? "a reason" : null));
             }
             case URGENT ->
                 (move.which() % 2 == 0
