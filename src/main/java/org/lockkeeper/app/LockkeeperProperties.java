@@ -22,6 +22,7 @@ import org.lockkeeper.locking.registry.UrgentProperties;
 import org.lockkeeper.maintenance.calendar.Calendars;
 import org.lockkeeper.maintenance.lease.JobProperties;
 import org.lockkeeper.maintenance.safety.Safety;
+import org.lockkeeper.maintenance.schedule.ScheduleProperties;
 import org.lockkeeper.maintenance.wait.WaitProperties;
 import org.lockkeeper.maintenance.window.WindowProperties;
 import org.lockkeeper.reporting.notify.NotificationProperties;
@@ -46,6 +47,7 @@ import org.springframework.boot.context.properties.bind.Name;
  * @param stateDirectory where the locks are kept. Default: the environment's STATE_DIRECTORY, else ./data
  * @param waiting how waits look and give up
  * @param windows bounds of maintenance windows
+ * @param schedules planned windows that come again, by name
  * @param leases bounds of jobs' leases
  * @param gate how services are kept from starting while a lease excludes them
  * @param audit for how long the audit trail is kept
@@ -69,6 +71,7 @@ record LockkeeperProperties(
         WaitProperties waiting,
 
         @DefaultValue @NestedConfigurationProperty WindowProperties windows,
+        @DefaultValue Map<String, ScheduleProperties> schedules,
         @DefaultValue @NestedConfigurationProperty JobProperties leases,
         @DefaultValue @NestedConfigurationProperty GateProperties gate,
         @DefaultValue @NestedConfigurationProperty AuditProperties audit,
@@ -106,6 +109,7 @@ record LockkeeperProperties(
         fleet.check(groups.keySet());
         groups.forEach((name, group) -> fleet.checkGroup(name, group.fleet()));
         Calendars.of(groups, ZoneId.systemDefault());
+        ScheduleProperties.check(schedules, groups.keySet(), windows);
         GuardedServiceProperties.toServices(guardedServices);
     }
 

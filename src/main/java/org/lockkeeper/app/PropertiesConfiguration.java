@@ -14,6 +14,7 @@ import org.lockkeeper.locking.registry.OnceProperties;
 import org.lockkeeper.locking.registry.RegistryProperties;
 import org.lockkeeper.locking.store.StoreProperties;
 import org.lockkeeper.maintenance.lease.JobProperties;
+import org.lockkeeper.maintenance.schedule.ConfiguredSchedules;
 import org.lockkeeper.maintenance.wait.WaitProperties;
 import org.lockkeeper.maintenance.window.WindowProperties;
 import org.lockkeeper.reporting.notify.NotificationProperties;
@@ -41,6 +42,10 @@ class PropertiesConfiguration {
 
     @Bean
     RegistryProperties registryProperties(LockkeeperProperties properties) {
+        return registry(properties);
+    }
+
+    static RegistryProperties registry(LockkeeperProperties properties) {
         return RegistryProperties.of(
                 properties.groups(),
                 properties.guardedServices().stream()
@@ -104,6 +109,11 @@ class PropertiesConfiguration {
     @Bean
     WindowProperties windowProperties(LockkeeperProperties properties) {
         return properties.windows();
+    }
+
+    @Bean
+    ConfiguredSchedules configuredSchedules(LockkeeperProperties properties) {
+        return new ConfiguredSchedules(properties.schedules());
     }
 
     @Bean

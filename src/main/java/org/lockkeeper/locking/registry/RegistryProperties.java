@@ -14,6 +14,8 @@ import org.lockkeeper.locking.rules.Groups;
 import org.lockkeeper.locking.rules.Limits;
 import org.lockkeeper.locking.rules.LockRules;
 import org.lockkeeper.locking.rules.LockTable;
+import org.lockkeeper.locking.rules.Restraint;
+import org.lockkeeper.locking.rules.TokenSource;
 import org.springframework.boot.context.properties.NestedConfigurationProperty;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
@@ -178,6 +180,12 @@ public record RegistryProperties(Map<String, GroupProperties> groups, Limits lim
 
     public Conflicts conflicts() {
         return rules().conflicts();
+    }
+
+    /** The rules for a play: nothing is bounded in it. */
+    public LockRules unbounded(Restraint restraint) {
+        return new LockRules(
+                rules(), new Limits(Integer.MAX_VALUE, Duration.ofDays(366)), TokenSource.counting(), restraint);
     }
 
     Groups rules() {

@@ -67,7 +67,7 @@ record Entries(ZoneId host) {
         return entries;
     }
 
-    private ZoneId zone(String key, @Nullable String name) {
+    ZoneId zone(String key, @Nullable String name) {
         if (name == null) {
             return host;
         }
@@ -77,7 +77,7 @@ record Entries(ZoneId host) {
         return ZoneId.of(name);
     }
 
-    private static Recurring recurring(String key, @Nullable String cron, @Nullable Duration duration, ZoneId zone) {
+    static Recurring recurring(String key, @Nullable String cron, @Nullable Duration duration, ZoneId zone) {
         if (cron == null || duration == null) {
             throw refused("%s.%s is missing", key, cron == null ? "cron" : "duration");
         }

@@ -1,0 +1,184 @@
+package org.lockkeeper.maintenance.schedule;
+
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.BinaryOperator;
+import org.jspecify.annotations.Nullable;
+import org.lockkeeper.base.vital.LevelLoop;
+import org.lockkeeper.locking.registry.LockRegistry;
+import org.lockkeeper.locking.registry.RegistryState;
+import org.lockkeeper.locking.rules.Claim;
+import org.lockkeeper.locking.rules.Command;
+import org.lockkeeper.locking.rules.End;
+import org.lockkeeper.locking.rules.EndReason;
+import org.lockkeeper.locking.rules.Event;
+import org.lockkeeper.locking.rules.LockTable;
+import org.lockkeeper.locking.rules.Plan;
+import org.lockkeeper.locking.rules.Reply;
+import org.lockkeeper.maintenance.window.Leads;
+import org.lockkeeper.web.Replies;
+import org.lockkeeper.web.words.Ids;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.stereotype.Component;
+
+/** Plans the next window of each schedule, as soon as the one before has begun, was skipped or missed. */
+@Component
+final class Planner implements SmartLifecycle {
+
+    private static final Logger log = LoggerFactory.getLogger(Planner.class);
+    /** Right after a start it may be that what has been is not known: so far back it is looked. */
+    private static final int LOOK_BACK = 2000;
+    /** So many in a row may be at times at which the group has no hours, until it is looked again later. */
+    private static final int MOST_TRIES = 400;
+
+    private static final String KEYS = "lockkeeper";
+    private static final long LATER_MILLIS = 60_000;
+
+    private final Schedules schedules;
+    private final LockRegistry registry;
+    private final Leads leads;
+    private final Ids ids = new Ids("w-");
+    private final String run = ids.next();
+    /** By schedule, the latest occurrence that has been, was skipped or cannot be: as of the table beside it. */
+    private final Map<String, Instant> done = new HashMap<>();
+
+    private LockTable table = LockTable.EMPTY;
+    private final LevelLoop loop = new LevelLoop("schedules", LATER_MILLIS, this::look, () -> {});
+    private Runnable unsubscribe = () -> {};
+
+    Planner(Schedules schedules, LockRegistry registry, Leads leads) {
+        this.schedules = schedules;
+        this.registry = registry;
+        this.leads = leads;
+    }
+
+    /** @return whether to look again later: so far ahead as it was looked, the hours of a group let none of its windows be */
+    private boolean look() {
+        Map<String, Integer> tries = new HashMap<>();
+        boolean again = true;
+        while (again) {
+            again = false;
+            for (Due.Step step : steps()) {
+                if (step instanceof Due.Put put && !put(put)) {
+                    if (tries.merge(put.schedule().name(), 1, Integer::sum) > MOST_TRIES) {
+                        return true;
+                    }
+                    again = true;
+                } else if (step instanceof Due.Withdraw withdraw) {
+                    ask(new Command.Release(withdraw.claim().id(), End.LOCKKEEPER, withdraw.why(), false));
+                }
+            }
+        }
+        return false;
+    }
+
+    private List<Due.Step> steps() {
+        synchronized (done) {
+            return new Due(schedules.byName(), done, registry.now()).steps(table.claims());
+        }
+    }
+
+    /** @return whether it is planned; else it cannot be */
+    private boolean put(Due.Put put) {
+        Schedule schedule = put.schedule();
+        Plan plan = schedule.plan(
+                put.occurrence(), put.after(), leads.usual(schedule.properties().group()));
+        // A table that does not show it yet must not have it planned twice.
+        Command.Key key = new Command.Key(KEYS, run + " " + schedule.name() + " " + put.occurrence(), schedule.name());
+        Reply reply = ask(schedule.submit(ids.next(), plan, key));
+        switch (reply.outcome()) {
+            case DONE, REPEATED -> {
+                return true;
+            }
+            case NOT_IN_TIME -> {
+                log.info(
+                        "schedule {} has no window {}: it is outside the hours of {}",
+                        schedule.name(),
+                        schedule.occurrences().told(put.occurrence(), registry.now()),
+                        schedule.properties().group());
+                over(schedule.name(), put.occurrence());
+                return false;
+            }
+            default -> throw new IllegalStateException(
+                    "the window of schedule %s cannot be planned: %s".formatted(schedule.name(), reply));
+        }
+    }
+
+    private Reply ask(Command command) {
+        return Replies.join(registry.submit(command));
+    }
+
+    private void changed(RegistryState state, List<Event> events) {
+        boolean ours = false;
+        synchronized (done) {
+            table = state.table();
+            for (Event event : events) {
+                Claim claim = event.after();
+                if (claim != null && schedule(claim) != null) {
+                    ours = true;
+                    ended(claim);
+                }
+            }
+        }
+        if (ours) {
+            loop.wake();
+        }
+    }
+
+    private void ended(Claim claim) {
+        End end = claim.end();
+        if (end == null) {
+            return;
+        }
+        boolean withdrawn = end.reason() == EndReason.CANCELLED && end.principal() == null;
+        Plan plan = Due.plan(claim);
+        if (!withdrawn && plan != null && plan.schedule() != null) {
+            over(plan.schedule(), Objects.requireNonNull(plan.occurrence()));
+        }
+    }
+
+    private void over(String schedule, Instant occurrence) {
+        synchronized (done) {
+            done.merge(schedule, occurrence, BinaryOperator.maxBy(Comparator.naturalOrder()));
+        }
+    }
+
+    private static @Nullable String schedule(Claim claim) {
+        Plan plan = Due.plan(claim);
+        return plan == null ? null : plan.schedule();
+    }
+
+    @Override
+    public void start() {
+        synchronized (done) {
+            unsubscribe = registry.subscribe(this::changed);
+            // What has ended by then has ended before what is read next.
+            table = registry.state().table();
+            registry.lastEnded(LOOK_BACK).forEach(this::ended);
+        }
+        loop.start();
+    }
+
+    @Override
+    public void stop() {
+        unsubscribe.run();
+        loop.stop();
+    }
+
+    @Override
+    public boolean isRunning() {
+        return loop.isRunning();
+    }
+
+    /** After the registry. */
+    @Override
+    public int getPhase() {
+        return -890;
+    }
+}

@@ -1,0 +1,14 @@
+package org.lockkeeper.maintenance.schedule;
+
+import java.time.ZoneId;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+@Configuration(proxyBeanMethods = false)
+class ScheduleConfiguration {
+
+    @Bean
+    Schedules schedules(ConfiguredSchedules configured) {
+        return Schedules.of(configured.byName(), ZoneId.systemDefault());
+    }
+}

@@ -1,0 +1,58 @@
+package org.lockkeeper.maintenance.schedule;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.function.Function;
+import org.lockkeeper.locking.rules.Claim;
+import org.lockkeeper.locking.rules.Plan;
+import org.lockkeeper.locking.rules.Submit;
+
+/** The schedules that are configured, by name. */
+public record Schedules(Map<String, Schedule> byName) {
+
+    static Schedules of(Map<String, ScheduleProperties> configured, ZoneId host) {
+        Map<String, Schedule> schedules = new TreeMap<>();
+        configured.forEach((name, properties) ->
+                schedules.put(name, new Schedule(name, properties, properties.occurrences(name, host))));
+        return new Schedules(schedules);
+    }
+
+    /**
+     * What a host with these alone would ask for.
+     *
+     * @param living what stands in its table
+     * @param done by schedule, the latest occurrence that has been or cannot be
+     * @param lead of a group whose schedule names none
+     * @param name of what is asked for, from the schedule's
+     */
+    public List<Submit> due(
+            List<Claim> living,
+            Map<String, Instant> done,
+            Instant now,
+            Function<String, Duration> lead,
+            Function<String, String> name) {
+        return new Due(byName, done, now)
+                .steps(living).stream()
+                        .filter(Due.Put.class::isInstance)
+                        .map(Due.Put.class::cast)
+                        .map(put -> {
+                            Schedule schedule = put.schedule();
+                            Plan plan = schedule.plan(
+                                    put.occurrence(),
+                                    put.after(),
+                                    lead.apply(schedule.properties().group()));
+                            return schedule.submit(name.apply(schedule.name()), plan, null);
+                        })
+                        .toList();
+    }
+
+    /** Of an occurrence of a schedule. */
+    public static Instant occurrence(Plan plan) {
+        return Objects.requireNonNull(plan.occurrence());
+    }
+}

@@ -1,0 +1,118 @@
+package org.lockkeeper.maintenance.schedule;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.lockkeeper.locking.registry.LockRegistry;
+import org.lockkeeper.locking.rules.Claim;
+import org.lockkeeper.locking.rules.Command;
+import org.lockkeeper.locking.rules.Phase;
+import org.lockkeeper.locking.rules.Plan;
+import org.lockkeeper.web.ApiProblem;
+import org.lockkeeper.web.ProblemType;
+import org.lockkeeper.web.Replies;
+import org.lockkeeper.web.access.Principal;
+import org.lockkeeper.web.words.InvalidField;
+import org.lockkeeper.web.words.Text;
+import org.springframework.stereotype.Component;
+
+/** Shows schedules, and leaves out one occurrence. */
+@Component
+final class Skipping {
+
+    private final Schedules schedules;
+    private final LockRegistry registry;
+
+    Skipping(Schedules schedules, LockRegistry registry) {
+        this.schedules = schedules;
+        this.registry = registry;
+    }
+
+    List<ScheduleView> all() {
+        return schedules.byName().values().stream()
+                .map(schedule -> view(schedule, null))
+                .toList();
+    }
+
+    ScheduleView get(String name) {
+        return view(schedule(name), null);
+    }
+
+    ScheduleView skip(String name, @Nullable Instant occurrence, String by, String reason, Principal caller) {
+        Schedule schedule = schedule(name);
+        caller.requireGroup(schedule.properties().group());
+        Claim next = living(schedule).stream().filter(Due::next).findFirst().orElse(null);
+        Plan plan = next == null ? null : Due.plan(next);
+        Instant planned = plan == null ? null : plan.occurrence();
+        if (occurrence != null && planned != null && occurrence.isAfter(planned)) {
+            throw new InvalidField(
+                    "occurrence", occurrence, "must be the next one, which is %s; skip that first".formatted(planned));
+        }
+        boolean been = occurrence != null && !occurrence.equals(planned);
+        if (been || next == null || planned == null) {
+            return view(schedule, null);
+        }
+        Replies.join(registry.submit(caller.asks(new Command.Release(next.id(), by, reason, false))));
+        return view(schedule, planned);
+    }
+
+    /** @param over an occurrence that has been skipped just now, so that the next may not be planned yet */
+    private ScheduleView view(Schedule schedule, @Nullable Instant over) {
+        List<Claim> living = living(schedule);
+        ScheduleProperties properties = schedule.properties();
+        return new ScheduleView(
+                schedule.name(),
+                properties.enabled(),
+                Objects.requireNonNull(properties.cron()),
+                schedule.occurrences().zone().getId(),
+                schedule.length(),
+                properties.group(),
+                schedule.reason(),
+                properties.admits(),
+                living.stream()
+                        .filter(Due::next)
+                        .filter(claim -> !Objects.requireNonNull(Due.plan(claim)).openAt().equals(over))
+                        .findFirst()
+                        .map(Skipping::occurrence)
+                        .orElseGet(() -> over == null ? null : ahead(schedule, over)),
+                living.stream()
+                        .filter(claim -> !Due.next(claim) && claim.phase() != Phase.HELD)
+                        .map(Skipping::occurrence)
+                        .toList());
+    }
+
+    private ScheduleView.@Nullable Occurrence ahead(Schedule schedule, Instant over) {
+        Instant next = schedule.first(over, registry.now());
+        return next == null ? null : new ScheduleView.Occurrence(next, next, null);
+    }
+
+    private static ScheduleView.Occurrence occurrence(Claim claim) {
+        Plan plan = Objects.requireNonNull(Due.plan(claim));
+        return new ScheduleView.Occurrence(
+                Objects.requireNonNull(plan.occurrence()), plan.openAt(), claim.id());
+    }
+
+    private List<Claim> living(Schedule schedule) {
+        return registry.state().table().claims().stream()
+                .filter(claim -> Optional.ofNullable(Due.plan(claim))
+                        .map(Plan::schedule)
+                        .filter(schedule.name()::equals)
+                        .isPresent())
+                .toList();
+    }
+
+    private Schedule schedule(String name) {
+        Schedule schedule = schedules.byName().get(name);
+        if (schedule == null) {
+            throw new ApiProblem(
+                    ProblemType.NOT_FOUND,
+                    "there is no schedule '%s'; the schedules are %s"
+                            .formatted(Text.shorten(name), schedules.byName().keySet()),
+                    Map.of("name", Text.shorten(name)));
+        }
+        return schedule;
+    }
+}
