@@ -6,6 +6,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.BiPredicate;
 import org.jspecify.annotations.Nullable;
 import org.lockkeeper.locking.rules.Claim;
 import org.lockkeeper.locking.rules.Phase;
@@ -24,27 +27,41 @@ final class Due {
     /** It is no longer what is configured. */
     record Withdraw(Claim claim, String why) implements Step {}
 
-    /** @param after the occurrence before it that has been, was skipped or cannot be; null where nothing is known of any */
-    record Put(Schedule schedule, Instant occurrence, @Nullable Instant after) implements Step {}
+    /**
+     * @param without later ones that are left out, since they were skipped or moved
+     * @param closed earlier ones that are left out, since the group has no hours then
+     */
+    record Put(Schedule schedule, Instant occurrence, List<Instant> without, List<Instant> closed) implements Step {}
 
     private final Map<String, Schedule> schedules;
-    private final Map<String, Instant> done;
+    private final Map<String, Set<Instant>> done;
+    private final BiPredicate<String, Instant> open;
     private final Instant now;
 
-    /** @param done by schedule, the latest occurrence that has been, was skipped or cannot be */
-    Due(Map<String, Schedule> schedules, Map<String, Instant> done, Instant now) {
+    /**
+     * @param done by schedule, the occurrences that have been or were skipped; none of one that was never planned
+     * @param open whether work of the group may begin at that time
+     */
+    Due(
+            Map<String, Schedule> schedules,
+            Map<String, Set<Instant>> done,
+            BiPredicate<String, Instant> open,
+            Instant now) {
         this.schedules = schedules;
         this.done = done;
+        this.open = open;
         this.now = now;
     }
 
     List<Step> steps(List<Claim> living) {
         Map<String, List<Claim>> claims = new HashMap<>();
-        living.stream()
-                .filter(claim -> plan(claim) != null && plan(claim).schedule() != null)
-                .forEach(claim -> claims.computeIfAbsent(
-                                Objects.requireNonNull(plan(claim).schedule()), name -> new ArrayList<>())
-                        .add(claim));
+        for (Claim claim : living) {
+            Plan plan = plan(claim);
+            if (plan != null && plan.schedule() != null) {
+                claims.computeIfAbsent(plan.schedule(), name -> new ArrayList<>())
+                        .add(claim);
+            }
+        }
         List<Step> steps = new ArrayList<>();
         claims.forEach((name, own) -> {
             if (!runs(name)) {
@@ -73,29 +90,58 @@ final class Due {
     }
 
     private List<Step> of(Schedule schedule, List<Claim> claims) {
-        List<Step> steps = new ArrayList<>();
-        List<Claim> stays = new ArrayList<>();
-        Instant floor = done.get(schedule.name());
+        Set<Instant> been = new TreeSet<>(done.getOrDefault(schedule.name(), Set.of()));
+        boolean known = !claims.isEmpty() || !been.isEmpty();
+        Claim next = null;
         for (Claim claim : claims) {
             Plan plan = Objects.requireNonNull(plan(claim));
-            boolean next = next(claim);
-            if (next && claim.phase() == Phase.PLANNED && !schedule.plans(claim.request(), now)) {
-                steps.add(new Withdraw(
-                        claim, "%s has changed".formatted(ScheduleProperties.key(schedule.name()))));
-                floor = later(floor, plan.after());
+            been.addAll(plan.without());
+            if (next(claim) && next == null) {
+                next = claim;
             } else {
-                stays.add(claim);
-                floor = later(floor, next ? plan.after() : plan.occurrence());
+                been.add(Objects.requireNonNull(plan.occurrence()));
             }
         }
-        if (stays.stream().noneMatch(Due::next)) {
-            Instant after = floor == null ? now : floor;
-            Instant occurrence = schedule.first(after, now);
-            if (occurrence != null) {
-                steps.add(new Put(schedule, occurrence, floor));
+        if (next != null && next.phase() != Phase.PLANNED) {
+            return List.of();
+        }
+        Put put = put(schedule, been, known);
+        if (next != null) {
+            Instant planned = Objects.requireNonNull(plan(next)).occurrence();
+            if (put != null && put.occurrence().equals(planned) && schedule.plans(next.request())) {
+                return List.of();
             }
+        }
+        List<Step> steps = new ArrayList<>();
+        if (next != null) {
+            steps.add(new Withdraw(next, "%s has changed".formatted(ScheduleProperties.key(schedule.name()))));
+        }
+        if (put != null) {
+            steps.add(put);
         }
         return steps;
+    }
+
+    /** @param known whether it was planned before: then its window may open late, and one of today is not new */
+    private @Nullable Put put(Schedule schedule, Set<Instant> been, boolean known) {
+        List<Instant> closed = new ArrayList<>();
+        Instant first = schedule.first(known ? now.minus(schedule.lateness()) : now, at -> {
+            if (been.contains(at)) {
+                return false;
+            }
+            boolean fits = open.test(schedule.properties().group(), at);
+            if (!fits) {
+                closed.add(at);
+            }
+            return fits;
+        });
+        return first == null
+                ? null
+                : new Put(
+                        schedule,
+                        first,
+                        been.stream().filter(at -> at.isAfter(now)).toList(),
+                        closed);
     }
 
     /** Whether it is the next occurrence, which has not begun and was not moved. */
@@ -106,9 +152,5 @@ final class Due {
 
     static @Nullable Plan plan(Claim claim) {
         return claim.request().terms().plan();
-    }
-
-    static @Nullable Instant later(@Nullable Instant one, @Nullable Instant other) {
-        return one == null || (other != null && other.isAfter(one)) ? other : one;
     }
 }

@@ -1,12 +1,15 @@
 package org.lockkeeper.maintenance.schedule;
 
+import java.time.Duration;
 import java.time.Instant;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Objects;
-import java.util.function.BinaryOperator;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.BiPredicate;
 import org.jspecify.annotations.Nullable;
 import org.lockkeeper.base.vital.LevelLoop;
 import org.lockkeeper.locking.registry.LockRegistry;
@@ -34,9 +37,10 @@ final class Planner implements SmartLifecycle {
     private static final Logger log = LoggerFactory.getLogger(Planner.class);
     /** Right after a start it may be that what has been is not known: so far back it is looked. */
     private static final int LOOK_BACK = 2000;
-    /** So many in a row may be at times at which the group has no hours, until it is looked again later. */
-    private static final int MOST_TRIES = 400;
+    /** What has been for so long cannot come late any more. */
+    private static final Duration KEPT = Duration.ofDays(370);
 
+    private static final Set<Reply.Outcome> PLANNED = Set.of(Reply.Outcome.DONE, Reply.Outcome.REPEATED);
     private static final String KEYS = "lockkeeper";
     private static final long LATER_MILLIS = 60_000;
 
@@ -45,8 +49,8 @@ final class Planner implements SmartLifecycle {
     private final Leads leads;
     private final Ids ids = new Ids("w-");
     private final String run = ids.next();
-    /** By schedule, the latest occurrence that has been, was skipped or cannot be: as of the table beside it. */
-    private final Map<String, Instant> done = new HashMap<>();
+    /** By schedule, the occurrences that have been or were skipped: as of the table beside it. */
+    private final Map<String, NavigableSet<Instant>> done = new HashMap<>();
 
     private LockTable table = LockTable.EMPTY;
     private final LevelLoop loop = new LevelLoop("schedules", LATER_MILLIS, this::look, () -> {});
@@ -58,54 +62,44 @@ final class Planner implements SmartLifecycle {
         this.leads = leads;
     }
 
-    /** @return whether to look again later: so far ahead as it was looked, the hours of a group let none of its windows be */
+    /** @return whether to look again later: as far ahead as it was looked, a schedule has no window that could be */
     private boolean look() {
-        Map<String, Integer> tries = new HashMap<>();
-        boolean again = true;
-        while (again) {
-            again = false;
-            for (Due.Step step : steps()) {
-                if (step instanceof Due.Put put && !put(put)) {
-                    if (tries.merge(put.schedule().name(), 1, Integer::sum) > MOST_TRIES) {
-                        return true;
-                    }
-                    again = true;
-                } else if (step instanceof Due.Withdraw withdraw) {
-                    ask(new Command.Release(withdraw.claim().id(), End.LOCKKEEPER, withdraw.why(), false));
-                }
+        for (Due.Step step : steps()) {
+            if (step instanceof Due.Withdraw withdraw) {
+                ask(new Command.Release(withdraw.claim().id(), End.LOCKKEEPER, withdraw.why(), false));
+            } else if (step instanceof Due.Put put) {
+                put(put);
             }
         }
-        return false;
+        return true;
     }
 
     private List<Due.Step> steps() {
         synchronized (done) {
-            return new Due(schedules.byName(), done, registry.now()).steps(table.claims());
+            Instant now = registry.now();
+            done.values().forEach(times -> times.headSet(now.minus(KEPT)).clear());
+            BiPredicate<String, Instant> open = (group, at) -> registry.rules().onNew(group, at) == null;
+            return new Due(schedules.byName(), Map.copyOf(done), open, now).steps(table.claims());
         }
     }
 
-    /** @return whether it is planned; else it cannot be */
-    private boolean put(Due.Put put) {
+    private void put(Due.Put put) {
         Schedule schedule = put.schedule();
+        put.closed()
+                .forEach(at -> log.info(
+                        "schedule {} has no window {}: it is outside the hours of {}",
+                        schedule.name(),
+                        schedule.occurrences().told(at, registry.now()),
+                        schedule.properties().group()));
         Plan plan = schedule.plan(
-                put.occurrence(), put.after(), leads.usual(schedule.properties().group()));
+                put.occurrence(),
+                put.without(),
+                leads.usual(schedule.properties().group()));
         // A table that does not show it yet must not have it planned twice.
         Command.Key key = new Command.Key(KEYS, run + " " + schedule.name() + " " + put.occurrence(), schedule.name());
         Reply reply = ask(schedule.submit(ids.next(), plan, key));
-        switch (reply.outcome()) {
-            case DONE, REPEATED -> {
-                return true;
-            }
-            case NOT_IN_TIME -> {
-                log.info(
-                        "schedule {} has no window {}: it is outside the hours of {}",
-                        schedule.name(),
-                        schedule.occurrences().told(put.occurrence(), registry.now()),
-                        schedule.properties().group());
-                over(schedule.name(), put.occurrence());
-                return false;
-            }
-            default -> throw new IllegalStateException(
+        if (!PLANNED.contains(reply.outcome())) {
+            throw new IllegalStateException(
                     "the window of schedule %s cannot be planned: %s".formatted(schedule.name(), reply));
         }
     }
@@ -145,7 +139,7 @@ final class Planner implements SmartLifecycle {
 
     private void over(String schedule, Instant occurrence) {
         synchronized (done) {
-            done.merge(schedule, occurrence, BinaryOperator.maxBy(Comparator.naturalOrder()));
+            done.computeIfAbsent(schedule, name -> new TreeSet<>()).add(occurrence);
         }
     }
 

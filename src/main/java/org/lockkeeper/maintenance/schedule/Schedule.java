@@ -2,7 +2,9 @@ package org.lockkeeper.maintenance.schedule;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Objects;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.lockkeeper.locking.rules.Command;
 import org.lockkeeper.locking.rules.Plan;
@@ -13,6 +15,9 @@ import org.lockkeeper.maintenance.calendar.Occurrences;
 
 /** A schedule by its name. */
 record Schedule(String name, ScheduleProperties properties, Occurrences occurrences) {
+
+    /** So many in a row may be skipped, or at times at which the group has no hours. */
+    private static final int MOST_LOOKS = 1_000;
 
     /** Who asks for its windows. */
     String owner() {
@@ -36,17 +41,20 @@ record Schedule(String name, ScheduleProperties properties, Occurrences occurren
         return length().minus(atLeast());
     }
 
-    /** The first occurrence after this one that can still open at this moment, be it late; null if there is none. */
+    /** The first occurrence after this that is fit; null if there is none, as far as it is looked. */
     @Nullable
-    Instant first(Instant after, Instant now) {
-        Instant late = now.minus(lateness());
-        return occurrences.after(late.isAfter(after) ? late : after);
+    Instant first(Instant after, Predicate<Instant> fit) {
+        Instant at = occurrences.after(after);
+        for (int i = 0; at != null && !fit.test(at); i++) {
+            at = i < MOST_LOOKS ? occurrences.after(at) : null;
+        }
+        return at;
     }
 
-    Plan plan(Instant occurrence, @Nullable Instant after, Duration usualLead) {
+    Plan plan(Instant occurrence, List<Instant> without, Duration usualLead) {
         Duration lead = Objects.requireNonNullElse(properties.lead(), usualLead);
         Duration cutoff = Objects.requireNonNullElse(properties.cutoff(), lead);
-        return new Plan(occurrence, lead, cutoff, occurrence.plus(lateness()), name, occurrence, after);
+        return new Plan(occurrence, lead, cutoff, occurrence.plus(lateness()), name, occurrence, without);
     }
 
     Submit submit(String id, Plan plan, Command.@Nullable Key key) {
@@ -63,11 +71,10 @@ record Schedule(String name, ScheduleProperties properties, Occurrences occurren
                 .on(Terms.NONE.planned(plan));
     }
 
-    /** Whether this is what would be planned now, were it not; a lead that is learnt stays what it was. */
-    boolean plans(Request request, Instant now) {
+    /** Whether this is how it would be planned now, whenever it is; a lead that was learnt stays what it was. */
+    boolean plans(Request request) {
         Plan plan = Objects.requireNonNull(request.terms().plan());
-        Instant after = plan.after();
-        Plan wanted = plan(Objects.requireNonNull(plan.occurrence()), after, plan.lead());
+        Plan wanted = plan(Objects.requireNonNull(plan.occurrence()), plan.without(), plan.lead());
         return wanted.lead().equals(plan.lead())
                 && wanted.latest().equals(plan.latest())
                 && (properties.cutoff() == null || wanted.cutoff().equals(plan.cutoff()))
@@ -75,7 +82,6 @@ record Schedule(String name, ScheduleProperties properties, Occurrences occurren
                 && request.hold().equals(length())
                 && request.reason().equals(reason())
                 && request.admits().equals(properties.admits())
-                && request.inhibit() == properties.inhibit()
-                && wanted.openAt().equals(first(after == null ? now : after, now));
+                && request.inhibit() == properties.inhibit();
     }
 }

@@ -6,7 +6,9 @@ import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.BiPredicate;
 import java.util.function.Function;
 import org.lockkeeper.locking.rules.Claim;
 import org.lockkeeper.locking.rules.Plan;
@@ -26,17 +28,19 @@ public record Schedules(Map<String, Schedule> byName) {
      * What a host with these alone would ask for.
      *
      * @param living what stands in its table
-     * @param done by schedule, the latest occurrence that has been or cannot be
+     * @param done by schedule, the occurrences that have been
+     * @param open whether work of the group may begin at that time
      * @param lead of a group whose schedule names none
      * @param name of what is asked for, from the schedule's
      */
     public List<Submit> due(
             List<Claim> living,
-            Map<String, Instant> done,
+            Map<String, Set<Instant>> done,
+            BiPredicate<String, Instant> open,
             Instant now,
             Function<String, Duration> lead,
             Function<String, String> name) {
-        return new Due(byName, done, now)
+        return new Due(byName, done, open, now)
                 .steps(living).stream()
                         .filter(Due.Put.class::isInstance)
                         .map(Due.Put.class::cast)
@@ -44,7 +48,7 @@ public record Schedules(Map<String, Schedule> byName) {
                             Schedule schedule = put.schedule();
                             Plan plan = schedule.plan(
                                     put.occurrence(),
-                                    put.after(),
+                                    put.without(),
                                     lead.apply(schedule.properties().group()));
                             return schedule.submit(name.apply(schedule.name()), plan, null);
                         })

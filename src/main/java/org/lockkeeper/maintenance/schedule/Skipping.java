@@ -85,7 +85,8 @@ final class Skipping {
     }
 
     private ScheduleView.@Nullable Occurrence ahead(Schedule schedule, Instant over) {
-        Instant next = schedule.first(over, registry.now());
+        Instant next = schedule.first(
+                over, at -> registry.rules().onNew(schedule.properties().group(), at) == null);
         return next == null ? null : new ScheduleView.Occurrence(next, next, null);
     }
 

@@ -4,9 +4,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
+import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.lockkeeper.locking.rules.Binding;
@@ -44,7 +46,7 @@ final class Play {
     private final Tally tally;
     private final PriorityQueue<Point> points =
             new PriorityQueue<>(Comparator.comparing(Point::at).thenComparing(Point::order));
-    private final Map<String, Instant> done = new HashMap<>();
+    private final Map<String, Set<Instant>> done = new HashMap<>();
     private final Map<String, ExpectedJob> jobs = new HashMap<>();
     private LockTable table = LockTable.EMPTY;
     private Instant now;
@@ -126,7 +128,7 @@ final class Play {
     }
 
     private void plan() {
-        for (Submit submit : schedules.due(table.claims(), done, now, lead, name -> "w-" + numbers++)) {
+        for (Submit submit : schedules.due(table.claims(), done, this::open, now, lead, name -> "w-" + numbers++)) {
             Plan plan = submit.terms().plan();
             if (plan != null && apply(submit).outcome() != Reply.Outcome.DONE) {
                 over(plan);
@@ -136,9 +138,13 @@ final class Play {
         }
     }
 
+    private boolean open(String group, Instant at) {
+        return rules.onNew(group, at) == null;
+    }
+
     private void over(Plan plan) {
         if (plan.schedule() != null) {
-            done.merge(plan.schedule(), Schedules.occurrence(plan), (one, other) -> one.isAfter(other) ? one : other);
+            done.computeIfAbsent(plan.schedule(), name -> new HashSet<>()).add(Schedules.occurrence(plan));
         }
     }
 

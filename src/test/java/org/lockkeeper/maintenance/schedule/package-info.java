@@ -1,0 +1,4 @@
+@NullMarked
+package org.lockkeeper.maintenance.schedule;
+
+import org.jspecify.annotations.NullMarked;

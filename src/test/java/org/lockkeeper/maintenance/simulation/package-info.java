@@ -1,0 +1,4 @@
+@NullMarked
+package org.lockkeeper.maintenance.simulation;
+
+import org.jspecify.annotations.NullMarked;
