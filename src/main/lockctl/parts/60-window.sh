@@ -4,6 +4,10 @@ window() {
   [ $# -gt 0 ] || usage_error "window needs open, extend, close or list"
   sub=$1
   shift
+  if [ "$sub" = skip ]; then
+    window_skip "$@"
+    return
+  fi
   resource=windows
   for_time= reason= by= wait= note= id= group= admits=
   while [ $# -gt 0 ]; do

@@ -1,7 +1,7 @@
 # --- for completion ----------------------------------------------------------------------------------------------------
 
 # Names that the service knows, one a line; nothing while it cannot be asked.
-show_names() { # groups|units|owed|ids|windows|leases|tokens|pools
+show_names() { # groups|units|owed|ids|windows|leases|tokens|pools|schedules
   case ${1:-} in
   # Of a group that is none it tells which there are.
   groups) names_in '/api/v1/verdict?group=-' "groups=" ;;
@@ -10,12 +10,13 @@ show_names() { # groups|units|owed|ids|windows|leases|tokens|pools
   windows) names_in /api/v1/windows "windows$TAB" id ;;
   leases) names_in /api/v1/leases "leases$TAB" id ;;
   tokens) names_in /api/v1/tokens "tokens$TAB" name ;;
+  schedules) names_in /api/v1/schedules "schedules$TAB" name ;;
   pools) names_in /api/v1/fleet "pools$TAB" pool ;;
   ids)
     show_names windows
     show_names leases
     ;;
-  *) usage_error "names knows groups, units, owed, windows, leases, ids, tokens and pools" ;;
+  *) usage_error "names knows groups, units, owed, windows, leases, ids, tokens, pools and schedules" ;;
   esac
 }
 

@@ -50,6 +50,7 @@ lockctl window open --for 2h --reason TEXT [--wait 1min] [--group maintenance] [
 lockctl window extend ID --for 30min [--by NAME]
 lockctl window close ID [--wait 10min] [--by NAME] [--note TEXT]
 lockctl window list
+lockctl window skip SCHEDULE --once --reason TEXT [--by NAME]
 
 Open prints the window's id when the window is open. Close with --wait: once nothing runs inside it any more.
 With --inhibit the host is kept from shutting down and sleeping while it is open. With --urgent it goes before others that
@@ -103,6 +104,7 @@ The pools of hosts: who has a slot, who waits for one, which hosts there are. Re
 Pause: no new slots are granted, of the pool or of all, until resume; who has one keeps it.
 Forget: a host that is gone for good counts no more, until it is heard of again.
 EOF
+  schedules) echo 'lockctl schedules [--json]: windows that come again, and the next of each' ;;
   why) echo 'lockctl why ID [--json]: what a window or a lease waits for, and what would free each' ;;
   *) cat <<'EOF' ;;
 lockctl [--url URL [--token-file FILE]] VERB …
@@ -114,7 +116,8 @@ lockctl [--url URL [--token-file FILE]] VERB …
   why       what a request waits for             release   end one by force
   audit     who did what                         gate      what is held back; dismiss what is owed
   ask-to-finish  ask for an end                  token     create, list and revoke tokens
-  fleet     pools of hosts and their slots       VERB --help says more
+  fleet     pools of hosts and their slots       schedules  windows that come again
+  VERB --help says more
 
 The service: --url, else LOCKKEEPER_URL (http://…, https://… or unix:/path), else the socket LOCKKEEPER_SOCKET, else
 /run/lockkeeper/api.sock; never another way by itself. The token for a URL: in the file of --token-file, else of

@@ -34,7 +34,7 @@ done
 verb=$1
 shift
 case $verb in
-wait | acquire | run | once | window | status | services | locks | release | ask-to-finish | audit | why | gate | token | fleet | names)
+wait | acquire | run | once | window | status | services | locks | release | ask-to-finish | audit | why | gate | token | fleet | schedules | names)
   trap_signals
   find_service
   ;;
@@ -60,5 +60,6 @@ why) show_why "$@" ;;
 gate) show_gate "$@" ;;
 token) token "$@" ;;
 fleet) fleet "$@" ;;
+schedules) show_schedules "$@" ;;
 names) show_names "$@" ;;
 esac

@@ -2,6 +2,7 @@ package org.lockkeeper.locking.rules;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param latest when it is given up as missed, if it is not open by then
  * @param schedule the schedule whose occurrence it is; null for one that somebody planned
  * @param occurrence when the schedule would have it open, whatever it was moved to since; null for one that somebody planned
+ * @param without later occurrences of the schedule that are left out, since they were skipped or moved
  * @param stage what time has done with it
  */
 public record Plan(
@@ -22,6 +24,7 @@ public record Plan(
         Instant latest,
         @Nullable String schedule,
         @Nullable Instant occurrence,
+        List<Instant> without,
         Stage stage) {
 
     public enum Stage {
@@ -41,10 +44,11 @@ public record Plan(
             Instant latest,
             @Nullable String schedule,
             @Nullable Instant occurrence) {
-        this(openAt, lead, cutoff, latest, schedule, occurrence, Stage.AHEAD);
+        this(openAt, lead, cutoff, latest, schedule, occurrence, List.of(), Stage.AHEAD);
     }
 
     public Plan {
+        without = List.copyOf(without);
         if (lead.isNegative() || cutoff.isNegative()) {
             throw new IllegalArgumentException("lead %s and cutoff %s must not be negative".formatted(lead, cutoff));
         }
@@ -55,6 +59,11 @@ public record Plan(
             throw new IllegalArgumentException(
                     "schedule and occurrence come together: " + schedule + ", " + occurrence);
         }
+    }
+
+    /** The same, with those left out. */
+    public Plan without(List<Instant> others) {
+        return new Plan(openAt, lead, cutoff, latest, schedule, occurrence, others, stage);
     }
 
     /** When it enters the queue. */
@@ -73,10 +82,10 @@ public record Plan(
 
     /** For another time; it keeps the schedule that it came from. */
     public Plan moved(Instant opens, Instant last) {
-        return new Plan(opens, lead, cutoff, last, schedule, occurrence, Stage.AHEAD);
+        return new Plan(opens, lead, cutoff, last, schedule, occurrence, without, Stage.AHEAD);
     }
 
     Plan at(Stage other) {
-        return new Plan(openAt, lead, cutoff, latest, schedule, occurrence, other);
+        return new Plan(openAt, lead, cutoff, latest, schedule, occurrence, without, other);
     }
 }

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
@@ -90,8 +91,7 @@ final class Due {
     }
 
     private List<Step> of(Schedule schedule, List<Claim> claims) {
-        Set<Instant> been = new TreeSet<>(done.getOrDefault(schedule.name(), Set.of()));
-        boolean known = !claims.isEmpty() || !been.isEmpty();
+        NavigableSet<Instant> been = new TreeSet<>(done.getOrDefault(schedule.name(), Set.of()));
         Claim next = null;
         for (Claim claim : claims) {
             Plan plan = Objects.requireNonNull(plan(claim));
@@ -105,7 +105,7 @@ final class Due {
         if (next != null && next.phase() != Phase.PLANNED) {
             return List.of();
         }
-        Put put = put(schedule, been, known);
+        Put put = put(schedule, been, next == null ? late(schedule, been) : now);
         if (next != null) {
             Instant planned = Objects.requireNonNull(plan(next)).occurrence();
             if (put != null && put.occurrence().equals(planned) && schedule.plans(next.request())) {
@@ -122,10 +122,19 @@ final class Due {
         return steps;
     }
 
-    /** @param known whether it was planned before: then its window may open late, and one of today is not new */
-    private @Nullable Put put(Schedule schedule, Set<Instant> been, boolean known) {
+    /** After a time in which nothing was planned: from where on there may be one that still can open late. */
+    private Instant late(Schedule schedule, NavigableSet<Instant> been) {
+        Instant last = been.floor(now);
+        if (last == null || !last.equals(schedule.occurrences().after(last.minusNanos(1)))) {
+            return now;
+        }
+        Instant earliest = now.minus(schedule.lateness());
+        return last.isAfter(earliest) ? last : earliest;
+    }
+
+    private @Nullable Put put(Schedule schedule, Set<Instant> been, Instant after) {
         List<Instant> closed = new ArrayList<>();
-        Instant first = schedule.first(known ? now.minus(schedule.lateness()) : now, at -> {
+        Instant first = schedule.first(after, at -> {
             if (been.contains(at)) {
                 return false;
             }

@@ -54,7 +54,7 @@ record Schedule(String name, ScheduleProperties properties, Occurrences occurren
     Plan plan(Instant occurrence, List<Instant> without, Duration usualLead) {
         Duration lead = Objects.requireNonNullElse(properties.lead(), usualLead);
         Duration cutoff = Objects.requireNonNullElse(properties.cutoff(), lead);
-        return new Plan(occurrence, lead, cutoff, occurrence.plus(lateness()), name, occurrence, without);
+        return new Plan(occurrence, lead, cutoff, occurrence.plus(lateness()), name, occurrence).without(without);
     }
 
     Submit submit(String id, Plan plan, Command.@Nullable Key key) {

@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -42,10 +43,14 @@ final class DuePlayTest {
 
     private final LockRules rules = new LockRules(Conflicts.of(Map.of("g", Set.of("g"))), new Limits(100, Duration.ofDays(7)));
     private final Map<String, ScheduleProperties> configured = new HashMap<>();
+    private Map<String, Schedule> schedules = Map.of();
     private Map<String, Set<Instant>> done = new HashMap<>();
     private final List<Claim> ended = new ArrayList<>();
     /** By schedule, what has opened, was skipped, missed or moved: none of these may be planned again. */
     private final Map<String, Set<Instant>> been = new HashMap<>();
+
+    /** And what ever was one of these. */
+    private final Set<String> ever = new HashSet<>();
 
     private LockTable table = LockTable.EMPTY;
     private Instant now = START;
@@ -53,15 +58,15 @@ final class DuePlayTest {
 
     static List<Long> seeds() {
         long first = Long.getLong("lockkeeper.seed", System.nanoTime());
-        return new Random(first).longs(400).boxed().toList();
+        return new Random(first).longs(60).boxed().toList();
     }
 
     @ParameterizedTest
     @MethodSource("seeds")
     void noneComesTwiceAndTheNextIsAlwaysPlanned(long seed) {
         Random random = new Random(seed);
-        configured.put("a", properties(random));
-        configured.put("b", properties(random));
+        configure("a", properties(random));
+        configure("b", properties(random));
         settle();
         for (int i = 0; i < 80; i++) {
             move(random);
@@ -103,7 +108,7 @@ final class DuePlayTest {
             }
             case 2 -> restart();
             case 3 -> {
-                configured.put(random.nextBoolean() ? "a" : "b", properties(random));
+                configure(random.nextBoolean() ? "a" : "b", properties(random));
                 restart();
             }
             default -> pass(Duration.ofMinutes(random.nextInt(60 * 30)));
@@ -119,25 +124,37 @@ final class DuePlayTest {
     private void pass(Duration time) {
         Instant until = now.plus(time);
         Instant next = rules.nextDeadline(table, now);
-        while (next != null && !next.isAfter(until)) {
+        for (int i = 0; next != null && !next.isAfter(until); i++) {
+            assertThat(i).as("time stands still at %s: %s", now, table).isLessThan(1_000);
             now = next.isAfter(now) ? next : now;
             apply(new Command.Tick());
             settle();
             next = rules.nextDeadline(table, now);
-            if (next != null && !next.isAfter(now)) {
-                now = now.plusSeconds(1);
-            }
         }
         now = until;
         apply(new Command.Tick());
     }
 
     private Map<String, Schedule> schedules() {
-        return Schedules.of(configured, ZONE).byName();
+        return schedules;
+    }
+
+    private void configure(String name, ScheduleProperties properties) {
+        configured.put(name, properties);
+        schedules = Schedules.of(configured, ZONE).byName();
     }
 
     private void settle() {
-        for (Due.Step step : new Due(schedules(), done, (group, at) -> true, now).steps(table.claims())) {
+        int looks = 0;
+        // One that opens at once, late, is followed by the next.
+        while (look()) {
+            assertThat(looks++).as("again and again").isLessThan(4);
+        }
+    }
+
+    private boolean look() {
+        List<Due.Step> steps = new Due(schedules(), done, (group, at) -> true, now).steps(table.claims());
+        for (Due.Step step : steps) {
             if (step instanceof Due.Withdraw withdraw) {
                 apply(new Command.Release(withdraw.claim().id(), End.LOCKKEEPER, withdraw.why(), false));
             } else if (step instanceof Due.Put put) {
@@ -149,7 +166,7 @@ final class DuePlayTest {
                 assertThat(reply.outcome()).isEqualTo(Reply.Outcome.DONE);
             }
         }
-        assertThat(new Due(schedules(), done, (group, at) -> true, now).steps(table.claims())).as("twice").isEmpty();
+        return !steps.isEmpty();
     }
 
     private Reply apply(Command command) {
@@ -174,6 +191,8 @@ final class DuePlayTest {
                 note(claim);
                 if (!withdrawn(claim)) {
                     been(plan);
+                } else if (!Due.next(claim)) { // with it goes that it was moved
+                    been.get(Objects.requireNonNull(plan.schedule())).remove(plan.occurrence());
                 }
             }
             default -> {}
@@ -183,6 +202,7 @@ final class DuePlayTest {
     private void been(Plan plan) {
         been.computeIfAbsent(Objects.requireNonNull(plan.schedule()), name -> new TreeSet<>())
                 .add(Objects.requireNonNull(plan.occurrence()));
+        ever.add(plan.schedule() + plan.occurrence());
     }
 
     private static boolean withdrawn(Claim claim) {
@@ -215,7 +235,7 @@ final class DuePlayTest {
                     .orElseThrow();
             // Between now and then there is none but those that have been.
             for (Instant at = after(schedule, now); at != null && at.isBefore(planned); at = after(schedule, at)) {
-                assertThat(been.getOrDefault(name, Set.of())).as(when + ": left out of " + name).contains(at);
+                assertThat(ever).as(when + ": left out of " + name).contains(name + at);
             }
         });
     }
