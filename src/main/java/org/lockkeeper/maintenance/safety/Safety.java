@@ -71,9 +71,10 @@ public final class Safety {
     /** The first of what is in the way of a claim now, and how many there are. */
     public InTheWay inTheWayOf(Claim claim, int most) {
         InTheWay way = rules.inTheWayOf(claim, registry.state(), services.picture(), othersInTheWayOf(claim), most);
-        return claim.phase() == Phase.QUEUED
-                ? new InTheWay(explained(claim, way.first()), way.count(), way.requests())
-                : way;
+        if (claim.phase() == Phase.QUEUED) {
+            return new InTheWay(explained(claim, way.first()), way.count(), way.requests());
+        }
+        return PlannedTime.inTheZone(claim, way, registry);
     }
 
     /** What is in the way of a claim now; for one that has ended, what was when it did. */

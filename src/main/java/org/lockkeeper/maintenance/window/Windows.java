@@ -149,7 +149,7 @@ public final class Windows {
                 .map(claim -> new Brief(
                         claim,
                         WindowState.of(claim.phase()),
-                        claim.phase() == Phase.QUEUED ? InTheWay.NOTHING : safety.inTheWayOf(claim, Safety.FEW)))
+                        claim.lease() == null ? InTheWay.NOTHING : safety.inTheWayOf(claim, Safety.FEW)))
                 .toList();
     }
 
@@ -180,7 +180,7 @@ public final class Windows {
     }
 
     /** Of a window that there is not nobody has a say but who has one of all. */
-    private Claim his(String id, @Nullable Long token, Principal caller) {
+    Claim his(String id, @Nullable Long token, Principal caller) {
         if (find(id).isEmpty()) {
             caller.require(Role.OPERATOR, "changing a window");
         }
