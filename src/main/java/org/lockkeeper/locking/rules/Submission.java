@@ -101,20 +101,35 @@ final class Submission {
         if (waitsForItself(draft, submit, start)) {
             return new Reply(Reply.Outcome.WOULD_DEADLOCK, null);
         }
-        if (tooEarly(draft, submit)) {
-            return new Reply(Reply.Outcome.NOT_IN_TIME, null);
+        Reply.Outcome untimely = untimely(draft, submit);
+        if (untimely != null) {
+            return new Reply(untimely, null);
         }
         Reply.Outcome full = start == null ? limits.full(draft.claims(), submit.group(), draft.bounded()) : null;
         return full == null ? null : new Reply(full, null);
     }
 
-    /** To wait until it is given up would be of no use. */
-    private boolean tooEarly(Draft draft, Submit submit) {
-        Blocker time = submit.join() == null && submit.override() == null
-                ? queue.restraint().onNew(submit.group(), draft.now())
-                : null;
-        return time != null
+    /** To wait until it is given up would be of no use, or is not wanted; null: it may wait. */
+    private Reply.@Nullable Outcome untimely(Draft draft, Submit submit) {
+        if (submit.join() != null) {
+            return null;
+        }
+        Request request = Request.tried(submit, draft.now());
+        Restraint restraint = queue.restraint();
+        boolean tooLong =
+                request.terms().expects() != null && restraint.tooShort(request, draft.now()) != null;
+        if (tooLong || (submit.onlyIfFits() && timeHoldsUp(draft, request))) {
+            return Reply.Outcome.DOES_NOT_FIT;
+        }
+        Blocker time = restraint.onNew(request, draft.now());
+        boolean early = time != null
                 && (time.until() == null || !time.until().isBefore(draft.now().plus(submit.waitTimeout())));
+        return early ? Reply.Outcome.NOT_IN_TIME : null;
+    }
+
+    private boolean timeHoldsUp(Draft draft, Request request) {
+        Blocker blocker = queue.look(draft.claims(), draft.now()).on(new Claim(request, null, null));
+        return blocker != null && blocker.kind() == Blocker.Kind.CALENDAR;
     }
 
     /** Work that failed, or whose owner vanished, is not done: it may be asked for again. */

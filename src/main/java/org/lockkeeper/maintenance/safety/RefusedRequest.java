@@ -38,6 +38,7 @@ public final class RefusedRequest {
             case UNKNOWN_GROUP -> ApiProblem.unknownGroup(submit.group(), groups);
             case NOT_URGENT -> Priorities.notUrgent(submit.group());
             case NOT_IN_TIME -> notInTime(submit, registry);
+            case DOES_NOT_FIT -> doesNotFit(submit, registry);
             case QUEUE_FULL, TOO_MANY_LEASES -> Replies.full(reply, submit.group());
             case CALLER_FULL -> Replies.callerFull();
             case TOO_LONG -> Bounds.tooLong("duration", submit.hold(), longest);
@@ -56,8 +57,35 @@ public final class RefusedRequest {
         };
     }
 
+    private static ApiProblem doesNotFit(Submit submit, LockRegistry registry) {
+        Duration expects = submit.terms().expects();
+        Duration longest = expects == null ? null : registry.rules().tooShort(submit, registry.now());
+        Blocker blocker = longest == null
+                ? registry.rules().restraining(registry.state().table(), submit, registry.now())
+                : null;
+        Map<String, Object> members = new LinkedHashMap<>();
+        members.put("group", submit.group());
+        if (expects != null) {
+            members.put("expects", expects);
+        }
+        if (longest != null) {
+            members.put("longest", longest);
+        }
+        if (blocker != null && blocker.until() != null) {
+            members.put("opensAt", blocker.until());
+        }
+        String now = blocker == null ? "it does not fit now" : blocker.detail();
+        return new ApiProblem(
+                ProblemType.DOES_NOT_FIT,
+                longest == null
+                        ? now + ", and it is asked for only if it fits"
+                        : "it is expected to take %s, and what there is for group '%s' is never longer than %s"
+                                .formatted(expects, submit.group(), longest),
+                members);
+    }
+
     private static ApiProblem notInTime(Submit submit, LockRegistry registry) {
-        Blocker time = registry.rules().onNew(submit.group(), registry.now());
+        Blocker time = registry.rules().onNew(submit, registry.now());
         Map<String, Object> members = new LinkedHashMap<>();
         members.put("group", submit.group());
         if (time != null && time.until() != null) {

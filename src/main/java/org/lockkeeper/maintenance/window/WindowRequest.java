@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  * @param inhibit whether the host is to be kept from shutting down and sleeping while the window is open
  * @param priority urgent: it goes before others that wait; else normal
  * @param override why the hours and blackouts of the group do not hold for it; for operators
+ * @param expects how long the work is expected to take: the window opens only if it would be over before hours end, a blackout begins
+ *     or a planned window is to open
+ * @param onlyIfFits whether it is refused rather than made to wait where it cannot open now for those
  */
 record WindowRequest(
         @Nullable String group,
@@ -32,4 +35,6 @@ record WindowRequest(
         @Nullable String priority,
         @Nullable String onDrainTimeout,
         @Nullable List<String> stop,
-        @Nullable String override) {}
+        @Nullable String override,
+        @Nullable Duration expects,
+        @Nullable Boolean onlyIfFits) {}

@@ -10,6 +10,7 @@ import org.lockkeeper.locking.rules.DrainTimeout;
 import org.lockkeeper.locking.rules.Priority;
 import org.lockkeeper.locking.rules.Submit;
 import org.lockkeeper.locking.rules.Terms;
+import org.lockkeeper.maintenance.safety.Expects;
 import org.lockkeeper.maintenance.safety.Overrides;
 import org.lockkeeper.maintenance.safety.Safety;
 import org.lockkeeper.web.access.Principal;
@@ -50,6 +51,8 @@ final class WindowSubmissions {
         caller.requireGroup(group);
         caller.requireRights(Right.usedBy(inhibit, admits, priority, drainTimeout));
         String override = Overrides.read(request.override(), caller);
+        Duration expects = Expects.read(request.expects());
+        boolean onlyIfFits = Boolean.TRUE.equals(request.onlyIfFits());
         Key key = Keys.of(
                 idempotencyKey,
                 caller.name(),
@@ -63,10 +66,12 @@ final class WindowSubmissions {
                         + (inhibit ? " inhibit" : "")
                         + Priorities.mark(priority)
                         + DrainTimeouts.key(drainTimeout)
-                        + Overrides.mark(override));
+                        + Overrides.mark(override)
+                        + Expects.mark(expects, onlyIfFits));
         return Submit.window(ids.next(), group, owner, reason, wait, hold, admits, inhibit, key)
                 .with(priority)
                 .with(drainTimeout)
-                .on(Terms.overriding(override));
+                .on(Terms.overriding(override).expecting(expects))
+                .onlyIfFits(onlyIfFits);
     }
 }
