@@ -56,7 +56,7 @@ final class Forecast {
             }
             Instant free = free(claim.request().group());
             Instant start = start(claim, look, free);
-            Instant end = plus(start, length(claim.request()));
+            Instant end = end(claim.request(), start);
             if (beside == null && opens(claim, look, free).equals(free)) {
                 add(claim.request(), end);
             } else {
@@ -123,9 +123,15 @@ final class Forecast {
         if (request.kind() == Request.Kind.WINDOW && held != null) {
             return Objects.requireNonNull(lease.lease().endsAt());
         }
-        Instant end = plus(held == null ? now : held, length(request));
+        Instant end = end(request, held == null ? now : held);
         // It takes longer than usual already, so that nothing can be said.
         return end.isAfter(now) ? end : UNKNOWN;
+    }
+
+    private Instant end(Request request, Instant start) {
+        return request.plan() == null
+                ? plus(start, length(request))
+                : later(start, Optional.of(request.plan().openAt().plus(request.hold())));
     }
 
     private @Nullable Duration length(Request request) {

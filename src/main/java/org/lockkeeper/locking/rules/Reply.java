@@ -20,7 +20,7 @@ public record Reply(Outcome outcome, @Nullable String id) {
         UNKNOWN_GROUP,
         /** Requests of this group may not be urgent. */
         NOT_URGENT,
-        /** It would be given up before its hours begin. */
+        /** It would be given up before its hours begin; or it is planned for a time outside of them, or that is over. */
         NOT_IN_TIME,
         /** It is expected to take longer than there ever is time for it; or now, and it would not wait. */
         DOES_NOT_FIT,

@@ -38,6 +38,12 @@ public record Submit(
         boolean onlyIfFits)
         implements Command {
 
+    public Submit {
+        if (terms.plan() != null) {
+            terms.plan().check(kind, hold);
+        }
+    }
+
     /** One that is not urgent, and is given up when its drain has run out. */
     public Submit(
             String id,

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.lockkeeper.locking.rules.Blocker;
 import org.lockkeeper.locking.rules.Claim;
 import org.lockkeeper.locking.rules.Expected;
+import org.lockkeeper.locking.rules.Phase;
 import org.lockkeeper.locking.rules.Plan;
 import org.lockkeeper.locking.rules.Restraint;
 
@@ -33,11 +34,11 @@ final class CalendarLook implements Restraint.Look {
     }
 
     private static boolean isPlanned(Claim claim) {
-        return claim.request().terms().plan() != null && claim.lease() == null;
+        return claim.request().plan() != null && claim.lease() == null;
     }
 
     private static Plan plan(Claim planned) {
-        return Objects.requireNonNull(planned.request().terms().plan());
+        return Objects.requireNonNull(planned.request().plan());
     }
 
     @Override
@@ -53,7 +54,7 @@ final class CalendarLook implements Restraint.Look {
 
     /** A planned window may drain before it is to open, and does not open sooner. */
     private static Instant begin(Claim waiting, Instant from) {
-        Plan plan = waiting.request().terms().plan();
+        Plan plan = waiting.request().plan();
         return plan == null || plan.openAt().isBefore(from) ? from : plan.openAt();
     }
 
@@ -138,7 +139,7 @@ final class CalendarLook implements Restraint.Look {
     /** When each of those that wait comes to be held up, so far as it is its own time. */
     Stream<@Nullable Instant> changes(List<Claim> claims) {
         return claims.stream()
-                .filter(claim -> claim.lease() == null)
+                .filter(claim -> claim.phase() == Phase.QUEUED)
                 .filter(claim -> claim.request().parent() == null && claim.request().override() == null)
                 .flatMap(claim -> Stream.concat(
                         Stream.of(tooLate(claim)), counting(claim).map(window -> latest(claim, window))));

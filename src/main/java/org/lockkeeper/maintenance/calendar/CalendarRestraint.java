@@ -77,10 +77,14 @@ record CalendarRestraint(
     Expected fitting(Request request, Instant now) {
         Expected expected = expectation.of(request);
         Calendar calendar = calendars.get(request.group());
-        if (expected == null
-                || calendar == null
-                || expected.source() == Expected.Source.ASKED
-                || !calendar.tooShort(now, expected.length())) {
+        if (expected == null || calendar == null || expected.source() == Expected.Source.ASKED) {
+            return expected;
+        }
+        // Who plans something for a time knows for how long.
+        if (request.plan() != null) {
+            return null;
+        }
+        if (!calendar.tooShort(now, expected.length())) {
             return expected;
         }
         doubts.tell(request, expected);

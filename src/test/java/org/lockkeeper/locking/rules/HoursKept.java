@@ -68,12 +68,14 @@ public record HoursKept(Map<String, Period> periods, Map<String, Integer> usual)
     /** What only its own history says does not count where it would never fit. */
     private long needs(Request request, Period period) {
         Duration asked = request.terms().expects();
-        int known = usual.getOrDefault(request.group(), 0);
+        // Who plans knows what for.
+        int known = request.plan() == null ? usual.getOrDefault(request.group(), 0) : 0;
         return asked != null ? asked.toSeconds() : known < period.open() ? known : 0;
     }
 
     /** When it may begin, if that is not now; null if it is. {@link Instant#MAX} if never. */
-    private @Nullable Instant waitsUntil(Request request, Instant now) {
+    private @Nullable Instant waitsUntil(Request request, Instant clock) {
+        Instant now = PlansKept.asked(request, clock);
         Period period = periods.get(request.group());
         if (period == null || request.override() != null) {
             return null;
@@ -210,7 +212,7 @@ public record HoursKept(Map<String, Period> periods, Map<String, Integer> usual)
                 Invariants.require(
                         claim.request().parent() != null
                                 || claim.request().override() != null
-                                || !closed(claim.request().group(), event.at()),
+                                || !closed(claim.request().group(), PlansKept.asked(claim.request(), event.at())),
                         "hours: granted outside",
                         event);
                 Invariants.require(!closed(claim, event.at()), "fit: granted without", event);
@@ -225,13 +227,15 @@ public record HoursKept(Map<String, Period> periods, Map<String, Integer> usual)
             List<Blocker> blockers = rules.blockersOf(step.table(), claim.id());
             boolean told = blockers.stream().anyMatch(blocker -> blocker.kind() == Blocker.Kind.CALENDAR);
             Invariants.require(
-                    told == (closed(claim, now) && !SlotsKept.lacking(groups, claim))
+                    told
+                                    == (claim.phase() == Phase.PLANNED
+                                            || (closed(claim, now) && !SlotsKept.lacking(groups, claim)))
                             && (!told || blockers.size() == 1),
                     "hours: blockers",
                     claim,
                     blockers);
         }
-        if (command instanceof Submit submit) {
+        if (command instanceof Submit submit && submit.terms().plan() == null) {
             refusals(submit, step, now);
         }
     }
