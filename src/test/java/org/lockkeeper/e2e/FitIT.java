@@ -91,7 +91,7 @@ final class FitIT extends SandboxedTest {
         Metrics metrics = Metrics.read(host.api());
         assertThat(metrics.value("lockkeeper_requests_held_by_fit{group=\"update\"}"))
                 .isEqualTo(1);
-        assertThat(metrics.value("lockkeeper_requests_outside_hours{group=\"update\"}"))
+        assertThat(metrics.value("lockkeeper_requests_held_by_calendar{group=\"update\"}"))
                 .isZero();
 
         String fits = host.ask("update", Map.of("expects", "40min"));
