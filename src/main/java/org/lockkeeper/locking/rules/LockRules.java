@@ -125,24 +125,9 @@ public final class LockRules {
         return time == null ? before : before.behind(time, most);
     }
 
-    /** What holds this request up now and is over by time alone, with when that is; null: nothing. */
-    public @Nullable Blocker onNew(Submit submit, Instant now) {
-        return queue.restraint().onNew(Request.tried(submit, now), now);
-    }
-
-    /** What holds this request up now beside what is leased and who waits; null: nothing. */
-    public @Nullable Blocker restraining(LockTable table, Submit submit, Instant now) {
-        return queue.look(table.claims(), now).on(new Claim(Request.tried(submit, now), null, null));
-    }
-
-    /** The longest time that there is for it, where it needs longer; null where it can fit. */
-    public @Nullable Duration tooShort(Submit submit, Instant now) {
-        return tooShort(Request.tried(submit, now), now);
-    }
-
-    /** The same for one that was asked for. */
-    public @Nullable Duration tooShort(Request request, Instant now) {
-        return queue.restraint().tooShort(request, now);
+    /** What time has to do with a request. */
+    public Timeliness timeliness() {
+        return new Timeliness(queue);
     }
 
     /** Whether anything has a say beside the table. Else an answer about a table is the same at any time. */

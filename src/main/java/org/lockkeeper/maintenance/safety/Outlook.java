@@ -56,7 +56,7 @@ final class Outlook {
                         expected.length(),
                         expected.source(),
                         expected.source() == Expected.Source.HISTORY ? expected.runs() : null,
-                        registry.rules().tooShort(claim.request(), now) == null ? null : true);
+                        registry.rules().timeliness().tooShort(claim.request(), now) == null ? null : true);
     }
 
     /** Whether its turn is likely to come only when it has been given up. */

@@ -1,9 +1,12 @@
 package org.lockkeeper.maintenance.safety;
 
+import org.lockkeeper.web.words.InvalidField;
+import java.time.Instant;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.lockkeeper.locking.registry.LockRegistry;
 import org.lockkeeper.locking.rules.Blocker;
 import org.lockkeeper.locking.rules.Reply;
@@ -59,9 +62,9 @@ public final class RefusedRequest {
 
     private static ApiProblem doesNotFit(Submit submit, LockRegistry registry) {
         Duration expects = submit.terms().expects();
-        Duration longest = expects == null ? null : registry.rules().tooShort(submit, registry.now());
+        Duration longest = expects == null ? null : registry.rules().timeliness().tooShort(submit, registry.now());
         Blocker blocker = longest == null
-                ? registry.rules().restraining(registry.state().table(), submit, registry.now())
+                ? registry.rules().timeliness().restraining(registry.state().table(), submit, registry.now())
                 : null;
         Map<String, Object> members = new LinkedHashMap<>();
         members.put("group", submit.group());
@@ -84,8 +87,29 @@ public final class RefusedRequest {
                 members);
     }
 
-    private static ApiProblem notInTime(Submit submit, LockRegistry registry) {
-        Blocker time = registry.rules().onNew(submit, registry.now());
+    /**
+     * What was planned for a time at which it could not begin, or that is over.
+     *
+     * @param time what holds it up then
+     */
+    public static RuntimeException atItsTime(String group, Instant openAt, @Nullable Blocker time) {
+        if (time == null) {
+            return new InvalidField("openAt", openAt, "must not be over");
+        }
+        Map<String, Object> members = new LinkedHashMap<>();
+        members.put("group", group);
+        if (time.until() != null) {
+            members.put("opensAt", time.until());
+        }
+        return new ApiProblem(ProblemType.OUTSIDE_HOURS, "at %s: %s".formatted(openAt, time.detail()), members);
+    }
+
+    private static RuntimeException notInTime(Submit submit, LockRegistry registry) {
+        if (submit.terms().plan() != null) {
+            Instant openAt = submit.terms().plan().openAt();
+            return atItsTime(submit.group(), openAt, registry.rules().timeliness().onNew(submit, openAt));
+        }
+        Blocker time = registry.rules().timeliness().onNew(submit, registry.now());
         Map<String, Object> members = new LinkedHashMap<>();
         members.put("group", submit.group());
         if (time != null && time.until() != null) {

@@ -1,5 +1,6 @@
 package org.lockkeeper.maintenance.window;
 
+import org.lockkeeper.locking.rules.Plan;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -28,9 +29,11 @@ final class WindowSubmissions {
 
     private final WindowProperties properties;
     private final DrainTimeouts drainTimeouts;
+    private final WindowPlans plans;
     private final Ids ids = new Ids("w-");
 
-    WindowSubmissions(WindowProperties properties, DrainTimeouts drainTimeouts) {
+    WindowSubmissions(WindowProperties properties, DrainTimeouts drainTimeouts, WindowPlans plans) {
+        this.plans = plans;
         this.properties = properties;
         this.drainTimeouts = drainTimeouts;
     }
@@ -53,6 +56,7 @@ final class WindowSubmissions {
         String override = Overrides.read(request.override(), caller);
         Duration expects = Expects.read(request.expects());
         boolean onlyIfFits = Boolean.TRUE.equals(request.onlyIfFits());
+        Plan plan = plans.read(request, group, hold);
         Key key = Keys.of(
                 idempotencyKey,
                 caller.name(),
@@ -67,11 +71,12 @@ final class WindowSubmissions {
                         + Priorities.mark(priority)
                         + DrainTimeouts.key(drainTimeout)
                         + Overrides.mark(override)
+                        + WindowPlans.mark(request)
                         + Expects.mark(expects, onlyIfFits));
         return Submit.window(ids.next(), group, owner, reason, wait, hold, admits, inhibit, key)
                 .with(priority)
                 .with(drainTimeout)
-                .on(Terms.overriding(override).expecting(expects))
+                .on(Terms.overriding(override).expecting(expects).planned(plan))
                 .onlyIfFits(onlyIfFits);
     }
 }
