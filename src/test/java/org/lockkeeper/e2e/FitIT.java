@@ -34,6 +34,7 @@ final class FitIT extends SandboxedTest {
                 .set("lockkeeper.groups.update.hours[0].zone", "Europe/Berlin")
                 .set("lockkeeper.groups.update.hours[0].cutoff", "30min")
                 .set("lockkeeper.groups.sweep.conflicts-with", "")
+                .set("lockkeeper.groups.night.conflicts-with", "sweep,night")
                 .set("lockkeeper.groups.sweep.hours[0].cron", "0 2 * * *")
                 .set("lockkeeper.groups.sweep.hours[0].duration", "3h")
                 .set("lockkeeper.groups.sweep.hours[0].zone", "Europe/Berlin");
@@ -61,7 +62,7 @@ final class FitIT extends SandboxedTest {
     }
 
     private void itIs(Instant time) {
-        clock.set(Duration.between(Instant.now(), time));
+        clock.set(Duration.between(Instant.now(), time).plusSeconds(1));
         String probe = host.ask(Settings.FREE);
         host.reaches(probe, "OPEN");
         host.close(probe);
@@ -102,6 +103,41 @@ final class FitIT extends SandboxedTest {
         host.reaches(overrides, "OPEN");
     }
 
+    private void beforeAPlannedWindow(Instant openAt) {
+        String planned = host.ask("night", Map.of("openAt", openAt.toString(), "lead", "1s", "cutoff", "0s"));
+        assertThat(host.state(planned)).isEqualTo("PLANNED");
+        Answer waits = host.api()
+                .post("/api/v1/leases", lease("sweep", "sweeper", Map.of("waitTimeout", "23h")))
+                .expect(201);
+        assertThat(waits.text("/state")).isEqualTo("QUEUED");
+        assertThat(waits.text("/blockers/0/kind")).isEqualTo("CALENDAR");
+        assertThat(waits.text("/blockers/0/subject")).isEqualTo(planned);
+        assertThat(waits.text("/blockers/0/detail"))
+                .startsWith("window " + planned + " is planned for ")
+                .contains("sweeper is expected to take", "by its last 3 runs");
+        Answer unknown = host.api()
+                .post("/api/v1/leases?until=HELD", lease("sweep", "somebody", Map.of()))
+                .expect(201);
+        assertThat(unknown.text("/state")).isEqualTo("HELD");
+        release(unknown);
+        host.reaches(planned, "OPEN");
+        assertThat(host.api()
+                        .get("/api/v1/leases/" + waits.text("/id"))
+                        .expect(200)
+                        .text("/blockers/0/kind"))
+                .isEqualTo("LEASE");
+        host.close(planned);
+        release(host.api()
+                .get("/api/v1/leases/%s?until=HELD".formatted(waits.text("/id")))
+                .expect(200));
+    }
+
+    private void release(Answer lease) {
+        host.api()
+                .delete("/api/v1/leases/%s?token=%s".formatted(lease.text("/id"), lease.text("/token")))
+                .expect(200);
+    }
+
     @Test
     void whatCannotFitIsRefusedAtOnceWithTheTimeOrWithoutOne() {
         Answer later = host.api()
@@ -130,7 +166,7 @@ final class FitIT extends SandboxedTest {
     }
 
     @Test
-    void whatTookLongThreeTimesIsHeldUpByThat() {
+    void whatTookLongThreeTimesIsHeldUpByThatBeforeAPlannedWindowAndBeforeTheHoursEnd() {
         Duration took = Duration.ofSeconds(8);
         List<Answer> runs = IntStream.range(0, 3)
                 .mapToObj(i -> host.api()
@@ -139,18 +175,18 @@ final class FitIT extends SandboxedTest {
                 .toList();
         Instant held = Instant.now();
         await().atMost(Duration.ofSeconds(30)).until(() -> Instant.now().isAfter(held.plus(took)));
-        runs.forEach(run -> host.api()
-                .delete("/api/v1/leases/%s?token=%s".formatted(run.text("/id"), run.text("/token")))
-                .expect(200));
+        runs.forEach(this::release);
+
+        beforeAPlannedWindow(clock.now().plus(took).minusSeconds(2));
 
         itIs(FIVE.minus(took));
         Answer waits = host.api()
                 .post("/api/v1/leases", lease("sweep", "sweeper", Map.of("waitTimeout", "23h")))
                 .expect(201);
         assertThat(waits.text("/state")).isEqualTo("QUEUED");
-        assertThat(waits.text("/blockers/0/detail")).contains("sweeper", "by its last 3 runs");
+        assertThat(waits.text("/blockers/0/detail")).contains("sweeper", "by its last");
         assertThat(waits.text("/expected/from")).isEqualTo("HISTORY");
-        assertThat(waits.text("/expected/runs")).isEqualTo("3");
+        assertThat(waits.text("/expected/runs")).isEqualTo("4");
         // Of whom nothing is known begins until the cutoff.
         assertThat(host.api()
                         .post("/api/v1/leases?until=HELD", lease("sweep", "somebody", Map.of()))

@@ -64,7 +64,7 @@ final class CalendarLook implements Restraint.Look {
             return null;
         }
         Plan plan = plan(window);
-        Instant over = plan.openAt().plus(window.request().hold());
+        Instant over = over(window);
         return new Blocker(
                 Blocker.Kind.CALENDAR,
                 window.id(),
@@ -106,6 +106,10 @@ final class CalendarLook implements Restraint.Look {
                 || !waiting.request().requestedAt().isBefore(window.request().requestedAt());
     }
 
+    private static Instant over(Claim window) {
+        return plan(window).openAt().plus(window.request().hold());
+    }
+
     /** From when on it does not begin before that window any more. */
     private Instant latest(Claim waiting, Claim window) {
         Duration needs = CalendarRestraint.needs(rules.expectation().of(waiting.request()));
@@ -123,13 +127,17 @@ final class CalendarLook implements Restraint.Look {
             at = calendar == null
                     ? at
                     : calendar.opensAt(begin(waiting, at), CalendarRestraint.needs(expected(waiting)));
-            Claim window = at == null ? null : before(waiting, at);
-            if (at == null || window == null) {
+            Instant begin = at;
+            Instant over = begin == null
+                    ? null
+                    : counting(waiting)
+                            .filter(window -> !latest(waiting, window).isAfter(begin(waiting, begin)))
+                            .map(CalendarLook::over)
+                            .filter(begin::isBefore)
+                            .findFirst()
+                            .orElse(null);
+            if (over == null) {
                 return at;
-            }
-            Instant over = plan(window).openAt().plus(window.request().hold());
-            if (!over.isAfter(at)) {
-                return null;
             }
             at = over;
         }
