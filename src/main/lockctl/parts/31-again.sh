@@ -109,6 +109,8 @@ refuse() {
   case $status in
   2??) return 0 ;;
   esac
+  value_of opensAt
+  opens=$value
   value_of detail
   [ -n "$value" ] || value="it answers $status: ${answer%%"$NL"*}"
   case $status in
@@ -118,6 +120,11 @@ refuse() {
     ;;
   403 | 421) die "$EX_NOPERM" "$value" ;;
   429) die "$EX_TEMPFAIL" "$value" ;;
+  409)
+    # What is only asked for at the wrong time may be asked for again.
+    [ -z "$opens" ] || die "$EX_TEMPFAIL" "$value"
+    die "$EX_USAGE" "$value"
+    ;;
   4??) die "$EX_USAGE" "$value" ;;
   503) die "$EX_UNAVAILABLE" "$value" ;;
   *) die "$EX_SOFTWARE" "$value" ;;

@@ -1,6 +1,6 @@
 # --- a lease -----------------------------------------------------------------------------------------------------------
 
-group= reason= ttl= join= inhibit= urgent= signal=TERM grace=30s finish_signal= on_drain_timeout= stops= override=
+group= reason= ttl= join= inhibit= urgent= signal=TERM grace=30s finish_signal= on_drain_timeout= stops= override= expects= only_if_fits=
 lease_option() { # whether $1 is one of them
   case $1 in
   --group) group=$2 ;;
@@ -16,6 +16,7 @@ drain_option() { # whether $1 is one of them
   case $1 in
   --on-drain-timeout) on_drain_timeout=$2 ;;
   --override) override=$2 ;;
+  --expects) expects=$2 ;;
   --stop)
     list=$stops
     list_add "$2"
@@ -27,6 +28,8 @@ drain_option() { # whether $1 is one of them
 
 drain_fields() {
   [ -z "$override" ] || field override "$override"
+  [ -z "$expects" ] || field expects "$expects"
+  [ -z "$only_if_fits" ] || raw_field onlyIfFits true
   [ -z "$on_drain_timeout" ] || field onDrainTimeout "$on_drain_timeout"
   [ -z "$stops" ] || raw_field stop "[$stops]"
 }

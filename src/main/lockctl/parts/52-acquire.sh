@@ -13,6 +13,10 @@ acquire() {
       urgent=yes
       shift
       ;;
+    --only-if-fits)
+      only_if_fits=yes
+      shift
+      ;;
     --*=*)
       lease_option "${1%%=*}" "${1#*=}" || usage_error "there is no option '${1%%=*}'"
       shift

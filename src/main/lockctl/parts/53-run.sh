@@ -30,11 +30,15 @@ run() {
       urgent=yes
       shift
       ;;
+    --only-if-fits)
+      only_if_fits=yes
+      shift
+      ;;
     --)
       shift
       break
       ;;
-    --signal | --finish-signal | --grace | --per | --zone | --group | --reason | --timeout | --ttl | --join | --on-drain-timeout | --stop | --override)
+    --signal | --finish-signal | --grace | --per | --zone | --group | --reason | --timeout | --ttl | --join | --on-drain-timeout | --stop | --override | --expects)
       [ $# -ge 2 ] || usage_error "$1 needs a value"
       run_option "$1" "$2"
       shift 2

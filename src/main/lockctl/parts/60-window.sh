@@ -16,6 +16,7 @@ window() {
     --json) accept=application/json ;;
     --inhibit) inhibit=yes ;;
     --urgent) urgent=yes ;;
+    --only-if-fits) only_if_fits=yes ;;
     --*=*) window_option "${1%%=*}" "${1#*=}" ;;
     --*)
       [ $# -ge 2 ] || usage_error "'$1' is no option, or needs a value"
@@ -84,7 +85,7 @@ window_option() {
     *) cutoff=$2 ;;
     esac
     ;;
-  --on-drain-timeout | --stop | --override)
+  --on-drain-timeout | --stop | --override | --expects)
     [ "$sub" = open ] || [ "$sub" = plan ] || usage_error "window $sub knows no '$1'"
     drain_option "$1" "$2"
     ;;

@@ -14,7 +14,7 @@ Called before a unit's work (ExecStartPre=), it lets units that wait for each ot
 EOF
   acquire) cat <<'EOF' ;;
 lockctl acquire --group GROUP [--timeout 1min] [--reason TEXT] [--ttl 1h] [--join ID:TOKEN]
-                [--inhibit] [--urgent] [--override TEXT] [--on-drain-timeout give-up|open-anyway|stop --stop UNIT…]
+                [--inhibit] [--urgent] [--override TEXT] [--expects 45min] [--only-if-fits] [--on-drain-timeout give-up|open-anyway|stop --stop UNIT…]
 
 For ExecStartPre= of a guarded unit: returns when the unit's run holds a lease of the group. systemd's word that the run
 has ended frees it, however it ended. --ttl: for how long it stays held while nobody can say whether the run goes on.
@@ -23,10 +23,12 @@ has ended frees it, however it ended. --ttl: for how long it stays held while no
 --on-drain-timeout: what is done when services still run at the --timeout: give-up; stop those named by --stop, and start
 them again afterwards; or open-anyway.
 --override: the hours and blackouts of the group do not hold for it, and why; for operators, on the record.
+--expects: how long it is expected to take: it begins only if it would be over before hours end, a blackout begins or a planned
+window is to open. Without it, its last runs say. --only-if-fits: it is refused if it cannot begin now for these, and does not wait.
 EOF
   run) cat <<'EOF' ;;
 lockctl run --group GROUP [--timeout 1min] [--reason TEXT] [--signal TERM] [--grace 30s] [--join ID:TOKEN]
-            [--finish-signal SIG] [--inhibit] [--urgent] [--override TEXT] [--on-drain-timeout give-up|open-anyway|stop --stop UNIT…] -- COMMAND…
+            [--finish-signal SIG] [--inhibit] [--urgent] [--override TEXT] [--expects 45min] [--only-if-fits] [--on-drain-timeout give-up|open-anyway|stop --stop UNIT…] -- COMMAND…
 
 Runs the command while it holds a lease of the group. The command takes this process's place: input, output, signals and
 exit code are its own. If the lease is lost, it gets --signal, and after --grace it is killed. If somebody asks it to finish
@@ -34,6 +36,8 @@ exit code are its own. If the lease is lost, it gets --signal, and after --grace
 With --inhibit the host is kept from shutting down and sleeping while it runs. It finds LOCKKEEPER_LEASE and LOCKKEEPER_TOKEN in its environment.
 With --urgent it goes before others that wait, where lockkeeper.urgent.groups has its group; never before what is granted.
 With --override TEXT the hours and blackouts of the group do not hold for it; for operators, on the record.
+With --expects 45min it begins only if it would be over before hours end, a blackout begins or a planned window is to open; without
+it, its last runs say. With --only-if-fits it is refused if it cannot begin now for these, and does not wait.
 EOF
   once) cat <<'EOF' ;;
 lockctl once KEY [--per day|TEXT] [--zone ZONE] [--group maintenance] [options of run] -- COMMAND…
@@ -46,7 +50,7 @@ does it right now, waits for its end. Exit code 0 also when there was nothing to
 EOF
   window) cat <<'EOF' ;;
 lockctl window open --for 2h --reason TEXT [--wait 1min] [--group maintenance] [--by NAME] [--admit UNIT]…
-                    [--inhibit] [--urgent] [--override TEXT] [--on-drain-timeout give-up|open-anyway|stop --stop UNIT…]
+                    [--inhibit] [--urgent] [--override TEXT] [--expects 45min] [--only-if-fits] [--on-drain-timeout give-up|open-anyway|stop --stop UNIT…]
 lockctl window plan WHEN --for 1h --reason TEXT [--lead 10min] [--at-least 30min] [--cutoff 10min] [as for open but --wait]
 lockctl window move ID WHEN [--for 1h] [--by NAME]
 lockctl window extend ID --for 30min [--by NAME]
@@ -63,6 +67,8 @@ wait, where lockkeeper.urgent.groups has its group; never before what is granted
 --on-drain-timeout: what is done when services still run after --wait: give-up; stop those named by --stop (one each), and
 start them again afterwards; or open-anyway, which says what runs and is not safe. No lease of others is ever overridden.
 --override: the hours and blackouts of the group do not hold for it, and why; for operators, on the record.
+--expects: how long it is expected to take: it begins only if it would be over before hours end, a blackout begins or a planned
+window is to open. Without it, its last runs say. --only-if-fits: it is refused if it cannot begin now for these, and does not wait.
 EOF
   status) cat <<'EOF' ;;
 lockctl status [--group maintenance] [--json | --quiet]

@@ -64,6 +64,8 @@ public enum ProblemType {
     HOST_HAS_SLOT(HttpStatus.CONFLICT, "Host has a slot"),
     /** The group's hours begin too late for it, at {@code opensAt}; without that, not within years. */
     OUTSIDE_HOURS(HttpStatus.CONFLICT, "Outside its hours"),
+    /** It is expected to take longer than there ever is time for it; or than now, and it would not wait for {@code opensAt}. */
+    DOES_NOT_FIT(HttpStatus.CONFLICT, "Does not fit"),
     QUEUE_FULL(HttpStatus.SERVICE_UNAVAILABLE, "Queue full"),
     TOO_MANY_LEASES(HttpStatus.SERVICE_UNAVAILABLE, "Too many leases"),
     TOO_MANY_WAITS(HttpStatus.SERVICE_UNAVAILABLE, "Too many waits"),

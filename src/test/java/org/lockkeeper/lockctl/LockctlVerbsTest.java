@@ -88,11 +88,15 @@ final class LockctlVerbsTest {
                 {"openAt":"02:00","reason":"r","requestedBy":"alice","duration":"1h","group":"g","lead":"10min","atLeast":"30min","cutoff":"5min"}|w-1|0|
                 window open --for 2h --reason r --wait 0s --on-drain-timeout=stop --stop a --stop b => POST /api/v1/windows \
                 {"reason":"r","requestedBy":"alice","duration":"2h","waitTimeout":"1s","onDrainTimeout":"stop","stop":["a","b"]}|w-1|0|
+                window open --for 2h --reason r --expects=45min --only-if-fits => POST /api/v1/windows \
+                {"reason":"r","requestedBy":"alice","duration":"2h","waitTimeout":"60s","expects":"45min","onlyIfFits":true}|w-1|0|
                 """);
         granted.after("reply=\"id=l-1${NL}state=HELD${NL}token=5\"").says(LOCKCTL, """
                 acquire --group g => POST /api/v1/leases {"group":"g","reason":"lockctl acquire","owner":{"invocationId":"0f"},"waitTimeout":"60s","ttl":"1h"}|0|
                 acquire --group=g --reason=r --ttl=5min --timeout 2min --join l-9:7 => POST /api/v1/leases \
                 {"group":"g","reason":"r","owner":{"invocationId":"0f"},"waitTimeout":"120s","ttl":"5min","join":{"id":"l-9","token":7}}|0|
+                acquire --group g --only-if-fits --expects 5min => POST /api/v1/leases \
+                {"group":"g","reason":"lockctl acquire","owner":{"invocationId":"0f"},"waitTimeout":"60s","ttl":"1h","expects":"5min","onlyIfFits":true}|0|
                 """);
         granted.after("reply=id=l/1").says(LOCKCTL, """
                 acquire --group g --join l-9:7x => lockctl: --join needs ID:TOKEN, not 'l-9:7x'; see lockctl acquire --help|64|
@@ -115,6 +119,7 @@ final class LockctlVerbsTest {
                 run --group g -- true --group h => group=g signal=TERM grace=30 timeout=1min <true> <--group> <h>|0|
                 run --group=g true -x -- y => group=g signal=TERM grace=30 timeout=1min <true> <-x> <--> <y>|0|
                 run --group g --signal SIGINT --grace=2min --timeout 5s env => group=g signal=INT grace=120 timeout=5s <env>|0|
+                run --group g --only-if-fits --expects 5min true => group=g signal=TERM grace=30 timeout=1min <true>|0|
                 once k true => key=k per= group=maintenance signal=TERM grace=30 timeout=1min <true>|0|
                 once --per=v1 k --group g -- true => key=k per=v1 group=g signal=TERM grace=30 timeout=1min <true>|0|
                 run --group g -- no-such-command => lockctl: there is no command 'no-such-command'|127|

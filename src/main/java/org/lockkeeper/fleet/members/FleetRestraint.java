@@ -85,7 +85,9 @@ public final class FleetRestraint implements Restraint {
     }
 
     @Override
-    public Look over(List<Claim> leases, Instant now) {
+    public Look over(List<Claim> claims, Instant now) {
+        List<Claim> leases =
+                claims.stream().filter(claim -> claim.lease() != null).toList();
         Members known = members.get();
         Map<String, List<PoolState>> states = new HashMap<>();
         Set<String> inMaintenance = new HashSet<>();

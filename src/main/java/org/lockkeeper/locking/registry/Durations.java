@@ -2,17 +2,15 @@ package org.lockkeeper.locking.registry;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayDeque;
-import java.util.Deque;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import org.lockkeeper.locking.rules.Binding;
+import org.jspecify.annotations.Nullable;
 import org.lockkeeper.locking.rules.Claim;
-import org.lockkeeper.locking.rules.EndReason;
+import org.lockkeeper.locking.rules.Command;
 import org.lockkeeper.locking.rules.Event;
+import org.lockkeeper.locking.rules.Expected;
 import org.lockkeeper.locking.rules.Lease;
+import org.lockkeeper.locking.rules.Phase;
 import org.lockkeeper.locking.rules.Request;
 import org.lockkeeper.locking.store.StoreException;
 import org.slf4j.Logger;
@@ -21,8 +19,8 @@ import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 
 /**
- * How long work usually takes: the median of its last leases that ended by themselves. A job is the same as before if its
- * group and its unit are, or its group and its owner's name where it has no unit.
+ * How long work usually takes: the median of its last leases that ended by themselves. And how long it is expected to take: what
+ * its caller says, else what nine of ten of them took at most.
  */
 @Component
 public final class Durations implements SmartLifecycle {
@@ -34,32 +32,31 @@ public final class Durations implements SmartLifecycle {
     /** And what usually takes a moment may take one more. */
     private static final Duration A_MOMENT = Duration.ofMinutes(1);
 
-    private static final int MAX_JOBS = 1000;
-    private static final int MAX_RUNS = 15;
     private static final int LOOK_BACK = 2000;
 
     private final LockRegistry registry;
-    private final Map<String, Deque<Duration>> runs = new LinkedHashMap<>(16, 0.75f, true) {
-        private static final long serialVersionUID = 1;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Deque<Duration>> eldest) {
-            return size() > MAX_JOBS;
-        }
-    };
+    private final PastRuns runs;
     private Runnable unsubscribe = () -> {};
     private volatile boolean running;
 
-    Durations(LockRegistry registry) {
+    Durations(LockRegistry registry, PastRuns runs) {
         this.registry = registry;
+        this.runs = runs;
     }
 
     /** Empty if such work was never seen to its end. */
-    public synchronized Optional<Duration> usual(Request request) {
-        Deque<Duration> known = runs.get(job(request));
-        return known == null
-                ? Optional.empty()
-                : known.stream().sorted().skip(known.size() / 2).findFirst();
+    public Optional<Duration> usual(Request request) {
+        return runs.usual(request);
+    }
+
+    /** How long it takes by what its caller says, else as usual. */
+    public Optional<Duration> likely(Request request) {
+        return Optional.ofNullable(request.terms().expects()).or(() -> usual(request));
+    }
+
+    /** Null where it is not known. */
+    public @Nullable Expected expected(Request request) {
+        return runs.of(request);
     }
 
     /** Whether it has been held for more than twice as long as such work usually takes, and a moment. */
@@ -74,35 +71,16 @@ public final class Durations implements SmartLifecycle {
                 .orElse(false);
     }
 
-    private synchronized void learn(Claim ended) {
-        if (ended.lease() == null || ended.lease().heldAt() == null || ended.end() == null) {
-            return;
-        }
-        EndReason reason = ended.end().reason();
-        boolean unbound = ended.request().binding().kind() == Binding.Kind.START;
-        if (unbound || (reason != EndReason.RELEASED && reason != EndReason.OWNER_GONE)) {
-            return;
-        }
-        Deque<Duration> known = runs.computeIfAbsent(job(ended.request()), job -> new ArrayDeque<>());
-        Instant held = ended.lease().heldAt();
-        known.addLast(Duration.between(held, ended.end().at()));
-        if (known.size() > MAX_RUNS) {
-            known.removeFirst();
-        }
-    }
-
-    private static String job(Request request) {
-        String unit = request.binding().unit();
-        // A start that is made up for takes as long as the job that was to start.
-        return (request.kind() == Request.Kind.WINDOW) + "\n" + request.group() + "\n"
-                + (unit == null ? request.owner() : unit);
-    }
-
     private void changed(RegistryState state, List<Event> events) {
+        boolean news = false;
         for (Event event : events) {
             if (event.type() == Event.Type.ENDED && event.after() != null) {
-                learn(event.after());
+                news |= runs.learn(event.after());
             }
+        }
+        // What waits may fit by what is known now; nobody else would look again.
+        if (news && state.table().in(Phase.QUEUED).findAny().isPresent()) {
+            registry.submit(new Command.Tick());
         }
     }
 
@@ -111,7 +89,7 @@ public final class Durations implements SmartLifecycle {
         try {
             List<Claim> latestFirst = registry.lastEnded(LOOK_BACK);
             for (int i = latestFirst.size() - 1; i >= 0; i--) {
-                learn(latestFirst.get(i));
+                runs.learn(latestFirst.get(i));
             }
         } catch (StoreException lost) {
             log.warn(
@@ -133,9 +111,9 @@ public final class Durations implements SmartLifecycle {
         return running;
     }
 
-    /** Right after the registry. */
+    /** Right before the registry, which looks at what waits as soon as it starts. */
     @Override
     public int getPhase() {
-        return -900;
+        return -1001;
     }
 }

@@ -16,7 +16,7 @@ import org.lockkeeper.locking.rules.Claim;
 public record Moment(Instant now, Duration set, RegistryState state) {
 
     /** The same moment in the time in which the deadlines of the state are. */
-    Instant ofTheState() {
+    public Instant ofTheState() {
         return now.minus(set);
     }
 

@@ -43,7 +43,10 @@ public record Blocker(
         UNKNOWN_INHIBITOR,
         /** This host has no slot in the pool that the group needs; the subject is the pool. */
         FLEET,
-        /** The group's hours have not begun, or it is in a blackout; the subject is the group. */
+        /**
+         * The group's hours have not begun, or it is in a blackout, or what is left is too short; the subject is the group. Or
+         * a planned window comes before it would be over; the subject is that window.
+         */
         CALENDAR,
         /** The system bus or systemd does not answer. */
         BUS,

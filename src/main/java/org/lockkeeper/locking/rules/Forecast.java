@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * When waiting requests are likely to be granted: an estimate from how long such work usually takes, never a promise. In
- * one pass over the queue, since a request can only wait for leases and for what is before it.
+ * one pass over the queue, since a request can only wait for leases, for what is before it, and for time.
  *
  * <p>Where the end of one blocker cannot be guessed, the start of all that wait for it cannot either: no estimate is
  * better than a wrong one. Members wait for their siblings, whose order is theirs alone, and who lacks a slot waits for
@@ -27,6 +27,14 @@ final class Forecast {
     private final Function<Request, Optional<Duration>> usual;
     private final Instant now;
     private final Map<String, Ends> ends = new HashMap<>();
+    private final Map<String, Later> later = new HashMap<>();
+
+    /** Those of a group that time holds up: who could begin before the first of them goes by. */
+    private record Later(Instant first, Ends ends) {
+        Later with(Later other) {
+            return new Later(other.first.isBefore(first) ? other.first : first, ends);
+        }
+    }
 
     /** @param usual how long a lease of this kind is usually held; empty where nothing is known */
     Forecast(Groups groups, Queue queue, Function<Request, Optional<Duration>> usual, Instant now) {
@@ -41,9 +49,23 @@ final class Forecast {
         Map<String, Instant> starts = new HashMap<>();
         table.leases().forEach(lease -> add(lease.request(), end(lease)));
         Restraint.Look look = queue.look(table.claims(), now);
-        table.in(Phase.QUEUED).filter(claim -> queue.stands(claim, look)).forEach(claim -> {
-            Instant start = start(claim.request().group());
-            add(claim.request(), end(claim.request(), start));
+        table.in(Phase.QUEUED).filter(queue::waitsForItsTurn).forEach(claim -> {
+            Blocker beside = look.on(claim);
+            if (beside != null && beside.kind() != Blocker.Kind.CALENDAR) {
+                return;
+            }
+            Instant free = free(claim.request().group());
+            Instant start = start(claim, look, free);
+            Instant end = end(claim.request(), start);
+            if (beside == null && opens(claim, look, free).equals(free)) {
+                add(claim.request(), end);
+            } else {
+                later.merge(
+                        claim.request().group(),
+                        new Later(start, new Ends(queue.limit(claim.request().group()))),
+                        Later::with);
+                later.get(claim.request().group()).ends().add(end);
+            }
             if (!start.equals(UNKNOWN)) {
                 starts.put(claim.id(), start);
             }
@@ -56,19 +78,40 @@ final class Forecast {
                 .add(end);
     }
 
-    private Instant start(String group) {
-        Instant start = now;
+    /** When all that it waits for now has ended. */
+    private Instant free(String group) {
+        Instant free = now;
         for (Map.Entry<String, Ends> other : ends.entrySet()) {
-            if (groups.conflicts().between(group, other.getKey())) {
-                start = later(start, Optional.of(other.getValue().last()));
-            }
+            free = after(free, group, other.getKey(), other.getValue());
         }
-        return later(start, place(group));
+        return free;
     }
 
-    private Optional<Instant> place(String group) {
-        Ends own = ends.get(group);
-        return own == null ? Optional.empty() : own.place();
+    /** What would begin at a time at which it may not begins later, and so may come behind those that wait for then. */
+    private Instant start(Claim claim, Restraint.Look look, Instant free) {
+        String group = claim.request().group();
+        Instant start = free;
+        Instant before;
+        do {
+            before = start;
+            start = opens(claim, look, start);
+            for (Map.Entry<String, Later> other : later.entrySet()) {
+                if (!other.getValue().first().isAfter(start)) {
+                    start = after(start, group, other.getKey(), other.getValue().ends());
+                }
+            }
+        } while (!start.equals(before));
+        return start;
+    }
+
+    private static Instant opens(Claim claim, Restraint.Look look, Instant start) {
+        Instant opens = start.equals(UNKNOWN) ? UNKNOWN : look.opens(claim, start);
+        return opens == null ? UNKNOWN : opens;
+    }
+
+    private Instant after(Instant start, String group, String other, Ends others) {
+        Instant free = groups.conflicts().between(group, other) ? later(start, Optional.of(others.last())) : start;
+        return group.equals(other) ? later(free, others.place()) : free;
     }
 
     private Instant end(Claim lease) {

@@ -28,7 +28,7 @@ final class Line {
         this.queue = queue;
         this.version = queue.version();
         this.from = now;
-        this.until = queue.restraint().changesAfter(now);
+        this.until = queue.restraint().changesAfter(table.claims(), now);
         Restraint.Look look = queue.look(table.claims(), now);
         for (int place = 0; place < table.claims().size(); place++) {
             Claim claim = table.claims().get(place);

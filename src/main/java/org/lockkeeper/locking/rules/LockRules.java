@@ -125,9 +125,9 @@ public final class LockRules {
         return time == null ? before : before.behind(time, most);
     }
 
-    /** What holds up a new request of this group now and is over by time alone, with when that is; null: nothing. */
-    public @Nullable Blocker onNew(String group, Instant now) {
-        return queue.restraint().onNew(group, now);
+    /** What time has to do with a request. */
+    public Timeliness timeliness() {
+        return new Timeliness(queue);
     }
 
     /** Whether anything has a say beside the table. Else an answer about a table is the same at any time. */
@@ -138,7 +138,7 @@ public final class LockRules {
     /** When time next does something to the table, after it did what it had to do at that moment; null: never. */
     public @Nullable Instant nextDeadline(LockTable table, Instant after) {
         Instant own = table.nextDeadline();
-        Instant beside = table.claims().isEmpty() ? null : queue.restraint().changesAfter(after);
+        Instant beside = table.claims().isEmpty() ? null : queue.restraint().changesAfter(table.claims(), after);
         return own == null || (beside != null && beside.isBefore(own)) ? beside : own;
     }
 

@@ -33,8 +33,7 @@ final class Queue {
 
     /** What holds up those that wait, be they first or last; to be asked about many of them. */
     Restraint.Look look(List<Claim> claims, Instant now) {
-        return restraint.over(
-                claims.stream().filter(claim -> claim.lease() != null).toList(), now);
+        return restraint.over(claims, now);
     }
 
     private boolean heldUp(Claim claim, Restraint.Look look) {
@@ -127,6 +126,11 @@ final class Queue {
         return upheld == null
                 ? InTheWay.of(before(claims, claim, look), most)
                 : new InTheWay(most == 0 ? List.of() : List.of(upheld), 1, 0);
+    }
+
+    /** Whether nothing but its turn and time holds it up: no place inside another, and no slot that its host lacks. */
+    boolean waitsForItsTurn(Claim claim) {
+        return claim.request().parent() == null && !slots.lacking(claim);
     }
 
     /** Whether others wait for it, should it be in their way: not while something holds it up that holds up none of them. */

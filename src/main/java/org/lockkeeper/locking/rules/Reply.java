@@ -22,6 +22,8 @@ public record Reply(Outcome outcome, @Nullable String id) {
         NOT_URGENT,
         /** It would be given up before its hours begin; or it is planned for a time outside of them, or that is over. */
         NOT_IN_TIME,
+        /** It is expected to take longer than there ever is time for it; or now, and it would not wait. */
+        DOES_NOT_FIT,
         /** As many requests as allowed wait already. */
         QUEUE_FULL,
         /** This caller has as many requests or leases as he may have. */

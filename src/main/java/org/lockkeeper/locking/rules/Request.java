@@ -241,6 +241,11 @@ public record Request(
                 null);
     }
 
+    /** As it would stand in the table. */
+    static Request tried(Submit submit, Instant now) {
+        return of(submit, null, null, null, now, now);
+    }
+
     /**
      * @param principal who asks, as he is known
      * @param asked when it counts as asked for: for one that takes over a held-back start, when that was

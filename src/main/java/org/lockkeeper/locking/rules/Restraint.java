@@ -1,5 +1,6 @@
 package org.lockkeeper.locking.rules;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 public interface Restraint {
 
     /** Nothing has a say. */
-    Restraint NONE = (leases, now) -> waiting -> null;
+    Restraint NONE = (claims, now) -> waiting -> null;
 
     /** How many leases of the group there may be at once. */
     default int limit(String group, int configured) {
@@ -26,14 +27,23 @@ public interface Restraint {
         return 0;
     }
 
-    /** @param leases all that there are */
-    Look over(List<Claim> leases, Instant now);
+    /** @param claims all that there are */
+    Look over(List<Claim> claims, Instant now);
 
     /**
-     * What holds up a new request of this group now and is over by time alone, with when that is; null: nothing. Whoever would
-     * not wait for so long need not wait at all.
+     * What holds up whatever is asked for in this group now and is over by time alone, with when that is; null: nothing.
      */
     default @Nullable Blocker onNew(String group, Instant now) {
+        return null;
+    }
+
+    /** The same for this one. Whoever would not wait for so long need not wait at all. */
+    default @Nullable Blocker onNew(Request request, Instant now) {
+        return request.override() == null ? onNew(request.group(), now) : null;
+    }
+
+    /** The longest time that there is for it, where by what it says of itself it needs longer; null where it can fit. */
+    default @Nullable Duration tooShort(Request request, Instant now) {
         return null;
     }
 
@@ -47,8 +57,13 @@ public interface Restraint {
         return false;
     }
 
-    /** The first moment after this one at which time alone may change an answer; null: never. */
-    default @Nullable Instant changesAfter(Instant now) {
+    /**
+     * The first moment after this one at which time alone may change an answer; null: never. That is also when somebody comes to
+     * be held up: those behind him go by from then on.
+     *
+     * @param claims all that there are
+     */
+    default @Nullable Instant changesAfter(List<Claim> claims, Instant now) {
         return null;
     }
 
@@ -61,5 +76,10 @@ public interface Restraint {
 
         /** There is one lease more. */
         default void granted(Claim claim) {}
+
+        /** The first moment from this one on at which time does not hold it up; null if that is not known. */
+        default @Nullable Instant opens(Claim waiting, Instant from) {
+            return from;
+        }
     }
 }

@@ -64,7 +64,7 @@ final class Submission {
         if (move.hold().compareTo(limits.maxHold()) > 0) {
             return new Reply(Reply.Outcome.TOO_LONG, move.id());
         }
-        if (outOfTime(draft, other, claim.request().group(), claim.request().override())) {
+        if (outOfTime(draft, other, claim.request())) {
             return new Reply(Reply.Outcome.NOT_IN_TIME, move.id());
         }
         draft.plan(Event.Type.MOVED, move.actor(), plan.openAt().toString(), claim, other, move.hold());
@@ -126,30 +126,44 @@ final class Submission {
         if (waitsForItself(draft, submit, start)) {
             return new Reply(Reply.Outcome.WOULD_DEADLOCK, null);
         }
-        if (tooEarly(draft, submit)) {
-            return new Reply(Reply.Outcome.NOT_IN_TIME, null);
+        Reply.Outcome untimely = untimely(draft, submit);
+        if (untimely != null) {
+            return new Reply(untimely, null);
         }
         Reply.Outcome full = start == null ? limits.full(draft.claims(), submit.group(), draft.bounded()) : null;
         return full == null ? null : new Reply(full, null);
     }
 
-    /** To wait until it is given up would be of no use. */
-    private boolean tooEarly(Draft draft, Submit submit) {
-        Plan plan = submit.terms().plan();
-        if (plan != null) {
-            return outOfTime(draft, plan, submit.group(), submit.override());
+    /** To wait until it is given up would be of no use, or is not wanted; null: it may wait. */
+    private Reply.@Nullable Outcome untimely(Draft draft, Submit submit) {
+        if (submit.join() != null) {
+            return null;
         }
-        Blocker time = submit.join() == null && submit.override() == null
-                ? queue.restraint().onNew(submit.group(), draft.now())
-                : null;
-        return time != null
+        Request request = Request.tried(submit, draft.now());
+        Restraint restraint = queue.restraint();
+        boolean tooLong =
+                request.terms().expects() != null && restraint.tooShort(request, draft.now()) != null;
+        if (tooLong || (submit.onlyIfFits() && timeHoldsUp(draft, request))) {
+            return Reply.Outcome.DOES_NOT_FIT;
+        }
+        Plan plan = request.plan();
+        if (plan != null) {
+            return outOfTime(draft, plan, request) ? Reply.Outcome.NOT_IN_TIME : null;
+        }
+        Blocker time = restraint.onNew(request, draft.now());
+        boolean early = time != null
                 && (time.until() == null || !time.until().isBefore(draft.now().plus(submit.waitTimeout())));
+        return early ? Reply.Outcome.NOT_IN_TIME : null;
+    }
+
+    private boolean timeHoldsUp(Draft draft, Request request) {
+        Blocker blocker = queue.look(draft.claims(), draft.now()).on(new Claim(request, null, null));
+        return blocker != null && blocker.kind() == Blocker.Kind.CALENDAR;
     }
 
     /** What is planned is to be open at its time; until then the hours may be others. */
-    private boolean outOfTime(Draft draft, Plan plan, String group, @Nullable String override) {
-        return !plan.latest().isAfter(draft.now())
-                || (override == null && queue.restraint().onNew(group, plan.openAt()) != null);
+    private boolean outOfTime(Draft draft, Plan plan, Request request) {
+        return !plan.latest().isAfter(draft.now()) || queue.restraint().onNew(request, plan.openAt()) != null;
     }
 
     /** Work that failed, or whose owner vanished, is not done: it may be asked for again. */

@@ -16,6 +16,7 @@ import org.lockkeeper.locking.rules.Command.OnceKey;
  * @param priority whether it goes before others that wait
  * @param drainTimeout what is done when its drain has run out; null: it is given up
  * @param terms what it says of time
+ * @param onlyIfFits whether it is refused rather than made to wait for the hours in which it would fit
  */
 public record Submit(
         String id,
@@ -33,7 +34,8 @@ public record Submit(
         @Nullable Key key,
         Priority priority,
         @Nullable DrainTimeout drainTimeout,
-        Terms terms)
+        Terms terms,
+        boolean onlyIfFits)
         implements Command {
 
     public Submit {
@@ -108,21 +110,27 @@ public record Submit(
                 key,
                 priority,
                 drainTimeout,
-                Terms.NONE);
+                Terms.NONE,
+                false);
     }
 
     public Submit with(Priority other) {
-        return with(other, drainTimeout, terms);
+        return with(other, drainTimeout, terms, onlyIfFits);
     }
 
     /** The same, with what is done when its drain has run out. */
     public Submit with(@Nullable DrainTimeout instead) {
-        return with(priority, instead, terms);
+        return with(priority, instead, terms, onlyIfFits);
     }
 
     /** The same, on these terms. */
     public Submit on(Terms others) {
-        return with(priority, drainTimeout, others);
+        return with(priority, drainTimeout, others, onlyIfFits);
+    }
+
+    /** The same, which does not wait for hours. */
+    public Submit onlyIfFits(boolean only) {
+        return with(priority, drainTimeout, terms, only);
     }
 
     /** Why the hours and blackouts of its group do not hold for it; null: they do. */
@@ -130,7 +138,7 @@ public record Submit(
         return terms.override();
     }
 
-    private Submit with(Priority other, @Nullable DrainTimeout instead, Terms others) {
+    private Submit with(Priority other, @Nullable DrainTimeout instead, Terms others, boolean only) {
         return new Submit(
                 id,
                 kind,
@@ -147,7 +155,8 @@ public record Submit(
                 key,
                 other,
                 instead,
-                others);
+                others,
+                only);
     }
 
     public static Submit window(

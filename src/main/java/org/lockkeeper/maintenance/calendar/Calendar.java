@@ -5,7 +5,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -20,13 +22,16 @@ final class Calendar {
 
     /** Leap days come again within this. */
     private static final Duration AHEAD = Duration.ofDays(10 * 366);
+    /** How many are remembered. */
+    private static final int MOST_KNOWN = 500;
     /** Of a calendar that never changes all beginnings and ends would be looked at. */
     private static final int MOST_STEPS = 1_000;
 
     private final List<Entry> hours;
     private final List<Entry> blackouts;
     private final List<Duration> cutoffs;
-    private volatile @Nullable Known last;
+    /** By how long it needs. */
+    private final Map<Duration, Known> known = new ConcurrentHashMap<>();
 
     /**
      * Whether it is open is the same from the one moment up to the other.
@@ -48,20 +53,49 @@ final class Calendar {
     }
 
     Standing at(Instant instant) {
-        State state = state(instant);
-        Known known = last;
-        if (known == null || !known.holds(instant)) {
-            known = look(instant, state == State.OPEN);
-            last = known;
-        }
-        return new Standing(state, why(state, instant), known.until());
+        return at(instant, Duration.ZERO);
     }
 
-    /** When work may begin, from then on; null if not within the years that are looked ahead. */
+    /** For work that needs so long: its fit is a cutoff of its own. */
+    Standing at(Instant instant, Duration needs) {
+        State state = state(instant, needs);
+        Known found = known.get(needs);
+        if (found == null || !found.holds(instant)) {
+            found = look(instant, state == State.OPEN, needs);
+            if (known.size() >= MOST_KNOWN) {
+                known.clear();
+            }
+            known.put(needs, found);
+        }
+        return new Standing(state, why(state, instant), found.until());
+    }
+
+    /** When work that needs so long may begin, from then on; null if not within the years that are looked ahead. */
     @Nullable
-    Instant opensAt(Instant from) {
-        Standing now = at(from);
+    Instant opensAt(Instant from, Duration needs) {
+        Standing now = at(from, needs);
         return now.open() ? from : now.until();
+    }
+
+    /** Whether it is for its length alone that such work can never begin. */
+    boolean tooShort(Instant now, Duration needs) {
+        return opensAt(now, needs) == null && opensAt(now, Duration.ZERO) != null;
+    }
+
+    /** The longest time without a break that there is from then on, of those that are no longer than is needed. */
+    Duration longest(Instant from, Duration needs) {
+        Duration longest = Duration.ZERO;
+        Instant at = from;
+        for (int i = 0; i < MOST_STEPS; i++) {
+            Duration left = Duration.between(at, end(at, at.plus(needs)));
+            longest = left.compareTo(longest) > 0 ? left : longest;
+            Instant next = mayOpen(at.plus(left));
+            if (next == null || next.isAfter(from.plus(AHEAD))) {
+                break;
+            }
+            at = next;
+        }
+        return longest;
     }
 
     /** What can be so, and is hardly meant so. */
@@ -70,7 +104,7 @@ final class Calendar {
         blackouts.stream()
                 .filter(entry -> entry.spans().endingAfter(now) == null)
                 .forEach(entry -> doubts.add(entry.key() + " is over, and can be taken out"));
-        if (opensAt(now) == null) {
+        if (opensAt(now, Duration.ZERO) == null) {
             doubts.add(
                     "lockkeeper.groups.%s: no work of this group can begin within the next years, because of its blackouts"
                             .formatted(group));
@@ -78,23 +112,23 @@ final class Calendar {
         return doubts;
     }
 
-    private Known look(Instant instant, boolean open) {
+    private Known look(Instant instant, boolean open, Duration needs) {
         Instant end = instant.plus(AHEAD);
         Instant at = instant;
         for (int i = 0; i < MOST_STEPS; i++) {
-            Instant next = mayChange(at);
+            Instant next = open ? mayChange(at, needs) : mayOpen(at);
             if (next == null || next.isAfter(end)) {
                 return new Known(instant, end, null);
             }
             at = next;
-            if ((state(at) == State.OPEN) != open) {
+            if ((state(at, needs) == State.OPEN) != open) {
                 return new Known(instant, at, at);
             }
         }
         return new Known(instant, at, null);
     }
 
-    private State state(Instant instant) {
+    private State state(Instant instant, Duration needs) {
         if (covering(blackouts, instant) != null) {
             return State.BLACKOUT;
         }
@@ -107,35 +141,54 @@ final class Calendar {
                         .map(Entry::cutoff)
                         .distinct()
                         .anyMatch(cutoff -> cutoff.isZero() || goesOn(instant, instant.plus(cutoff)));
-        return time && blackouts.stream().noneMatch(entry -> entry.near(instant)) ? State.OPEN : State.CUTOFF;
+        if (!time || blackouts.stream().anyMatch(entry -> entry.near(instant))) {
+            return State.CUTOFF;
+        }
+        return needs.isZero() || goesOn(instant, instant.plus(needs)) ? State.OPEN : State.TOO_SHORT;
     }
 
     /** Whether it is in the hours and in no blackout from then on for as long, the last moment included. */
     private boolean goesOn(Instant from, Instant to) {
+        return end(from, to).isAfter(to);
+    }
+
+    /** Until when it is in the hours and in no blackout from then on; some later moment where that is longer than asked for. */
+    private Instant end(Instant from, Instant asked) {
         Instant at = from;
-        while (!at.isAfter(to)) {
+        while (!at.isAfter(asked)) {
             Instant now = at;
-            if (covering(blackouts, now) != null) {
-                return false;
-            }
-            Instant end = hours.stream()
-                    .map(entry -> entry.spans().covering(now))
-                    .filter(Objects::nonNull)
-                    .map(Span::end)
-                    .max(Comparator.naturalOrder())
-                    .orElse(null);
-            if (end == null) {
-                return false;
+            Instant end = hours.isEmpty() ? Instant.MAX : lastEnd(now);
+            if (end == null || covering(blackouts, now) != null) {
+                return now;
             }
             Instant blackout = first(blackouts, entry -> entry.startAfter(now));
             at = blackout != null && blackout.isBefore(end) ? blackout : end;
         }
-        return true;
+        return at;
+    }
+
+    private @Nullable Instant lastEnd(Instant now) {
+        return hours.stream()
+                .map(entry -> entry.spans().covering(now))
+                .filter(Objects::nonNull)
+                .map(Span::end)
+                .max(Comparator.naturalOrder())
+                .orElse(null);
+    }
+
+    /** The first moment after this one at which it may come to be open; null if never. However long is needed: that only ends it earlier. */
+    private @Nullable Instant mayOpen(Instant instant) {
+        return earlier(
+                first(hours, entry -> entry.startAfter(instant)), first(blackouts, entry -> entry.endAfter(instant)));
     }
 
     /** The first moment after this one at which the state may be another; null if it stays for ever. */
     @Nullable
     Instant mayChange(Instant instant) {
+        return mayChange(instant, Duration.ZERO);
+    }
+
+    private @Nullable Instant mayChange(Instant instant, Duration needs) {
         Entry blackout = covering(blackouts, instant);
         if (blackout != null) {
             return blackout.endAfter(instant);
@@ -148,7 +201,7 @@ final class Calendar {
         Instant first = earlier(
                 first(hours, entry -> entry.startAfter(instant)),
                 first(blackouts, entry -> before(entry.startAfter(instant.plus(entry.cutoff())), entry.cutoff())));
-        for (Duration cutoff : cutoffs) {
+        for (Duration cutoff : needs.isZero() ? cutoffs : with(needs)) {
             Instant later = instant.plus(cutoff);
             first = earlier(first, before(first(hours, entry -> entry.endAfter(later)), cutoff));
             first = earlier(first, before(first(blackouts, entry -> entry.startAfter(later)), cutoff));
@@ -156,9 +209,17 @@ final class Calendar {
         return first;
     }
 
+    private List<Duration> with(Duration needs) {
+        return Stream.concat(cutoffs.stream(), Stream.of(needs)).toList();
+    }
+
     private @Nullable Entry why(State state, Instant instant) {
         return switch (state) {
             case OPEN -> covering(hours, instant);
+            case TOO_SHORT ->
+                Stream.concat(hours.stream().filter(entry -> entry.covers(instant)), blackouts.stream())
+                        .findFirst()
+                        .orElse(null);
             case BLACKOUT -> covering(blackouts, instant);
             case CUTOFF ->
                 blackouts.stream()

@@ -3,7 +3,7 @@ package org.lockkeeper.maintenance.calendar;
 import java.time.Clock;
 import java.time.ZoneId;
 import org.lockkeeper.locking.registry.RegistryProperties;
-import org.lockkeeper.locking.rules.Restraint;
+import org.lockkeeper.locking.rules.Expectation;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.annotation.Bean;
@@ -22,7 +22,7 @@ class CalendarConfiguration {
     }
 
     @Bean
-    Restraint hours(Calendars calendars) {
-        return calendars.restraint();
+    CalendarRestraint hours(Calendars calendars, RegistryProperties properties, Expectation expectation) {
+        return calendars.restraint(properties.conflicts(), expectation);
     }
 }

@@ -4,13 +4,12 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import java.time.Instant;
-import java.util.List;
 import java.util.Objects;
 import org.lockkeeper.locking.registry.LockRegistry;
 import org.lockkeeper.locking.registry.Moment;
-import org.lockkeeper.locking.rules.Blocker;
+import org.lockkeeper.locking.registry.RegistryProperties;
+import org.lockkeeper.locking.rules.LockTable;
 import org.lockkeeper.locking.rules.Phase;
-import org.lockkeeper.locking.rules.Restraint;
 import org.springframework.stereotype.Component;
 
 /**
@@ -20,6 +19,7 @@ import org.springframework.stereotype.Component;
  *   <li>{@code lockkeeper.calendar.open}: 1 while work may begin
  *   <li>{@code lockkeeper.calendar.change}: when that changes, seconds of the epoch
  *   <li>{@code lockkeeper.requests.held.by.calendar}: requests that wait for that
+ *   <li>{@code lockkeeper.requests.held.by.fit}: requests that would not be over in time; of all groups
  *   <li>{@code lockkeeper.leases.overran}: leases that go on although the hours are over
  * </ul>
  */
@@ -27,15 +27,29 @@ import org.springframework.stereotype.Component;
 final class CalendarMetrics implements MeterBinder {
 
     private final Calendars calendars;
+    private final CalendarRestraint restraint;
     private final LockRegistry locks;
+    private final RegistryProperties properties;
 
-    CalendarMetrics(Calendars calendars, LockRegistry locks) {
+    CalendarMetrics(
+            Calendars calendars, CalendarRestraint restraint, LockRegistry locks, RegistryProperties properties) {
+        this.restraint = restraint;
+        this.properties = properties;
         this.calendars = calendars;
         this.locks = locks;
     }
 
     @Override
     public void bindTo(MeterRegistry meters) {
+        properties
+                .groups()
+                .keySet()
+                .forEach(group -> Gauge.builder("lockkeeper.requests.held.by.fit", locks, it -> waiting(group, true))
+                        .description("Requests of the group that would not be over before its hours end, a blackout"
+                                + " begins, or a planned window is to open")
+                        .tag("group", group)
+                        .strongReference(true)
+                        .register(meters));
         calendars.all().forEach((group, calendar) -> {
             Gauge.builder(
                             "lockkeeper.calendar.open",
@@ -51,7 +65,7 @@ final class CalendarMetrics implements MeterBinder {
                     .baseUnit("timestamp.seconds")
                     .strongReference(true)
                     .register(meters);
-            Gauge.builder("lockkeeper.requests.held.by.calendar", locks, it -> waiting(it, group))
+            Gauge.builder("lockkeeper.requests.held.by.calendar", locks, it -> waiting(group, false))
                     .description("Requests of the group that wait for its hours to begin, or for a blackout to end")
                     .tag("group", group)
                     .strongReference(true)
@@ -78,16 +92,14 @@ final class CalendarMetrics implements MeterBinder {
                 .count();
     }
 
-    private double waiting(LockRegistry locks, String group) {
+    private double waiting(String group, boolean byFit) {
         Moment moment = locks.moment();
-        Restraint.Look look = calendars.restraint().over(List.of(), moment.now().minus(moment.set()));
-        return moment.state()
-                .table()
-                .in(Phase.QUEUED)
+        LockTable table = moment.state().table();
+        CalendarLook look = restraint.over(table.claims(), moment.now().minus(moment.set()));
+        return table.in(Phase.QUEUED)
                 .filter(claim -> claim.request().group().equals(group))
                 .filter(claim -> claim.request().parent() == null)
-                .map(look::on)
-                .filter(blocker -> blocker != null && blocker.kind() == Blocker.Kind.CALENDAR)
+                .filter(claim -> look.on(claim) != null && look.byFit(claim) == byFit)
                 .count();
     }
 }

@@ -1,24 +1,42 @@
 package org.lockkeeper.maintenance.calendar;
 
+import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.lockkeeper.locking.rules.Blocker;
 import org.lockkeeper.locking.rules.Claim;
-import org.lockkeeper.locking.rules.Plan;
+import org.lockkeeper.locking.rules.Conflicts;
+import org.lockkeeper.locking.rules.Expectation;
+import org.lockkeeper.locking.rules.Expected;
 import org.lockkeeper.locking.rules.Request;
 import org.lockkeeper.locking.rules.Restraint;
 
 /**
- * To the rules, hours and blackouts are what holds up those that wait as long as it is not their time.
+ * To the rules, hours, blackouts and planned windows are what holds up those that wait as long as it is not their time, or what
+ * they are expected to take does not fit.
  *
  * @param asking groups whose work is asked to finish when their hours are over
+ * @param host the zone of planned windows
  */
-record CalendarRestraint(Map<String, Calendar> calendars, Set<String> asking) implements Restraint {
+record CalendarRestraint(
+        Map<String, Calendar> calendars,
+        Set<String> asking,
+        Conflicts conflicts,
+        Expectation expectation,
+        ZoneId host,
+        Doubts doubts)
+        implements Restraint {
+
+    @Override
+    public long version() {
+        return expectation.version();
+    }
 
     @Override
     public @Nullable Blocker onNew(String group, Instant now) {
@@ -26,36 +44,65 @@ record CalendarRestraint(Map<String, Calendar> calendars, Set<String> asking) im
         Standing standing = calendar == null ? null : calendar.at(now);
         return standing == null || standing.open()
                 ? null
-                : new Blocker(
-                        Blocker.Kind.CALENDAR,
-                        group,
-                        group,
-                        Words.of(group, standing, now),
-                        null,
-                        null,
-                        standing.until());
+                : blocker(group, Words.of(group, standing, now), standing.until());
     }
 
     @Override
-    public Look over(List<Claim> leases, Instant now) {
-        Map<String, Blocker> closed = new HashMap<>();
-        for (String group : calendars.keySet()) {
-            Blocker blocker = onNew(group, now);
-            if (blocker != null) {
-                closed.put(group, blocker);
-            }
+    public @Nullable Blocker onNew(Request request, Instant now) {
+        Calendar calendar = calendars.get(request.group());
+        if (calendar == null || request.override() != null) {
+            return null;
         }
-        return waiting -> {
-            Request request = waiting.request();
-            if (request.override() != null) {
-                return null;
-            }
-            Plan plan = request.plan();
-            // What it stops for its time it stops before its hours begin.
-            return plan != null && plan.openAt().isAfter(now)
-                    ? onNew(request.group(), plan.openAt())
-                    : closed.get(request.group());
-        };
+        Expected expected = fitting(request, now);
+        Standing standing = calendar.at(now, needs(expected));
+        if (standing.state() == Standing.State.TOO_SHORT && expected != null) {
+            return blocker(
+                    request.group(), Words.tooShort(request, expected, standing, now), standing.until());
+        }
+        return standing.open()
+                ? null
+                : blocker(request.group(), Words.of(request.group(), standing, now), standing.until());
+    }
+
+    private static Blocker blocker(String group, String detail, @Nullable Instant until) {
+        return new Blocker(Blocker.Kind.CALENDAR, group, group, detail, null, null, until);
+    }
+
+    static Duration needs(@Nullable Expected expected) {
+        return expected == null ? Duration.ZERO : expected.length();
+    }
+
+    /** How long it takes, so far as that counts: by a guess that fits into no hours nobody is kept away for ever. */
+    @Nullable
+    Expected fitting(Request request, Instant now) {
+        Expected expected = expectation.of(request);
+        Calendar calendar = calendars.get(request.group());
+        if (expected == null || calendar == null || expected.source() == Expected.Source.ASKED) {
+            return expected;
+        }
+        // Who plans something for a time knows for how long.
+        if (request.plan() != null) {
+            return null;
+        }
+        if (!calendar.tooShort(now, expected.length())) {
+            return expected;
+        }
+        doubts.tell(request, expected);
+        return null;
+    }
+
+    @Override
+    public @Nullable Duration tooShort(Request request, Instant now) {
+        Expected expected = request.override() == null ? expectation.of(request) : null;
+        Calendar calendar = calendars.get(request.group());
+        return expected == null || calendar == null || !calendar.tooShort(now, expected.length())
+                ? null
+                : calendar.longest(now, expected.length());
+    }
+
+    @Override
+    public CalendarLook over(List<Claim> claims, Instant now) {
+        return new CalendarLook(this, claims, now);
     }
 
     @Override
@@ -64,7 +111,7 @@ record CalendarRestraint(Map<String, Calendar> calendars, Set<String> asking) im
         return calendar == null
                 ? null
                 : switch (calendar.at(now).state()) {
-                    case OPEN, CUTOFF -> null;
+                    case OPEN, CUTOFF, TOO_SHORT -> null;
                     case OUTSIDE -> "the hours of %s are over".formatted(group);
                     case BLACKOUT -> "a blackout of %s has begun".formatted(group);
                 };
@@ -75,11 +122,14 @@ record CalendarRestraint(Map<String, Calendar> calendars, Set<String> asking) im
         return asking.contains(group);
     }
 
+    /** Hours begin and end for all; that too little is left of them comes for each at a moment of its own. */
     @Override
-    public @Nullable Instant changesAfter(Instant now) {
-        return calendars.values().stream()
-                .map(calendar -> calendar.mayChange(now))
+    public @Nullable Instant changesAfter(List<Claim> claims, Instant now) {
+        return Stream.concat(
+                        calendars.values().stream().map(calendar -> calendar.mayChange(now)),
+                        over(claims, now).changes(claims))
                 .filter(Objects::nonNull)
+                .filter(now::isBefore)
                 .min(Instant::compareTo)
                 .orElse(null);
     }

@@ -8,7 +8,8 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.lockkeeper.locking.registry.RegistryProperties.GroupProperties;
-import org.lockkeeper.locking.rules.Restraint;
+import org.lockkeeper.locking.rules.Conflicts;
+import org.lockkeeper.locking.rules.Expectation;
 
 /** The calendars of all groups that have hours or blackouts. */
 public final class Calendars {
@@ -17,7 +18,10 @@ public final class Calendars {
 
     private final Set<String> asking;
 
-    private Calendars(Map<String, Calendar> calendars, Set<String> asking) {
+    private final ZoneId host;
+
+    private Calendars(Map<String, Calendar> calendars, Set<String> asking, ZoneId host) {
+        this.host = host;
         this.calendars = new TreeMap<>(calendars);
         this.asking = Set.copyOf(asking);
     }
@@ -42,7 +46,7 @@ public final class Calendars {
                 asking.add(name);
             }
         });
-        return new Calendars(calendars, asking);
+        return new Calendars(calendars, asking, host);
     }
 
     Map<String, Calendar> all() {
@@ -56,8 +60,12 @@ public final class Calendars {
                 .toList();
     }
 
-    /** What the rules are told: where there are none, that nothing has a say beside the table. */
-    Restraint restraint() {
-        return calendars.isEmpty() ? Restraint.NONE : new CalendarRestraint(calendars, asking);
+    /**
+     * What the rules are told.
+     *
+     * @param conflicts by which planned windows hold others up
+     */
+    CalendarRestraint restraint(Conflicts conflicts, Expectation expectation) {
+        return new CalendarRestraint(calendars, asking, conflicts, expectation, host, new Doubts());
     }
 }

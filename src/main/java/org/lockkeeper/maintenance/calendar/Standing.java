@@ -17,6 +17,8 @@ record Standing(State state, @Nullable Entry why, @Nullable Instant until) {
         OUTSIDE,
         /** So shortly before the end of the hours, or before a blackout, that nothing begins any more. */
         CUTOFF,
+        /** What is left before that is too short for it. */
+        TOO_SHORT,
         BLACKOUT
     }
 

@@ -21,6 +21,9 @@ import org.jspecify.annotations.Nullable;
  * @param once for work that is to be done once in a period
  * @param priority urgent: it goes before others that wait; else normal
  * @param override why the hours and blackouts of the group do not hold for it; for operators
+ * @param expects how long the work is expected to take: it begins only if it would be over before hours end, a blackout begins or a
+ *     planned window is to open
+ * @param onlyIfFits whether it is refused rather than made to wait where it cannot begin now for those
  */
 record LeaseRequest(
         @Nullable String group,
@@ -35,7 +38,9 @@ record LeaseRequest(
         @Nullable JoinRequest join,
         @Nullable OnceRequest once,
         @Nullable String priority,
-        @Nullable String override) {
+        @Nullable String override,
+        @Nullable Duration expects,
+        @Nullable Boolean onlyIfFits) {
 
     /**
      * Exactly one of: a unit with its run's id, a process, a name.

@@ -21,6 +21,7 @@ import org.lockkeeper.locking.rules.Submit;
 import org.lockkeeper.locking.rules.Terms;
 import org.lockkeeper.maintenance.lease.LeaseRequest.JoinRequest;
 import org.lockkeeper.maintenance.lease.LeaseRequest.OwnerRequest;
+import org.lockkeeper.maintenance.safety.Expects;
 import org.lockkeeper.maintenance.safety.Overrides;
 import org.lockkeeper.web.ApiProblem;
 import org.lockkeeper.web.ProblemType;
@@ -68,6 +69,8 @@ final class Submissions {
         DrainTimeout drainTimeout = drainTimeouts.read(request.onDrainTimeout(), request.stop());
         caller.requireRights(Right.usedBy(inhibit, admits, priority, drainTimeout));
         String override = Overrides.read(request.override(), caller);
+        Duration expects = Expects.read(request.expects());
+        boolean onlyIfFits = Boolean.TRUE.equals(request.onlyIfFits());
         Command.OnceKey once = works.asked(request.once(), caller);
         Command.Join join = join(request.join(), owner, caller);
         return new Submit(
@@ -96,13 +99,15 @@ final class Submissions {
                                 + (inhibit ? " inhibit" : "")
                                 + Priorities.mark(priority)
                                 + DrainTimeouts.key(drainTimeout)
-                                + Overrides.mark(override),
+                                + Overrides.mark(override)
+                                + Expects.mark(expects, onlyIfFits),
                         String.valueOf(request.join()),
                         // as it was asked for: a repetition after midnight is the same request
                         String.valueOf(request.once())),
                 priority,
                 drainTimeout,
-                Terms.overriding(override));
+                Terms.overriding(override).expecting(expects),
+                onlyIfFits);
     }
 
     private static Duration bounded(String field, @Nullable Duration asked, Duration usual, Duration max) {

@@ -1,5 +1,6 @@
 package org.lockkeeper.maintenance.safety;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +40,7 @@ public record ClaimView(Asked asked, Way way, Course course, Drain drain) {
      * @param estimatedStart when it is likely to be granted, from how long such work took before; absent once it is
      *     granted, and where too little is known
      * @param likelyTooLate true if its turn is likely to come only after it has been given up; otherwise absent
+     * @param expected how long it is expected to take; absent where nothing is known, and once it has ended
      * @param blockers what is in its way now; of one that ended before it was held, what was
      * @param blockerCount how many there are; where many are, lists and long-polls show only the first of them
      */
@@ -46,8 +48,22 @@ public record ClaimView(Asked asked, Way way, Course course, Drain drain) {
             @Nullable Integer position,
             @Nullable Instant estimatedStart,
             @Nullable Boolean likelyTooLate,
+            @Nullable Expected expected,
             List<Blocker> blockers,
             int blockerCount) {}
+
+    /**
+     * How long it is expected to take.
+     *
+     * @param from ASKED: as its request says; HISTORY: nine of ten of its last runs took no longer
+     * @param runs of how many runs that is known
+     * @param tooLong true if no hours of its group are long enough, so that it does not count; otherwise absent
+     */
+    public record Expected(
+            Duration length,
+            org.lockkeeper.locking.rules.Expected.Source from,
+            @Nullable Integer runs,
+            @Nullable Boolean tooLong) {}
 
     /**
      * What belongs to it, and what it has of the host.

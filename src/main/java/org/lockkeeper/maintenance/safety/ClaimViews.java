@@ -58,6 +58,7 @@ public final class ClaimViews {
                         outlook.position(table, stored),
                         start,
                         Outlook.tooLate(claim, start) ? true : null,
+                        outlook.expected(stored, moment.ofTheState()),
                         inTheWay.first(),
                         inTheWay.count()),
                 new ClaimView.Course(

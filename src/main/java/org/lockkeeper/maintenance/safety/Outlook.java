@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.lockkeeper.locking.registry.Durations;
 import org.lockkeeper.locking.registry.LockRegistry;
 import org.lockkeeper.locking.rules.Claim;
+import org.lockkeeper.locking.rules.Expected;
 import org.lockkeeper.locking.rules.LockTable;
 import org.lockkeeper.locking.rules.Phase;
 import org.springframework.stereotype.Component;
@@ -46,6 +47,18 @@ final class Outlook {
         return claim.phase() == Phase.QUEUED ? Optional.ofNullable(starts(table).get(claim.id())) : Optional.empty();
     }
 
+    /** How long it is expected to take; null of what has ended, and where nothing is known. */
+    ClaimView.@Nullable Expected expected(Claim claim, Instant now) {
+        Expected expected = claim.end() == null ? durations.expected(claim.request()) : null;
+        return expected == null
+                ? null
+                : new ClaimView.Expected(
+                        expected.length(),
+                        expected.source(),
+                        expected.source() == Expected.Source.HISTORY ? expected.runs() : null,
+                        registry.rules().timeliness().tooShort(claim.request(), now) == null ? null : true);
+    }
+
     /** Whether its turn is likely to come only when it has been given up. */
     static boolean tooLate(Claim claim, @Nullable Instant start) {
         Instant given = claim.waitUntil();
@@ -58,7 +71,7 @@ final class Outlook {
         if (known == null
                 || known.table != table
                 || Duration.between(known.at, now).abs().compareTo(FRESH) > 0) {
-            known = new Cast(table, now, registry.rules().forecast(table, now, durations::usual));
+            known = new Cast(table, now, registry.rules().forecast(table, now, durations::likely));
             last = known;
         }
         return known.starts;

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.lockkeeper.locking.registry.LockRegistry;
 import org.lockkeeper.locking.rules.Blocker;
 import org.lockkeeper.locking.rules.Reply;
@@ -40,6 +41,7 @@ public final class RefusedRequest {
             case UNKNOWN_GROUP -> ApiProblem.unknownGroup(submit.group(), groups);
             case NOT_URGENT -> Priorities.notUrgent(submit.group());
             case NOT_IN_TIME -> notInTime(submit, registry);
+            case DOES_NOT_FIT -> doesNotFit(submit, registry);
             case QUEUE_FULL, TOO_MANY_LEASES -> Replies.full(reply, submit.group());
             case CALLER_FULL -> Replies.callerFull();
             case TOO_LONG -> Bounds.tooLong("duration", submit.hold(), longest);
@@ -58,9 +60,39 @@ public final class RefusedRequest {
         };
     }
 
-    /** What was planned for a time at which it could not begin, or that is over. */
-    public static RuntimeException atItsTime(String group, Instant openAt, LockRegistry registry) {
-        Blocker time = registry.rules().onNew(group, openAt);
+    private static ApiProblem doesNotFit(Submit submit, LockRegistry registry) {
+        Duration expects = submit.terms().expects();
+        Duration longest = expects == null ? null : registry.rules().timeliness().tooShort(submit, registry.now());
+        Blocker blocker = longest == null
+                ? registry.rules().timeliness().restraining(registry.state().table(), submit, registry.now())
+                : null;
+        Map<String, Object> members = new LinkedHashMap<>();
+        members.put("group", submit.group());
+        if (expects != null) {
+            members.put("expects", expects);
+        }
+        if (longest != null) {
+            members.put("longest", longest);
+        }
+        if (blocker != null && blocker.until() != null) {
+            members.put("opensAt", blocker.until());
+        }
+        String now = blocker == null ? "it does not fit now" : blocker.detail();
+        return new ApiProblem(
+                ProblemType.DOES_NOT_FIT,
+                longest == null
+                        ? now + ", and it is asked for only if it fits"
+                        : "it is expected to take %s, and what there is for group '%s' is never longer than %s"
+                                .formatted(expects, submit.group(), longest),
+                members);
+    }
+
+    /**
+     * What was planned for a time at which it could not begin, or that is over.
+     *
+     * @param time what holds it up then
+     */
+    public static RuntimeException atItsTime(String group, Instant openAt, @Nullable Blocker time) {
         if (time == null) {
             return new InvalidField("openAt", openAt, "must not be over");
         }
@@ -74,9 +106,10 @@ public final class RefusedRequest {
 
     private static RuntimeException notInTime(Submit submit, LockRegistry registry) {
         if (submit.terms().plan() != null) {
-            return atItsTime(submit.group(), submit.terms().plan().openAt(), registry);
+            Instant openAt = submit.terms().plan().openAt();
+            return atItsTime(submit.group(), openAt, registry.rules().timeliness().onNew(submit, openAt));
         }
-        Blocker time = registry.rules().onNew(submit.group(), registry.now());
+        Blocker time = registry.rules().timeliness().onNew(submit, registry.now());
         Map<String, Object> members = new LinkedHashMap<>();
         members.put("group", submit.group());
         if (time != null && time.until() != null) {

@@ -26,6 +26,9 @@ import org.jspecify.annotations.Nullable;
  * @param atLeast how much of its duration has to be left when it opens: if less is, it is missed; half of it if absent
  * @param cutoff how long before openAt no conflicting work begins of which it is not known how long it takes; lead if absent
  * @param override why the hours and blackouts of the group do not hold for it; for operators
+ * @param expects how long the work is expected to take: the window opens only if it would be over before hours end, a blackout begins
+ *     or a planned window is to open
+ * @param onlyIfFits whether it is refused rather than made to wait where it cannot open now for those
  */
 record WindowRequest(
         @Nullable String group,
@@ -42,4 +45,6 @@ record WindowRequest(
         @Nullable String openAt,
         @Nullable Duration lead,
         @Nullable Duration atLeast,
-        @Nullable Duration cutoff) {}
+        @Nullable Duration cutoff,
+        @Nullable Duration expects,
+        @Nullable Boolean onlyIfFits) {}

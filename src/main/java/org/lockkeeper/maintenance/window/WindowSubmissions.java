@@ -11,6 +11,7 @@ import org.lockkeeper.locking.rules.Plan;
 import org.lockkeeper.locking.rules.Priority;
 import org.lockkeeper.locking.rules.Submit;
 import org.lockkeeper.locking.rules.Terms;
+import org.lockkeeper.maintenance.safety.Expects;
 import org.lockkeeper.maintenance.safety.Overrides;
 import org.lockkeeper.maintenance.safety.Safety;
 import org.lockkeeper.web.access.Principal;
@@ -53,6 +54,8 @@ final class WindowSubmissions {
         caller.requireGroup(group);
         caller.requireRights(Right.usedBy(inhibit, admits, priority, drainTimeout));
         String override = Overrides.read(request.override(), caller);
+        Duration expects = Expects.read(request.expects());
+        boolean onlyIfFits = Boolean.TRUE.equals(request.onlyIfFits());
         Plan plan = plans.read(request, group, hold);
         Key key = Keys.of(
                 idempotencyKey,
@@ -68,10 +71,12 @@ final class WindowSubmissions {
                         + Priorities.mark(priority)
                         + DrainTimeouts.key(drainTimeout)
                         + Overrides.mark(override)
-                        + WindowPlans.mark(request));
+                        + WindowPlans.mark(request)
+                        + Expects.mark(expects, onlyIfFits));
         return Submit.window(ids.next(), group, owner, reason, wait, hold, admits, inhibit, key)
                 .with(priority)
                 .with(drainTimeout)
-                .on(Terms.overriding(override).planned(plan));
+                .on(Terms.overriding(override).expecting(expects).planned(plan))
+                .onlyIfFits(onlyIfFits);
     }
 }

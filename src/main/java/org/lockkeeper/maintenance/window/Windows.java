@@ -169,6 +169,7 @@ public final class Windows {
                     DIFFERS,
                     NOT_URGENT,
                     NOT_IN_TIME,
+                    DOES_NOT_FIT,
                     QUEUE_FULL,
                     CALLER_FULL,
                     TOO_MANY_LEASES,

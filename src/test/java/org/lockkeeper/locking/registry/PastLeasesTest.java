@@ -102,7 +102,7 @@ class PastLeasesTest {
     }
 
     private Durations durations() {
-        Durations durations = new Durations(registry);
+        Durations durations = new Durations(registry, new PastRuns());
         durations.start();
         return durations;
     }

@@ -475,7 +475,7 @@ enum Bug {
                     .periods()
                     .forEach((group, it) ->
                             late.put(group, new HoursKept.Period(it.open(), it.closed(), it.shift() + 1)));
-            return new LockRules(play.groups(), Play.LIMITS, TokenSource.counting(), new HoursKept(late))::apply;
+            return new LockRules(play.groups(), Play.LIMITS, TokenSource.counting(), new HoursKept(late, play.hours().usual()))::apply;
         }
     },
     TELLS_NOBODY_WHO_OVERRUNS_HIS_HOURS("hours: overrun untold") {
@@ -489,6 +489,16 @@ enum Bug {
                 }
 
                 @Override
+                public @Nullable Blocker onNew(Request request, Instant now) {
+                    return hours.onNew(request, now);
+                }
+
+                @Override
+                public @Nullable Duration tooShort(Request request, Instant now) {
+                    return hours.tooShort(request, now);
+                }
+
+                @Override
                 public @Nullable Blocker onNew(String group, Instant now) {
                     return hours.onNew(group, now);
                 }
@@ -499,7 +509,17 @@ enum Bug {
     WAITS_FOR_HOURS_THAT_COME_TOO_LATE("hours: waits in vain") {
         @Override
         Rules in(Play play) {
-            Restraint without = (leases, now) -> play.hours().over(leases, now);
+            Restraint without = new Restraint() {
+                @Override
+                public Look over(List<Claim> claims, Instant now) {
+                    return play.hours().over(claims, now);
+                }
+
+                @Override
+                public @Nullable Duration tooShort(Request request, Instant now) {
+                    return play.hours().tooShort(request, now);
+                }
+            };
             return new LockRules(play.groups(), Play.LIMITS, TokenSource.counting(), without)::apply;
         }
     },

@@ -7,15 +7,23 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Hours that come again and again, and what must hold of them: nothing of a group is granted outside of them but what overrides
- * them or runs inside another lease, whoever waits for them is in nobody's way, and who could not be in time is refused.
+ * them or runs inside another lease, whoever waits for them is in nobody's way, and who could not be in time is refused. What is
+ * expected to take so long that it would not be over before they end waits as if they had not begun.
+ *
+ * @param usual how long work of a group takes, in seconds, where its request does not say
  */
-public record HoursKept(Map<String, Period> periods) implements Restraint {
+public record HoursKept(Map<String, Period> periods, Map<String, Integer> usual) implements Restraint {
 
     public static final HoursKept NONE = new HoursKept(Map.of());
+
+    public HoursKept(Map<String, Period> periods) {
+        this(periods, Map.of());
+    }
 
     /** Open for so many seconds, then closed for so many. */
     public record Period(int open, int closed, int shift) {
@@ -42,13 +50,45 @@ public record HoursKept(Map<String, Period> periods) implements Restraint {
                         "g" + i, new Period(30 + random.nextInt(300), 30 + random.nextInt(1200), random.nextInt(1000)));
             }
         }
-        return new HoursKept(periods);
+        Map<String, Integer> usual = new TreeMap<>();
+        periods.keySet().stream()
+                .filter(group -> random.nextInt(3) == 0)
+                .forEach(group -> usual.put(group, 1 + random.nextInt(330)));
+        return new HoursKept(periods, usual);
     }
 
-    /** After so long the hours of every group have come. */
-    Duration longestClosed() {
-        return Duration.ofSeconds(
-                periods.values().stream().mapToInt(Period::closed).max().orElse(0));
+    /** After so long the hours of every group have come, from their beginning. */
+    Duration longest() {
+        return Duration.ofSeconds(periods.values().stream()
+                .mapToInt(period -> period.open() + period.closed())
+                .max()
+                .orElse(0));
+    }
+
+    /** What only its own history says does not count where it would never fit. */
+    private long needs(Request request, Period period) {
+        Duration asked = request.terms().expects();
+        // Who plans knows what for.
+        int known = request.plan() == null ? usual.getOrDefault(request.group(), 0) : 0;
+        return asked != null ? asked.toSeconds() : known < period.open() ? known : 0;
+    }
+
+    /** When it may begin, if that is not now; null if it is. {@link Instant#MAX} if never. */
+    private @Nullable Instant waitsUntil(Request request, Instant clock) {
+        Instant now = PlansKept.asked(request, clock);
+        Period period = periods.get(request.group());
+        if (period == null || request.override() != null) {
+            return null;
+        }
+        long needs = needs(request, period);
+        Instant change = period.change(now);
+        if (period.isOpen(now) && (needs == 0 || now.plusSeconds(needs).isBefore(change))) {
+            return null;
+        }
+        if (needs >= period.open()) {
+            return Instant.MAX;
+        }
+        return period.isOpen(now) ? period.change(change) : change;
     }
 
     boolean closed(String group, Instant now) {
@@ -60,8 +100,7 @@ public record HoursKept(Map<String, Period> periods) implements Restraint {
     public boolean closed(Claim claim, Instant now) {
         return claim.lease() == null
                 && claim.request().parent() == null
-                && claim.request().override() == null
-                && closed(claim.request().group(), PlansKept.asked(claim.request(), now));
+                && waitsUntil(claim.request(), now) != null;
     }
 
     @Override
@@ -79,18 +118,49 @@ public record HoursKept(Map<String, Period> periods) implements Restraint {
     }
 
     @Override
-    public Look over(List<Claim> leases, Instant now) {
-        return waiting -> waiting.request().override() == null
-                ? onNew(waiting.request().group(), PlansKept.asked(waiting.request(), now))
+    public @Nullable Blocker onNew(Request request, Instant now) {
+        Instant until = waitsUntil(request, now);
+        return until == null
+                ? null
+                : new Blocker(
+                        Blocker.Kind.CALENDAR,
+                        request.group(),
+                        request.group(),
+                        "closed",
+                        null,
+                        null,
+                        until.equals(Instant.MAX) ? null : until);
+    }
+
+    @Override
+    public @Nullable Duration tooShort(Request request, Instant now) {
+        Period period = periods.get(request.group());
+        return Instant.MAX.equals(waitsUntil(request, now)) && period != null
+                ? Duration.ofSeconds(period.open())
                 : null;
     }
 
     @Override
-    public @Nullable Instant changesAfter(Instant now) {
-        return periods.values().stream()
-                .map(period -> period.change(now))
+    public Look over(List<Claim> claims, Instant now) {
+        return waiting -> onNew(waiting.request(), now);
+    }
+
+    @Override
+    public @Nullable Instant changesAfter(List<Claim> claims, Instant now) {
+        return Stream.concat(
+                        periods.values().stream().map(period -> period.change(now)),
+                        claims.stream().flatMap(claim -> Stream.ofNullable(tooLate(claim, now))))
+                .filter(now::isBefore)
                 .min(Instant::compareTo)
                 .orElse(null);
+    }
+
+    /** By which it must have begun in the hours that there are. */
+    private @Nullable Instant tooLate(Claim claim, Instant now) {
+        Period period = periods.get(claim.request().group());
+        return period == null || claim.lease() != null || !period.isOpen(now)
+                ? null
+                : period.change(now).minusSeconds(needs(claim.request(), period));
     }
 
     @Override
@@ -138,8 +208,14 @@ public record HoursKept(Map<String, Period> periods) implements Restraint {
         Instant now = step.table().lastNow();
         for (Event event : step.events()) {
             if (event.type() == Event.Type.GRANTED) {
+                Claim claim = Objects.requireNonNull(event.before());
                 Invariants.require(
-                        !closed(Objects.requireNonNull(event.before()), event.at()), "hours: granted outside", event);
+                        claim.request().parent() != null
+                                || claim.request().override() != null
+                                || !closed(claim.request().group(), PlansKept.asked(claim.request(), event.at())),
+                        "hours: granted outside",
+                        event);
+                Invariants.require(!closed(claim, event.at()), "fit: granted without", event);
             }
         }
         if (periods.isEmpty()) {
@@ -165,20 +241,18 @@ public record HoursKept(Map<String, Period> periods) implements Restraint {
     }
 
     private void refusals(Submit submit, LockRules.Step step, Instant now) {
-        boolean early = submit.join() == null
-                && submit.override() == null
-                && closed(submit.group(), now)
-                && Duration.between(
-                                        now,
-                                        Objects.requireNonNull(periods.get(submit.group()))
-                                                .change(now))
-                                .compareTo(submit.waitTimeout())
-                        >= 0;
-        boolean refused = step.reply().outcome() == Reply.Outcome.NOT_IN_TIME;
-        Invariants.require(!refused || early, "hours: refused without need", submit);
+        Instant until = submit.join() == null ? waitsUntil(Request.tried(submit, now), now) : null;
+        boolean early = until != null && !until.isBefore(now.plus(submit.waitTimeout()));
+        boolean unfit = until != null && (until.equals(Instant.MAX) || submit.onlyIfFits());
+        Reply.Outcome outcome = step.reply().outcome();
+        Invariants.require(
+                outcome != Reply.Outcome.NOT_IN_TIME || early, "hours: refused without need", submit);
+        Invariants.require(
+                outcome != Reply.Outcome.DOES_NOT_FIT || unfit, "fit: refused without need", submit);
         boolean added = step.events().stream()
                 .anyMatch(event ->
                         event.type() == Event.Type.REQUESTED && event.subject().equals(submit.id()));
         Invariants.require(!added || !early, "hours: waits in vain", submit);
+        Invariants.require(!added || !unfit, "fit: waits in vain", submit);
     }
 }

@@ -156,7 +156,7 @@ record Play(Map<String, Groups.Rule> rules, HoursKept hours, List<Move> moves) {
     }
 
     private Instant time(Move move, Locks locks) {
-        Instant change = move.which() % 2 == 0 ? hours.changesAfter(locks.now) : null;
+        Instant change = move.which() % 2 == 0 ? hours.changesAfter(locks.table.claims(), locks.now) : null;
         Instant deadline = move.kind() == Kind.DEADLINE ? change : null;
         if (deadline == null && move.kind() == Kind.DEADLINE) {
             deadline = locks.table.nextDeadline();
@@ -181,7 +181,9 @@ record Play(Map<String, Groups.Rule> rules, HoursKept hours, List<Move> moves) {
                         : null;
                 yield Locks.submit("r" + number, group, key)
                         .with(Overruns.any(move.which()))
-                        .on(Terms.overriding(move.which() % 11 == 0 ? "a reason" : null));
+                        .on(Terms.overriding(move.which() % 11 == 0 ? "a reason" : null)
+                                .expecting(move.which() % 7 < 3 ? Duration.ofSeconds(1 + move.which() % 350) : null))
+                        .onlyIfFits(move.which() % 17 == 0);
             }
             case PLAN -> {
                 Plan plan = Plans.plan(move.which(), locks.now);
@@ -353,7 +355,7 @@ record Play(Map<String, Groups.Rule> rules, HoursKept hours, List<Move> moves) {
 
     /** If leases keep being held and ended, and slots given, everybody gets his turn, at the latest when his hours have come. */
     private void drains(Rules rules, Locks locks, Invariants invariants) {
-        Instant allHaveCome = Plans.last(locks.table, locks.now).plus(hours.longestClosed());
+        Instant allHaveCome = Plans.last(locks.table, locks.now).plus(hours.longest());
         for (int rounds = 0; !locks.table.claims().isEmpty(); rounds++) {
             if (rounds > 30 * moves.size() + 2) {
                 throw new AssertionError("progress: somebody waits for ever: " + locks.table);
@@ -379,7 +381,7 @@ record Play(Map<String, Groups.Rule> rules, HoursKept hours, List<Move> moves) {
 
     /** Nobody can go on but by time: as a registry does, to the next change of any hours. */
     private Command timePasses(Locks locks, Instant allHaveCome) {
-        Instant change = Plans.next(locks.table, hours.changesAfter(locks.now));
+        Instant change = Plans.next(locks.table, hours.changesAfter(locks.table.claims(), locks.now));
         if (change == null || change.isAfter(allHaveCome)) {
             throw new AssertionError("progress: somebody waits although his hours have come: " + locks.table);
         }

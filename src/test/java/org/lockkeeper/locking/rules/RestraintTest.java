@@ -30,9 +30,11 @@ class RestraintTest {
 
         /** Of those whose names begin alike there may be one. */
         @Override
-        public Look over(List<Claim> leases, Instant now) {
+        public Look over(List<Claim> claims, Instant now) {
             Set<Character> taken = new HashSet<>();
-            leases.forEach(lease -> taken.add(lease.id().charAt(0)));
+            claims.stream()
+                    .filter(claim -> claim.lease() != null)
+                    .forEach(lease -> taken.add(lease.id().charAt(0)));
             return new Look() {
                 @Override
                 public @Nullable Blocker on(Claim waiting) {

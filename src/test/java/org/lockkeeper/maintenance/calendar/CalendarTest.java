@@ -115,15 +115,82 @@ class CalendarTest {
                     .limit(250)
                     .sorted()
                     .toList()) {
-                play.tryAt(moment, random);
+                play.tryAt(moment, Duration.ZERO, random);
                 tried++;
             }
         }
         assertThat(tried).isEqualTo(100_000);
     }
 
+    @Test
+    void whatWouldNotBeOverBeforeTheHoursEndWaitsForTheNext() {
+        Calendar calendar = new Calendar(List.of(SATURDAYS), List.of());
+        Duration hour = Duration.ofHours(1);
+
+        assertStands(calendar, "2027-01-16T01:00:00+01:00", hour, State.OUTSIDE, "2027-01-16T02:00:00+01:00");
+        assertStands(calendar, "2027-01-16T03:59:59+01:00", hour, State.OPEN, "2027-01-16T04:00:00+01:00");
+        assertStands(calendar, "2027-01-16T04:00:00+01:00", hour, State.TOO_SHORT, "2027-01-23T02:00:00+01:00");
+    }
+
+    @Test
+    void whatNoHoursAreLongEnoughForNeverFits() {
+        Calendar calendar = new Calendar(
+                List.of(SATURDAYS, entry("hours[1]", "0 0 8 1 1 *", Duration.ofHours(10), Duration.ZERO)), List.of());
+
+        assertThat(calendar.at(Zones.FROM, Duration.ofHours(9)).until())
+                .isEqualTo(Instant.parse("2026-01-01T07:00:00Z"));
+        assertThat(calendar.tooShort(Zones.FROM, Duration.ofHours(9))).isFalse();
+        assertThat(calendar.tooShort(Zones.FROM, Duration.ofHours(10))).isTrue();
+        assertThat(calendar.longest(Zones.FROM, Duration.ofHours(10))).isEqualTo(Duration.ofHours(10));
+        // It is not for its length that nothing can begin.
+        Entry never = entry("blackouts[0]", "0 * * * * *", Duration.ofMinutes(1), Duration.ZERO);
+        assertThat(new Calendar(List.of(SATURDAYS), List.of(never)).tooShort(Zones.FROM, Duration.ofHours(10)))
+                .isFalse();
+    }
+
+    @Test
+    void withoutHoursABlackoutIsWhatItMustBeOverBefore() {
+        Calendar calendar = new Calendar(
+                List.of(),
+                List.of(entry("blackouts[0]", "0 0 8 * * MON-FRI", Duration.ofHours(10), Duration.ofHours(1))));
+
+        assertStands(
+                calendar,
+                "2027-01-18T04:30:00+01:00",
+                Duration.ofHours(4),
+                State.TOO_SHORT,
+                "2027-01-18T18:00:00+01:00");
+        // The longest weekend is the one in which the clocks are set back.
+        assertThat(calendar.tooShort(Zones.FROM, Duration.ofHours(63))).isTrue();
+        assertThat(calendar.opensAt(Zones.FROM, Duration.ofMinutes(62 * 60 + 30)))
+                .isEqualTo(Instant.parse("2026-10-23T16:00:00Z"));
+    }
+
+    /** The same against a walk that goes on minute by minute for as long as it would take. */
+    @Test
+    void whatFitsIsWhatAWalkThroughItsTimeFinds() {
+        Random random = new Random(145);
+        int late = 0;
+        for (int i = 0; i < 1_500; i++) {
+            Play play = new Play(random);
+            Duration needs = Duration.ofSeconds(1 + random.nextInt(6 * 3600));
+            for (Instant moment : Stream.generate(() -> play.anyMoment(random))
+                    .limit(5)
+                    .sorted()
+                    .toList()) {
+                play.tryAt(moment, needs, random);
+                late += play.calendar.at(moment, needs).state() == State.TOO_SHORT ? 1 : 0;
+            }
+        }
+        assertThat(late).isGreaterThan(300);
+    }
+
     private static void assertStands(Calendar calendar, String when, State state, String until) {
-        Standing standing = calendar.at(OffsetDateTime.parse(when).toInstant());
+        assertStands(calendar, when, Duration.ZERO, state, until);
+    }
+
+    private static void assertStands(Calendar calendar, String when, Duration needs, State state, String until) {
+        Standing standing = calendar.at(OffsetDateTime.parse(when).toInstant(), needs);
         assertThat(standing.state()).isEqualTo(state);
         assertThat(standing.until()).isEqualTo(OffsetDateTime.parse(until).toInstant());
     }
@@ -222,17 +289,19 @@ class CalendarTest {
             };
         }
 
-        void tryAt(Instant instant, Random random) {
-            Standing standing = calendar.at(instant);
-            State expected = state(instant);
-            assertThat(standing.state()).as("%s at %s", this, instant).isEqualTo(expected);
+        void tryAt(Instant instant, Duration needs, Random random) {
+            Standing standing = calendar.at(instant, needs);
+            State expected = state(instant, needs);
+            assertThat(standing.state())
+                    .as("%s at %s for %s", this, instant, needs)
+                    .isEqualTo(expected);
             Instant until = standing.until();
             Instant listed = middle.plus(BEFORE.multipliedBy(2));
             if (until != null && until.isBefore(listed)) {
-                assertThat(state(until) == State.OPEN)
+                assertThat(state(until, needs) == State.OPEN)
                         .as("%s at %s until %s", this, instant, until)
                         .isEqualTo(!standing.open());
-                assertThat(state(until.minusMillis(1)) == State.OPEN)
+                assertThat(state(until.minusMillis(1), needs) == State.OPEN)
                         .as("%s before %s", this, until)
                         .isEqualTo(standing.open());
             }
@@ -240,13 +309,13 @@ class CalendarTest {
             long between = Duration.between(instant, end).toMillis();
             for (int i = 0; i < 3 && between > 0; i++) {
                 Instant at = instant.plusMillis(random.nextLong(between));
-                assertThat(state(at) == State.OPEN)
+                assertThat(state(at, needs) == State.OPEN)
                         .as("%s at %s, from %s until %s", this, at, instant, until)
                         .isEqualTo(standing.open());
             }
         }
 
-        private State state(Instant instant) {
+        private State state(Instant instant, Duration needs) {
             if (covers(blackouts, instant)) {
                 return State.BLACKOUT;
             }
@@ -257,7 +326,24 @@ class CalendarTest {
             boolean far = blackouts.stream().noneMatch(it -> it.near(instant));
             boolean lasts = hours.isEmpty()
                     || now.stream().anyMatch(it -> lasts(instant, it.entry().cutoff()));
-            return far && lasts ? State.OPEN : State.CUTOFF;
+            if (!far || !lasts) {
+                return State.CUTOFF;
+            }
+            return needs.isZero() || fits(instant, needs) ? State.OPEN : State.TOO_SHORT;
+        }
+
+        private boolean fits(Instant from, Duration needs) {
+            Instant last = from.plus(needs);
+            for (Instant at = from; at.isBefore(last); at = at.plus(Duration.ofMinutes(1))) {
+                if (!workable(at)) {
+                    return false;
+                }
+            }
+            return workable(last);
+        }
+
+        private boolean workable(Instant at) {
+            return !covers(blackouts, at) && (hours.isEmpty() || covers(hours, at));
         }
 
         /** All spans lie on whole minutes, so that it is enough to look at each. */

@@ -18,12 +18,15 @@ import org.lockkeeper.locking.registry.BlackoutProperties;
 import org.lockkeeper.locking.registry.HoursProperties;
 import org.lockkeeper.locking.registry.RegistryProperties.GroupProperties;
 import org.lockkeeper.locking.rules.Blocker;
+import org.lockkeeper.locking.rules.Conflicts;
+import org.lockkeeper.locking.rules.Expectation;
 import org.lockkeeper.locking.rules.Restraint;
 
 class CalendarsTest {
 
     private static final ZoneId BERLIN = ZoneId.of("Europe/Berlin");
     private static final Duration NONE = Duration.ZERO;
+    private static final Conflicts NO_CONFLICTS = Conflicts.of(Map.of("update", Set.of()));
 
     @ParameterizedTest
     @CsvSource(
@@ -88,7 +91,7 @@ class CalendarsTest {
                                 new HoursProperties("0 2 * * SAT", Duration.ofHours(3), "America/New_York", NONE),
                                 new HoursProperties("0 0 2 * * 7L", Duration.ofHours(3), null, Duration.ofHours(1))),
                         List.of(new BlackoutProperties("2026-12-24", "2027-01-01", null, null, null, NONE)))
-                .restraint();
+                .restraint(NO_CONFLICTS, Expectation.ASKED);
 
         assertTold(hours, "2027-01-15T20:00:00+01:00", "hours of update begin Sat 02:00 EST");
         assertTold(hours, "2027-01-16T08:00:00+01:00", null);
@@ -102,11 +105,6 @@ class CalendarsTest {
                 "nothing of update begins so shortly before the end of its hours or a blackout; hours begin again Sat 2027-02-06"
                         + " 08:00 CET");
         assertThat(hours.onNew("backup", Instant.EPOCH)).isNull();
-    }
-
-    @Test
-    void withoutAnyTheRulesAreNotAsked() {
-        assertThat(calendars(List.of(), List.of()).restraint()).isSameAs(Restraint.NONE);
     }
 
     @Test
