@@ -64,6 +64,13 @@ final class Calendar {
         return now.open() ? from : now.until();
     }
 
+    List<Period> between(String group, Instant from, Instant to, int most) {
+        List<Period> periods = new ArrayList<>();
+        hours.forEach(entry -> periods.addAll(entry.between(Period.Kind.HOURS, group, from, to, most)));
+        blackouts.forEach(entry -> periods.addAll(entry.between(Period.Kind.BLACKOUT, group, from, to, most)));
+        return periods;
+    }
+
     /** What can be so, and is hardly meant so. */
     List<String> doubts(String group, Instant now) {
         List<String> doubts = new ArrayList<>();

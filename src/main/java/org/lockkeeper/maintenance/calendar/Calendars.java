@@ -2,6 +2,7 @@ package org.lockkeeper.maintenance.calendar;
 
 import java.time.Instant;
 import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -47,6 +48,18 @@ public final class Calendars {
 
     Map<String, Calendar> all() {
         return calendars;
+    }
+
+    /**
+     * The hours and blackouts as they are configured that begin before the one moment and end after the other. Where both
+     * hold, blackouts win.
+     *
+     * @param most of each entry
+     */
+    public List<Period> between(Instant from, Instant to, int most) {
+        List<Period> periods = new ArrayList<>();
+        calendars.forEach((group, calendar) -> periods.addAll(calendar.between(group, from, to, most)));
+        return periods;
     }
 
     /** What can be so, and is hardly meant so. */
