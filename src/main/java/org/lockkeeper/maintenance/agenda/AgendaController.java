@@ -1,0 +1,100 @@
+package org.lockkeeper.maintenance.agenda;
+
+import io.swagger.v3.oas.annotations.Operation;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.lockkeeper.locking.registry.LockRegistry;
+import org.lockkeeper.maintenance.calendar.Calendars;
+import org.lockkeeper.web.words.InvalidField;
+import org.springframework.http.MediaType;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+@RestController
+final class AgendaController {
+
+    private static final Duration USUAL = Duration.ofDays(7);
+    private static final Duration LONGEST = Duration.ofDays(366);
+    private static final Instant FIRST = Instant.EPOCH;
+    private static final Instant LAST = Instant.parse("9990-01-01T00:00:00Z");
+    private static final int MOST_COLLISIONS = 500;
+
+    private final Agenda agenda;
+    private final LockRegistry registry;
+    private final Calendars calendars;
+
+    AgendaController(Agenda agenda, LockRegistry registry, Calendars calendars) {
+        this.agenda = agenda;
+        this.registry = registry;
+        this.calendars = calendars;
+    }
+
+    /**
+     * What is coming.
+     *
+     * @param zone of the host; sentences tell times of day in it
+     * @param items in the order in which they begin
+     * @param collisions which of them do not go together, and what would come of it; each two are looked at as if all else came as
+     *     expected
+     * @param truncated whether there is more than is told of
+     * @param runsUnknown why nothing is known of what timers will start; absent where it is known
+     */
+    record Calendar(
+            Instant from,
+            Instant to,
+            ZoneId zone,
+            List<AgendaItem> items,
+            List<Collision> collisions,
+            boolean truncated,
+            @Nullable String runsUnknown) {}
+
+    /**
+     * Hours, blackouts, windows and the runs of guarded units that their timers will start, in one list.
+     *
+     * @param from Default: now
+     * @param to Default: seven days later. At most 366 days
+     */
+    @Operation(
+            operationId = "getCalendar",
+            summary = "What is coming: hours, blackouts, windows and expected runs, and what of it collides")
+    @GetMapping(
+            path = "/api/v1/calendar",
+            produces = {MediaType.APPLICATION_JSON_VALUE, MediaType.TEXT_PLAIN_VALUE})
+    Calendar calendar(
+            @RequestParam(required = false) @Nullable Instant from,
+            @RequestParam(required = false) @Nullable Instant to) {
+        Instant now = agenda.now();
+        Instant begin = checked("from", from == null ? now : from);
+        Instant end = checked("to", to == null ? begin.plus(USUAL) : to);
+        if (!end.isAfter(begin)) {
+            throw new InvalidField("to", end, "must be after from, which is " + begin);
+        }
+        if (Duration.between(begin, end).compareTo(LONGEST) > 0) {
+            throw new InvalidField("to", end, "must be at most 366 days after from, which is " + begin);
+        }
+        ZoneId zone = ZoneId.systemDefault();
+        Coming coming = agenda.coming(begin, end);
+        Foresight foresight = new Foresight(
+                registry.rules().conflicts(), new KnownHours(calendars), new Sentences(now, zone));
+        List<Collision> collisions = foresight.of(coming.runs(), coming.windows(), MOST_COLLISIONS);
+        return new Calendar(
+                begin,
+                end,
+                zone,
+                coming.items(),
+                collisions,
+                coming.truncated() || collisions.size() == MOST_COLLISIONS,
+                coming.unknown());
+    }
+
+    private static Instant checked(String field, Instant time) {
+        if (time.isBefore(FIRST) || time.isAfter(LAST)) {
+            throw new InvalidField(field, time, "must be from %s to %s".formatted(FIRST, LAST));
+        }
+        return time;
+    }
+}
