@@ -50,6 +50,9 @@ public final class Timers {
     private final UnitControl control;
     private final Clock clock;
     private final Elapses elapses;
+    /** What runs again has no run that is over, by systemd's word; the last one is remembered meanwhile. */
+    private final Map<String, Duration> lengths = new HashMap<>();
+
     private @Nullable Read read;
 
     @Autowired
@@ -137,20 +140,24 @@ public final class Timers {
                     Optional<GuardedService> entry = services.entryOf(unit);
                     UnitRun run = entry.isPresent() ? last.computeIfAbsent(unit, control::run) : null;
                     if (run != null && entry.isPresent() && !run.loadState().equals("masked")) {
-                        guarded.add(new Guarded(timer, unit, entry.get().group(), length(run), run.oneshot()));
+                        guarded.add(new Guarded(timer, unit, entry.get().group(), length(unit, run), run.oneshot()));
                     }
                 }
             }
+            lengths.keySet().retainAll(last.keySet());
             return new Read(now, List.copyOf(guarded), null);
         } catch (ControlException failure) {
             return new Read(now, List.of(), "systemd cannot be asked for its timers: " + failure.getMessage());
         }
     }
 
-    /** From when it left being inactive until it was again; of one that is still at it systemd knows no run that is over. */
-    private static @Nullable Duration length(UnitRun run) {
+    /** From when it left being inactive until it was again. */
+    private @Nullable Duration length(String unit, UnitRun run) {
         boolean over = run.activeState().equals("inactive") || run.activeState().equals("failed");
         long micros = run.changedAt() - run.begunAt();
-        return over && run.begunAt() > 0 && micros > 0 ? Duration.of(micros, ChronoUnit.MICROS) : null;
+        if (over && run.begunAt() > 0 && micros > 0) {
+            lengths.put(unit, Duration.of(micros, ChronoUnit.MICROS));
+        }
+        return lengths.get(unit);
     }
 }

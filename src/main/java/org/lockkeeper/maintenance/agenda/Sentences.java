@@ -1,25 +1,11 @@
 package org.lockkeeper.maintenance.agenda;
 
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZonedDateTime;
-import java.time.format.DateTimeFormatter;
-import java.util.Locale;
 import org.lockkeeper.maintenance.calendar.Closed;
 import org.jspecify.annotations.Nullable;
 
-/**
- * What is told of collisions.
- *
- * @param now times near to it are told by the day of the week
- * @param zone in whose times of day
- */
-record Sentences(Instant now, ZoneId zone) {
-
-    private static final int DAYS = 6;
-    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm", Locale.ENGLISH);
-    private static final DateTimeFormatter NEAR = DateTimeFormatter.ofPattern("EEE HH:mm", Locale.ENGLISH);
-    private static final DateTimeFormatter FAR = DateTimeFormatter.ofPattern("EEE uuuu-MM-dd HH:mm", Locale.ENGLISH);
+/** What is told of collisions. */
+record Sentences(Times times) {
 
     String outside(Run run, Closed closed) {
         return "%s, and %s: it would be held until then".formatted(expected(run), closed.why());
@@ -77,10 +63,10 @@ record Sentences(Instant now, ZoneId zone) {
 
     String after(Slot first, Slot later, boolean missed) {
         String text = "%s lasts until %s, so %s would "
-                .formatted(name(first, now), time(first.ends(), now), name(later, now));
+                .formatted(name(first, times.now()), time(first.ends(), times.now()), name(later, times.now()));
         return text
                 + (missed
-                        ? "be missed, since it must be open by " + time(latest(later), now)
+                        ? "be missed, since it must be open by " + time(latest(later), times.now())
                         : "open about " + time(first.ends(), later.opens()));
     }
 
@@ -131,14 +117,10 @@ record Sentences(Instant now, ZoneId zone) {
     }
 
     private String day(Instant at) {
-        boolean near = !at.isBefore(now.minus(java.time.Duration.ofDays(DAYS)))
-                && at.isBefore(now.plus(java.time.Duration.ofDays(DAYS)));
-        return (near ? NEAR : FAR).format(at.atZone(zone));
+        return times.day(at);
     }
 
-    /** With the day only where it is another than the one told of before. */
     private String time(Instant at, Instant told) {
-        ZonedDateTime time = at.atZone(zone);
-        return time.toLocalDate().equals(told.atZone(zone).toLocalDate()) ? TIME.format(time) : day(at);
+        return times.time(at, told);
     }
 }
