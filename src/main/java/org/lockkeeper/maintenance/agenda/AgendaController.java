@@ -58,7 +58,11 @@ final class AgendaController {
             boolean truncated,
             @Nullable String runsUnknown) {}
 
-    /** @param when for people: the day, and from when to when, in the zone of the host */
+    /**
+     * One thing that is coming, or goes on.
+     *
+     * @param when for people: the day, and from when to when, in the zone of the host
+     */
     record CalendarItem(@JsonUnwrapped AgendaItem item, String when) {}
 
     /**

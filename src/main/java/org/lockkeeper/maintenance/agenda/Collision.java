@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param until when the item would go on, as far as that is known
  * @param text the same as a sentence
  */
-public record Collision(
+record Collision(
         Kind kind,
         String item,
         @Nullable String with,
@@ -21,7 +21,7 @@ public record Collision(
         @Nullable Instant until,
         String text) {
 
-    public enum Kind {
+    enum Kind {
         /** A window would open later than planned. */
         OPENS_LATE,
         /** A planned window would be given up. */
