@@ -6,6 +6,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
+import java.util.function.BiFunction;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.lockkeeper.host.systemd.units.UnitTimer;
@@ -17,13 +18,14 @@ import org.lockkeeper.host.systemd.units.UnitTimer;
  * @param boot when the host's monotonic clock was 0, by the clock as it is now
  * @param length how long a run takes; null where nothing is known of that
  * @param runsUntil when what runs now is expected to end; null where nothing runs
+ * @param elapses the times of an expression after a time
  */
 record Course(
         UnitTimer timer,
         Instant boot,
         @Nullable Duration length,
         @Nullable Instant runsUntil,
-        Elapses elapses) {
+        BiFunction<String, Instant, List<Instant>> elapses) {
 
     /** What is less is no time to tell of. */
     private static final Duration MOMENT = Duration.ofSeconds(1);
@@ -49,7 +51,7 @@ record Course(
             if (each.next() != null) {
                 clock.add(each.next());
             }
-            clock.addAll(elapses.after(each.expression(), each.next() == null ? now : each.next()));
+            clock.addAll(elapses.apply(each.expression(), each.next() == null ? now : each.next()));
         }
         return clock;
     }

@@ -18,6 +18,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.lockkeeper.web.words.Text;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,12 +31,11 @@ final class Elapses {
     private static final Logger log = LoggerFactory.getLogger(Elapses.class);
 
     private static final Pattern ELAPSE =
-            Pattern.compile("(?m)^ *(?:Next elapse|Iter\\. #\\d+|Iteration #\\d+|\\(in UTC\\)): \\w+ (\\S+ \\S+) UTC$");
+            Pattern.compile("(?m)^ *(?:Next elapse|Iter\\. #\\d+|Iteration #\\d+): \\w+ (\\S+ \\S+) UTC$");
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss", Locale.ROOT);
 
     private static final int MOST_OUTPUT = 1 << 20;
     private static final int MOST_KNOWN = 500;
-    private static final Duration PATIENCE = Duration.ofSeconds(5);
     /** Where it cannot be asked it is not asked again at once. */
     private static final Duration PAUSE = Duration.ofMinutes(1);
 
@@ -43,6 +43,7 @@ final class Elapses {
 
     private final String program;
     private final int most;
+    private final Duration patience;
     private final ZoneId host;
     private final Map<Question, List<Instant>> known = new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1;
@@ -54,8 +55,12 @@ final class Elapses {
     };
     private long notBefore = System.nanoTime();
 
-    /** @param host the zone of expressions that name none */
-    Elapses(String program, int most, ZoneId host) {
+    /**
+     * @param patience how long an answer may take
+     * @param host the zone of expressions that name none
+     */
+    Elapses(String program, int most, Duration patience, ZoneId host) {
+        this.patience = patience;
         this.program = program;
         this.most = most;
         this.host = host;
@@ -87,19 +92,19 @@ final class Elapses {
                 "calendar",
                 "--iterations=" + most,
                 "--base-time=@" + question.after().getEpochSecond(),
-                question.expression());
+                zoned(question.expression()));
         command.redirectErrorStream(true);
         command.environment().put("LC_ALL", "C.UTF-8");
-        zone(command.environment());
+        command.environment().put("TZ", "UTC");
         Process process = command.start();
         CompletableFuture<Void> enough = CompletableFuture.runAsync(
                 process::destroyForcibly,
-                CompletableFuture.delayedExecutor(PATIENCE.toMillis(), TimeUnit.MILLISECONDS));
+                CompletableFuture.delayedExecutor(patience.toMillis(), TimeUnit.MILLISECONDS));
         try (InputStream output = process.getInputStream()) {
             process.getOutputStream().close();
             String text = new String(output.readNBytes(MOST_OUTPUT), StandardCharsets.UTF_8);
-            if (!process.waitFor(PATIENCE.toMillis(), TimeUnit.MILLISECONDS) || process.exitValue() != 0) {
-                throw new IllegalStateException(text.isBlank() ? "it was ended" : text.strip());
+            if (!process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS) || process.exitValue() != 0) {
+                throw new IllegalStateException(text.isBlank() ? "it was ended" : Text.shorten(text.strip()));
             }
             return text;
         } catch (InterruptedException stop) {
@@ -111,13 +116,12 @@ final class Elapses {
         }
     }
 
-    /** A zone that never differs from UTC is shown by its own name only. */
-    private void zone(Map<String, String> environment) {
-        if (host.getRules().isFixedOffset() && host.getRules().getOffset(Instant.EPOCH).equals(ZoneOffset.UTC)) {
-            environment.put("TZ", "UTC");
-        } else if (ZoneId.getAvailableZoneIds().contains(host.getId())) {
-            environment.put("TZ", host.getId());
-        }
+    /** As systemd tells of it, an expression without a zone ends with a time of day. */
+    private String zoned(String expression) {
+        boolean named = expression.substring(expression.lastIndexOf(' ') + 1).chars().anyMatch(Character::isLetter);
+        return named || !ZoneId.getAvailableZoneIds().contains(host.getId())
+                ? expression
+                : expression + " " + host.getId();
     }
 
     private static List<Instant> times(String text) {

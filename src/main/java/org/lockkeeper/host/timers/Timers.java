@@ -35,6 +35,8 @@ public final class Timers {
     /** Many may ask at once, and a moment is nothing to what is coming. */
     private static final Duration FRESH = Duration.ofSeconds(2);
 
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+
     /**
      * @param truncated whether there are more than are told of
      * @param unknown why nothing is known of them; null where they are
@@ -57,7 +59,7 @@ public final class Timers {
 
     @Autowired
     Timers(GuardedServices services, UnitControl control, Clock clock) {
-        this(services, control, clock, new Elapses("systemd-analyze", MOST_EACH, ZoneId.systemDefault()));
+        this(services, control, clock, new Elapses("systemd-analyze", MOST_EACH, PATIENCE, ZoneId.systemDefault()));
     }
 
     Timers(GuardedServices services, UnitControl control, Clock clock, Elapses elapses) {
@@ -76,7 +78,7 @@ public final class Timers {
         boolean truncated = false;
         for (Guarded guarded : current.timers()) {
             Duration length = usual.apply(guarded.group(), guarded.unit()).orElse(guarded.last());
-            Course course = new Course(guarded.timer(), boot, length, runsUntil(guarded.unit(), length, now), elapses);
+            Course course = new Course(guarded.timer(), boot, length, runsUntil(guarded.unit(), length, now), elapses::after);
             List<Course.Start> starts = course.starts(now, to, MOST_EACH);
             truncated |= starts.size() == MOST_EACH;
             starts.forEach(start -> runs.add(run(guarded, start, length)));
