@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -110,6 +111,20 @@ final class AgendaIT extends SandboxedTest {
                 .toList();
     }
 
+    private String plan(String group, Instant opens) {
+        Map<String, String> fields = Host.fields(group, Map.of("duration", "10min"));
+        fields.put("openAt", opens.toString());
+        fields.remove("waitTimeout");
+        return host.api().post("/api/v1/windows", fields).expect(201).text("/id");
+    }
+
+    private JsonNode item(String id, String query) {
+        return items(query).stream()
+                .filter(item -> item.at("/id").asString().equals(id))
+                .findFirst()
+                .orElseThrow();
+    }
+
     @Test
     void whatIsSaidToBeComingComesAndNothingElse() {
         host.awaitVerdict("maintenance", "IDLE");
@@ -126,10 +141,22 @@ final class AgendaIT extends SandboxedTest {
             }
         });
         Instant begin = Instant.now();
-        Instant end = begin.plusSeconds(12);
+        Instant end = begin.plusSeconds(10);
+        Instant opens = begin.truncatedTo(ChronoUnit.SECONDS).plusSeconds(6);
+        String window = plan(Settings.FREE, opens);
         Map<String, List<JsonNode>> said = new TreeMap<>();
         keys.forEach(key -> said.put(key, expected(key, end)));
         assertThat(said.get("clean-real").get(0).at("/group").asString()).isEqualTo("cleanup");
+        JsonNode planned = item(window, "?to=" + end);
+        assertThat(planned.at("/kind").asString()).isEqualTo("WINDOW");
+        assertThat(planned.at("/state").asString()).isIn("PLANNED", "QUEUED", "DRAINING");
+        assertThat(at(planned, "from")).isEqualTo(opens);
+        assertThat(at(planned, "to")).isEqualTo(opens.plusSeconds(600));
+        Answer open = host.reaches(window, "OPEN");
+        assertThat(Duration.between(opens, Instant.parse(open.text("/openedAt"))))
+                .isBetween(Duration.ZERO, MARGIN);
+        assertThat(item(window, "").at("/state").asString()).isEqualTo("OPEN");
+        host.close(window);
         await().atMost(Duration.ofSeconds(20)).pollInterval(POLL).until(() -> Instant.now().isAfter(end.plus(MARGIN)));
         for (String key : keys) {
             List<Instant> came = began(key).stream()
@@ -169,6 +196,23 @@ final class AgendaIT extends SandboxedTest {
                         .map(run -> at(run, "from").atZone(ZoneId.of("Europe/Berlin")).toLocalTime().toString())
                         .collect(Collectors.toSet()))
                 .containsExactly("03:00");
+
+        String window = plan("maintenance", at(nightly.get(2), "from").minusSeconds(60));
+        JsonNode calendar = host.api().get("/api/v1/calendar?group=maintenance").expect(200).body();
+        JsonNode collision = StreamSupport.stream(calendar.at("/collisions").spliterator(), false)
+                .filter(it -> it.at("/with").asString("").equals(window))
+                .findFirst()
+                .orElseThrow();
+        assertThat(collision.at("/kind").asString()).isEqualTo("NOT_HELD");
+        assertThat(collision.at("/item").asString()).isEqualTo(nightly.get(2).at("/id").asString());
+        assertThat(StreamSupport.stream(calendar.at("/items").spliterator(), false).map(it -> it.at("/id").asString()))
+                .containsExactly(window, nightly.get(2).at("/id").asString());
+        assertThat(new Lockctl("dash", host.lockkeeper().baseUri().toString())
+                        .run("plan", "--days", "7", "--group", "maintenance")
+                        .out())
+                .contains("window " + window + " of maintenance, PLANNED: ")
+                .contains("! " + collision.at("/text").asString());
+        host.close(window);
 
         List<JsonNode> spread = runs("backup-spread", "");
         assertThat(spread).hasSizeBetween(5, 9);
