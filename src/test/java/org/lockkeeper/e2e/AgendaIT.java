@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.lockkeeper.testing.Answer;
 import tools.jackson.databind.JsonNode;
@@ -123,6 +124,11 @@ final class AgendaIT extends SandboxedTest {
                 .filter(item -> item.at("/id").asString().equals(id))
                 .findFirst()
                 .orElseThrow();
+    }
+
+    @AfterEach
+    void stopTimers() {
+        sandbox.systemctl("stop", "*.timer").orFail();
     }
 
     @Test

@@ -58,6 +58,9 @@ record Course(
 
     /** By systemd's own word, unless it waits for the end of what it has started. */
     private @Nullable Start first(Instant now, TreeSet<Instant> clock) {
+        if (!timer.waits()) {
+            return afterThis(now, clock);
+        }
         Instant byClock = timer.elapsesAt();
         Instant counted = timer.elapsesUp() == 0 ? null : boot.plus(timer.elapsesUp(), ChronoUnit.MICROS);
         if (byClock != null && (counted == null || byClock.isBefore(counted))) {
@@ -67,8 +70,18 @@ record Course(
         if (counted != null) {
             return new Start(counted(counted), counted, later(counted, Duration.ZERO));
         }
+        return null;
+    }
+
+    /** After what runs now, which may end at any time if it takes longer than usual. */
+    private @Nullable Start afterThis(Instant now, TreeSet<Instant> clock) {
         Instant last = timer.lastElapsed();
-        return last == null || runsUntil == null ? null : after(last, runsUntil.isBefore(now) ? null : runsUntil, clock);
+        if (last == null) {
+            return null;
+        }
+        Instant usual = length == null ? now : last.plus(length);
+        Instant end = runsUntil == null ? usual : runsUntil;
+        return after(last, end.isBefore(now) ? now : end, clock);
     }
 
     /** @param end of what began then; null where nothing is known of that */

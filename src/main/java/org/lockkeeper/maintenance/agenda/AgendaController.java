@@ -94,13 +94,12 @@ final class AgendaController {
         Coming coming = agenda.coming(begin, end);
         Times times = new Times(now, ZoneId.systemDefault());
         Foresight foresight = new Foresight(conflicts, new KnownHours(calendars), new Sentences(times));
-        List<Collision> collisions = foresight.of(coming.runs(), coming.windows(), MOST_COLLISIONS);
-        boolean truncated = coming.truncated() || collisions.size() == MOST_COLLISIONS;
+        Foresight.Found found = foresight.of(coming.runs(), coming.windows(), MOST_COLLISIONS);
         Set<String> shown = coming.items().stream()
                 .filter(item -> group == null || group.equals(item.group()))
                 .map(AgendaItem::id)
                 .collect(Collectors.toCollection(HashSet::new));
-        List<Collision> met = collisions.stream()
+        List<Collision> met = found.collisions().stream()
                 .filter(it -> shown.contains(it.item()) || (it.with() != null && shown.contains(it.with())))
                 .toList();
         met.forEach(collision -> {
@@ -118,7 +117,7 @@ final class AgendaController {
                         .map(item -> new CalendarItem(item, times.span(item.from(), item.to())))
                         .toList(),
                 met,
-                truncated,
+                coming.truncated() || found.truncated(),
                 coming.unknown());
     }
 

@@ -3,8 +3,11 @@ package org.lockkeeper.maintenance.agenda;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.lockkeeper.locking.rules.Conflicts;
@@ -19,19 +22,26 @@ record Foresight(Conflicts conflicts, Hours hours, Sentences words) {
 
     private static final Comparator<Run> IN_TURN = Comparator.comparing(Run::from).thenComparing(Run::id);
 
+    /** Of one unit or window, of one kind: what comes each minute must not hide the rest. */
+    static final int MOST_ALIKE = 50;
+
+    /** @param truncated whether there are more than are told of */
+    record Found(List<Collision> collisions, boolean truncated) {}
+
     /** In the order in which they meet; no more than so many. */
-    List<Collision> of(List<Run> runs, List<Slot> windows, int most) {
+    Found of(List<Run> runs, List<Slot> windows, int most) {
         List<Collision> found = new ArrayList<>();
+        Alike alike = new Alike(new HashMap<>(), new AtomicBoolean());
         List<Run> before = new ArrayList<>();
         for (Run run : runs.stream().sorted(IN_TURN).toList()) {
-            add(withHours(run), found);
-            windows.forEach(window -> add(with(run, window), found));
+            alike.add(withHours(run), run.unit(), found);
+            windows.forEach(window -> alike.add(with(run, window), run.unit(), found));
             for (Iterator<Run> others = before.iterator(); others.hasNext(); ) {
                 Run other = others.next();
                 if (!other.end().isAfter(run.from())) {
                     others.remove();
                 } else {
-                    add(with(other, run), found);
+                    alike.add(with(other, run), run.unit(), found);
                 }
             }
             before.add(run);
@@ -40,17 +50,27 @@ record Foresight(Conflicts conflicts, Hours hours, Sentences words) {
             }
         }
         pairs(windows, found::add);
-        return found.stream()
+        List<Collision> told = found.stream()
                 .sorted(Comparator.comparing(Collision::at)
                         .thenComparing(Collision::item)
                         .thenComparing(Collision::kind))
                 .limit(most)
                 .toList();
+        return new Found(told, found.size() > most || alike.left().get());
     }
 
-    private static void add(@Nullable Collision collision, List<Collision> found) {
-        if (collision != null) {
-            found.add(collision);
+    /** @param left whether some were left out */
+    private record Alike(Map<String, Integer> counts, AtomicBoolean left) {
+        void add(@Nullable Collision collision, String unit, List<Collision> found) {
+            if (collision == null) {
+                return;
+            }
+            String key = collision.kind() + " " + unit + " " + (collision.with() == null);
+            if (counts.merge(key, 1, Integer::sum) <= MOST_ALIKE) {
+                found.add(collision);
+            } else {
+                left.set(true);
+            }
         }
     }
 

@@ -32,6 +32,7 @@ class CourseTest {
         return new UnitTimer(
                 "t.timer",
                 List.of("t.service"),
+                clock != null || up != 0,
                 clock == null ? null : at(clock),
                 (long) (up * 1_000_000),
                 at(1),
@@ -77,6 +78,9 @@ class CourseTest {
         UnitTimer running = timer(null, 0, 0, false, List.of(new ByClock("*:*:0/10", at(10))));
         assertThat(starts(running, 23.0, 24.0, 60)).containsExactly(24.0, 47.0);
         assertThat(starts(running, null, 6.0, 35)).containsExactly(10.0, 20.0, 30.0);
+        // What has just been started is not seen to run yet.
+        assertThat(starts(running, 23.0, null, 60)).containsExactly(24.0, 47.0);
+        assertThat(starts(running, null, null, 35)).containsExactly(10.0, 20.0, 30.0);
     }
 
     @Test
@@ -114,6 +118,6 @@ class CourseTest {
     @Test
     void noMoreThanAskedForAndNothingOfWhatDoesNotElapse() {
         assertThat(course(timer(10.0, 0, 0, false, TENS), 1.0, null).starts(at(5), at(400), 7)).hasSize(7);
-        assertThat(starts(timer(null, 0, 0, false, TENS), 1.0, null, 400)).isEmpty();
+        assertThat(starts(timer(null, 0, 0, false, List.of()), 1.0, null, 400)).isEmpty();
     }
 }

@@ -252,7 +252,7 @@ class ForesightTest {
         for (int seed = 0; seed < AGENDAS; seed++) {
             Play play = play(new Random(seed));
             List<Collision> found =
-                    new Foresight(play.conflicts(), play.hours(), WORDS).of(play.runs(), play.windows(), 1_000);
+                    new Foresight(play.conflicts(), play.hours(), WORDS).of(play.runs(), play.windows(), 1_000).collisions();
             assertThat(found.stream().map(it -> line(it.kind(), it.item(), it.with(), it.until())))
                     .as("seed %d", seed)
                     .containsExactlyInAnyOrderElementsOf(oracle(play));
@@ -271,6 +271,23 @@ class ForesightTest {
                 .toList();
         Foresight foresight = new Foresight(
                 Conflicts.of(Map.of("a", Set.of("a"))), new Minutes(Map.of(), Map.of()), WORDS);
-        assertThat(foresight.of(runs, List.of(), 20)).hasSize(20);
+        assertThat(foresight.of(runs, List.of(), 20).collisions()).hasSize(20);
+        assertThat(foresight.of(runs, List.of(), 20).truncated()).isTrue();
+        assertThat(foresight.of(runs.subList(0, 2), List.of(), 20).truncated()).isFalse();
+    }
+
+    @Test
+    void whatComesAgainAndAgainHidesNothingElse() {
+        List<Run> runs = new ArrayList<>(IntStream.range(0, 300)
+                .mapToObj(i -> new Run(
+                        "r" + i, List.of("u"), "a", at(0).plusSeconds(i), null, false, Run.Means.NONE))
+                .toList());
+        runs.add(new Run("last", List.of("other"), "a", at(10), null, false, Run.Means.NONE));
+        Minutes closed = new Minutes(Map.of("a", new boolean[MINUTES]), Map.of("a", new boolean[MINUTES]));
+        Foresight.Found found =
+                new Foresight(Conflicts.of(Map.of("a", Set.of())), closed, WORDS).of(runs, List.of(), 100);
+        assertThat(found.collisions()).hasSize(Foresight.MOST_ALIKE + 1);
+        assertThat(found.collisions().get(Foresight.MOST_ALIKE).item()).isEqualTo("last");
+        assertThat(found.truncated()).isTrue();
     }
 }

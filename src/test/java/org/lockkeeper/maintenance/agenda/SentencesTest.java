@@ -34,7 +34,7 @@ class SentencesTest {
     private static List<String> texts(Hours hours, List<Run> runs, Slot... windows) {
         Conflicts conflicts = Conflicts.of(Map.of("files", Set.of("db", "update"), "db", Set.of(), "update", Set.of()));
         return new Foresight(conflicts, hours, new Sentences(new Times(FRIDAY, BERLIN)))
-                .of(runs, List.of(windows), 10).stream().map(Collision::text).toList();
+                .of(runs, List.of(windows), 10).collisions().stream().map(Collision::text).toList();
     }
 
     private static Hours hours(@Nullable Closed closed, @Nullable Instant over) {

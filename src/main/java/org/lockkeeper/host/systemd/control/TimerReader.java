@@ -43,6 +43,7 @@ record TimerReader(Bus bus) {
         return new UnitTimer(
                 unit,
                 PendingFacts.strings(properties, "Triggers"),
+                "waiting".equals(PendingFacts.value(properties, "SubState")),
                 time(PendingFacts.micros(properties, "NextElapseUSecRealtime")),
                 up(PendingFacts.micros(properties, "NextElapseUSecMonotonic")),
                 time(PendingFacts.micros(properties, "LastTriggerUSec")),

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  * An active timer, and when systemd will have it elapse.
  *
  * @param starts the units that it starts
+ * @param waits whether it will elapse: not while what it has started runs
  * @param elapsesAt when it elapses next by the clock, spread by chance already; null where it does not by the clock
  * @param elapsesUp when it elapses next by the host's monotonic clock, in microseconds; 0 where it does not by that
  * @param lastElapsed when it last did; null for never
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 public record UnitTimer(
         String name,
         List<String> starts,
+        boolean waits,
         @Nullable Instant elapsesAt,
         long elapsesUp,
         @Nullable Instant lastElapsed,
