@@ -42,6 +42,8 @@ final class AgendaController {
     /**
      * What is coming.
      *
+     * @param from from when on it is told
+     * @param to up to when
      * @param zone of the host; sentences tell times of day in it
      * @param items in the order in which they begin
      * @param collisions which of them do not go together, and what would come of it; each two are looked at as if all else came as
