@@ -89,6 +89,12 @@ lockctl audit [--since 2030-01-31T00:00:00Z] [--after VERSION] [--limit 100] [--
 
 Who did what, when and why; oldest first. The last 100 (or --limit) of all, or the first ones from --since or --after on.
 EOF
+  plan) cat <<'EOF' ;;
+lockctl plan [--days 7] [--group GROUP] [--json]
+
+What is coming: hours, blackouts, windows, and the runs of guarded units that their timers will start, by time; below each
+what it collides with, and what would come of it. Times are those of the service's host.
+EOF
   gate) cat <<'EOF' ;;
 lockctl gate [--json]
 lockctl gate dismiss UNIT --reason TEXT [--by NAME]
@@ -127,8 +133,10 @@ lockctl [--url URL [--token-file FILE]] VERB …
   why       what a request waits for             release   end one by force
   audit     who did what                         gate      what is held back; dismiss what is owed
   ask-to-finish  ask for an end                  token     create, list and revoke tokens
-  fleet     pools of hosts and their slots       schedules  windows that come again
-  VERB --help says more
+  fleet     pools of hosts and their slots       plan      what is coming, and what of it collides
+  schedules  windows that come again
+
+VERB --help says more.
 
 The service: --url, else LOCKKEEPER_URL (http://…, https://… or unix:/path), else the socket LOCKKEEPER_SOCKET, else
 /run/lockkeeper/api.sock; never another way by itself. The token for a URL: in the file of --token-file, else of

@@ -34,7 +34,7 @@ done
 verb=$1
 shift
 case $verb in
-wait | acquire | run | once | window | status | services | locks | release | ask-to-finish | audit | why | gate | token | fleet | schedules | names)
+wait | acquire | run | once | window | status | services | locks | release | ask-to-finish | audit | why | plan | gate | token | fleet | schedules | names)
   trap_signals
   find_service
   ;;
@@ -57,6 +57,7 @@ release) release "$@" ;;
 ask-to-finish) ask_to_finish "$@" ;;
 audit) show_audit "$@" ;;
 why) show_why "$@" ;;
+plan) show_plan "$@" ;;
 gate) show_gate "$@" ;;
 token) token "$@" ;;
 fleet) fleet "$@" ;;

@@ -219,6 +219,7 @@ final class Words {
         tags.put("once", "Work that is to be done once in a period");
         tags.put("waits", "Waiting until services are quiet, without a lease");
         tags.put("verdict", "Whether the work of a group may go on now");
+        tags.put("calendar", "What is coming: hours, blackouts, windows and expected runs");
         tags.put("services", "The guarded services, as systemd tells of them");
         tags.put("fleet", "Hosts that ask before they go into maintenance, over this API or the FleetLock protocol");
         tags.put("notifications", "Who is told over HTTP of what happens, and whether it can be told.");

@@ -63,6 +63,8 @@ final class LockctlVerbsTest {
                 fleet resume web => POST /api/v1/fleet/resume {"by":"alice","pool":"web"}|web is paused no more|0|
                 fleet resume => POST /api/v1/fleet/resume {"by":"alice"}|each pool is paused no more|0|
                 fleet => GET /api/v1/fleet|no pool is configured (lockkeeper.fleet.pools)|0|
+                plan => GET /api/v1/calendar|nothing is known to come|0|
+                plan --days 30 --group=a => GET /api/v1/calendar?days=30&group=a|nothing is known to come|0|
                 audit --domain fleet --limit 5 => GET /api/v1/audit?domain=FLEET&limit=5&latest=true|0|
                 token revoke ci => DELETE /api/v1/tokens/ci|ci is revoked|0|
                 token list => GET /api/v1/tokens|0|
@@ -206,6 +208,9 @@ final class LockctlVerbsTest {
                                 "ask-to-finish w-1",
                                 "ask-to-finish w-1 --force --reason r",
                                 "gate x",
+                                "plan x",
+                                "plan --days",
+                                "plan --quiet",
                                 "fleet release web",
                                 "fleet release web a",
                                 "fleet release web a b --reason r",
@@ -260,6 +265,7 @@ final class LockctlVerbsTest {
                                 "audit --help",
                                 "why --help",
                                 "gate --help",
+                                "plan --help",
                                 "fleet --help",
                                 "fleet release --help",
                                 "gate dismiss --help",
@@ -271,6 +277,36 @@ final class LockctlVerbsTest {
             String verb = given.startsWith("help ") ? given.substring(5) : given.split(" ")[0];
             assertThat(answer).as(given).startsWith("lockctl " + verb + " ").endsWith("|0|");
         });
+    }
+
+    @ParameterizedTest
+    @FieldSource("SHELLS")
+    void whatIsComingIsOneTimeLineWithWhatCollidesBelowIt(String shell) {
+        PartRun plan = PartRun.of("70-tables", "76-plan").in(shell).after("""
+                line() { kind=$1; shift; printf '%s' "$kind"; printf "$TAB%s" "$@"; echo; }
+                bold= red= plain=
+                """);
+        assertThat(plan.run("""
+                        { echo zone=Europe/Berlin
+                          line items kind=HOURS id=h group=backup 'title=hours of backup' 'when=Sat 2027-01-16 02:00–05:00'
+                          line items kind=RUN id=r group=backup title=a.service state=EXPECTED 'when=Sat 2027-01-16 02:30'
+                          line items kind=RUN id=s group=backup title=b.service state=RUNNING 'when=Sun 2027-01-17 23:30–Mon 2027-01-18 01:00'
+                          line items kind=WINDOW id=w-1 group=update 'title=the a=b \\n' state=PLANNED 'when=Mon 2027-01-18 03:00–04:00'
+                          line collisions kind=OPENS_LATE item=w-1 with=r 'text=it is so'
+                          line collisions kind=HELD item=w-1 with=s 'text=and so'
+                        } | plan_days""").replace("\\0342\\0200\\0223", "–"))
+                .isEqualTo("""
+                        Sat 2027-01-16
+                          02:00–05:00                 hours of backup
+                          02:30                       a.service of backup
+                        Sun 2027-01-17
+                          23:30–Mon 2027-01-18 01:00  b.service of backup, RUNNING
+                        Mon 2027-01-18
+                          03:00–04:00                 window w-1 of update, PLANNED: the a=b \\n
+                                                      ! it is so
+                                                      ! and so
+                        Times are those of Europe/Berlin.
+                        """);
     }
 
     @ParameterizedTest

@@ -98,6 +98,27 @@ final class Calendar {
         return longest;
     }
 
+    /** The first moment after the one and before the other at which what has begun goes on outside the hours; null: none. */
+    @Nullable
+    Instant over(Instant from, Instant to) {
+        Instant at = mayChange(from);
+        while (at != null && at.isBefore(to)) {
+            State state = state(at);
+            if (state == State.OUTSIDE || state == State.BLACKOUT) {
+                return at;
+            }
+            at = mayChange(at);
+        }
+        return null;
+    }
+
+    List<Period> between(String group, Instant from, Instant to, int most) {
+        List<Period> periods = new ArrayList<>();
+        hours.forEach(entry -> periods.addAll(entry.between(Period.Kind.HOURS, group, from, to, most)));
+        blackouts.forEach(entry -> periods.addAll(entry.between(Period.Kind.BLACKOUT, group, from, to, most)));
+        return periods;
+    }
+
     /** What can be so, and is hardly meant so. */
     List<String> doubts(String group, Instant now) {
         List<String> doubts = new ArrayList<>();

@@ -2,11 +2,13 @@ package org.lockkeeper.maintenance.calendar;
 
 import java.time.Instant;
 import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 import org.lockkeeper.locking.registry.RegistryProperties.GroupProperties;
 import org.lockkeeper.locking.rules.Conflicts;
 import org.lockkeeper.locking.rules.Expectation;
@@ -51,6 +53,39 @@ public final class Calendars {
 
     Map<String, Calendar> all() {
         return calendars;
+    }
+
+    /**
+     * The hours and blackouts as they are configured that begin before the one moment and end after the other. Where both
+     * hold, blackouts win.
+     *
+     * @param most of each entry
+     */
+    public List<Period> between(Instant from, Instant to, int most) {
+        List<Period> periods = new ArrayList<>();
+        calendars.forEach((group, calendar) -> periods.addAll(calendar.between(group, from, to, most)));
+        return periods;
+    }
+
+    /** Why work of the group may not begin then; null if it may. */
+    public @Nullable Closed closed(String group, Instant at) {
+        Calendar calendar = calendars.get(group);
+        Standing standing = calendar == null ? null : calendar.at(at);
+        return standing == null || standing.open()
+                ? null
+                : new Closed(Words.of(group, standing, at), standing.until());
+    }
+
+    /** Until when nothing changes as to whether work of the group may begin; null: that is not known, or for ever. */
+    public @Nullable Instant changes(String group, Instant at) {
+        Calendar calendar = calendars.get(group);
+        return calendar == null ? null : calendar.at(at).until();
+    }
+
+    /** The first moment after the one and before the other at which its hours are over or a blackout begins; null: none. */
+    public @Nullable Instant over(String group, Instant from, Instant to) {
+        Calendar calendar = calendars.get(group);
+        return calendar == null ? null : calendar.over(from, to);
     }
 
     /** What can be so, and is hardly meant so. */

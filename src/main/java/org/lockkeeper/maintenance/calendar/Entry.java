@@ -3,6 +3,8 @@ package org.lockkeeper.maintenance.calendar;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,5 +36,16 @@ record Entry(String key, Spans spans, ZoneId zone, Duration cutoff) {
     Instant endAfter(Instant instant) {
         Span next = spans.endingAfter(instant);
         return next == null ? null : next.end();
+    }
+
+    /** The first of those that begin before the one moment and end after the other. */
+    List<Period> between(Period.Kind kind, String group, Instant from, Instant to, int most) {
+        List<Period> periods = new ArrayList<>();
+        Span span = spans.endingAfter(from);
+        while (span != null && span.start().isBefore(to) && periods.size() < most) {
+            periods.add(new Period(kind, group, key, span.start(), span.end(), zone, cutoff));
+            span = spans.beginningAfter(span.start());
+        }
+        return periods;
     }
 }

@@ -41,11 +41,15 @@ final class WindowMoves {
         return switch (reply.outcome()) {
             case DONE, REPEATED -> windows.get(id, caller);
             case TOO_LONG -> throw Bounds.tooLong("duration", move.hold(), properties.maxDuration());
-            case NOT_IN_TIME -> throw RefusedRequest.atItsTime(claim.request().group(), move.openAt(), registry);
+            case NOT_IN_TIME -> throw RefusedRequest.atItsTime(
+                        claim.request().group(),
+                        move.openAt(),
+                        registry.rules().timeliness().onNew(claim.request(), move.openAt()));
             case NOT_FOUND, WRONG_PHASE -> throw notToBeMoved(windows.get(id, caller));
             case UNKNOWN_GROUP,
                     KEY_REUSED,
                     DIFFERS,
+                    DOES_NOT_FIT,
                     NOT_URGENT,
                     QUEUE_FULL,
                     CALLER_FULL,

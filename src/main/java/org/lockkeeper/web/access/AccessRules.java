@@ -95,6 +95,7 @@ final class AccessRules {
             // what there is to see
             get("/api/v1/services", VIEWER),
             get("/api/v1/verdict", VIEWER),
+            get("/api/v1/calendar", VIEWER),
             get("/api/v1/gate", VIEWER),
             get("/api/v1/notifications", VIEWER),
             get("/api/v1/windows", VIEWER),

@@ -25,6 +25,7 @@ import org.lockkeeper.host.systemd.units.UnitFacts;
 import org.lockkeeper.host.systemd.units.UnitMemory;
 import org.lockkeeper.host.systemd.units.UnitName;
 import org.lockkeeper.host.systemd.units.UnitRun;
+import org.lockkeeper.host.systemd.units.UnitTimer;
 import org.lockkeeper.host.systemd.units.UnitTraits;
 import org.lockkeeper.host.systemd.units.UnitTrigger;
 import org.slf4j.Logger;
@@ -102,6 +103,11 @@ final class DBusUnitControl implements UnitControl, AutoCloseable {
     @Override
     public List<UnitTrigger> triggers(Predicate<String> starts) {
         return ask("Get", bus -> new TriggerReader(bus).read(starts));
+    }
+
+    @Override
+    public List<UnitTimer> timers() {
+        return ask("GetAll", bus -> new TimerReader(bus).read());
     }
 
     @Override

@@ -66,6 +66,9 @@ public interface UnitControl {
     /** The active and the failed path and socket units that start a unit for which this holds. */
     List<UnitTrigger> triggers(Predicate<String> starts);
 
+    /** The active timers, those that elapse again and those that do not. */
+    List<UnitTimer> timers();
+
     /** What systemd stops when it is asked to start each of these units; without units that it has forgotten. */
     Map<String, List<String>> conflicts(Collection<String> units);
 

@@ -1,0 +1,55 @@
+package org.lockkeeper.maintenance.agenda;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.Comparator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One thing that is coming, or goes on.
+ *
+ * @param kind what it is
+ * @param id stays the same for as long as it is the same thing, over restarts too
+ * @param title in a few words
+ * @param group the service group that it is about
+ * @param from when it begins, or has begun
+ * @param to when it ends; of a run and a window: when it is expected to. Null where nothing is known of that
+ * @param state of a window; of a run {@code EXPECTED} or {@code RUNNING}. Null for hours and blackouts
+ * @param latest of a run: when it begins at the latest, where systemd spreads it by chance; of a planned window: when it is
+ *     given up as missed
+ * @param zone whose time of day hours and blackouts are told in
+ * @param cutoff of hours: how long before they end nothing begins any more; of a blackout: before it begins
+ * @param unit of a run: whose
+ * @param timer of an expected run: what will start it
+ */
+public record AgendaItem(
+        Kind kind,
+        String id,
+        String title,
+        @Nullable String group,
+        Instant from,
+        @Nullable Instant to,
+        @Nullable String state,
+        @Nullable Instant latest,
+        @Nullable ZoneId zone,
+        @Nullable Duration cutoff,
+        @Nullable String unit,
+        @Nullable String timer) {
+
+    public enum Kind {
+        /** When work of a group may begin. */
+        HOURS,
+        /** When it may not. */
+        BLACKOUT,
+        /** A window that waits, is planned, or open. */
+        WINDOW,
+        /** A run of a guarded unit: one that its timer will start, or one that goes on. */
+        RUN
+    }
+
+    /** As it is told: by time, and what lasts before what happens in it. */
+    static final Comparator<AgendaItem> IN_TURN = Comparator.comparing(AgendaItem::from)
+            .thenComparing(AgendaItem::kind)
+            .thenComparing(AgendaItem::id);
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package org.lockkeeper.host.timers;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.lockkeeper.maintenance.agenda;
+
+import org.jspecify.annotations.NullMarked;
