@@ -57,6 +57,10 @@ final class Calendar {
         return new Standing(state, why(state, instant), known.until());
     }
 
+    boolean hasHours() {
+        return !hours.isEmpty();
+    }
+
     /** When work may begin, from then on; null if not within the years that are looked ahead. */
     @Nullable
     Instant opensAt(Instant from) {

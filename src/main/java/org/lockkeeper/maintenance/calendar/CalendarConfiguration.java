@@ -2,6 +2,7 @@ package org.lockkeeper.maintenance.calendar;
 
 import java.time.Clock;
 import java.time.ZoneId;
+import org.lockkeeper.locking.registry.LockRegistry;
 import org.lockkeeper.locking.registry.RegistryProperties;
 import org.lockkeeper.locking.rules.Restraint;
 import org.slf4j.Logger;
@@ -19,6 +20,11 @@ class CalendarConfiguration {
         Calendars calendars = Calendars.of(properties.groups(), ZoneId.systemDefault());
         calendars.doubts(clock.instant()).forEach(log::warn);
         return calendars;
+    }
+
+    @Bean
+    HoursWatch hoursWatch(Calendars calendars, LockRegistry registry) {
+        return new HoursWatch(calendars, registry);
     }
 
     @Bean

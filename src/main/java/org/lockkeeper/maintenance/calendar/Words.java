@@ -33,6 +33,18 @@ final class Words {
         };
     }
 
+    /** For whoever tries a configuration. */
+    static String outline(String group, Standing standing, Instant now) {
+        if (!standing.open()) {
+            return "hours: " + of(group, standing, now);
+        }
+        Instant until = standing.until();
+        ZoneId zone = standing.why() == null ? ZoneId.systemDefault() : standing.why().zone();
+        return until == null
+                ? "hours: work of %s may begin at any time within the next years".formatted(group)
+                : "hours: work of %s may begin now, up to %s".formatted(group, time(until, now, zone));
+    }
+
     static String time(Instant at, Instant now, ZoneId zone) {
         return (at.isBefore(now.plus(WEEK)) ? NEAR : FAR).format(at.atZone(zone));
     }
