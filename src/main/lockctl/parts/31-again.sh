@@ -117,6 +117,13 @@ refuse() {
     die "$EX_NOPERM" "$value"
     ;;
   403 | 421) die "$EX_NOPERM" "$value" ;;
+  409)
+    said=$value
+    value_of type
+    # Later it would be another matter.
+    case $value in *:outside-hours) die "$EX_TEMPFAIL" "$said" ;; esac
+    die "$EX_USAGE" "$said"
+    ;;
   429) die "$EX_TEMPFAIL" "$value" ;;
   4??) die "$EX_USAGE" "$value" ;;
   503) die "$EX_UNAVAILABLE" "$value" ;;

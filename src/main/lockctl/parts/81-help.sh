@@ -50,7 +50,10 @@ lockctl window open --for 2h --reason TEXT [--wait 1min] [--group maintenance] [
 lockctl window extend ID --for 30min [--by NAME]
 lockctl window close ID [--wait 10min] [--by NAME] [--note TEXT]
 lockctl window list
+lockctl window next [--group maintenance] [--seconds]
 
+Next: when work of the group may begin next, or its next planned window opens; with --seconds only in how many seconds (0: now).
+75 if neither is within the next years.
 Open prints the window's id when the window is open. Close with --wait: once nothing runs inside it any more.
 With --inhibit the host is kept from shutting down and sleeping while it is open. With --urgent it goes before others that
 wait, where lockkeeper.urgent.groups has its group; never before what is granted.
@@ -113,7 +116,7 @@ EOF
   *) cat <<'EOF' ;;
 lockctl [--url URL [--token-file FILE]] VERB …
 
-  wait      until services are not busy          window    open, extend, close, list maintenance windows
+  wait      until services are not busy          window    open, extend, close, list, next maintenance window
   acquire   a lease for this unit's run          status    whether maintenance is safe, and what is in its way
   run       a command while it holds a lease     services  the guarded services
   once      a command once a day                 locks     windows and leases

@@ -47,7 +47,7 @@ class AccessIT extends SandboxedTest {
         need("known", "GET /api/v1/leases/{id}/fence");
         need("viewer", "GET /api/v1/services", "GET /api/v1/verdict", "GET /api/v1/calendar", "GET /api/v1/gate", "GET /api/v1/windows");
         need("viewer", "GET /api/v1/windows/{id}", "GET /api/v1/windows/{id}/why", "GET /api/v1/leases");
-        need("viewer", "GET /api/v1/notifications");
+        need("viewer", "GET /api/v1/notifications", "GET /api/v1/calendar/next", "GET /api/v1/calendar.ics");
         need("viewer", "GET /api/v1/once", "HEAD /api/v1/events", "GET /actuator/health/maintenance");
         need("viewer", "GET /actuator", "GET /actuator/info", "GET /actuator/maintenance", "GET /actuator/prometheus");
         need("requester", "POST /api/v1/waits", "POST /v1/pre-reboot", "POST /v1/steady-state");
@@ -247,6 +247,9 @@ class AccessIT extends SandboxedTest {
     @Test
     void whoIsRefusedIsOnTheRecord() {
         viewer.post("/api/v1/windows", window("mine now")).expect(403);
+        Map<String, Object> override = Map.of(
+                "group", "free", "reason", "now", "owner", Map.of("name", "pipeline"), "override", "cannot wait");
+        assertThat(requester.post("/api/v1/leases", override).expect(403).text()).contains("override");
         await().untilAsserted(() -> assertThat(
                         root.get("/api/v1/audit?latest=true&limit=50").text())
                 .contains("\"type\":\"REFUSED\"", "\"principal\":\"uid:nobody@socket\"", "POST /api/v1/windows"));

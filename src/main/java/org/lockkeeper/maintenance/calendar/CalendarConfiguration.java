@@ -7,6 +7,7 @@ import org.lockkeeper.locking.registry.RegistryProperties;
 import org.lockkeeper.locking.rules.Restraint;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -25,6 +26,11 @@ class CalendarConfiguration {
     @Bean
     HoursWatch hoursWatch(Calendars calendars, LockRegistry registry) {
         return new HoursWatch(calendars, registry);
+    }
+
+    @Bean
+    HealthIndicator hoursHealthIndicator(HoursWatch hours) {
+        return new HoursHealthIndicator(hours);
     }
 
     @Bean

@@ -107,6 +107,15 @@ public record HoursKept(Map<String, Period> periods) implements Restraint {
                 && request.terms().plan() == null;
     }
 
+    /** Given up, because it drained when its hours were over. */
+    boolean tooLate(Event event) {
+        Claim claim = event.before();
+        return claim != null
+                && claim.phase() == Phase.DRAINING
+                && bounded(claim)
+                && closed(claim.request().group(), event.at());
+    }
+
     /** Told once of each that was held when its hours were over, and of no other. */
     private void told(LockTable before, LockRules.Step step, Instant now) {
         for (Claim claim : step.table().claims()) {
