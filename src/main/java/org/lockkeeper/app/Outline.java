@@ -59,6 +59,7 @@ final class Outline {
     private void hours(PrintStream out) {
         Calendars calendars = Calendars.of(registry.groups(), ZoneId.systemDefault());
         Instant now = Instant.now();
+        calendars.look(now);
         calendars.outline(now).forEach(out::println);
         calendars.doubts(now).forEach(doubt -> out.println("doubtful: " + doubt));
     }

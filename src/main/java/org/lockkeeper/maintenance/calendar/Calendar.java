@@ -32,10 +32,12 @@ final class Calendar {
      * Whether it is open is the same from the one moment up to the other.
      *
      * @param until when that changes; null where it was looked no further
+     * @param version of what was read of others
      */
-    private record Known(Instant from, Instant to, @Nullable Instant until) {
-        boolean holds(Instant instant) {
-            return !instant.isBefore(from) && instant.isBefore(to);
+    private record Known(
+            Instant from, Instant to, @Nullable Instant until, long version) {
+        boolean holds(Instant instant, long now) {
+            return version == now && !instant.isBefore(from) && instant.isBefore(to);
         }
     }
 
@@ -48,10 +50,11 @@ final class Calendar {
     }
 
     Standing at(Instant instant) {
+        long version = version();
         State state = state(instant);
         Known known = last;
-        if (known == null || !known.holds(instant)) {
-            known = look(instant, state == State.OPEN);
+        if (known == null || !known.holds(instant, version)) {
+            known = look(instant, state == State.OPEN, version);
             last = known;
         }
         return new Standing(state, why(state, instant), known.until());
@@ -92,10 +95,12 @@ final class Calendar {
     /** What can be so, and is hardly meant so. */
     List<String> doubts(String group, Instant now) {
         List<String> doubts = new ArrayList<>();
+        blackouts.forEach(entry -> entry.spans().faults().forEach((file, why) -> doubts.add("%s: %s could not be read: %s"
+                .formatted(entry.key(), file, why))));
         blackouts.stream()
-                .filter(entry -> entry.spans().endingAfter(now) == null)
+                .filter(entry -> entry.spans().version() == 0 && entry.spans().endingAfter(now) == null)
                 .forEach(entry -> doubts.add(entry.key() + " is over, and can be taken out"));
-        if (opensAt(now) == null) {
+        if (unknown() == null && opensAt(now) == null) {
             doubts.add(
                     "lockkeeper.groups.%s: no work of this group can begin within the next years, because of its blackouts"
                             .formatted(group));
@@ -103,23 +108,34 @@ final class Calendar {
         return doubts;
     }
 
-    private Known look(Instant instant, boolean open) {
+    long version() {
+        return blackouts.stream().mapToLong(entry -> entry.spans().version()).sum();
+    }
+
+    Stream<Spans> spans() {
+        return blackouts.stream().map(Entry::spans);
+    }
+
+    private Known look(Instant instant, boolean open, long version) {
         Instant end = instant.plus(AHEAD);
         Instant at = instant;
         for (int i = 0; i < MOST_STEPS; i++) {
             Instant next = mayChange(at);
             if (next == null || next.isAfter(end)) {
-                return new Known(instant, end, null);
+                return new Known(instant, end, null, version);
             }
             at = next;
             if ((state(at) == State.OPEN) != open) {
-                return new Known(instant, at, at);
+                return new Known(instant, at, at, version);
             }
         }
-        return new Known(instant, at, null);
+        return new Known(instant, at, null, version);
     }
 
     private State state(Instant instant) {
+        if (unknown() != null) {
+            return State.UNKNOWN;
+        }
         if (covering(blackouts, instant) != null) {
             return State.BLACKOUT;
         }
@@ -181,9 +197,17 @@ final class Calendar {
         return first;
     }
 
+    private @Nullable Entry unknown() {
+        return blackouts.stream()
+                .filter(entry -> entry.spans().unknown() != null)
+                .findFirst()
+                .orElse(null);
+    }
+
     private @Nullable Entry why(State state, Instant instant) {
         return switch (state) {
             case OPEN -> covering(hours, instant);
+            case UNKNOWN -> unknown();
             case BLACKOUT -> covering(blackouts, instant);
             case CUTOFF ->
                 blackouts.stream()

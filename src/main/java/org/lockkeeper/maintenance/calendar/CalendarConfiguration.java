@@ -19,6 +19,7 @@ class CalendarConfiguration {
     @Bean
     Calendars calendars(RegistryProperties properties, Clock clock) {
         Calendars calendars = Calendars.of(properties.groups(), ZoneId.systemDefault());
+        calendars.look(clock.instant());
         calendars.doubts(clock.instant()).forEach(log::warn);
         return calendars;
     }

@@ -21,6 +21,7 @@ import org.springframework.stereotype.Component;
  *   <li>{@code lockkeeper.hours.change}: when that changes, seconds of the epoch
  *   <li>{@code lockkeeper.requests.outside.hours}: requests that wait for that
  *   <li>{@code lockkeeper.leases.overran}: leases that go on although the hours are over
+ *   <li>{@code lockkeeper.blackouts.unread}: without the label, files of blackouts that could not be read last
  * </ul>
  */
 @Component
@@ -36,6 +37,15 @@ final class CalendarMetrics implements MeterBinder {
 
     @Override
     public void bindTo(MeterRegistry meters) {
+        if (calendars.reads()) {
+            Gauge.builder(
+                            "lockkeeper.blackouts.unread",
+                            calendars,
+                            it -> it.faults().size())
+                    .description("Files of blackouts that could not be read when they were looked at last")
+                    .strongReference(true)
+                    .register(meters);
+        }
         calendars.all().forEach((group, calendar) -> {
             Gauge.builder(
                             "lockkeeper.hours.open",

@@ -24,7 +24,12 @@ record CalendarRestraint(Map<String, Calendar> calendars, Set<String> asking) im
     public @Nullable Blocker onNew(String group, Instant now) {
         Calendar calendar = calendars.get(group);
         Standing standing = calendar == null ? null : calendar.at(now);
-        return standing == null || standing.open()
+        // That is not over by time, and may be over at any moment.
+        return standing == null || standing.state() == Standing.State.UNKNOWN ? null : blocker(group, standing, now);
+    }
+
+    private static @Nullable Blocker blocker(String group, Standing standing, Instant now) {
+        return standing.open()
                 ? null
                 : new Blocker(
                         Blocker.Kind.CALENDAR,
@@ -40,7 +45,8 @@ record CalendarRestraint(Map<String, Calendar> calendars, Set<String> asking) im
     public Look over(List<Claim> leases, Instant now) {
         Map<String, Blocker> closed = new HashMap<>();
         for (String group : calendars.keySet()) {
-            Blocker blocker = onNew(group, now);
+            Blocker blocker = blocker(
+                    group, Objects.requireNonNull(calendars.get(group)).at(now), now);
             if (blocker != null) {
                 closed.put(group, blocker);
             }
@@ -64,10 +70,15 @@ record CalendarRestraint(Map<String, Calendar> calendars, Set<String> asking) im
         return calendar == null
                 ? null
                 : switch (calendar.at(now).state()) {
-                    case OPEN, CUTOFF -> null;
+                    case OPEN, CUTOFF, UNKNOWN -> null;
                     case OUTSIDE -> "the hours of %s are over".formatted(group);
                     case BLACKOUT -> "a blackout of %s has begun".formatted(group);
                 };
+    }
+
+    @Override
+    public long version() {
+        return calendars.values().stream().mapToLong(Calendar::version).sum();
     }
 
     @Override

@@ -1,5 +1,6 @@
 package org.lockkeeper.maintenance.calendar;
 
+import java.nio.file.Path;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
@@ -45,6 +46,30 @@ public final class Calendars {
             }
         });
         return new Calendars(calendars, asking);
+    }
+
+    /** Looks whether others have written other blackouts. */
+    public void look(Instant now) {
+        calendars.values().stream().flatMap(Calendar::spans).forEach(spans -> {
+            if (spans instanceof Freeze freeze) {
+                freeze.look(now);
+            }
+        });
+    }
+
+    /** What of that could not be read last, and why. */
+    Map<Path, String> faults() {
+        Map<Path, String> faults = new TreeMap<>();
+        calendars.values().stream().flatMap(Calendar::spans).forEach(spans -> faults.putAll(spans.faults()));
+        return faults;
+    }
+
+    boolean reads() {
+        return calendars.values().stream().flatMap(Calendar::spans).anyMatch(Freeze.class::isInstance);
+    }
+
+    long version() {
+        return calendars.values().stream().mapToLong(Calendar::version).sum();
     }
 
     List<GroupHours> standing(Instant now) {

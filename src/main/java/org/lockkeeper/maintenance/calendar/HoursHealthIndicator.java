@@ -1,5 +1,6 @@
 package org.lockkeeper.maintenance.calendar;
 
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.springframework.boot.health.contributor.AbstractHealthIndicator;
@@ -18,6 +19,10 @@ final class HoursHealthIndicator extends AbstractHealthIndicator {
     @Override
     protected void doHealthCheck(Health.Builder builder) {
         builder.up();
+        Map<Path, String> faults = hours.faults();
+        if (!faults.isEmpty()) {
+            builder.unknown().withDetail("unread", faults);
+        }
         hours.now().forEach(group -> builder.withDetail(group.group(), detail(group)));
     }
 

@@ -1,13 +1,19 @@
 package org.lockkeeper.maintenance.calendar;
 
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.lockkeeper.base.vital.Repeats;
 import org.lockkeeper.base.vital.VitalExecutor;
 import org.lockkeeper.locking.registry.LockRegistry;
+import org.lockkeeper.locking.rules.Command;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 
 /**
@@ -16,9 +22,12 @@ import org.springframework.context.SmartLifecycle;
  */
 public final class HoursWatch implements SmartLifecycle {
 
+    private static final Logger log = LoggerFactory.getLogger(HoursWatch.class);
+
     private final Calendars calendars;
     private final LockRegistry registry;
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
+    private final Repeats repeats = new Repeats();
     private List<GroupHours> last = List.of();
     private @Nullable ScheduledExecutorService executor;
 
@@ -51,12 +60,34 @@ public final class HoursWatch implements SmartLifecycle {
         return () -> listeners.remove(listener);
     }
 
+    /** What could not be read of the blackouts that others write, and why. */
+    Map<Path, String> faults() {
+        return calendars.faults();
+    }
+
     private void look() {
+        if (calendars.reads()) {
+            read();
+        }
         List<GroupHours> now = now();
         if (!now.equals(last)) {
             last = now;
             listeners.forEach(Runnable::run);
         }
+    }
+
+    private void read() {
+        long before = calendars.version();
+        calendars.look(registry.now());
+        if (calendars.version() != before) {
+            log.info("The blackouts in files are others than before");
+            registry.submit(new Command.Tick());
+        }
+        calendars.faults().forEach((file, why) -> {
+            if (repeats.due(file + why)) {
+                log.warn("{} cannot be read: {}. What it said last holds; if it was never read, nothing begins", file, why);
+            }
+        });
     }
 
     @Override

@@ -17,7 +17,9 @@ record Standing(State state, @Nullable Entry why, @Nullable Instant until) {
         OUTSIDE,
         /** So shortly before the end of the hours, or before a blackout, that nothing begins any more. */
         CUTOFF,
-        BLACKOUT
+        BLACKOUT,
+        /** A file of blackouts could never be read. */
+        UNKNOWN
     }
 
     boolean open() {

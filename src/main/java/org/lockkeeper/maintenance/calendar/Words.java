@@ -6,6 +6,7 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
+import java.util.Objects;
 
 /** What is told of a calendar that is not open. */
 final class Words {
@@ -29,6 +30,11 @@ final class Words {
             case CUTOFF ->
                 "nothing of %s begins so shortly before the end of its hours or a blackout; hours begin again %s"
                         .formatted(group, when);
+            case UNKNOWN ->
+                "nothing of %s begins, because it is not known when its blackouts are: %s"
+                        .formatted(
+                                group,
+                                Objects.requireNonNull(standing.why()).spans().unknown());
             case BLACKOUT -> "a blackout of %s holds; work may begin %s".formatted(group, when);
         };
     }
