@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param schedule the schedule whose occurrence it is; null for one that somebody planned
  * @param occurrence when the schedule would have it open, whatever it was moved to since; null for one that somebody planned
  * @param stage what time has done with it
+ * @param moved how often another time was set for it, and when last; null: never
  */
 public record Plan(
         Instant openAt,
@@ -22,7 +23,10 @@ public record Plan(
         Instant latest,
         @Nullable String schedule,
         @Nullable Instant occurrence,
-        Stage stage) {
+        Stage stage,
+        @Nullable Moved moved) {
+
+    public record Moved(int times, Instant at) {}
 
     public enum Stage {
         /** Its time is not near. */
@@ -41,7 +45,7 @@ public record Plan(
             Instant latest,
             @Nullable String schedule,
             @Nullable Instant occurrence) {
-        this(openAt, lead, cutoff, latest, schedule, occurrence, Stage.AHEAD);
+        this(openAt, lead, cutoff, latest, schedule, occurrence, Stage.AHEAD, null);
     }
 
     public Plan {
@@ -73,10 +77,15 @@ public record Plan(
 
     /** For another time; it keeps the schedule that it came from. */
     public Plan moved(Instant opens, Instant last) {
-        return new Plan(opens, lead, cutoff, last, schedule, occurrence, Stage.AHEAD);
+        return new Plan(opens, lead, cutoff, last, schedule, occurrence, Stage.AHEAD, moved);
+    }
+
+    Plan movedAt(Instant now) {
+        Moved again = new Moved(moved == null ? 1 : moved.times() + 1, now);
+        return new Plan(openAt, lead, cutoff, latest, schedule, occurrence, stage, again);
     }
 
     Plan at(Stage other) {
-        return new Plan(openAt, lead, cutoff, latest, schedule, occurrence, other);
+        return new Plan(openAt, lead, cutoff, latest, schedule, occurrence, other, moved);
     }
 }
