@@ -116,7 +116,7 @@ final class CalendarIT extends SandboxedTest {
         assertThat(host.verdict("update").at("/safe").asBoolean()).isFalse();
         assertThat(host.verdict("update").at("/state").asString()).isEqualTo("IDLE");
 
-        assertThat(Metrics.read(host.api()).value("lockkeeper_requests_outside_hours{group=\"update\"}"))
+        assertThat(Metrics.read(host.api()).value("lockkeeper_requests_held_by_calendar{group=\"update\"}"))
                 .isEqualTo(1);
 
         // Whom the hours do not hold up goes by, although the two exclude each other.
@@ -199,7 +199,7 @@ final class CalendarIT extends SandboxedTest {
         itIs(SATURDAY_FIVE.minusSeconds(3600));
         String update = host.ask("update", Map.of("duration", "2h"));
         host.reaches(update, "OPEN");
-        assertThat(Metrics.read(host.api()).value("lockkeeper_hours_open{group=\"update\"}"))
+        assertThat(Metrics.read(host.api()).value("lockkeeper_calendar_open{group=\"update\"}"))
                 .isEqualTo(1);
         itIs(SATURDAY_FIVE.minusSeconds(3));
         assertThat(host.window(update).text("/overranAt")).isEmpty();
@@ -213,8 +213,8 @@ final class CalendarIT extends SandboxedTest {
         assertThat(trail(update)).containsExactly("REQUESTED", "GRANTED", "HELD", "OVERRAN", "FINISH_ASKED");
         Metrics metrics = Metrics.read(host.api());
         assertThat(metrics.value("lockkeeper_leases_overran{group=\"update\"}")).isEqualTo(1);
-        assertThat(metrics.value("lockkeeper_hours_open{group=\"update\"}")).isZero();
-        assertThat(metrics.value("lockkeeper_hours_change_timestamp_seconds{group=\"update\"}"))
+        assertThat(metrics.value("lockkeeper_calendar_open{group=\"update\"}")).isZero();
+        assertThat(metrics.value("lockkeeper_calendar_change_timestamp_seconds{group=\"update\"}"))
                 .isEqualTo((double) at("2027-01-23T02:00:00+01:00").getEpochSecond());
     }
 

@@ -100,7 +100,7 @@ class BodyProblemsTest {
                 java.net.http.HttpRequest.BodyPublishers.ofByteArray(latin),
                 "Content-Type",
                 "application/json");
-        assertProblem(answer, ProblemType.BAD_REQUEST).says("UTF-8");
+        assertProblem(answer, ProblemType.INVALID_REQUEST).says("UTF-8");
     }
 
     @Test

@@ -17,9 +17,9 @@ import org.springframework.stereotype.Component;
  * Hours as metrics, with the label {@code group}, for groups that have any.
  *
  * <ul>
- *   <li>{@code lockkeeper.hours.open}: 1 while work may begin
- *   <li>{@code lockkeeper.hours.change}: when that changes, seconds of the epoch
- *   <li>{@code lockkeeper.requests.outside.hours}: requests that wait for that
+ *   <li>{@code lockkeeper.calendar.open}: 1 while work may begin
+ *   <li>{@code lockkeeper.calendar.change}: when that changes, seconds of the epoch
+ *   <li>{@code lockkeeper.requests.held.by.calendar}: requests that wait for that
  *   <li>{@code lockkeeper.leases.overran}: leases that go on although the hours are over
  *   <li>{@code lockkeeper.blackouts.unread}: without the label, files of blackouts that could not be read last
  * </ul>
@@ -48,20 +48,20 @@ final class CalendarMetrics implements MeterBinder {
         }
         calendars.all().forEach((group, calendar) -> {
             Gauge.builder(
-                            "lockkeeper.hours.open",
+                            "lockkeeper.calendar.open",
                             locks,
                             it -> calendar.at(it.now()).open() ? 1 : 0)
                     .description("1 while work of the group may begin by its hours and blackouts")
                     .tag("group", group)
                     .strongReference(true)
                     .register(meters);
-            Gauge.builder("lockkeeper.hours.change", locks, it -> seconds(calendar.at(it.now())))
+            Gauge.builder("lockkeeper.calendar.change", locks, it -> seconds(calendar.at(it.now())))
                     .description("When that changes, in seconds since 1970; 0 if it does not within years")
                     .tag("group", group)
                     .baseUnit("timestamp.seconds")
                     .strongReference(true)
                     .register(meters);
-            Gauge.builder("lockkeeper.requests.outside.hours", locks, it -> waiting(it, group))
+            Gauge.builder("lockkeeper.requests.held.by.calendar", locks, it -> waiting(it, group))
                     .description("Requests of the group that wait for its hours to begin, or for a blackout to end")
                     .tag("group", group)
                     .strongReference(true)
