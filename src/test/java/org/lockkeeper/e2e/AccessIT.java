@@ -6,11 +6,15 @@ import static org.awaitility.Awaitility.await;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -165,6 +169,27 @@ class AccessIT extends SandboxedTest {
         for (String role : List.of("viewer", "requester", "operator", "admin")) {
             matrix(Asking.bearer(base, token(role, role)), role);
         }
+    }
+
+    /** Programs with calendars can show nothing else, and show it when they are asked for it. */
+    @Test
+    void aTokenIsTakenAsThePasswordForTheCalendarAlone() throws Exception {
+        String pair = "anybody:" + token("calendar", "viewer");
+        String basic = "Basic " + Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.UTF_8));
+        assertThat(status("/api/v1/calendar.ics", basic).statusCode()).isEqualTo(200);
+        assertThat(status("/api/v1/windows", basic).statusCode()).isEqualTo(401);
+        HttpResponse<String> unasked = status("/api/v1/calendar.ics", "Basic " + "bm9ib2R5Om5vdGhpbmc=");
+        assertThat(unasked.statusCode()).isEqualTo(401);
+        assertThat(unasked.headers().firstValue("WWW-Authenticate")).hasValue("Basic realm=\"Lockkeeper\", Bearer");
+    }
+
+    private HttpResponse<String> status(String path, String authorization) throws IOException, InterruptedException {
+        return HttpClient.newHttpClient()
+                .send(
+                        HttpRequest.newBuilder(host.lockkeeper().baseUri().resolve(path))
+                                .header("Authorization", authorization)
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString());
     }
 
     private String token(String name, String role) {
