@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -132,7 +133,8 @@ final class Feed {
         String description = item.cutoff() == null || item.cutoff().isZero()
                 ? null
                 : "Nothing begins within %s before its %s"
-                        .formatted(item.cutoff(), item.kind() == AgendaItem.Kind.HOURS ? "end" : "beginning");
+                        .formatted(
+                                item.cutoff().toString().substring(2).toLowerCase(Locale.ROOT), item.kind() == AgendaItem.Kind.HOURS ? "end" : "beginning");
         return event(
                 item.id().replace(':', '-') + "@" + host,
                 item.from(),

@@ -1,7 +1,9 @@
 package org.lockkeeper.maintenance.feed;
 
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -43,9 +45,10 @@ final class FeedController {
     @Operation(
             operationId = "getCalendarFeed",
             summary = "What is coming, as a calendar to subscribe to: hours, blackouts and planned windows")
-    @GetMapping(path = "/api/v1/calendar.ics", produces = "text/calendar")
+    @ApiResponse(responseCode = "200", description = "The calendar (RFC 5545)", useReturnTypeSchema = true)
+    @GetMapping(path = "/api/v1/calendar.ics", produces = "text/calendar;charset=UTF-8")
     @Nullable
-    ResponseEntity<byte[]> feed(
+    ResponseEntity<String> feed(
             @RequestParam(required = false) @Nullable String group,
             @RequestParam(defaultValue = "false") boolean runs,
             WebRequest request) {
@@ -54,7 +57,7 @@ final class FeedController {
             throw ApiProblem.unknownGroup(group, groups);
         }
         String host = host();
-        byte[] body = FeedWriter.write(
+        String body = FeedWriter.write(
                 group == null ? "Maintenance of " + host : "Maintenance of %s: %s".formatted(host, group),
                 REFRESH,
                 feed.events(host, group, runs));
@@ -64,9 +67,9 @@ final class FeedController {
                 : ResponseEntity.ok().eTag(tag).cacheControl(CacheControl.noCache()).body(body);
     }
 
-    private static String digest(byte[] body) {
+    private static String digest(String body) {
         try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(body), 0, 16);
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(body.getBytes(StandardCharsets.UTF_8)), 0, 16);
         } catch (NoSuchAlgorithmException impossible) {
             throw new IllegalStateException(impossible);
         }

@@ -3,13 +3,13 @@ package org.lockkeeper.maintenance.ical;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import net.fortuna.ical4j.data.CalendarOutputter;
 import net.fortuna.ical4j.model.Calendar;
 import net.fortuna.ical4j.model.ParameterList;
 import net.fortuna.ical4j.model.component.VEvent;
+import net.fortuna.ical4j.model.parameter.Value;
 import net.fortuna.ical4j.model.property.Categories;
 import net.fortuna.ical4j.model.property.Description;
 import net.fortuna.ical4j.model.property.DtStamp;
@@ -30,13 +30,13 @@ public final class FeedWriter {
     private FeedWriter() {}
 
     /** @param refresh how often a client is to ask again */
-    public static byte[] write(String name, Duration refresh, List<FeedEvent> events) {
+    public static String write(String name, Duration refresh, List<FeedEvent> events) {
         Calendar calendar = new Calendar();
         calendar.add(new ProdId("-//Lockkeeper//Lockkeeper//EN"));
         calendar.add(ImmutableVersion.VERSION_2_0);
         calendar.add(ImmutableCalScale.GREGORIAN);
         calendar.add(new XProperty("X-WR-CALNAME", name));
-        calendar.add(new RefreshInterval(new ParameterList(), refresh));
+        calendar.add(new RefreshInterval(new ParameterList(List.of(Value.DURATION)), refresh));
         calendar.add(new XProperty("X-PUBLISHED-TTL", refresh.toString()));
         events.forEach(event -> calendar.add(event(event)));
         StringWriter text = new StringWriter();
@@ -45,7 +45,7 @@ public final class FeedWriter {
         } catch (IOException impossible) {
             throw new UncheckedIOException(impossible);
         }
-        return text.toString().getBytes(StandardCharsets.UTF_8);
+        return text.toString();
     }
 
     private static VEvent event(FeedEvent event) {
