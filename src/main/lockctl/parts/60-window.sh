@@ -1,7 +1,7 @@
 # --- window ------------------------------------------------------------------------------------------------------------
 
 window() {
-  [ $# -gt 0 ] || usage_error "window needs open, plan, move, extend, close or list"
+  [ $# -gt 0 ] || usage_error "window needs open, next, plan, move, extend, close or list"
   sub=$1
   shift
   if [ "$sub" = skip ]; then
@@ -9,12 +9,13 @@ window() {
     return
   fi
   resource=windows
-  for_time= reason= by= wait= note= id= group= admits= within= lead= at_least= cutoff= to=
+  for_time= reason= by= wait= note= id= group= admits= within= lead= at_least= cutoff= to= in_seconds=
   while [ $# -gt 0 ]; do
     case $1 in
     --help) help window ;;
     --json) accept=application/json ;;
     --inhibit) inhibit=yes ;;
+    --seconds) in_seconds=yes ;;
     --urgent) urgent=yes ;;
     --only-if-fits) only_if_fits=yes ;;
     --*=*) window_option "${1%%=*}" "${1#*=}" ;;
@@ -57,9 +58,28 @@ window() {
     out "$id ends at $value"
     ;;
   close) window_close ;;
+  next) window_next ;;
   list) list_of windows windows id state group owner opens endsAt reason ;;
-  *) usage_error "window knows open, plan, move, extend, close and list, not '$sub'" ;;
+  *) usage_error "window knows open, next, plan, move, extend, close and list, not '$sub'" ;;
   esac
+}
+
+# For scripts: when work may begin next, or the next planned window opens.
+window_next() {
+  [ -z "$id" ] || usage_error "window next takes no '$id'"
+  url_escape "${group:-maintenance}"
+  query=group=$escaped
+  get /api/v1/calendar/next
+  value_of detail
+  said=$value
+  value_of seconds
+  [ -n "$value" ] || die "$EX_TEMPFAIL" "$said"
+  if [ -n "$in_seconds" ]; then
+    out "$value"
+    return
+  fi
+  value_of at
+  out "$value $said"
 }
 
 need_id() { [ -n "$id" ] || usage_error "window $sub needs the window's id"; }

@@ -57,7 +57,10 @@ lockctl window extend ID --for 30min [--by NAME]
 lockctl window close ID [--wait 10min] [--by NAME] [--note TEXT]
 lockctl window list
 lockctl window skip SCHEDULE --once --reason TEXT [--by NAME]
+lockctl window next [--group maintenance] [--seconds]
 
+Next: when work of the group may begin next, or its next planned window opens; with --seconds only in how many seconds (0: now).
+75 if neither is within the next years.
 Open prints the window's id when the window is open. Close with --wait: once nothing runs inside it any more.
 Plan prints the id at once; WHEN is 'tonight 02:00', 'Sat 02:00', 'tomorrow 02:00', '02:00' (the next one), 'in 2h' or a date and time,
 in the host's zone. --lead: how long before that others are kept from starting. --at-least: how much of it has to be left when it

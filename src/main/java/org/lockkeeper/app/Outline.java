@@ -3,6 +3,8 @@ package org.lockkeeper.app;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,6 +23,7 @@ import org.lockkeeper.locking.rules.LockTable;
 import org.lockkeeper.locking.store.StoreException;
 import org.lockkeeper.locking.store.StoreProperties;
 import org.lockkeeper.locking.store.StoredTable;
+import org.lockkeeper.maintenance.calendar.Calendars;
 import org.springframework.context.ApplicationContext;
 
 /** What a configuration means on this host, a line each: guarded, gated, not gated and why, unknown, contradictions. */
@@ -50,6 +53,15 @@ final class Outline {
             out.println("not looked at: systemd (%s); only the words were checked".formatted(picture.staleReason()));
         }
         locks(out);
+        hours(out);
+    }
+
+    private void hours(PrintStream out) {
+        Calendars calendars = Calendars.of(registry.groups(), ZoneId.systemDefault());
+        Instant now = Instant.now();
+        calendars.look(now);
+        calendars.outline(now).forEach(out::println);
+        calendars.doubts(now).forEach(doubt -> out.println("doubtful: " + doubt));
     }
 
     /** Its first picture may take its time, on a host that is busy. */

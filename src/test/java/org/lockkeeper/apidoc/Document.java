@@ -80,7 +80,7 @@ final class Document {
         String id = operation.path("operationId").asString();
         Doc doc = javadocs.of(method).orElse(Doc.NONE);
         operation.remove("tags");
-        operation.putArray("tags").add(path.startsWith("/v1/") ? "fleet" : path.split("/")[3]);
+        operation.putArray("tags").add(path.startsWith("/v1/") ? "fleet" : path.split("[/.]")[3]);
         boolean key = false;
         boolean polls = false;
         for (JsonNode parameter : operation.path("parameters")) {

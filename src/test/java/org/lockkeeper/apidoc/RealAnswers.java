@@ -34,6 +34,7 @@ final class RealAnswers {
     Map<String, JsonNode> take() throws IOException, InterruptedException {
         get("listServices", "/api/v1/services");
         get("getVerdict", "/api/v1/verdict");
+        get("getNextHours", "/api/v1/calendar/next");
         get("getCalendar", "/api/v1/calendar?days=2");
         post("requestWindow", "/api/v1/windows?dryRun=true", WINDOW);
         JsonNode window = post("requestWindow", "/api/v1/windows?until=OPEN&wait=30s", WINDOW);

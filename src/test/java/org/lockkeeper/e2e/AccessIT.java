@@ -6,11 +6,15 @@ import static org.awaitility.Awaitility.await;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -47,7 +51,7 @@ class AccessIT extends SandboxedTest {
         need("known", "GET /api/v1/leases/{id}/fence");
         need("viewer", "GET /api/v1/services", "GET /api/v1/verdict", "GET /api/v1/calendar", "GET /api/v1/gate", "GET /api/v1/windows");
         need("viewer", "GET /api/v1/windows/{id}", "GET /api/v1/windows/{id}/why", "GET /api/v1/leases");
-        need("viewer", "GET /api/v1/notifications");
+        need("viewer", "GET /api/v1/notifications", "GET /api/v1/calendar/next", "GET /api/v1/calendar.ics");
         need("viewer", "GET /api/v1/once", "HEAD /api/v1/events", "GET /actuator/health/maintenance");
         need("viewer", "GET /actuator", "GET /actuator/info", "GET /actuator/maintenance", "GET /actuator/prometheus");
         need("requester", "POST /api/v1/waits", "POST /v1/pre-reboot", "POST /v1/steady-state");
@@ -167,6 +171,27 @@ class AccessIT extends SandboxedTest {
         }
     }
 
+    /** Programs with calendars can show nothing else, and show it when they are asked for it. */
+    @Test
+    void aTokenIsTakenAsThePasswordForTheCalendarAlone() throws Exception {
+        String pair = "anybody:" + token("calendar", "viewer");
+        String basic = "Basic " + Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.UTF_8));
+        assertThat(status("/api/v1/calendar.ics", basic).statusCode()).isEqualTo(200);
+        assertThat(status("/api/v1/windows", basic).statusCode()).isEqualTo(401);
+        HttpResponse<String> unasked = status("/api/v1/calendar.ics", "Basic " + "bm9ib2R5Om5vdGhpbmc=");
+        assertThat(unasked.statusCode()).isEqualTo(401);
+        assertThat(unasked.headers().firstValue("WWW-Authenticate")).hasValue("Basic realm=\"Lockkeeper\", Bearer");
+    }
+
+    private HttpResponse<String> status(String path, String authorization) throws IOException, InterruptedException {
+        return HttpClient.newHttpClient()
+                .send(
+                        HttpRequest.newBuilder(host.lockkeeper().baseUri().resolve(path))
+                                .header("Authorization", authorization)
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString());
+    }
+
     private String token(String name, String role) {
         root.delete("/api/v1/tokens/" + name);
         return root.post("/api/v1/tokens", Map.of("name", name, "role", role))
@@ -248,6 +273,9 @@ class AccessIT extends SandboxedTest {
     @Test
     void whoIsRefusedIsOnTheRecord() {
         viewer.post("/api/v1/windows", window("mine now")).expect(403);
+        Map<String, Object> override = Map.of(
+                "group", "free", "reason", "now", "owner", Map.of("name", "pipeline"), "override", "cannot wait");
+        assertThat(requester.post("/api/v1/leases", override).expect(403).text()).contains("override");
         await().untilAsserted(() -> assertThat(
                         root.get("/api/v1/audit?latest=true&limit=50").text())
                 .contains("\"type\":\"REFUSED\"", "\"principal\":\"uid:nobody@socket\"", "POST /api/v1/windows"));

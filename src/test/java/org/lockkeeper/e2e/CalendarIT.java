@@ -3,17 +3,28 @@ package org.lockkeeper.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.lockkeeper.testing.Answer;
+import org.lockkeeper.testing.CommandResult;
 import org.lockkeeper.testing.SteppedClock;
 import org.lockkeeper.testing.Units;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.MissingNode;
 
 /** Hours and blackouts on a host whose clock is set to the evening before them. */
 final class CalendarIT extends SandboxedTest {
@@ -28,16 +39,29 @@ final class CalendarIT extends SandboxedTest {
     @SuppressWarnings("NullAway.Init") // set before the first test
     private SteppedClock clock;
 
+    private final WebhookReceiver receiver = new WebhookReceiver();
+
+    @AfterAll
+    void silence() {
+        receiver.close();
+    }
+
     @Override
     Settings prepare() {
         unit("backup-a", Units.oneshot("backup-a"));
         return Settings.standard()
                 .guard("backup-a.service", "backup")
+                .guardOptional("update-job.service", "update")
                 .set("lockkeeper.groups.update.hours[0].cron", "0 2 * * SAT")
                 .set("lockkeeper.groups.update.hours[0].duration", "3h")
                 .set("lockkeeper.groups.update.hours[0].zone", "Europe/Berlin")
                 .set("lockkeeper.groups.update.hours[0].cutoff", "30min")
                 .set("lockkeeper.groups.update.finish-after-hours", "true")
+                .set("lockkeeper.notifications.receivers.all.url", receiver.url("/"))
+                .set("lockkeeper.notifications.receivers.all.events", "hours.*,blackout.*")
+                .set("lockkeeper.groups.never.conflicts-with", "")
+                .set("lockkeeper.groups.never.blackouts[0].from", "2026-01-01")
+                .set("lockkeeper.groups.never.blackouts[0].to", "2126-01-01")
                 .set("lockkeeper.groups.cleanup.blackouts[0].from", "2027-01-10")
                 .set("lockkeeper.groups.cleanup.blackouts[0].to", "2027-01-16")
                 .set("lockkeeper.groups.cleanup.blackouts[0].zone", "Europe/Berlin");
@@ -192,6 +216,132 @@ final class CalendarIT extends SandboxedTest {
         assertThat(metrics.value("lockkeeper_calendar_open{group=\"update\"}")).isZero();
         assertThat(metrics.value("lockkeeper_calendar_change_timestamp_seconds{group=\"update\"}"))
                 .isEqualTo((double) at("2027-01-23T02:00:00+01:00").getEpochSecond());
+    }
+
+    /** What was told since, of its group: whoever was killed before he noted that he has told it tells it again, under its id. */
+    private List<String> told(int since, String group) {
+        Set<String> known = new HashSet<>();
+        return receiver.sent().stream()
+                .skip(since)
+                .filter(sent -> known.add(sent.id()))
+                .filter(sent -> sent.json().at("/data/group").asString().equals(group))
+                .map(sent -> sent.json().at("/data/event").asString())
+                .toList();
+    }
+
+    private void awaitTold(int since, String group, String... events) {
+        await().atMost(Duration.ofSeconds(15))
+                .pollInterval(Duration.ofMillis(100))
+                .untilAsserted(() -> assertThat(told(since, group)).containsExactly(events));
+    }
+
+    private static JsonNode hours(EventStream.Received event) {
+        JsonNode data = JsonMapper.shared().readTree(event.data());
+        return StreamSupport.stream(data.at("/hours").spliterator(), false)
+                .filter(hours -> hours.at("/group").asString().equals("update"))
+                .findFirst()
+                .orElse(MissingNode.getInstance());
+    }
+
+    @Test
+    void hoursAreToldWhenTheyBeginAndEndAlthoughNothingIsCommitted() {
+        itIs(SATURDAY_TWO.minusSeconds(4));
+        int before = receiver.sent().size();
+        try (EventStream stream = EventStream.open(host.lockkeeper().baseUri())) {
+            await().until(() -> !stream.events().isEmpty());
+            assertThat(hours(stream.events().get(0)).at("/state").asString()).isEqualTo("OUTSIDE");
+            awaitTold(before, "update", "hours.began");
+            await().until(() -> stream.last().contains("\"update\":{\"group\":\"update\",\"safe\":true"));
+            JsonNode change = stream.events().stream()
+                    .skip(1)
+                    .map(CalendarIT::hours)
+                    .filter(hours -> hours.at("/open").asBoolean())
+                    .findFirst()
+                    .orElseThrow();
+            assertThat(change.at("/changesAt").asString())
+                    .isEqualTo(SATURDAY_FIVE.minusSeconds(1800).toString());
+        }
+        JsonNode began = receiver.sent().get(before).json();
+        assertThat(began.at("/subject").asString()).isEqualTo("hours/update");
+        assertThat(began.at("/data/text").asString())
+                .isEqualTo("hours began of group update: work may begin, up to 2027-01-16T03:30:00Z");
+        JsonNode health = host.api().get("/actuator/health/hours").expect(200).body();
+        assertThat(health.at("/details/update/open").asBoolean()).isTrue();
+        assertThat(health.at("/details/update/changesAt").asString()).isEqualTo("2027-01-16T03:30:00Z");
+
+        // What happens while it is down is told once.
+        host.lockkeeper().kill9();
+        clock.set(Duration.between(Instant.now(), SATURDAY_FIVE));
+        host.lockkeeper().restart();
+        awaitTold(before, "update", "hours.began", "hours.ended");
+        itIs(SATURDAY_FIVE.plusSeconds(19 * 3600 - 3));
+        await().until(() -> told(before, "cleanup").contains("blackout.ended"));
+        assertThat(told(before, "update")).containsExactly("hours.began", "hours.ended");
+    }
+
+    @Test
+    void whatStillDrainsWhenTheHoursAreOverIsGivenUp() {
+        itIs(SATURDAY_FIVE.minusSeconds(3600));
+        start("backup-a.service");
+        host.awaitService("backup-a.service", "BUSY activating start");
+        String update = host.ask("update", Map.of("waitTimeout", "12h"));
+        host.reaches(update, "DRAINING");
+        itIs(SATURDAY_FIVE.minusSeconds(3));
+        host.reaches(update, "CLOSED");
+        Answer closed = host.window(update);
+        assertThat(closed.text("/closeReason")).isEqualTo("TIMED_OUT");
+        assertThat(closed.text("/note")).isEqualTo("the hours of update are over");
+        assertThat(host.blockers(update)).containsExactly("SERVICE backup-a.service");
+        sandbox.tell("backup-a", "end");
+        host.awaitService("backup-a.service", "IDLE inactive dead");
+    }
+
+    @Test
+    void aJobThatItsUnitAsksForOnFridayBeginsInSaturdaysHours() throws IOException {
+        Files.copy(Lockctl.SCRIPT, sandbox.shared().resolve("lockctl"));
+        sandbox.unit("update-job.service", """
+                [Service]
+                Type=oneshot
+                Environment=LOCKKEEPER_URL=%s
+                ExecStartPre=/bin/sh /shared/lockctl acquire --group update --timeout 12h
+                ExecStart=/bin/sh -c 'echo begun > /shared/update-job'
+                """.formatted(host.lockkeeper().baseUri()));
+        sandbox.daemonReload();
+        Path begun = sandbox.shared().resolve("update-job");
+        start("update-job.service");
+        await().untilAsserted(() ->
+                assertThat(host.api().get("/api/v1/leases").expect(200).text("/leases/0/blockers/0/detail"))
+                        .as(() -> sandbox.systemctl("status", "update-job.service").out())
+                        .isEqualTo("hours of update begin Sat 02:00 CET"));
+        assertThat(begun).doesNotExist();
+        itIs(SATURDAY_TWO.minusSeconds(4));
+        await().atMost(Duration.ofSeconds(15)).until(() -> Files.exists(begun));
+        assertThat(clock.now()).isBetween(SATURDAY_TWO, SATURDAY_TWO.plus(MARGIN).plus(MARGIN));
+        await().until(() -> host.api().get("/api/v1/leases").text("/leases/0/id").isEmpty());
+    }
+
+    @Test
+    void lockctlSaysWhenTheHoursBegin() {
+        Lockctl lockctl = new Lockctl("dash", host.lockkeeper().baseUri().toString());
+        CommandResult refused =
+                lockctl.run("window", "open", "--group=update", "--for=1h", "--reason=r", "--wait=1min", "--by=alice");
+        assertThat(refused.exitCode()).isEqualTo(75);
+        assertThat(refused.err()).contains("hours of update begin Sat 02:00 CET");
+        CommandResult job = lockctl.run("run", "--group=update", "--timeout=1min", "--", "true");
+        assertThat(job.exitCode()).isEqualTo(75);
+        assertThat(job.err()).contains("hours of update begin Sat 02:00 CET");
+
+        CommandResult next = lockctl.run("window", "next", "--group=update").orFail();
+        assertThat(next.out()).isEqualTo(SATURDAY_TWO + " hours of update begin Sat 02:00 CET\n");
+        String seconds =
+                lockctl.run("window", "next", "--group=update", "--seconds").orFail().out();
+        assertThat(Long.parseLong(seconds.strip())).isBetween(6 * 3600L - 10, 6 * 3600L + 1);
+        assertThat(lockctl.run("window", "next", "--seconds").orFail().out()).isEqualTo("0\n");
+        CommandResult never = lockctl.run("window", "next", "--group=never");
+        assertThat(never.exitCode()).isEqualTo(75);
+        assertThat(never.out()).isEmpty();
+        assertThat(never.err()).contains("not within the next years");
+        assertThat(lockctl.run("window", "next", "--group=nobody").exitCode()).isEqualTo(64);
     }
 
     @Test

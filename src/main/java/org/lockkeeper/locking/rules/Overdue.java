@@ -23,7 +23,29 @@ final class Overdue {
                 one(draft, due, asTheyStood, sightings, note);
             }
         }
+        giveUpTooLate(draft, sightings);
         endOrphans(draft);
+    }
+
+    /**
+     * What still drains when its hours are over would begin outside of them. A held-back start is let go on: it is due, and nobody
+     * would ask for it again. Whoever has planned a window has said himself when it is to open.
+     */
+    private void giveUpTooLate(Draft draft, Map<String, List<Blocker>> sightings) {
+        for (Claim claim : draft.claims()) {
+            Request request = claim.request();
+            if (claim.phase() != Phase.DRAINING
+                    || request.kind() == Request.Kind.START
+                    || request.parent() != null
+                    || request.override() != null
+                    || request.terms().plan() != null) {
+                continue;
+            }
+            String why = queue.restraint().over(request.group(), draft.now());
+            if (why != null) {
+                end(draft, claim, EndReason.TIMED_OUT, why, sightings.getOrDefault(claim.id(), List.of()));
+            }
+        }
     }
 
     /** What goes on although its group's hours are over is told. */

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param occurrence when the schedule would have it open, whatever it was moved to since; null for one that somebody planned
  * @param without later occurrences of the schedule that are left out, since they were skipped or moved
  * @param stage what time has done with it
+ * @param moved how often another time was set for it, and when last; null: never
  */
 public record Plan(
         Instant openAt,
@@ -25,7 +26,10 @@ public record Plan(
         @Nullable String schedule,
         @Nullable Instant occurrence,
         List<Instant> without,
-        Stage stage) {
+        Stage stage,
+        @Nullable Moved moved) {
+
+    public record Moved(int times, Instant at) {}
 
     public enum Stage {
         /** Its time is not near. */
@@ -44,7 +48,7 @@ public record Plan(
             Instant latest,
             @Nullable String schedule,
             @Nullable Instant occurrence) {
-        this(openAt, lead, cutoff, latest, schedule, occurrence, List.of(), Stage.AHEAD);
+        this(openAt, lead, cutoff, latest, schedule, occurrence, List.of(), Stage.AHEAD, null);
     }
 
     public Plan {
@@ -63,7 +67,7 @@ public record Plan(
 
     /** The same, with those left out. */
     public Plan without(List<Instant> others) {
-        return new Plan(openAt, lead, cutoff, latest, schedule, occurrence, others, stage);
+        return new Plan(openAt, lead, cutoff, latest, schedule, occurrence, others, stage, moved);
     }
 
     /** When it enters the queue. */
@@ -82,10 +86,15 @@ public record Plan(
 
     /** For another time; it keeps the schedule that it came from. */
     public Plan moved(Instant opens, Instant last) {
-        return new Plan(opens, lead, cutoff, last, schedule, occurrence, without, Stage.AHEAD);
+        return new Plan(opens, lead, cutoff, last, schedule, occurrence, without, Stage.AHEAD, moved);
+    }
+
+    Plan movedAt(Instant now) {
+        Moved again = new Moved(moved == null ? 1 : moved.times() + 1, now);
+        return new Plan(openAt, lead, cutoff, latest, schedule, occurrence, without, stage, again);
     }
 
     Plan at(Stage other) {
-        return new Plan(openAt, lead, cutoff, latest, schedule, occurrence, without, other);
+        return new Plan(openAt, lead, cutoff, latest, schedule, occurrence, without, other, moved);
     }
 }

@@ -67,7 +67,7 @@ final class Submission {
         if (outOfTime(draft, other, claim.request())) {
             return new Reply(Reply.Outcome.NOT_IN_TIME, move.id());
         }
-        draft.plan(Event.Type.MOVED, move.actor(), plan.openAt().toString(), claim, other, move.hold());
+        draft.plan(Event.Type.MOVED, move.actor(), plan.openAt().toString(), claim, other.movedAt(draft.now()), move.hold());
         return new Reply(Reply.Outcome.DONE, move.id());
     }
 

@@ -37,10 +37,12 @@ final class Calendar {
      * Whether it is open is the same from the one moment up to the other.
      *
      * @param until when that changes; null where it was looked no further
+     * @param version of what was read of others
      */
-    private record Known(Instant from, Instant to, @Nullable Instant until) {
-        boolean holds(Instant instant) {
-            return !instant.isBefore(from) && instant.isBefore(to);
+    private record Known(
+            Instant from, Instant to, @Nullable Instant until, long version) {
+        boolean holds(Instant instant, long now) {
+            return version == now && !instant.isBefore(from) && instant.isBefore(to);
         }
     }
 
@@ -58,16 +60,21 @@ final class Calendar {
 
     /** For work that needs so long: its fit is a cutoff of its own. */
     Standing at(Instant instant, Duration needs) {
+        long version = version();
         State state = state(instant, needs);
         Known found = known.get(needs);
-        if (found == null || !found.holds(instant)) {
-            found = look(instant, state == State.OPEN, needs);
+        if (found == null || !found.holds(instant, version)) {
+            found = look(instant, state == State.OPEN, needs, version);
             if (known.size() >= MOST_KNOWN) {
                 known.clear();
             }
             known.put(needs, found);
         }
         return new Standing(state, why(state, instant), found.until());
+    }
+
+    boolean hasHours() {
+        return !hours.isEmpty();
     }
 
     /** When work that needs so long may begin, from then on; null if not within the years that are looked ahead. */
@@ -103,7 +110,7 @@ final class Calendar {
     Instant over(Instant from, Instant to) {
         Instant at = mayChange(from);
         while (at != null && at.isBefore(to)) {
-            State state = state(at);
+            State state = state(at, Duration.ZERO);
             if (state == State.OUTSIDE || state == State.BLACKOUT) {
                 return at;
             }
@@ -122,10 +129,12 @@ final class Calendar {
     /** What can be so, and is hardly meant so. */
     List<String> doubts(String group, Instant now) {
         List<String> doubts = new ArrayList<>();
+        blackouts.forEach(entry -> entry.spans().faults().forEach((file, why) -> doubts.add("%s: %s could not be read: %s"
+                .formatted(entry.key(), file, why))));
         blackouts.stream()
-                .filter(entry -> entry.spans().endingAfter(now) == null)
+                .filter(entry -> entry.spans().version() == 0 && entry.spans().endingAfter(now) == null)
                 .forEach(entry -> doubts.add(entry.key() + " is over, and can be taken out"));
-        if (opensAt(now, Duration.ZERO) == null) {
+        if (unknown() == null && opensAt(now, Duration.ZERO) == null) {
             doubts.add(
                     "lockkeeper.groups.%s: no work of this group can begin within the next years, because of its blackouts"
                             .formatted(group));
@@ -133,23 +142,37 @@ final class Calendar {
         return doubts;
     }
 
-    private Known look(Instant instant, boolean open, Duration needs) {
+    long version() {
+        return blackouts.stream().mapToLong(entry -> entry.spans().version()).sum();
+    }
+
+    Stream<Spans> spans() {
+        return blackouts.stream().map(Entry::spans);
+    }
+
+    private Known look(Instant instant, boolean open, Duration needs, long version) {
         Instant end = instant.plus(AHEAD);
+        if (unknown() != null) {
+            return new Known(instant, end, null, version);
+        }
         Instant at = instant;
         for (int i = 0; i < MOST_STEPS; i++) {
             Instant next = open ? mayChange(at, needs) : mayOpen(at);
             if (next == null || next.isAfter(end)) {
-                return new Known(instant, end, null);
+                return new Known(instant, end, null, version);
             }
             at = next;
             if ((state(at, needs) == State.OPEN) != open) {
-                return new Known(instant, at, at);
+                return new Known(instant, at, at, version);
             }
         }
-        return new Known(instant, at, null);
+        return new Known(instant, at, null, version);
     }
 
     private State state(Instant instant, Duration needs) {
+        if (unknown() != null) {
+            return State.UNKNOWN;
+        }
         if (covering(blackouts, instant) != null) {
             return State.BLACKOUT;
         }
@@ -234,6 +257,13 @@ final class Calendar {
         return Stream.concat(cutoffs.stream(), Stream.of(needs)).toList();
     }
 
+    private @Nullable Entry unknown() {
+        return blackouts.stream()
+                .filter(entry -> entry.spans().unknown() != null)
+                .findFirst()
+                .orElse(null);
+    }
+
     private @Nullable Entry why(State state, Instant instant) {
         return switch (state) {
             case OPEN -> covering(hours, instant);
@@ -241,6 +271,7 @@ final class Calendar {
                 Stream.concat(hours.stream().filter(entry -> entry.covers(instant)), blackouts.stream())
                         .findFirst()
                         .orElse(null);
+            case UNKNOWN -> unknown();
             case BLACKOUT -> covering(blackouts, instant);
             case CUTOFF ->
                 blackouts.stream()

@@ -43,7 +43,7 @@ final class CalendarLook implements Restraint.Look {
 
     @Override
     public @Nullable Blocker on(Claim waiting) {
-        Blocker hours = rules.onNew(waiting.request(), begin(waiting, now));
+        Blocker hours = rules.holding(waiting.request(), begin(waiting, now));
         return hours == null ? byPlanned(waiting) : hours;
     }
 

@@ -21,6 +21,7 @@ import org.springframework.stereotype.Component;
  *   <li>{@code lockkeeper.requests.held.by.calendar}: requests that wait for that
  *   <li>{@code lockkeeper.requests.held.by.fit}: requests that would not be over in time; of all groups
  *   <li>{@code lockkeeper.leases.overran}: leases that go on although the hours are over
+ *   <li>{@code lockkeeper.blackouts.unread}: without the label, files of blackouts that could not be read last
  * </ul>
  */
 @Component
@@ -50,6 +51,15 @@ final class CalendarMetrics implements MeterBinder {
                         .tag("group", group)
                         .strongReference(true)
                         .register(meters));
+        if (calendars.reads()) {
+            Gauge.builder(
+                            "lockkeeper.blackouts.unread",
+                            calendars,
+                            it -> it.faults().size())
+                    .description("Files of blackouts that could not be read when they were looked at last")
+                    .strongReference(true)
+                    .register(meters);
+        }
         calendars.all().forEach((group, calendar) -> {
             Gauge.builder(
                             "lockkeeper.calendar.open",

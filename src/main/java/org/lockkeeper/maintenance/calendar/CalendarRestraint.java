@@ -42,13 +42,25 @@ record CalendarRestraint(
     public @Nullable Blocker onNew(String group, Instant now) {
         Calendar calendar = calendars.get(group);
         Standing standing = calendar == null ? null : calendar.at(now);
-        return standing == null || standing.open()
+        return standing == null || standing.open() || unknown(standing)
                 ? null
                 : blocker(group, Words.of(group, standing, now), standing.until());
     }
 
+    /** That is not over by time, and may be over at any moment. */
+    private static boolean unknown(Standing standing) {
+        return standing.state() == Standing.State.UNKNOWN;
+    }
+
     @Override
     public @Nullable Blocker onNew(Request request, Instant now) {
+        Calendar calendar = calendars.get(request.group());
+        return calendar == null || unknown(calendar.at(now)) ? null : holding(request, now);
+    }
+
+    /** By hours and blackouts alone. */
+    @Nullable
+    Blocker holding(Request request, Instant now) {
         Calendar calendar = calendars.get(request.group());
         if (calendar == null || request.override() != null) {
             return null;
@@ -56,8 +68,7 @@ record CalendarRestraint(
         Expected expected = fitting(request, now);
         Standing standing = calendar.at(now, needs(expected));
         if (standing.state() == Standing.State.TOO_SHORT && expected != null) {
-            return blocker(
-                    request.group(), Words.tooShort(request, expected, standing, now), standing.until());
+            return blocker(request.group(), Words.tooShort(request, expected, standing, now), standing.until());
         }
         return standing.open()
                 ? null
@@ -111,10 +122,15 @@ record CalendarRestraint(
         return calendar == null
                 ? null
                 : switch (calendar.at(now).state()) {
-                    case OPEN, CUTOFF, TOO_SHORT -> null;
+                    case OPEN, CUTOFF, TOO_SHORT, UNKNOWN -> null;
                     case OUTSIDE -> "the hours of %s are over".formatted(group);
                     case BLACKOUT -> "a blackout of %s has begun".formatted(group);
                 };
+    }
+
+    @Override
+    public long version() {
+        return calendars.values().stream().mapToLong(Calendar::version).sum();
     }
 
     @Override

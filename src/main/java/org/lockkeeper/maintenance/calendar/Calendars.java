@@ -1,5 +1,6 @@
 package org.lockkeeper.maintenance.calendar;
 
+import java.nio.file.Path;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
@@ -51,6 +52,55 @@ public final class Calendars {
         return new Calendars(calendars, asking, host);
     }
 
+    /** Looks whether others have written other blackouts. */
+    public void look(Instant now) {
+        calendars.values().stream().flatMap(Calendar::spans).forEach(spans -> {
+            if (spans instanceof Freeze freeze) {
+                freeze.look(now);
+            }
+        });
+    }
+
+    /** What of that could not be read last, and why. */
+    Map<Path, String> faults() {
+        Map<Path, String> faults = new TreeMap<>();
+        calendars.values().stream().flatMap(Calendar::spans).forEach(spans -> faults.putAll(spans.faults()));
+        return faults;
+    }
+
+    boolean reads() {
+        return calendars.values().stream().flatMap(Calendar::spans).anyMatch(Freeze.class::isInstance);
+    }
+
+    long version() {
+        return calendars.values().stream().mapToLong(Calendar::version).sum();
+    }
+
+    List<GroupHours> standing(Instant now) {
+        return calendars.entrySet().stream()
+                .map(entry -> {
+                    Standing standing = entry.getValue().at(now);
+                    return new GroupHours(
+                            entry.getKey(),
+                            standing.open(),
+                            GroupHours.State.valueOf(standing.state().name()),
+                            standing.until());
+                })
+                .toList();
+    }
+
+    @Nullable
+    String why(String group, Instant now) {
+        Calendar calendar = calendars.get(group);
+        Standing standing = calendar == null ? null : calendar.at(now);
+        return standing == null || standing.open() ? null : Words.of(group, standing, now);
+    }
+
+    boolean hasHours(String group) {
+        Calendar calendar = calendars.get(group);
+        return calendar != null && calendar.hasHours();
+    }
+
     Map<String, Calendar> all() {
         return calendars;
     }
@@ -88,8 +138,15 @@ public final class Calendars {
         return calendar == null ? null : calendar.over(from, to);
     }
 
+    /** A line for each group: whether work of it may begin now, and when that changes. */
+    public List<String> outline(Instant now) {
+        return calendars.entrySet().stream()
+                .map(entry -> Words.outline(entry.getKey(), entry.getValue().at(now), now))
+                .toList();
+    }
+
     /** What can be so, and is hardly meant so. */
-    List<String> doubts(Instant now) {
+    public List<String> doubts(Instant now) {
         return calendars.entrySet().stream()
                 .flatMap(entry -> entry.getValue().doubts(entry.getKey(), now).stream())
                 .toList();

@@ -1,5 +1,6 @@
 package org.lockkeeper.maintenance.calendar;
 
+import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -55,8 +56,12 @@ record Entries(ZoneId host) {
             String key = "lockkeeper.groups.%s.blackouts[%d]".formatted(group, entries.size());
             ZoneId zone = zone(key, one.zone());
             boolean dated = one.from() != null || one.to() != null;
+            if (one.ics() != null) {
+                entries.add(new Entry(key, freeze(key, one, zone), zone, one.cutoff()));
+                continue;
+            }
             if (dated == (one.cron() != null || one.duration() != null)) {
-                throw refused("%s must have either a from and a to, or a cron and a duration", key);
+                throw refused("%s must have either a from and a to, or a cron and a duration, or an ics", key);
             }
             if (one.cutoff().compareTo(LONGEST) > 0) {
                 throw refused("%s.cutoff must be no longer than %s, not %s", key, LONGEST, one.cutoff());
@@ -65,6 +70,17 @@ record Entries(ZoneId host) {
             entries.add(new Entry(key, spans, zone, one.cutoff()));
         }
         return entries;
+    }
+
+    private static Freeze freeze(String key, BlackoutProperties blackout, ZoneId zone) {
+        if (blackout.from() != null || blackout.to() != null || blackout.cron() != null || blackout.duration() != null) {
+            throw refused("%s has an ics, and takes neither from and to nor cron and duration beside it", key);
+        }
+        Path path = blackout.ics();
+        if (path == null || !path.isAbsolute()) {
+            throw refused("%s.ics must be an absolute path, not '%s'", key, path);
+        }
+        return new Freeze(path.normalize(), zone);
     }
 
     ZoneId zone(String key, @Nullable String name) {

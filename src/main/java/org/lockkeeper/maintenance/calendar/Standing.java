@@ -19,7 +19,9 @@ record Standing(State state, @Nullable Entry why, @Nullable Instant until) {
         CUTOFF,
         /** What is left before that is too short for it. */
         TOO_SHORT,
-        BLACKOUT
+        BLACKOUT,
+        /** A file of blackouts could never be read. */
+        UNKNOWN
     }
 
     boolean open() {

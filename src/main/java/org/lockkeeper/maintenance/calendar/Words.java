@@ -13,6 +13,7 @@ import org.lockkeeper.locking.rules.Claim;
 import org.lockkeeper.locking.rules.Expected;
 import org.lockkeeper.locking.rules.Plan;
 import org.lockkeeper.locking.rules.Request;
+import java.util.Objects;
 
 /** What is told of a calendar that is not open. */
 final class Words {
@@ -40,6 +41,11 @@ final class Words {
             case CUTOFF ->
                 "nothing of %s begins so shortly before the end of its hours or a blackout; hours begin again %s"
                         .formatted(group, when);
+            case UNKNOWN ->
+                "nothing of %s begins, because it is not known when its blackouts are: %s"
+                        .formatted(
+                                group,
+                                Objects.requireNonNull(standing.why()).spans().unknown());
             case BLACKOUT -> "a blackout of %s holds; work may begin %s".formatted(group, when);
         };
     }
@@ -88,6 +94,18 @@ final class Words {
             }
         }
         return String.join(" ", parts);
+    }
+
+    /** For whoever tries a configuration. */
+    static String outline(String group, Standing standing, Instant now) {
+        if (!standing.open()) {
+            return "hours: " + of(group, standing, now);
+        }
+        Instant until = standing.until();
+        ZoneId zone = standing.why() == null ? ZoneId.systemDefault() : standing.why().zone();
+        return until == null
+                ? "hours: work of %s may begin at any time within the next years".formatted(group)
+                : "hours: work of %s may begin now, up to %s".formatted(group, time(until, now, zone));
     }
 
     static String time(Instant at, Instant now, ZoneId zone) {

@@ -15,6 +15,7 @@ import org.lockkeeper.locking.rules.Blocker;
 import org.lockkeeper.locking.rules.Claim;
 import org.lockkeeper.locking.rules.InTheWay;
 import org.lockkeeper.locking.rules.Phase;
+import org.lockkeeper.maintenance.calendar.HoursWatch;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Component;
 
@@ -29,13 +30,16 @@ public final class Safety {
     private final GuardedServices services;
     private final ShutdownBlocks shutdownBlocks;
     private final List<Condition> conditions;
+    private final HoursWatch hours;
     private final SafetyRules rules;
 
     Safety(
             LockRegistry registry,
             GuardedServices services,
             ShutdownBlocks shutdownBlocks,
+            HoursWatch hours,
             ObjectProvider<Condition> conditions) {
+        this.hours = hours;
         this.conditions = conditions.orderedStream().toList();
         this.registry = registry;
         this.services = services;
@@ -139,7 +143,8 @@ public final class Safety {
     public Runnable subscribe(Runnable listener) {
         Runnable locks = registry.subscribe((state, events) -> listener.run());
         Runnable pictures = services.subscribe(picture -> listener.run());
-        List<Runnable> all = new ArrayList<>(List.of(locks, pictures, shutdownBlocks.subscribe(listener)));
+        List<Runnable> all = new ArrayList<>(List.of(
+                locks, pictures, shutdownBlocks.subscribe(listener), hours.subscribe(listener)));
         conditions.forEach(condition -> all.add(condition.subscribe(listener)));
         return () -> all.forEach(Runnable::run);
     }

@@ -11,6 +11,7 @@ import org.lockkeeper.fleet.pools.PoolBrief;
 import org.lockkeeper.host.service.ServiceState;
 import org.lockkeeper.locking.rules.Claim;
 import org.lockkeeper.locking.rules.FinishAsked;
+import org.lockkeeper.maintenance.calendar.GroupHours;
 import org.lockkeeper.maintenance.safety.Verdict;
 
 /**
@@ -22,6 +23,7 @@ import org.lockkeeper.maintenance.safety.Verdict;
  * @param services those that are not idle; {@code GET /api/v1/services} has them all
  * @param finishAsked leases that somebody has asked to come to an end, and that have not; of windows their own entry tells it
  * @param pools of the fleet, where there is one, in numbers; {@code GET /api/v1/fleet} says who
+ * @param hours of the groups that have hours or blackouts: whether work may begin, and when that changes
  * @param gone ids of windows and leases and names of units and pools that are no longer listed: closed, idle, or gone
  */
 record HostState(
@@ -30,11 +32,12 @@ record HostState(
         List<ServiceState> services,
         List<AskedLease> finishAsked,
         List<PoolBrief> pools,
+        List<GroupHours> hours,
         List<String> gone) {
 
     HostState(
             Map<String, Verdict> verdicts, List<EventWindow> windows, List<ServiceState> services, List<String> gone) {
-        this(verdicts, windows, services, List.of(), List.of(), gone);
+        this(verdicts, windows, services, List.of(), List.of(), List.of(), gone);
     }
 
     /** @param asked who asked last, why and when */
@@ -64,14 +67,16 @@ record HostState(
         List<ServiceState> servicesNow = changed(before.services, services, ServiceState::unit, left);
         List<AskedLease> askedNow = changed(before.finishAsked, finishAsked, AskedLease::id, left);
         List<PoolBrief> poolsNow = changed(before.pools, pools, PoolBrief::pool, left);
+        List<GroupHours> hoursNow = changed(before.hours, hours, GroupHours::group, left);
         return verdictsNow.isEmpty()
                         && windowsNow.isEmpty()
                         && servicesNow.isEmpty()
                         && askedNow.isEmpty()
                         && poolsNow.isEmpty()
+                        && hoursNow.isEmpty()
                         && left.isEmpty()
                 ? null
-                : new HostState(verdictsNow, windowsNow, servicesNow, askedNow, poolsNow, left);
+                : new HostState(verdictsNow, windowsNow, servicesNow, askedNow, poolsNow, hoursNow, left);
     }
 
     private static boolean same(Verdict one, Verdict other) {

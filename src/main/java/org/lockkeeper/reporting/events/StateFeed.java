@@ -18,6 +18,7 @@ import org.lockkeeper.host.service.GuardedServices;
 import org.lockkeeper.host.service.ServiceState;
 import org.lockkeeper.locking.registry.LockRegistry;
 import org.lockkeeper.locking.rules.Request;
+import org.lockkeeper.maintenance.calendar.HoursWatch;
 import org.lockkeeper.maintenance.safety.Safety;
 import org.lockkeeper.maintenance.safety.Verdict;
 import org.lockkeeper.maintenance.window.Windows;
@@ -49,6 +50,7 @@ final class StateFeed implements SmartLifecycle {
     private final GuardedServices services;
     private final Windows windows;
     private final LockRegistry registry;
+    private final HoursWatch hours;
     private final @Nullable Fleet fleet;
     private final JsonMapper json;
     private final Set<Listener> listeners = ConcurrentHashMap.newKeySet();
@@ -66,12 +68,14 @@ final class StateFeed implements SmartLifecycle {
             GuardedServices services,
             Windows windows,
             LockRegistry registry,
+            HoursWatch hours,
             ObjectProvider<Fleet> fleet,
             JsonMapper json) {
         this.safety = safety;
         this.services = services;
         this.windows = windows;
         this.registry = registry;
+        this.hours = hours;
         this.fleet = fleet.getIfAvailable();
         this.json = json;
     }
@@ -146,6 +150,7 @@ final class StateFeed implements SmartLifecycle {
                         .map(HostState.AskedLease::of)
                         .toList(),
                 fleet == null ? List.of() : fleet.briefs(),
+                hours.now(),
                 List.of());
     }
 

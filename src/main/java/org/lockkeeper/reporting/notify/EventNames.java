@@ -1,8 +1,10 @@
 package org.lockkeeper.reporting.notify;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.lockkeeper.host.systemd.units.UnitGlob;
 import org.lockkeeper.locking.rules.Binding;
@@ -24,6 +26,10 @@ final class EventNames {
     static final String WINDOW_ENDING_SOON = "window.ending-soon";
     static final String OVERDUE = "overdue";
     static final String START_FAILED = "start.failed";
+    /** Work of a group may begin, or may no more. */
+    static final String HOURS = "hours";
+
+    static final String BLACKOUT = "blackout";
 
     /** Before each of them in the type of a CloudEvent. */
     static final String PREFIX = "org.lockkeeper.";
@@ -122,6 +128,7 @@ final class EventNames {
         }
         names.removeAll(NEVER);
         names.add("start." + MADE_UP_FOR);
+        Stream.of(HOURS, BLACKOUT).forEach(of -> names.addAll(List.of(of + ".began", of + ".ended")));
         names.addAll(FleetNotices.NAMES);
         return names;
     }

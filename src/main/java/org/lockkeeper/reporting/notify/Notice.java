@@ -60,7 +60,8 @@ record Notice(
             "previousState",
             "blockers",
             "version",
-            "index");
+            "index",
+            "changesAt");
 
     /** In the JSON format of CloudEvents 1.0, in structured mode: all of it is in the body, and so all of it is signed. */
     String cloudEvent(String source) {

@@ -8,6 +8,7 @@ import org.lockkeeper.locking.registry.Durations;
 import org.lockkeeper.locking.registry.LockRegistry;
 import org.lockkeeper.locking.store.Outbox;
 import org.lockkeeper.locking.store.Told;
+import org.lockkeeper.maintenance.calendar.HoursWatch;
 import org.lockkeeper.maintenance.safety.Safety;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.health.contributor.HealthIndicator;
@@ -32,9 +33,10 @@ class NotifyConfiguration {
             Safety safety,
             Durations durations,
             StartGate gate,
+            HoursWatch hours,
             NotificationProperties properties,
             Clock clock) {
-        States states = new States(safety, registry, durations, gate, properties);
+        States states = new States(safety, registry, durations, gate, hours, properties);
         StateWatch watch = new StateWatch(addressees, told, states, clock);
         return new Delivery(addressees, outbox, registry, watch, clock, properties.maxPending());
     }

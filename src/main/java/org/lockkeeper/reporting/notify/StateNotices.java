@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.lockkeeper.host.gate.files.GateStatus;
 import org.lockkeeper.locking.rules.Blocker;
 import org.lockkeeper.locking.rules.Claim;
+import org.lockkeeper.maintenance.calendar.GroupHours;
 import org.lockkeeper.maintenance.safety.Verdict;
 
 /** Puts into words what holds now. */
@@ -36,6 +37,30 @@ final class StateNotices {
                 verdict.group(),
                 null,
                 data);
+    }
+
+    /** @param why nothing of the group begins now; null where it may */
+    static Notice hours(String name, GroupHours hours, @Nullable String why, Instant at) {
+        String group = hours.group();
+        Map<String, String> data = new LinkedHashMap<>();
+        Notices.put(data, "event", name);
+        Notices.put(data, "group", group);
+        Notices.put(data, "state", hours.state());
+        Notices.put(data, "detail", why);
+        Notices.put(data, "changesAt", hours.changesAt());
+        Notices.put(
+                data,
+                "text",
+                "%s of group %s: %s"
+                        .formatted(
+                                name.replace('.', ' '),
+                                group,
+                                why != null
+                                        ? why
+                                        : hours.changesAt() == null
+                                                ? "work may begin"
+                                                : "work may begin, up to " + hours.changesAt()));
+        return new Notice(Notices.newId(), name, "hours/" + group, at, group, null, data);
     }
 
     static Notice endingSoon(Claim claim, Instant at) {

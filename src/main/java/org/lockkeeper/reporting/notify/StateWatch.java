@@ -9,13 +9,14 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.lockkeeper.base.vital.Repeats;
+import org.lockkeeper.locking.store.Letter;
 import org.lockkeeper.locking.store.StoreException;
 import org.lockkeeper.locking.store.Told;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Notices what no commit of the locks tells: that a verdict has changed, that a window will end soon, that a lease lasts far
+ * Notices what no commit of the locks tells: that a verdict has changed, that hours have begun or ended, that a window will end soon, that a lease lasts far
  * longer than usual, that a start could not be made up for. What was told of each is written down together with what tells
  * it, so that each is told once, whenever this dies.
  */
@@ -26,6 +27,10 @@ final class StateWatch {
             EventNames.VERDICT_CHANGED,
             EventNames.WINDOW_ENDING_SOON,
             EventNames.START_FAILED,
+            EventNames.HOURS + ".began",
+            EventNames.HOURS + ".ended",
+            EventNames.BLACKOUT + ".began",
+            EventNames.BLACKOUT + ".ended",
             "window." + EventNames.OVERDUE,
             "lease." + EventNames.OVERDUE,
             "start." + EventNames.OVERDUE);
@@ -90,9 +95,13 @@ final class StateWatch {
         if (state.value().equals(before)) {
             return false;
         }
-        boolean news = told.tell(what, state.value(), addressees.to(state.notice(before, clock.instant())));
+        boolean news = told.tell(what, state.value(), letters(state.notice(before, clock.instant())));
         known.put(what, Optional.of(state.value()));
         return news;
+    }
+
+    private List<Letter> letters(@Nullable Notice notice) {
+        return notice == null ? List.of() : addressees.to(notice);
     }
 
     private @Nullable String last(String what) {

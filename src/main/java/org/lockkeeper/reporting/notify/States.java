@@ -16,6 +16,8 @@ import org.lockkeeper.locking.rules.Claim;
 import org.lockkeeper.locking.rules.Lease;
 import org.lockkeeper.locking.rules.Phase;
 import org.lockkeeper.locking.rules.Request;
+import org.lockkeeper.maintenance.calendar.GroupHours;
+import org.lockkeeper.maintenance.calendar.HoursWatch;
 import org.lockkeeper.maintenance.safety.Safety;
 import org.lockkeeper.maintenance.safety.Verdict;
 
@@ -27,15 +29,21 @@ final class States {
     private static final String OVERDUE = "overdue:";
     private static final String FAILED = "start-failed:";
 
+    private static final String HOURS = "hours:";
+    private static final String BLACKOUT = "blackout:";
+    private static final String BEGUN = "began";
+    private static final String ENDED = "ended";
+
     private static final int UNKNOWN_FOR = 5;
 
     /** What is written down of a claim or unit, and is to go with it. */
-    static final List<String> KINDS = List.of(ENDING, OVERDUE, FAILED);
+    static final List<String> KINDS = List.of(ENDING, OVERDUE, FAILED, HOURS, BLACKOUT);
 
     private final Safety safety;
     private final LockRegistry registry;
     private final Durations durations;
     private final StartGate gate;
+    private final HoursWatch hours;
     private final Duration endingSoon;
 
     /** How often a verdict was seen to be the same. */
@@ -48,20 +56,23 @@ final class States {
             LockRegistry registry,
             Durations durations,
             StartGate gate,
+            HoursWatch hours,
             NotificationProperties properties) {
         this.safety = safety;
         this.registry = registry;
         this.durations = durations;
         this.gate = gate;
+        this.hours = hours;
         this.endingSoon = properties.endingSoon();
     }
 
     /**
      * @param value another value is news
-     * @param words makes the notice of the value before and of when
+     * @param words makes the notice of the value before and of when; null where there is nothing to tell
      */
-    record State(String value, BiFunction<@Nullable String, Instant, Notice> words) {
+    record State(String value, BiFunction<@Nullable String, Instant, @Nullable Notice> words) {
 
+        @Nullable
         Notice notice(@Nullable String before, Instant at) {
             return words.apply(before, at);
         }
@@ -73,7 +84,31 @@ final class States {
         Instant now = registry.now();
         registry.state().table().in(Phase.HELD).forEach(claim -> held(states, claim, now));
         gate.status().failed().forEach(owed -> failed(states, owed));
+        hours.now().forEach(group -> hours(states, group));
         return states;
+    }
+
+    private void hours(Map<String, State> states, GroupHours group) {
+        if (group.state() == GroupHours.State.UNKNOWN) {
+            return; // nothing has begun and nothing has ended
+        }
+        String why = hours.why(group.group());
+        if (hours.hasHours(group.group())) {
+            changing(states, HOURS, EventNames.HOURS, group.open(), group, why);
+        }
+        changing(states, BLACKOUT, EventNames.BLACKOUT, group.state() == GroupHours.State.BLACKOUT, group, why);
+    }
+
+    private static void changing(
+            Map<String, State> states, String kind, String name, boolean on, GroupHours group, @Nullable String why) {
+        states.put(
+                kind + group.group(),
+                new State(
+                        on ? BEGUN : ENDED,
+                        // What is so from the first look on has not changed.
+                        (before, at) -> before == null
+                                ? null
+                                : StateNotices.hours(name + "." + (on ? BEGUN : ENDED), group, why, at)));
     }
 
     private void verdict(Map<String, State> states, Verdict verdict) {
@@ -120,7 +155,7 @@ final class States {
     /** Whether what was written down of this will be of no use any more. */
     boolean isOver(String what) {
         String id = what.substring(what.indexOf(':') + 1);
-        return what.startsWith(FAILED) || registry.state().table().find(id).isEmpty();
+        return what.startsWith(FAILED) || what.startsWith(HOURS) || what.startsWith(BLACKOUT) || registry.state().table().find(id).isEmpty();
     }
 
     private static Duration min(Duration one, Duration other) {

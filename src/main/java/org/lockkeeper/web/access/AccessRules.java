@@ -104,6 +104,8 @@ final class AccessRules {
             get("/api/v1/leases", VIEWER),
             get("/api/v1/once", VIEWER),
             get("/api/v1/events", VIEWER),
+            get("/api/v1/calendar/next", VIEWER),
+            get("/api/v1/calendar.ics", VIEWER),
             get("/api/v1/audit", OPERATOR),
             get("/api/v1/audit/export", ADMIN),
             any("/api/v1/tokens", ADMIN),

@@ -63,7 +63,7 @@ final class PrincipalFilter extends OncePerRequestFilter {
             principal = identify(request).within(Traceparent.of(request.getHeaders(Traceparent.HEADER)));
         } catch (ApiProblem refused) {
             if (refused.type() == ProblemType.UNAUTHENTICATED) {
-                response.setHeader(HttpHeaders.WWW_AUTHENTICATE, "Bearer");
+                response.setHeader(HttpHeaders.WWW_AUTHENTICATE, BasicToken.challenge(request));
                 refusals.note(otherwise(request), request, String.valueOf(refused.getMessage()), refused.type());
             }
             if (refused.type() == ProblemType.TOO_MANY_REQUESTS) {

@@ -59,7 +59,7 @@ final class Refusals {
         String why = "needs the role " + word(need);
         note(who, request, why, unknown ? ProblemType.UNAUTHENTICATED : ProblemType.FORBIDDEN);
         if (unknown) {
-            response.setHeader(HttpHeaders.WWW_AUTHENTICATE, "Bearer");
+            response.setHeader(HttpHeaders.WWW_AUTHENTICATE, BasicToken.challenge(request));
             ProblemResponse.send(
                     request,
                     response,

@@ -481,6 +481,15 @@ enum Bug {
     TELLS_NOBODY_WHO_OVERRUNS_HIS_HOURS("hours: overrun untold") {
         @Override
         Rules in(Play play) {
+            return after(
+                    play,
+                    (before, command, now, step) ->
+                            Surgery.undo(before, step, event -> event.type() == Event.Type.OVERRAN));
+        }
+    },
+    DRAINS_ON_WHEN_ITS_HOURS_ARE_OVER("hours: ") {
+        @Override
+        Rules in(Play play) {
             HoursKept hours = play.hours();
             Restraint silent = new Restraint() {
                 @Override

@@ -168,6 +168,24 @@ public record HoursKept(Map<String, Period> periods, Map<String, Integer> usual)
         return closed(group, now) ? "closed" : null;
     }
 
+    /** Whether it is to begin within its hours, also if it was granted in time. */
+    private static boolean bounded(Claim claim) {
+        Request request = claim.request();
+        return request.kind() != Request.Kind.START
+                && request.parent() == null
+                && request.override() == null
+                && request.terms().plan() == null;
+    }
+
+    /** Given up, because it drained when its hours were over. */
+    boolean tooLate(Event event) {
+        Claim claim = event.before();
+        return claim != null
+                && claim.phase() == Phase.DRAINING
+                && bounded(claim)
+                && closed(claim.request().group(), event.at());
+    }
+
     /** Told once of each that was held when its hours were over, and of no other. */
     private void told(LockTable before, LockRules.Step step, Instant now) {
         for (Claim claim : step.table().claims()) {
@@ -220,6 +238,18 @@ public record HoursKept(Map<String, Period> periods, Map<String, Integer> usual)
         }
         if (periods.isEmpty()) {
             return;
+        }
+        for (Event event : step.events()) {
+            Claim claim = event.before();
+            if (event.type() == Event.Type.HELD && claim != null && bounded(claim)) {
+                Invariants.require(!closed(claim.request().group(), event.at()), "hours: begun outside", event);
+            }
+        }
+        for (Claim claim : step.table().claims()) {
+            Invariants.require(
+                    claim.phase() != Phase.DRAINING || !bounded(claim) || !closed(claim.request().group(), now),
+                    "hours: drains in vain",
+                    claim);
         }
         told(before, step, now);
         LockRules rules = new LockRules(groups, Play.LIMITS, TokenSource.counting(), this);

@@ -387,7 +387,7 @@ final class Invariants {
     }
 
     /** Time ends nothing early and forgets nothing that is due. */
-    private static void endings(Command command, LockRules.Step step, Instant now) {
+    private void endings(Command command, LockRules.Step step, Instant now) {
         for (Event event : step.events()) {
             if (event.type() != Event.Type.ENDED) {
                 continue;
@@ -401,6 +401,7 @@ final class Invariants {
             require(
                     !byTime
                             || Overruns.givenUp(command, event)
+                            || hours.tooLate(event)
                             || (before.deadline() != null && !before.deadline().isAfter(end.at())),
                     "endings: early",
                     event);

@@ -80,7 +80,7 @@ class CalendarsTest {
             String sentence) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() ->
-                        calendars(List.of(), List.of(new BlackoutProperties(from, to, cron, duration, null, NONE))))
+                        calendars(List.of(), List.of(new BlackoutProperties(from, to, cron, duration, null, null, NONE))))
                 .withMessageStartingWith("lockkeeper.groups.update." + sentence);
     }
 
@@ -90,7 +90,7 @@ class CalendarsTest {
                         List.of(
                                 new HoursProperties("0 2 * * SAT", Duration.ofHours(3), "America/New_York", NONE),
                                 new HoursProperties("0 0 2 * * 7L", Duration.ofHours(3), null, Duration.ofHours(1))),
-                        List.of(new BlackoutProperties("2026-12-24", "2027-01-01", null, null, null, NONE)))
+                        List.of(new BlackoutProperties("2026-12-24", "2027-01-01", null, null, null, null, NONE)))
                 .restraint(NO_CONFLICTS, Expectation.ASKED);
 
         assertTold(hours, "2027-01-15T20:00:00+01:00", "hours of update begin Sat 02:00 EST");
@@ -112,8 +112,8 @@ class CalendarsTest {
         Calendars calendars = calendars(
                 List.of(),
                 List.of(
-                        new BlackoutProperties("2020-12-24", "2021-01-01", null, null, null, NONE),
-                        new BlackoutProperties("2026-01-01", "2099-12-31", null, null, null, NONE)));
+                        new BlackoutProperties("2020-12-24", "2021-01-01", null, null, null, null, NONE),
+                        new BlackoutProperties("2026-01-01", "2099-12-31", null, null, null, null, NONE)));
 
         assertThat(calendars.doubts(Instant.parse("2027-01-01T00:00:00Z")))
                 .containsExactly(

@@ -3,6 +3,7 @@ package org.lockkeeper.maintenance.safety;
 import org.lockkeeper.host.inhibit.NoShutdownBlocks;
 import org.lockkeeper.host.service.GuardedServices;
 import org.lockkeeper.locking.registry.LockRegistry;
+import org.lockkeeper.maintenance.calendar.NoHours;
 import org.springframework.beans.factory.support.StaticListableBeanFactory;
 
 /** The real verdicts, for the rooms above. */
@@ -15,6 +16,7 @@ public final class TestSafety {
                 registry,
                 services,
                 NoShutdownBlocks.get(),
+                NoHours.watch(registry),
                 new StaticListableBeanFactory().getBeanProvider(Condition.class));
     }
 }

@@ -1,0 +1,4 @@
+@NullMarked
+package org.lockkeeper.maintenance.ical;
+
+import org.jspecify.annotations.NullMarked;
