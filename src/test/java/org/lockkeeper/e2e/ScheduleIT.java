@@ -112,7 +112,7 @@ final class ScheduleIT extends SandboxedTest {
             assertThat(window.at("/group").asString()).isEqualTo("update");
             assertThat(window.at("/reason").asString()).isEqualTo("patches");
             assertThat(window.at("/requestedBy").asString()).isEqualTo("schedule weekly");
-            assertThat(Instant.parse(window.at("/openAt").asString())).isEqualTo(week(0));
+            assertThat(Instant.parse(window.at("/plan/openAt").asString())).isEqualTo(week(0));
         });
         assertThat(host.api().get("/api/v1/schedules").expect(200).body().at("/schedules"))
                 .hasSize(2);
@@ -210,6 +210,6 @@ final class ScheduleIT extends SandboxedTest {
     void whatTheHoursDoNotLetBeIsPassedBy() {
         planned(week(6));
         assertThat(host.lockkeeper().log())
-                .contains("schedule weekly has no window Sat 02:00 CET: it is outside the hours of update");
+                .contains("schedule weekly has no window Sat 2027-02-20 02:00 CET: it is outside the hours of update");
     }
 }

@@ -23,6 +23,11 @@ public final class Timeliness {
         return queue.restraint().onNew(request, when);
     }
 
+    /** Whether work of this group may begin then, however long it takes. */
+    public boolean open(String group, Instant when) {
+        return queue.restraint().onNew(group, when) == null;
+    }
+
     /** What holds it up now beside leases and those that wait; null: nothing. */
     public @Nullable Blocker restraining(LockTable table, Submit submit, Instant now) {
         return queue.look(table.claims(), now).on(new Claim(Request.tried(submit, now), null, null));

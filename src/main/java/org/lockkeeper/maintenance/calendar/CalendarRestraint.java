@@ -34,11 +34,6 @@ record CalendarRestraint(
         implements Restraint {
 
     @Override
-    public long version() {
-        return expectation.version();
-    }
-
-    @Override
     public @Nullable Blocker onNew(String group, Instant now) {
         Calendar calendar = calendars.get(group);
         Standing standing = calendar == null ? null : calendar.at(now);
@@ -130,7 +125,8 @@ record CalendarRestraint(
 
     @Override
     public long version() {
-        return calendars.values().stream().mapToLong(Calendar::version).sum();
+        return expectation.version()
+                + calendars.values().stream().mapToLong(Calendar::version).sum();
     }
 
     @Override

@@ -12,6 +12,7 @@ import java.util.TreeSet;
 import java.util.function.BiPredicate;
 import org.jspecify.annotations.Nullable;
 import org.lockkeeper.base.vital.LevelLoop;
+import org.lockkeeper.locking.registry.Drains;
 import org.lockkeeper.locking.registry.LockRegistry;
 import org.lockkeeper.locking.registry.RegistryState;
 import org.lockkeeper.locking.rules.Claim;
@@ -22,7 +23,7 @@ import org.lockkeeper.locking.rules.Event;
 import org.lockkeeper.locking.rules.LockTable;
 import org.lockkeeper.locking.rules.Plan;
 import org.lockkeeper.locking.rules.Reply;
-import org.lockkeeper.maintenance.window.Leads;
+import org.lockkeeper.maintenance.window.WindowProperties;
 import org.lockkeeper.web.Replies;
 import org.lockkeeper.web.words.Ids;
 import org.slf4j.Logger;
@@ -46,7 +47,8 @@ final class Planner implements SmartLifecycle {
 
     private final Schedules schedules;
     private final LockRegistry registry;
-    private final Leads leads;
+    private final Drains drains;
+    private final WindowProperties windows;
     private final Ids ids = new Ids("w-");
     private final String run = ids.next();
     /** By schedule, the occurrences that have been or were skipped: as of the table beside it. */
@@ -56,10 +58,11 @@ final class Planner implements SmartLifecycle {
     private final LevelLoop loop = new LevelLoop("schedules", LATER_MILLIS, this::look, () -> {});
     private Runnable unsubscribe = () -> {};
 
-    Planner(Schedules schedules, LockRegistry registry, Leads leads) {
+    Planner(Schedules schedules, LockRegistry registry, Drains drains, WindowProperties windows) {
         this.schedules = schedules;
         this.registry = registry;
-        this.leads = leads;
+        this.drains = drains;
+        this.windows = windows;
     }
 
     /** @return whether to look again later: as far ahead as it was looked, a schedule has no window that could be */
@@ -78,7 +81,7 @@ final class Planner implements SmartLifecycle {
         synchronized (done) {
             Instant now = registry.now();
             done.values().forEach(times -> times.headSet(now.minus(KEPT)).clear());
-            BiPredicate<String, Instant> open = (group, at) -> registry.rules().onNew(group, at) == null;
+            BiPredicate<String, Instant> open = registry.rules().timeliness()::open;
             return new Due(schedules.byName(), Map.copyOf(done), open, now).steps(table.claims());
         }
     }
@@ -94,7 +97,7 @@ final class Planner implements SmartLifecycle {
         Plan plan = schedule.plan(
                 put.occurrence(),
                 put.without(),
-                leads.usual(schedule.properties().group()));
+                drains.usual(schedule.properties().group()).orElse(windows.lead()));
         // A table that does not show it yet must not have it planned twice.
         Command.Key key = new Command.Key(KEYS, run + " " + schedule.name() + " " + put.occurrence(), schedule.name());
         Reply reply = ask(schedule.submit(ids.next(), plan, key));

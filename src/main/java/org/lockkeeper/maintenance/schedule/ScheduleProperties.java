@@ -88,7 +88,7 @@ public record ScheduleProperties(
                 LONGEST_REASON);
         bounded(key + ".lead", lead, Duration.ZERO, windows.maxDuration());
         bounded(key + ".cutoff", cutoff, Duration.ZERO, windows.maxDuration());
-        bounded(key + ".at-least", atLeast, LEAST, length);
+        bounded(key + ".at-least", atLeast, LEAST, length.minus(LEAST));
     }
 
     private static void bounded(String key, @Nullable Duration value, Duration least, Duration most) {

@@ -86,7 +86,7 @@ final class Skipping {
 
     private ScheduleView.@Nullable Occurrence ahead(Schedule schedule, Instant over) {
         Instant next = schedule.first(
-                over, at -> registry.rules().onNew(schedule.properties().group(), at) == null);
+                over, at -> registry.rules().timeliness().open(schedule.properties().group(), at));
         return next == null ? null : new ScheduleView.Occurrence(next, next, null);
     }
 

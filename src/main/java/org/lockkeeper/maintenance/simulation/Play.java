@@ -139,7 +139,7 @@ final class Play {
     }
 
     private boolean open(String group, Instant at) {
-        return rules.onNew(group, at) == null;
+        return rules.timeliness().open(group, at);
     }
 
     private void over(Plan plan) {
