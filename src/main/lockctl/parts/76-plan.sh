@@ -2,6 +2,14 @@
 
 # One time line: a heading for each day, a line for each thing that is coming, below it what it collides with.
 show_plan() {
+  for argument; do
+    case $argument in
+    --simulate | --simulate=* | --config | --config=*)
+      simulate "$@"
+      return
+      ;;
+    esac
+  done
   show_options plan "--days --group" "$@"
   get /api/v1/calendar
   printf '%s\n' "$answer" | plan_days

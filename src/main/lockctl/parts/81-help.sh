@@ -94,9 +94,12 @@ Who did what, when and why; oldest first. The last 100 (or --limit) of all, or t
 EOF
   plan) cat <<'EOF' ;;
 lockctl plan [--days 7] [--group GROUP] [--json]
+lockctl plan --simulate 30d [--config FILE] [--json]
 
 What is coming: hours, blackouts, windows, and the runs of guarded units that their timers will start, by time; below each
 what it collides with, and what would come of it. Times are those of the service's host.
+--simulate plays the rules over the days to come: what would wait for long, go on past its hours, never fit or be missed;
+with --config as another configuration would have it. Nothing is changed by it.
 EOF
   gate) cat <<'EOF' ;;
 lockctl gate [--json]

@@ -54,6 +54,16 @@ public final class Durations implements SmartLifecycle {
         return Optional.ofNullable(request.terms().expects()).or(() -> usual(request));
     }
 
+    /** The same for a unit of a group, whoever starts it. */
+    public Optional<Duration> usualOf(String group, String unit) {
+        return usual(Request.ofUnit(group, unit));
+    }
+
+    /** What a run of that unit is expected to take; null where it is not known. */
+    public @Nullable Expected expectedOf(String group, String unit) {
+        return expected(Request.ofUnit(group, unit));
+    }
+
     /** Null where it is not known. */
     public @Nullable Expected expected(Request request) {
         return runs.of(request);

@@ -224,6 +224,23 @@ public record Request(
         return around.isEmpty() ? id : around.get(around.size() - 1);
     }
 
+    /** Some start of this unit. */
+    public static Request ofUnit(String group, String unit) {
+        return new Request(
+                unit,
+                Kind.START,
+                group,
+                unit,
+                unit,
+                Instant.EPOCH,
+                Instant.EPOCH,
+                Duration.ofSeconds(1),
+                Binding.start(unit),
+                List.of(),
+                false,
+                null);
+    }
+
     static Request of(Command.QueueStart start, Instant now) {
         Instant at = start.heldBackAt().isBefore(now) ? start.heldBackAt() : now;
         return new Request(

@@ -51,7 +51,7 @@ final class AgendaRuns {
         services.picture().services().stream()
                 .filter(service -> service.state() == ServiceState.State.BUSY && service.since() != null)
                 .forEach(service -> running(service, span, now, items, runs));
-        Timers.Expected expected = timers.upTo(span.to(), (group, unit) -> usual(group, unit, now));
+        Timers.Expected expected = timers.upTo(span.to(), durations::usualOf);
         Map<String, Run.Means> means = new HashMap<>();
         GateStatus status = gate.status();
         Set<String> ungated =
@@ -98,7 +98,7 @@ final class AgendaRuns {
             return;
         }
         // One that takes longer than usual may end at any time.
-        Instant to = usual(service.group(), service.unit(), now)
+        Instant to = durations.usualOf(service.group(), service.unit())
                 .map(since::plus)
                 .filter(now::isBefore)
                 .orElse(null);
@@ -129,7 +129,7 @@ final class AgendaRuns {
 
     /** Whoever has taken leases in its unit's name will do so again. */
     private Run.Means means(ExpectedRun run, boolean gate, Instant now) {
-        boolean asks = usual(run.group(), run.unit(), now).isPresent();
+        boolean asks = durations.usualOf(run.group(), run.unit()).isPresent();
         Optional<GuardedService> entry = services.entryOf(run.unit());
         Gating gating = entry.map(GuardedService::gating).orElse(Gating.DEFAULT);
         return new Run.Means(
@@ -139,19 +139,4 @@ final class AgendaRuns {
                 gating.catchUp());
     }
 
-    private Optional<Duration> usual(String group, String unit, Instant now) {
-        return durations.usual(new Request(
-                unit,
-                Request.Kind.JOB,
-                group,
-                unit,
-                unit,
-                now,
-                now,
-                Duration.ofSeconds(1),
-                Binding.start(unit),
-                List.of(),
-                false,
-                null));
-    }
 }

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 import org.lockkeeper.locking.registry.RegistryProperties.GroupProperties;
 import org.lockkeeper.locking.rules.Conflicts;
 import org.lockkeeper.locking.rules.Expectation;
+import org.lockkeeper.locking.rules.Restraint;
 
 /** The calendars of all groups that have hours or blackouts. */
 public final class Calendars {
@@ -159,5 +160,10 @@ public final class Calendars {
      */
     CalendarRestraint restraint(Conflicts conflicts, Expectation expectation) {
         return new CalendarRestraint(calendars, asking, conflicts, expectation, host, new Doubts());
+    }
+
+    /** The same for a play, in which nothing is expected but what is said. */
+    public Restraint played(Conflicts conflicts) {
+        return restraint(conflicts, Expectation.ASKED);
     }
 }

@@ -1,5 +1,6 @@
 package org.lockkeeper.maintenance.schedule;
 
+import java.time.ZoneId;
 import java.util.Map;
 
 /** {@code lockkeeper.schedules}. */
@@ -7,5 +8,10 @@ public record ConfiguredSchedules(Map<String, ScheduleProperties> byName) {
 
     public ConfiguredSchedules {
         byName = Map.copyOf(byName);
+    }
+
+    /** @param host the zone of those that name none */
+    public Schedules schedules(ZoneId host) {
+        return Schedules.of(byName, host);
     }
 }

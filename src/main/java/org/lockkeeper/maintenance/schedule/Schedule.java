@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.lockkeeper.locking.rules.Command;
 import org.lockkeeper.locking.rules.Plan;
@@ -49,6 +50,11 @@ record Schedule(String name, ScheduleProperties properties, Occurrences occurren
             at = i < MOST_LOOKS ? occurrences.after(at) : null;
         }
         return at;
+    }
+
+    Stream<Instant> between(Instant from, Instant to) {
+        return Stream.iterate(
+                occurrences.after(from), at -> at != null && at.isBefore(to), at -> occurrences.after(at));
     }
 
     Plan plan(Instant occurrence, List<Instant> without, Duration usualLead) {

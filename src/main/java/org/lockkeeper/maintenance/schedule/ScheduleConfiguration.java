@@ -9,6 +9,6 @@ class ScheduleConfiguration {
 
     @Bean
     Schedules schedules(ConfiguredSchedules configured) {
-        return Schedules.of(configured.byName(), ZoneId.systemDefault());
+        return configured.schedules(ZoneId.systemDefault());
     }
 }

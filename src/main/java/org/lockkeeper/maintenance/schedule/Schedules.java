@@ -55,6 +55,30 @@ public record Schedules(Map<String, Schedule> byName) {
                         .toList();
     }
 
+    /** The groups of those that are enabled, by their names. */
+    public Map<String, String> groups() {
+        Map<String, String> groups = new TreeMap<>();
+        byName.forEach((name, schedule) -> {
+            if (schedule.properties().enabled()) {
+                groups.put(name, schedule.properties().group());
+            }
+        });
+        return groups;
+    }
+
+    /** By schedule, how many of its occurrences have no window, since its group has no hours then. */
+    public Map<String, Long> closed(Instant from, Instant to, BiPredicate<String, Instant> open) {
+        Map<String, Long> closed = new TreeMap<>();
+        byName.values().stream()
+                .filter(schedule -> schedule.properties().enabled())
+                .forEach(schedule -> closed.put(
+                        schedule.name(),
+                        schedule.between(from, to)
+                                .filter(at -> !open.test(schedule.properties().group(), at))
+                                .count()));
+        return closed;
+    }
+
     /** Of an occurrence of a schedule. */
     public static Instant occurrence(Plan plan) {
         return Objects.requireNonNull(plan.occurrence());

@@ -61,6 +61,8 @@ final class Play {
     }
 
     void run(List<ExpectedJob> expected, Instant to) {
+        Instant begin = now;
+        schedules.groups().forEach(tally::expect);
         for (ExpectedJob job : expected) {
             tally.expect(job);
             job.starts().stream()
@@ -82,6 +84,7 @@ final class Play {
                 apply(new Command.Tick());
             }
         }
+        schedules.closed(begin, to, this::open).forEach(tally::closed);
         now = to;
         table.claims().forEach(claim -> tally.left(claim, now));
     }
@@ -132,7 +135,6 @@ final class Play {
             Plan plan = submit.terms().plan();
             if (plan != null && apply(submit).outcome() != Reply.Outcome.DONE) {
                 over(plan);
-                tally.outsideHours(plan, submit.group());
                 at(now.plus(A_MOMENT), this::plan);
             }
         }

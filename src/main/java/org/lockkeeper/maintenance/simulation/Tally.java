@@ -6,7 +6,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.lockkeeper.locking.rules.Claim;
 import org.lockkeeper.locking.rules.EndReason;
 import org.lockkeeper.locking.rules.Event;
@@ -36,15 +35,19 @@ final class Tally {
         job(job.unit()).refused++;
     }
 
-    void outsideHours(Plan plan, String group) {
-        schedule(plan, group).outsideHours++;
+    void expect(String schedule, String group) {
+        schedules.put(schedule, new ScheduleTally(schedule, group));
+    }
+
+    void closed(String schedule, long times) {
+        Objects.requireNonNull(schedules.get(schedule)).outsideHours = (int) times;
     }
 
     void hear(Event event, Claim claim) {
         Request request = claim.request();
         Plan plan = request.terms().plan();
         if (plan != null) {
-            window(event, plan, request.group());
+            window(event, plan);
             return;
         }
         switch (event.type()) {
@@ -54,12 +57,12 @@ final class Tally {
         }
     }
 
-    private void window(Event event, Plan plan, String group) {
+    private void window(Event event, Plan plan) {
         if (event.type() == Event.Type.HELD) {
-            schedule(plan, group).opened(plan.openAt(), event.at());
+            schedule(plan).opened(plan.openAt(), event.at());
         } else if (event.type() == Event.Type.ENDED
                 && Objects.requireNonNull(Objects.requireNonNull(event.after()).end()).reason() == EndReason.MISSED) {
-            schedule(plan, group).missed(plan.openAt());
+            schedule(plan).missed(plan.openAt());
         }
     }
 
@@ -74,9 +77,8 @@ final class Tally {
         return Objects.requireNonNull(jobs.get(unit));
     }
 
-    private ScheduleTally schedule(Plan plan, String group) {
-        @Nullable String name = plan.schedule();
-        return schedules.computeIfAbsent(String.valueOf(name), it -> new ScheduleTally(it, group));
+    private ScheduleTally schedule(Plan plan) {
+        return Objects.requireNonNull(schedules.get(Objects.requireNonNull(plan.schedule())));
     }
 
     Simulated result(Instant from, Instant to, Told told) {
