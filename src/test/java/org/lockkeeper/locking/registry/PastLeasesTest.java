@@ -8,6 +8,16 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.ArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.lockkeeper.locking.rules.Blocker;
+import org.lockkeeper.locking.rules.Claim;
+import org.lockkeeper.locking.rules.Expected;
+import org.lockkeeper.locking.rules.Groups;
+import org.lockkeeper.locking.rules.Restraint;
+import org.lockkeeper.locking.rules.Terms;
+import org.lockkeeper.locking.rules.TokenSource;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
@@ -39,6 +49,10 @@ class PastLeasesTest {
     private int count;
 
     private StoreBackedLockRegistry registry() {
+        return registry(RULES);
+    }
+
+    private StoreBackedLockRegistry registry(LockRules rules) {
         Clock clock = Clock.tick(
                 new Clock() {
                     @Override
@@ -57,7 +71,7 @@ class PastLeasesTest {
                     }
                 },
                 Duration.ofMillis(1));
-        return new StoreBackedLockRegistry(store, RULES, new ClockWatch(clock, () -> passed));
+        return new StoreBackedLockRegistry(store, rules, new ClockWatch(clock, () -> passed));
     }
 
     @BeforeEach
@@ -116,6 +130,66 @@ class PastLeasesTest {
         assertThat(durations.usual(last)).contains(Duration.ofMinutes(5));
         assertThat(durations().usual(last)).contains(Duration.ofMinutes(5));
         assertThat(durations.usual(held("bob", Binding.CLIENT))).isEmpty();
+    }
+
+    @Test
+    void whatIsExpectedIsWhatNineOfTenRunsTookOrWhatIsAsked() {
+        Durations durations = durations();
+        run("alice", Duration.ofMinutes(50));
+        Request second = run("alice", Duration.ofMinutes(1));
+        assertThat(durations.expected(second)).as("two are no history").isNull();
+        for (int minutes = 2; minutes < 14; minutes++) {
+            run("alice", Duration.ofMinutes(minutes));
+        }
+        Request last = run("alice", Duration.ofMinutes(14));
+        assertThat(durations.expected(last))
+                .isEqualTo(new Expected(Duration.ofMinutes(14), Expected.Source.HISTORY, 15));
+        registry.submit(job("asked", "alice", Binding.CLIENT).on(Terms.NONE.expecting(Duration.ofHours(1))))
+                .join();
+        Request asked = registry.find("asked").orElseThrow().request();
+        assertThat(durations.expected(asked)).isEqualTo(Expected.asked(Duration.ofHours(1)));
+        assertThat(durations.likely(asked)).contains(Duration.ofHours(1));
+        assertThat(durations.usual(asked)).contains(Duration.ofMinutes(8));
+    }
+
+    /** As soon as it starts, the registry grants what can be granted: what is known by then counts. */
+    @Test
+    void whatIsKnownIsThereBeforeAnythingIsGranted() {
+        run("alice", Duration.ofMinutes(1));
+        Durations durations = new Durations(registry, new PastRuns());
+        assertThat(durations.getPhase()).isLessThan(registry.getPhase());
+        registry.stop();
+        durations.start();
+        assertThat(durations.usual(registry.lastEnded(1).get(0).request())).contains(Duration.ofMinutes(1));
+    }
+
+    @Test
+    void whoWaitsIsLookedAtAgainWhenSomethingWasLearned() throws InterruptedException {
+        PastRuns runs = new PastRuns();
+        Restraint untilKnown = (claims, now) -> waiting -> waiting.id().equals("waits") && runs.of(waiting.request()) == null
+                ? new Blocker(Blocker.Kind.CALENDAR, "g", "g", "not known", null, null, null)
+                : null;
+        registry.stop();
+        registry = registry(new LockRules(
+                Groups.of(Conflicts.of(Map.of("g", Set.of()))), Limits.DEFAULT, TokenSource.counting(), untilKnown));
+        Durations durations = new Durations(registry, runs);
+        durations.start();
+        registry.start();
+        registry.submit(job("waits", "alice", Binding.CLIENT)).join();
+        CountDownLatch granted = new CountDownLatch(1);
+        registry.subscribe((state, events) -> state.table()
+                .find("waits")
+                .filter(claim -> claim.lease() != null)
+                .ifPresent(claim -> granted.countDown()));
+        List<String> ids = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            ids.add(held("alice", Binding.CLIENT).id());
+        }
+        assertThat(registry.find("waits").orElseThrow().lease()).isNull();
+        passed = passed.plusMinutes(1);
+        ids.forEach(id ->
+                registry.submit(new Command.Release(id, "alice", null, true)).join());
+        assertThat(granted.await(20, TimeUnit.SECONDS)).isTrue();
     }
 
     @Test

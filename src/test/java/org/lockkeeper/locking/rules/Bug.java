@@ -515,6 +515,35 @@ enum Bug {
             return new LockRules(play.groups(), Play.LIMITS, TokenSource.counting(), silent)::apply;
         }
     },
+    BEGINS_WHATEVER_ITS_RUNS_HAVE_TAKEN("fit: granted without") {
+        @Override
+        Rules in(Play play) {
+            return play.under(new HoursKept(play.hours().periods()))::apply;
+        }
+    },
+    LETS_WAIT_WHAT_NEVER_FITS("fit: waits in vain") {
+        @Override
+        Rules in(Play play) {
+            HoursKept hours = play.hours();
+            Restraint patient = new Restraint() {
+                @Override
+                public Look over(List<Claim> claims, Instant now) {
+                    return hours.over(claims, now);
+                }
+
+                @Override
+                public @Nullable Blocker onNew(Request request, Instant now) {
+                    return hours.tooShort(request, now) == null ? hours.onNew(request, now) : null;
+                }
+
+                @Override
+                public @Nullable String over(String group, Instant now) {
+                    return hours.over(group, now);
+                }
+            };
+            return play.under(patient)::apply;
+        }
+    },
     WAITS_FOR_HOURS_THAT_COME_TOO_LATE("hours: waits in vain") {
         @Override
         Rules in(Play play) {

@@ -272,7 +272,7 @@ public record HoursKept(Map<String, Period> periods, Map<String, Integer> usual)
 
     private void refusals(Submit submit, LockRules.Step step, Instant now) {
         Instant until = submit.join() == null ? waitsUntil(Request.tried(submit, now), now) : null;
-        boolean early = until != null && !until.isBefore(now.plus(submit.waitTimeout()));
+        boolean early = until != null && !until.equals(Instant.MAX) && !until.isBefore(now.plus(submit.waitTimeout()));
         boolean unfit = until != null && (until.equals(Instant.MAX) || submit.onlyIfFits());
         Reply.Outcome outcome = step.reply().outcome();
         Invariants.require(

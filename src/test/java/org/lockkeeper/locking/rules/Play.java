@@ -39,6 +39,11 @@ record Play(Map<String, Groups.Rule> rules, HoursKept hours, List<Move> moves) {
         return under(groups(), LIMITS)::apply;
     }
 
+    /** The rules with another restraint. */
+    LockRules under(Restraint other) {
+        return new LockRules(groups(), LIMITS, TokenSource.counting(), other);
+    }
+
     /** Rules with the hours of this play. */
     LockRules under(Groups groups, Limits limits) {
         return new LockRules(groups, limits, TokenSource.counting(), hours);

@@ -210,7 +210,7 @@ class CalendarTest {
     }
 
     /** One calendar, and beside it the spans of all its entries in forty days. */
-    private static final class Play {
+    static final class Play {
 
         private static final Duration BEFORE = Duration.ofDays(20);
 
@@ -234,10 +234,10 @@ class CalendarTest {
         }
 
         private final ZoneId zone;
-        private final Instant middle;
+        final Instant middle;
         private final List<Listed> hours = new ArrayList<>();
         private final List<Listed> blackouts = new ArrayList<>();
-        private final Calendar calendar;
+        final Calendar calendar;
 
         Play(Random random) {
             zone = Zones.ALL.get(random.nextInt(Zones.ALL.size()));
@@ -315,7 +315,7 @@ class CalendarTest {
             }
         }
 
-        private State state(Instant instant, Duration needs) {
+        State state(Instant instant, Duration needs) {
             if (covers(blackouts, instant)) {
                 return State.BLACKOUT;
             }
