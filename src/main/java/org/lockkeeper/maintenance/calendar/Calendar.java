@@ -5,7 +5,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +28,7 @@ final class Calendar {
     private final List<Entry> hours;
     private final List<Entry> blackouts;
     private final List<Duration> cutoffs;
+    private final Map<Entry, Listed> listed = new ConcurrentHashMap<>();
     private volatile @Nullable Known last;
 
     /**
@@ -80,9 +83,13 @@ final class Calendar {
 
     List<Period> between(String group, Instant from, Instant to, int most) {
         List<Period> periods = new ArrayList<>();
-        hours.forEach(entry -> periods.addAll(entry.between(Period.Kind.HOURS, group, from, to, most)));
-        blackouts.forEach(entry -> periods.addAll(entry.between(Period.Kind.BLACKOUT, group, from, to, most)));
+        hours.forEach(entry -> periods.addAll(listed(entry, Period.Kind.HOURS).between(group, from, to, most)));
+        blackouts.forEach(entry -> periods.addAll(listed(entry, Period.Kind.BLACKOUT).between(group, from, to, most)));
         return periods;
+    }
+
+    private Listed listed(Entry entry, Period.Kind kind) {
+        return listed.computeIfAbsent(entry, it -> new Listed(it, kind));
     }
 
     /** What can be so, and is hardly meant so. */
