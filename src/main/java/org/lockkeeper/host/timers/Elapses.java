@@ -80,7 +80,10 @@ final class Elapses {
                 times = times(ask(question));
             } catch (IOException | IllegalStateException failure) {
                 notBefore = System.nanoTime() + PAUSE.toNanos();
-                log.info("Of timers only the next run is known, since {} does not say more: {}", program, failure.getMessage());
+                log.info(
+                        "Of timers only the next run is known, since {} does not say more: {}",
+                        program,
+                        failure.getMessage());
                 return List.of();
             }
             known.put(question, times);

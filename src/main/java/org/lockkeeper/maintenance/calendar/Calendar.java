@@ -84,7 +84,8 @@ final class Calendar {
     List<Period> between(String group, Instant from, Instant to, int most) {
         List<Period> periods = new ArrayList<>();
         hours.forEach(entry -> periods.addAll(listed(entry, Period.Kind.HOURS).between(group, from, to, most)));
-        blackouts.forEach(entry -> periods.addAll(listed(entry, Period.Kind.BLACKOUT).between(group, from, to, most)));
+        blackouts.forEach(
+                entry -> periods.addAll(listed(entry, Period.Kind.BLACKOUT).between(group, from, to, most)));
         return periods;
     }
 
