@@ -9,6 +9,7 @@ import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -70,7 +71,7 @@ final class Elapses {
 
     /** The first times after this one, to the second; empty where there is none, or nothing is known. */
     synchronized List<Instant> after(String expression, Instant time) {
-        Question question = new Question(expression, time.minusNanos(time.getNano()));
+        Question question = new Question(expression, time.truncatedTo(ChronoUnit.SECONDS));
         List<Instant> times = known.get(question);
         if (times == null) {
             if (System.nanoTime() - notBefore < 0) {
