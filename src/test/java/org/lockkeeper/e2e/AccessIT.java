@@ -49,7 +49,13 @@ class AccessIT extends SandboxedTest {
         need("known", "POST /api/v1/leases", "GET /api/v1/leases/{id}", "DELETE /api/v1/leases/{id}");
         need("known", "POST /api/v1/leases/{id}/renew", "GET /api/v1/leases/{id}/why");
         need("known", "GET /api/v1/leases/{id}/fence");
-        need("viewer", "GET /api/v1/services", "GET /api/v1/verdict", "GET /api/v1/calendar", "GET /api/v1/gate", "GET /api/v1/windows");
+        need(
+                "viewer",
+                "GET /api/v1/services",
+                "GET /api/v1/verdict",
+                "GET /api/v1/calendar",
+                "GET /api/v1/gate",
+                "GET /api/v1/windows");
         need("viewer", "GET /api/v1/windows/{id}", "GET /api/v1/windows/{id}/why", "GET /api/v1/leases");
         need("viewer", "GET /api/v1/notifications", "GET /api/v1/calendar/next", "GET /api/v1/calendar.ics");
         need("viewer", "GET /api/v1/once", "HEAD /api/v1/events", "GET /actuator/health/maintenance");

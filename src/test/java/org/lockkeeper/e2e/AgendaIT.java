@@ -85,7 +85,8 @@ final class AgendaIT extends SandboxedTest {
     }
 
     private List<JsonNode> items(String query) {
-        JsonNode items = host.api().get("/api/v1/calendar" + query).expect(200).body().at("/items");
+        JsonNode items =
+                host.api().get("/api/v1/calendar" + query).expect(200).body().at("/items");
         return StreamSupport.stream(items.spliterator(), false).toList();
     }
 
@@ -94,7 +95,8 @@ final class AgendaIT extends SandboxedTest {
         try {
             return Files.exists(file)
                     ? Files.readAllLines(file).stream()
-                            .map(line -> Instant.ofEpochMilli(new BigDecimal(line).movePointRight(3).longValue()))
+                            .map(line -> Instant.ofEpochMilli(
+                                    new BigDecimal(line).movePointRight(3).longValue()))
                             .toList()
                     : List.of();
         } catch (IOException failure) {
@@ -163,7 +165,9 @@ final class AgendaIT extends SandboxedTest {
                 .isBetween(Duration.ZERO, MARGIN);
         assertThat(item(window, "").at("/state").asString()).isEqualTo("OPEN");
         host.close(window);
-        await().atMost(Duration.ofSeconds(20)).pollInterval(POLL).until(() -> Instant.now().isAfter(end.plus(MARGIN)));
+        await().atMost(Duration.ofSeconds(20))
+                .pollInterval(POLL)
+                .until(() -> Instant.now().isAfter(end.plus(MARGIN)));
         for (String key : keys) {
             List<Instant> came = began(key).stream()
                     .filter(run -> run.isAfter(begin) && run.isBefore(end))
@@ -174,7 +178,9 @@ final class AgendaIT extends SandboxedTest {
                     .toList();
             assertThat(meant).as(key).isNotEmpty();
             // What was to come at the very end may have come after it, and the other way round.
-            assertThat(came.size()).as("%s: %s, said %s", key, came, meant).isBetween(meant.size() - 1, meant.size() + 1);
+            assertThat(came.size())
+                    .as("%s: %s, said %s", key, came, meant)
+                    .isBetween(meant.size() - 1, meant.size() + 1);
             for (int i = 0; i < Math.min(came.size(), meant.size()); i++) {
                 assertThat(Duration.between(meant.get(i), came.get(i)).abs())
                         .as("%s: %s, said %s", key, came, meant)
@@ -192,26 +198,33 @@ final class AgendaIT extends SandboxedTest {
         link("backup-masked.service", "/dev/null");
         sandbox.daemonReload();
 
-        await().pollInterval(POLL).untilAsserted(() -> assertThat(runs("backup-of@a", ""))
-                .hasSizeBetween(6, 8));
+        await().pollInterval(POLL)
+                .untilAsserted(() -> assertThat(runs("backup-of@a", "")).hasSizeBetween(6, 8));
         List<JsonNode> nightly = runs("backup-of@a", "");
         assertThat(nightly.get(0).at("/timer").asString()).isEqualTo("backup-of@a.timer");
         assertThat(nightly.get(0).at("/id").asString())
-                .isEqualTo("run:backup-of@a.service:" + nightly.get(0).at("/from").asString());
+                .isEqualTo(
+                        "run:backup-of@a.service:" + nightly.get(0).at("/from").asString());
         assertThat(nightly.stream()
-                        .map(run -> at(run, "from").atZone(ZoneId.of("Europe/Berlin")).toLocalTime().toString())
+                        .map(run -> at(run, "from")
+                                .atZone(ZoneId.of("Europe/Berlin"))
+                                .toLocalTime()
+                                .toString())
                         .collect(Collectors.toSet()))
                 .containsExactly("03:00");
 
         String window = plan("maintenance", at(nightly.get(2), "from").minusSeconds(60));
-        JsonNode calendar = host.api().get("/api/v1/calendar?group=maintenance").expect(200).body();
+        JsonNode calendar =
+                host.api().get("/api/v1/calendar?group=maintenance").expect(200).body();
         JsonNode collision = StreamSupport.stream(calendar.at("/collisions").spliterator(), false)
                 .filter(it -> it.at("/with").asString("").equals(window))
                 .findFirst()
                 .orElseThrow();
         assertThat(collision.at("/kind").asString()).isEqualTo("NOT_HELD");
-        assertThat(collision.at("/item").asString()).isEqualTo(nightly.get(2).at("/id").asString());
-        assertThat(StreamSupport.stream(calendar.at("/items").spliterator(), false).map(it -> it.at("/id").asString()))
+        assertThat(collision.at("/item").asString())
+                .isEqualTo(nightly.get(2).at("/id").asString());
+        assertThat(StreamSupport.stream(calendar.at("/items").spliterator(), false)
+                        .map(it -> it.at("/id").asString()))
                 .containsExactly(window, nightly.get(2).at("/id").asString());
         assertThat(new Lockctl("dash", host.lockkeeper().baseUri().toString())
                         .run("plan", "--days", "7", "--group", "maintenance")
@@ -251,12 +264,21 @@ final class AgendaIT extends SandboxedTest {
 
     @Test
     void whatCannotBeMeantIsRefused() {
-        for (String query : List.of("?from=tomorrow", "?to=2020-01-01T00:00:00Z", "?days=367", "?days=1&to=2099-01-01T00:00:00Z", "?from=0000-01-01T00:00:00Z")) {
+        for (String query : List.of(
+                "?from=tomorrow",
+                "?to=2020-01-01T00:00:00Z",
+                "?days=367",
+                "?days=1&to=2099-01-01T00:00:00Z",
+                "?from=0000-01-01T00:00:00Z")) {
             Answer refused = host.api().get("/api/v1/calendar" + query).expect(400);
             assertThat(refused.text("/errors/0/field")).as(query).isIn("from", "to", "days");
         }
-        host.api().get("/api/v1/calendar?from=2027-01-01T00:00:00Z&to=2028-01-02T00:00:00Z").expect(200);
-        Answer tooLong = host.api().get("/api/v1/calendar?from=2027-01-01T00:00:00Z&to=2028-01-02T00:00:01Z").expect(400);
+        host.api()
+                .get("/api/v1/calendar?from=2027-01-01T00:00:00Z&to=2028-01-02T00:00:00Z")
+                .expect(200);
+        Answer tooLong = host.api()
+                .get("/api/v1/calendar?from=2027-01-01T00:00:00Z&to=2028-01-02T00:00:01Z")
+                .expect(400);
         assertThat(tooLong.text("/errors/0/field")).isEqualTo("to");
     }
 }

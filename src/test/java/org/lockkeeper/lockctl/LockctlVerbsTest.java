@@ -294,8 +294,7 @@ final class LockctlVerbsTest {
                           line items kind=WINDOW id=w-1 group=update 'title=the a=b \\n' state=PLANNED 'when=Mon 2027-01-18 03:00–04:00'
                           line collisions kind=OPENS_LATE item=w-1 with=r 'text=it is so'
                           line collisions kind=HELD item=w-1 with=s 'text=and so'
-                        } | plan_days""").replace("\\0342\\0200\\0223", "–"))
-                .isEqualTo("""
+                        } | plan_days""").replace("\\0342\\0200\\0223", "–")).isEqualTo("""
                         Sat 2027-01-16
                           02:00–05:00                 hours of backup
                           02:30                       a.service of backup

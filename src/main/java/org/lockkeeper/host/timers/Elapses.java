@@ -9,6 +9,7 @@ import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -30,8 +31,10 @@ final class Elapses {
 
     private static final Logger log = LoggerFactory.getLogger(Elapses.class);
 
+    private static final String IN_UTC = "(in UTC): ";
+    private static final Pattern UTC = Pattern.compile("(?m)^ *\\(in UTC\\): \\w+ (\\S+ \\S+) UTC$");
     private static final Pattern ELAPSE =
-            Pattern.compile("(?m)^ *(?:Next elapse|Iter\\. #\\d+|Iteration #\\d+): \\w+ (\\S+ \\S+) UTC$");
+            Pattern.compile("(?m)^ *(?:Next elapse|Iter\\. #\\d+|Iteration #\\d+): \\w+ (\\S+ \\S+) \\S+$");
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss", Locale.ROOT);
 
     private static final int MOST_OUTPUT = 1 << 20;
@@ -68,7 +71,7 @@ final class Elapses {
 
     /** The first times after this one, to the second; empty where there is none, or nothing is known. */
     synchronized List<Instant> after(String expression, Instant time) {
-        Question question = new Question(expression, time.minusNanos(time.getNano()));
+        Question question = new Question(expression, time.truncatedTo(ChronoUnit.SECONDS));
         List<Instant> times = known.get(question);
         if (times == null) {
             if (System.nanoTime() - notBefore < 0) {
@@ -78,7 +81,10 @@ final class Elapses {
                 times = times(ask(question));
             } catch (IOException | IllegalStateException failure) {
                 notBefore = System.nanoTime() + PAUSE.toNanos();
-                log.info("Of timers only the next run is known, since {} does not say more: {}", program, failure.getMessage());
+                log.info(
+                        "Of timers only the next run is known, since {} does not say more: {}",
+                        program,
+                        failure.getMessage());
                 return List.of();
             }
             known.put(question, times);
@@ -86,16 +92,27 @@ final class Elapses {
         return times;
     }
 
+    /**
+     * With the zone as that of the process: for one that stands in an expression systemd makes a process of its own for each time.
+     *
+     * <p>As systemd tells of it, an expression without a zone ends with a time of day.
+     */
     private String ask(Question question) throws IOException {
+        String expression = question.expression();
+        int last = expression.lastIndexOf(' ');
+        String named = expression.substring(last + 1);
+        boolean zoned = last > 0 && ZoneId.getAvailableZoneIds().contains(named);
         ProcessBuilder command = new ProcessBuilder(
                 program,
                 "calendar",
                 "--iterations=" + most,
                 "--base-time=@" + question.after().getEpochSecond(),
-                zoned(question.expression()));
+                zoned ? expression.substring(0, last) : expression);
         command.redirectErrorStream(true);
         command.environment().put("LC_ALL", "C.UTF-8");
-        command.environment().put("TZ", "UTC");
+        if (zoned || ZoneId.getAvailableZoneIds().contains(host.getId())) {
+            command.environment().put("TZ", zoned ? named : host.getId());
+        }
         Process process = command.start();
         CompletableFuture<Void> enough = CompletableFuture.runAsync(
                 process::destroyForcibly,
@@ -116,17 +133,10 @@ final class Elapses {
         }
     }
 
-    /** As systemd tells of it, an expression without a zone ends with a time of day. */
-    private String zoned(String expression) {
-        boolean named = expression.substring(expression.lastIndexOf(' ') + 1).chars().anyMatch(Character::isLetter);
-        return named || !ZoneId.getAvailableZoneIds().contains(host.getId())
-                ? expression
-                : expression + " " + host.getId();
-    }
-
+    /** Where a zone never differs from UTC, its times are not told again in UTC. */
     private static List<Instant> times(String text) {
         List<Instant> times = new ArrayList<>();
-        Matcher line = ELAPSE.matcher(text);
+        Matcher line = (text.contains(IN_UTC) ? UTC : ELAPSE).matcher(text);
         while (line.find()) {
             times.add(LocalDateTime.parse(line.group(1), TIME).toInstant(ZoneOffset.UTC));
         }

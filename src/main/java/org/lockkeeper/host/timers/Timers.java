@@ -41,12 +41,21 @@ public final class Timers {
      * @param truncated whether there are more than are told of
      * @param unknown why nothing is known of them; null where they are
      */
-    public record Expected(List<ExpectedRun> runs, boolean truncated, @Nullable String unknown) {}
+    public record Expected(
+            List<ExpectedRun> runs,
+            boolean truncated,
+            @Nullable String unknown) {}
 
-    private record Read(Instant at, List<Guarded> timers, @Nullable String unknown) {}
+    private record Read(
+            Instant at, List<Guarded> timers, @Nullable String unknown) {}
 
     /** @param last how long the last run took; null where systemd does not know */
-    private record Guarded(UnitTimer timer, String unit, String group, @Nullable Duration last, boolean oneshot) {}
+    private record Guarded(
+            UnitTimer timer,
+            String unit,
+            String group,
+            @Nullable Duration last,
+            boolean oneshot) {}
 
     private final GuardedServices services;
     private final UnitControl control;
@@ -78,7 +87,8 @@ public final class Timers {
         boolean truncated = false;
         for (Guarded guarded : current.timers()) {
             Duration length = usual.apply(guarded.group(), guarded.unit()).orElse(guarded.last());
-            Course course = new Course(guarded.timer(), boot, length, runsUntil(guarded.unit(), length, now), elapses::after);
+            Course course =
+                    new Course(guarded.timer(), boot, length, runsUntil(guarded.unit(), length, now), elapses::after);
             List<Course.Start> starts = course.starts(now, to, MOST_EACH);
             truncated |= starts.size() == MOST_EACH;
             starts.forEach(start -> runs.add(run(guarded, start, length)));
@@ -119,7 +129,8 @@ public final class Timers {
         if (state == null || state.state() != ServiceState.State.BUSY) {
             return null;
         }
-        Instant end = state.since() == null || length == null ? now : state.since().plus(length);
+        Instant end =
+                state.since() == null || length == null ? now : state.since().plus(length);
         return end.isBefore(now) ? now : end;
     }
 

@@ -52,11 +52,7 @@ public final class Agenda {
         items.addAll(planned.items());
         items.sort(AgendaItem.IN_TURN);
         return new Coming(
-                List.copyOf(items),
-                found.runs(),
-                planned.windows(),
-                truncated || found.truncated(),
-                found.unknown());
+                List.copyOf(items), found.runs(), planned.windows(), truncated || found.truncated(), found.unknown());
     }
 
     /** What is asked for. */

@@ -36,7 +36,11 @@ final class AgendaRuns {
     private final Durations durations;
     private final StartGate gate;
 
-    record Found(List<AgendaItem> items, List<Run> runs, boolean truncated, @Nullable String unknown) {}
+    record Found(
+            List<AgendaItem> items,
+            List<Run> runs,
+            boolean truncated,
+            @Nullable String unknown) {}
 
     AgendaRuns(GuardedServices services, Timers timers, Durations durations, StartGate gate) {
         this.services = services;
@@ -60,16 +64,10 @@ final class AgendaRuns {
         for (ExpectedRun run : expected.runs()) {
             if (span.has(run.from(), run.to())) {
                 items.add(item(run));
-                Run.Means could = means.computeIfAbsent(
-                        run.unit(), unit -> means(run, ready && !ungated.contains(unit), now));
+                Run.Means could =
+                        means.computeIfAbsent(run.unit(), unit -> means(run, ready && !ungated.contains(unit), now));
                 runs.add(new Run(
-                        run.id(),
-                        services.namesOf(run.unit()),
-                        run.group(),
-                        run.from(),
-                        run.to(),
-                        false,
-                        could));
+                        run.id(), services.namesOf(run.unit()), run.group(), run.from(), run.to(), false, could));
             }
         }
         return new Found(items, runs, expected.truncated(), expected.unknown());
@@ -91,8 +89,7 @@ final class AgendaRuns {
                 run.timer());
     }
 
-    private void running(
-            ServiceState service, Agenda.Span span, Instant now, List<AgendaItem> items, List<Run> runs) {
+    private void running(ServiceState service, Agenda.Span span, Instant now, List<AgendaItem> items, List<Run> runs) {
         Instant since = service.since();
         if (since == null) {
             return;

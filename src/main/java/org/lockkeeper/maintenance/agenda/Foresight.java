@@ -20,7 +20,8 @@ import org.lockkeeper.maintenance.calendar.Closed;
  */
 record Foresight(Conflicts conflicts, Hours hours, Sentences words) {
 
-    private static final Comparator<Run> IN_TURN = Comparator.comparing(Run::from).thenComparing(Run::id);
+    private static final Comparator<Run> IN_TURN =
+            Comparator.comparing(Run::from).thenComparing(Run::id);
 
     /** Of one unit or window, of one kind: what comes each minute must not hide the rest. */
     static final int MOST_ALIKE = 50;
@@ -95,7 +96,9 @@ record Foresight(Conflicts conflicts, Hours hours, Sentences words) {
 
     private @Nullable Collision with(Run run, Slot window) {
         boolean meet = run.from().isBefore(window.ends()) && run.end().isAfter(window.opens());
-        if (!meet || !conflicts.between(run.group(), window.group()) || window.admits().test(run.names())) {
+        if (!meet
+                || !conflicts.between(run.group(), window.group())
+                || window.admits().test(run.names())) {
             return null;
         }
         Run.Means means = run.means();
@@ -121,14 +124,14 @@ record Foresight(Conflicts conflicts, Hours hours, Sentences words) {
     }
 
     private @Nullable Collision with(Run first, Run later) {
-        if (later.running()
-                || first.unit().equals(later.unit())
-                || !conflicts.between(first.group(), later.group())) {
+        if (later.running() || first.unit().equals(later.unit()) || !conflicts.between(first.group(), later.group())) {
             return null;
         }
-        boolean waits = later.means().asks() || (later.means().gated() && first.means().asks());
+        boolean waits =
+                later.means().asks() || (later.means().gated() && first.means().asks());
         if (!waits) {
-            return new Collision(Kind.NOT_HELD, later.id(), first.id(), later.from(), null, words.together(first, later));
+            return new Collision(
+                    Kind.NOT_HELD, later.id(), first.id(), later.from(), null, words.together(first, later));
         }
         return later.means().asks() || later.means().madeUpFor()
                 ? new Collision(Kind.HELD, later.id(), first.id(), later.from(), first.to(), words.waits(first, later))

@@ -10,7 +10,8 @@ import org.lockkeeper.maintenance.calendar.Closed;
 /** The calendar, asked once for each time that it does not change in: for who asks in the order of time. */
 final class KnownHours implements Hours {
 
-    private record Known(Instant from, @Nullable Instant until, @Nullable Closed closed) {
+    private record Known(
+            Instant from, @Nullable Instant until, @Nullable Closed closed) {
         boolean holds(Instant at) {
             return !at.isBefore(from) && (at.equals(from) || (until != null && at.isBefore(until)));
         }

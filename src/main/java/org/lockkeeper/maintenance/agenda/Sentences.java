@@ -1,8 +1,8 @@
 package org.lockkeeper.maintenance.agenda;
 
 import java.time.Instant;
-import org.lockkeeper.maintenance.calendar.Closed;
 import org.jspecify.annotations.Nullable;
+import org.lockkeeper.maintenance.calendar.Closed;
 
 /** What is told of collisions. */
 record Sentences(Times times) {
@@ -12,7 +12,8 @@ record Sentences(Times times) {
     }
 
     String begins(Run run, Closed closed) {
-        return "%s, and %s: it would begin all the same, since it takes no lease".formatted(expected(run), closed.why());
+        return "%s, and %s: it would begin all the same, since it takes no lease"
+                .formatted(expected(run), closed.why());
     }
 
     String tooShort(Run run, Instant over, @Nullable Closed then) {
@@ -25,7 +26,8 @@ record Sentences(Times times) {
     }
 
     String overruns(Run run, Instant over) {
-        return "%s, and the hours of %s are over at %s: it would go on".formatted(expected(run), run.group(), time(over, run.from()));
+        return "%s, and the hours of %s are over at %s: it would go on"
+                .formatted(expected(run), run.group(), time(over, run.from()));
     }
 
     String held(Run run, Slot window) {
@@ -73,7 +75,10 @@ record Sentences(Times times) {
     String waits(Run first, Run later) {
         return "%s, so %s, which is expected at %s, would wait until about %s"
                 .formatted(
-                        expected(first), name(later), time(later.from(), first.from()), time(first.end(), first.from()));
+                        expected(first),
+                        name(later),
+                        time(later.from(), first.from()),
+                        time(first.end(), first.from()));
     }
 
     String heldBack(Run first, Run later) {
@@ -103,9 +108,7 @@ record Sentences(Times times) {
     }
 
     private String name(Slot window, Instant near) {
-        return window.open()
-                ? "the window " + window.id()
-                : "the window planned for " + time(window.opens(), near);
+        return window.open() ? "the window " + window.id() : "the window planned for " + time(window.opens(), near);
     }
 
     private static String name(Run run) {

@@ -32,6 +32,7 @@ final class Calendar {
     private final List<Duration> cutoffs;
     /** By how long it needs. */
     private final Map<Duration, Known> known = new ConcurrentHashMap<>();
+    private final Map<Entry, Listed> listed = new ConcurrentHashMap<>();
 
     /**
      * Whether it is open is the same from the one moment up to the other.
@@ -121,9 +122,14 @@ final class Calendar {
 
     List<Period> between(String group, Instant from, Instant to, int most) {
         List<Period> periods = new ArrayList<>();
-        hours.forEach(entry -> periods.addAll(entry.between(Period.Kind.HOURS, group, from, to, most)));
-        blackouts.forEach(entry -> periods.addAll(entry.between(Period.Kind.BLACKOUT, group, from, to, most)));
+        hours.forEach(entry -> periods.addAll(listed(entry, Period.Kind.HOURS).between(group, from, to, most)));
+        blackouts.forEach(
+                entry -> periods.addAll(listed(entry, Period.Kind.BLACKOUT).between(group, from, to, most)));
         return periods;
+    }
+
+    private Listed listed(Entry entry, Period.Kind kind) {
+        return listed.computeIfAbsent(entry, it -> new Listed(it, kind));
     }
 
     /** What can be so, and is hardly meant so. */

@@ -122,9 +122,7 @@ public final class Calendars {
     public @Nullable Closed closed(String group, Instant at) {
         Calendar calendar = calendars.get(group);
         Standing standing = calendar == null ? null : calendar.at(at);
-        return standing == null || standing.open()
-                ? null
-                : new Closed(Words.of(group, standing, at), standing.until());
+        return standing == null || standing.open() ? null : new Closed(Words.of(group, standing, at), standing.until());
     }
 
     /** Until when nothing changes as to whether work of the group may begin; null: that is not known, or for ever. */

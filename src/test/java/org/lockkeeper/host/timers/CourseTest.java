@@ -28,7 +28,12 @@ class CourseTest {
 
     /** Elapses next by the clock at the first time, or by the monotonic clock. */
     private static UnitTimer timer(
-            @Nullable Double clock, double up, double spread, boolean evenly, List<ByClock> calendar, Counted... spans) {
+            @Nullable Double clock,
+            double up,
+            double spread,
+            boolean evenly,
+            List<ByClock> calendar,
+            Counted... spans) {
         return new UnitTimer(
                 "t.timer",
                 List.of("t.service"),
@@ -45,10 +50,13 @@ class CourseTest {
 
     /** Every ten seconds. */
     private static List<Instant> tens(String expression, Instant after) {
-        return IntStream.rangeClosed(1, 50).mapToObj(i -> after.plusSeconds(10L * i)).toList();
+        return IntStream.rangeClosed(1, 50)
+                .mapToObj(i -> after.plusSeconds(10L * i))
+                .toList();
     }
 
-    private static List<Double> starts(UnitTimer timer, @Nullable Double length, @Nullable Double runsUntil, double to) {
+    private static List<Double> starts(
+            UnitTimer timer, @Nullable Double length, @Nullable Double runsUntil, double to) {
         return course(timer, length, runsUntil).starts(at(5), at(to), MOST).stream()
                 .map(start -> Duration.between(BOOT, start.at()).toMillis() / 1000.0)
                 .toList();
@@ -87,19 +95,25 @@ class CourseTest {
     void whatIsCountedFromTheBeginningOrTheEndGoesOnFromThere() {
         Counted active = new Counted("OnUnitActiveUSec", seconds(10));
         Counted inactive = new Counted("OnUnitInactiveUSec", seconds(10));
-        assertThat(starts(timer(null, 7, 0, false, List.of(), active), 3.0, null, 40)).containsExactly(7.0, 17.0, 27.0, 37.0);
-        assertThat(starts(timer(null, 7, 0, false, List.of(), active), 12.0, null, 40)).containsExactly(7.0, 19.0, 31.0);
-        assertThat(starts(timer(null, 7, 0, false, List.of(), inactive), 3.0, null, 40)).containsExactly(7.0, 20.0, 33.0);
-        assertThat(starts(timer(null, 7, 0, false, List.of(), inactive), null, null, 40)).containsExactly(7.0);
+        assertThat(starts(timer(null, 7, 0, false, List.of(), active), 3.0, null, 40))
+                .containsExactly(7.0, 17.0, 27.0, 37.0);
+        assertThat(starts(timer(null, 7, 0, false, List.of(), active), 12.0, null, 40))
+                .containsExactly(7.0, 19.0, 31.0);
+        assertThat(starts(timer(null, 7, 0, false, List.of(), inactive), 3.0, null, 40))
+                .containsExactly(7.0, 20.0, 33.0);
+        assertThat(starts(timer(null, 7, 0, false, List.of(), inactive), null, null, 40))
+                .containsExactly(7.0);
         assertThat(starts(timer(null, 7, 0, false, List.of(), new Counted("OnBootUSec", seconds(7))), 3.0, null, 40))
                 .containsExactly(7.0);
-        assertThat(starts(timer(null, 0, 0, false, List.of(), inactive), 3.0, 8.0, 32)).containsExactly(18.0, 31.0);
+        assertThat(starts(timer(null, 0, 0, false, List.of(), inactive), 3.0, 8.0, 32))
+                .containsExactly(18.0, 31.0);
     }
 
     @Test
     void whicheverComesFirst() {
         Counted active = new Counted("OnUnitActiveUSec", seconds(7));
-        assertThat(starts(timer(10.0, 8, 0, false, TENS, active), 1.0, null, 35)).containsExactly(8.0, 10.0, 17.0, 20.0, 27.0, 30.0);
+        assertThat(starts(timer(10.0, 8, 0, false, TENS, active), 1.0, null, 35))
+                .containsExactly(8.0, 10.0, 17.0, 20.0, 27.0, 30.0);
     }
 
     @Test
@@ -109,15 +123,18 @@ class CourseTest {
         assertThat(chance.stream().map(Course.Start::at)).containsExactly(at(13), at(20), at(30));
         assertThat(chance.get(0).latest()).isNull();
         assertThat(chance.get(1).latest()).isEqualTo(at(25.001));
-        assertThat(chance.stream().map(Course.Start::key)).containsExactly(at(10).toString(), at(20).toString(), at(30).toString());
-        List<Course.Start> even = course(timer(13.0, 0, 5, true, TENS), 1.0, null).starts(at(5), at(40), MOST);
+        assertThat(chance.stream().map(Course.Start::key))
+                .containsExactly(at(10).toString(), at(20).toString(), at(30).toString());
+        List<Course.Start> even =
+                course(timer(13.0, 0, 5, true, TENS), 1.0, null).starts(at(5), at(40), MOST);
         assertThat(even.stream().map(Course.Start::at)).containsExactly(at(13), at(23), at(33));
         assertThat(even.get(1).latest()).isNull();
     }
 
     @Test
     void noMoreThanAskedForAndNothingOfWhatDoesNotElapse() {
-        assertThat(course(timer(10.0, 0, 0, false, TENS), 1.0, null).starts(at(5), at(400), 7)).hasSize(7);
+        assertThat(course(timer(10.0, 0, 0, false, TENS), 1.0, null).starts(at(5), at(400), 7))
+                .hasSize(7);
         assertThat(starts(timer(null, 0, 0, false, List.of()), 1.0, null, 400)).isEmpty();
     }
 }

@@ -42,7 +42,10 @@ class ForesightTest {
             if (open == null || open[minute]) {
                 return null;
             }
-            int next = IntStream.range(minute, open.length).filter(i -> open[i]).findFirst().orElse(-1);
+            int next = IntStream.range(minute, open.length)
+                    .filter(i -> open[i])
+                    .findFirst()
+                    .orElse(-1);
             return new Closed("it is closed", next < 0 ? null : at(next));
         }
 
@@ -227,8 +230,7 @@ class ForesightTest {
             lines.add(line(Kind.STOPPED, run.id(), window.id(), window.ends()));
         } else if (before && window.latest() != null) {
             boolean inTime = run.to() == null || !run.to().isAfter(window.latest());
-            lines.add(line(
-                    inTime ? Kind.OPENS_LATE : Kind.MISSED, window.id(), run.id(), inTime ? run.to() : null));
+            lines.add(line(inTime ? Kind.OPENS_LATE : Kind.MISSED, window.id(), run.id(), inTime ? run.to() : null));
         } else if (!run.running()) {
             lines.add(line(Kind.NOT_HELD, run.id(), window.id(), null));
         }
@@ -251,8 +253,9 @@ class ForesightTest {
         Set<Kind> met = EnumSet.noneOf(Kind.class);
         for (int seed = 0; seed < AGENDAS; seed++) {
             Play play = play(new Random(seed));
-            List<Collision> found =
-                    new Foresight(play.conflicts(), play.hours(), WORDS).of(play.runs(), play.windows(), 1_000).collisions();
+            List<Collision> found = new Foresight(play.conflicts(), play.hours(), WORDS)
+                    .of(play.runs(), play.windows(), 1_000)
+                    .collisions();
             assertThat(found.stream().map(it -> line(it.kind(), it.item(), it.with(), it.until())))
                     .as("seed %d", seed)
                     .containsExactlyInAnyOrderElementsOf(oracle(play));
@@ -266,11 +269,10 @@ class ForesightTest {
     @Test
     void noMoreAreToldThanAskedFor() {
         List<Run> runs = IntStream.range(0, 50)
-                .mapToObj(i -> new Run(
-                        "r" + i, List.of("u" + i), "a", at(i % 5), at(30), false, Run.Means.NONE))
+                .mapToObj(i -> new Run("r" + i, List.of("u" + i), "a", at(i % 5), at(30), false, Run.Means.NONE))
                 .toList();
-        Foresight foresight = new Foresight(
-                Conflicts.of(Map.of("a", Set.of("a"))), new Minutes(Map.of(), Map.of()), WORDS);
+        Foresight foresight =
+                new Foresight(Conflicts.of(Map.of("a", Set.of("a"))), new Minutes(Map.of(), Map.of()), WORDS);
         assertThat(foresight.of(runs, List.of(), 20).collisions()).hasSize(20);
         assertThat(foresight.of(runs, List.of(), 20).truncated()).isTrue();
         assertThat(foresight.of(runs.subList(0, 2), List.of(), 20).truncated()).isFalse();
@@ -279,8 +281,7 @@ class ForesightTest {
     @Test
     void whatComesAgainAndAgainHidesNothingElse() {
         List<Run> runs = new ArrayList<>(IntStream.range(0, 300)
-                .mapToObj(i -> new Run(
-                        "r" + i, List.of("u"), "a", at(0).plusSeconds(i), null, false, Run.Means.NONE))
+                .mapToObj(i -> new Run("r" + i, List.of("u"), "a", at(0).plusSeconds(i), null, false, Run.Means.NONE))
                 .toList());
         runs.add(new Run("last", List.of("other"), "a", at(10), null, false, Run.Means.NONE));
         Minutes closed = new Minutes(Map.of("a", new boolean[MINUTES]), Map.of("a", new boolean[MINUTES]));

@@ -24,7 +24,8 @@ class SentencesTest {
     }
 
     private static Run run(String unit, String from, @Nullable String to, Run.Means means) {
-        return new Run("r-" + unit, List.of(unit + ".service"), unit, at(from), to == null ? null : at(to), false, means);
+        return new Run(
+                "r-" + unit, List.of(unit + ".service"), unit, at(from), to == null ? null : at(to), false, means);
     }
 
     private static Slot planned(String drains, String opens, String ends, String latest) {
@@ -34,7 +35,9 @@ class SentencesTest {
     private static List<String> texts(Hours hours, List<Run> runs, Slot... windows) {
         Conflicts conflicts = Conflicts.of(Map.of("files", Set.of("db", "update"), "db", Set.of(), "update", Set.of()));
         return new Foresight(conflicts, hours, new Sentences(new Times(FRIDAY, BERLIN)))
-                .of(runs, List.of(windows), 10).collisions().stream().map(Collision::text).toList();
+                .of(runs, List.of(windows), 10).collisions().stream()
+                        .map(Collision::text)
+                        .toList();
     }
 
     private static Hours hours(@Nullable Closed closed, @Nullable Instant over) {
@@ -66,8 +69,9 @@ class SentencesTest {
                         ALWAYS,
                         List.of(run),
                         planned("2027-01-16T02:55", "2027-01-16T03:00", "2027-01-16T04:00", "2027-01-16T03:10")))
-                .containsExactly("files is expected Sat 02:30–03:12, so the window planned for 03:00 would be missed, since"
-                        + " it must be open by 03:10");
+                .containsExactly(
+                        "files is expected Sat 02:30–03:12, so the window planned for 03:00 would be missed, since"
+                                + " it must be open by 03:10");
     }
 
     @Test
@@ -77,14 +81,17 @@ class SentencesTest {
                         ALWAYS,
                         List.of(run),
                         planned("2027-01-16T02:55", "2027-01-16T03:00", "2027-01-16T04:00", "2027-01-16T03:30")))
-                .containsExactly("files is expected Sat 02:30–03:12, so it would be held until the window planned for 03:00"
-                        + " ends about 04:00");
+                .containsExactly(
+                        "files is expected Sat 02:30–03:12, so it would be held until the window planned for 03:00"
+                                + " ends about 04:00");
         assertThat(texts(ALWAYS, List.of(run, run("db", "2027-01-16T03:00", "2027-01-16T03:05", ASKS))))
-                .containsExactly("files is expected Sat 02:30–03:12, so db, which is expected at 03:00, would wait until"
-                        + " about 03:12");
+                .containsExactly(
+                        "files is expected Sat 02:30–03:12, so db, which is expected at 03:00, would wait until"
+                                + " about 03:12");
         assertThat(texts(ALWAYS, List.of(run, run("db", "2027-01-16T03:00", null, Run.Means.NONE))))
-                .containsExactly("files is expected Sat 02:30–03:12, and db would begin beside it at 03:00: nothing keeps the"
-                        + " two apart, since db takes no lease");
+                .containsExactly(
+                        "files is expected Sat 02:30–03:12, and db would begin beside it at 03:00: nothing keeps the"
+                                + " two apart, since db takes no lease");
     }
 
     @Test
@@ -94,14 +101,17 @@ class SentencesTest {
                 .containsExactly(
                         "db is expected Sat 01:00–01:10, and hours of db begin Sat 02:00 CET: it would be held until then");
         assertThat(texts(closed, List.of(run("db", "2027-01-16T01:00", null, Run.Means.NONE))))
-                .containsExactly("db is expected Sat 01:00, and nothing is known of how long it takes, and hours of db begin"
-                        + " Sat 02:00 CET: it would begin all the same, since it takes no lease");
+                .containsExactly(
+                        "db is expected Sat 01:00, and nothing is known of how long it takes, and hours of db begin"
+                                + " Sat 02:00 CET: it would begin all the same, since it takes no lease");
         Hours over = hours(null, at("2027-01-16T05:00"));
         assertThat(texts(over, List.of(run("db", "2027-01-16T04:50", "2027-01-16T05:10", ASKS))))
-                .containsExactly("db is expected Sat 04:50–05:10, and the hours of db are over at 05:00: it would be held"
-                        + " until Sun 02:00");
+                .containsExactly(
+                        "db is expected Sat 04:50–05:10, and the hours of db are over at 05:00: it would be held"
+                                + " until Sun 02:00");
         assertThat(texts(over, List.of(run("db", "2027-01-16T04:50", "2027-01-16T05:10", Run.Means.NONE))))
-                .containsExactly("db is expected Sat 04:50–05:10, and the hours of db are over at 05:00: it would go on");
+                .containsExactly(
+                        "db is expected Sat 04:50–05:10, and the hours of db are over at 05:00: it would go on");
     }
 
     @Test

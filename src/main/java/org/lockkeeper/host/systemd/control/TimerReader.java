@@ -51,12 +51,11 @@ record TimerReader(Bus bus) {
                 Boolean.TRUE.equals(PendingFacts.value(properties, "FixedRandomDelay")),
                 length(PendingFacts.micros(properties, "AccuracyUSec")),
                 rows(properties, "TimersCalendar").stream()
-                        .map(row -> new UnitTimer.ByClock(
-                                String.valueOf(row[1]), time(((UInt64) row[2]).longValue())))
+                        .map(row -> new UnitTimer.ByClock(String.valueOf(row[1]), time(((UInt64) row[2]).longValue())))
                         .toList(),
                 rows(properties, "TimersMonotonic").stream()
-                        .map(row -> new UnitTimer.Counted(
-                                String.valueOf(row[0]), length(((UInt64) row[1]).longValue())))
+                        .map(row ->
+                                new UnitTimer.Counted(String.valueOf(row[0]), length(((UInt64) row[1]).longValue())))
                         .toList());
     }
 
