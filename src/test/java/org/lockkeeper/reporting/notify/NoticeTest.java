@@ -107,7 +107,7 @@ class NoticeTest {
         assertThat(opened().data().keySet()).isSubsetOf(Notice.NAMES);
         String document = Files.readString(Path.of("docs/notifications.md"));
         assertThat(Notice.NAMES).allSatisfy(name -> assertThat(document).contains("`" + name + "`"));
-        assertThat(Pattern.compile("`((window|lease|start|verdict|clock|once|slot|fleet)\\.[a-z-]+)`")
+        assertThat(Pattern.compile("`((window|lease|start|verdict|clock|once|slot|fleet|hours|blackout)\\.[a-z-]+)`")
                         .matcher(document)
                         .results()
                         .map(found -> found.group(1))
