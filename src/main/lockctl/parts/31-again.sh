@@ -119,13 +119,6 @@ refuse() {
     die "$EX_NOPERM" "$value"
     ;;
   403 | 421) die "$EX_NOPERM" "$value" ;;
-  409)
-    said=$value
-    value_of type
-    # Later it would be another matter.
-    case $value in *:outside-hours) die "$EX_TEMPFAIL" "$said" ;; esac
-    die "$EX_USAGE" "$said"
-    ;;
   429) die "$EX_TEMPFAIL" "$value" ;;
   409)
     # What is only asked for at the wrong time may be asked for again.

@@ -61,7 +61,8 @@ class AccessIT extends SandboxedTest {
         need("viewer", "GET /api/v1/once", "HEAD /api/v1/events", "GET /actuator/health/maintenance");
         need("viewer", "GET /actuator", "GET /actuator/info", "GET /actuator/maintenance", "GET /actuator/prometheus");
         need("requester", "POST /api/v1/waits", "POST /v1/pre-reboot", "POST /v1/steady-state");
-        need("viewer", "GET /api/v1/fleet");
+        need("viewer", "GET /api/v1/fleet", "GET /api/v1/schedules", "GET /api/v1/schedules/{name}");
+        need("operator", "POST /api/v1/schedules/{name}/skip", "POST /api/v1/calendar/simulate");
         need("operator", "POST /api/v1/fleet/pause", "POST /api/v1/fleet/resume");
         need(
                 "operator",

@@ -69,7 +69,7 @@ class BodyProblemsTest {
                 .has(
                         "/errors/0/known",
                         "[\"group\",\"reason\",\"requestedBy\",\"duration\",\"waitTimeout\",\"admits\",\"inhibit\","
-                                + "\"priority\",\"onDrainTimeout\",\"stop\",\"override\"]");
+                                + "\"priority\",\"onDrainTimeout\",\"stop\",\"override\",\"openAt\",\"lead\",\"atLeast\",\"cutoff\",\"expects\",\"onlyIfFits\"]");
     }
 
     @ParameterizedTest

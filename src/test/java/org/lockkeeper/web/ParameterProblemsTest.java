@@ -29,9 +29,9 @@ class ParameterProblemsTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "windows?state=OPNE     | state | OPNE | must be one of [QUEUED, DRAINING, OPEN, CLOSED]",
+                "windows?state=OPNE     | state | OPNE | must be one of [PLANNED, QUEUED, DRAINING, OPEN, CLOSED]",
                 "windows?state=open     | state | open | must be one of",
-                "windows/w-x?until=OPN  | until | OPN  | must be one of [QUEUED, DRAINING, OPEN, CLOSED]",
+                "windows/w-x?until=OPN  | until | OPN  | must be one of [PLANNED, QUEUED, DRAINING, OPEN, CLOSED]",
                 "services?state=QUIET   | state | QUIET | must be one of [IDLE, BUSY, UNKNOWN]",
                 "windows/w-x?wait=abc   | wait  | abc  | must be a duration such as 90s",
                 "windows/w-x?wait=10    | wait  | 10   | must be a duration such as 90s",

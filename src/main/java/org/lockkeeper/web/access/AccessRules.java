@@ -84,6 +84,8 @@ final class AccessRules {
             post("/api/v1/windows/{id}/ask-to-finish", OPERATOR),
             delete("/api/v1/gate/owed/{unit}", OPERATOR),
             post("/api/v1/once/reset", ADMIN),
+            post("/api/v1/schedules/{name}/skip", OPERATOR),
+            post("/api/v1/calendar/simulate", OPERATOR),
             // hosts that speak FleetLock; whose a host's slot is, is seen to there
             post("/v1/pre-reboot", REQUESTER),
             post("/v1/steady-state", REQUESTER),
@@ -104,6 +106,8 @@ final class AccessRules {
             get("/api/v1/leases", VIEWER),
             get("/api/v1/once", VIEWER),
             get("/api/v1/events", VIEWER),
+            get("/api/v1/schedules", VIEWER),
+            get("/api/v1/schedules/{name}", VIEWER),
             get("/api/v1/calendar/next", VIEWER),
             get("/api/v1/calendar.ics", VIEWER),
             get("/api/v1/audit", OPERATOR),
