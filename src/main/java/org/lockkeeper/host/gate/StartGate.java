@@ -49,7 +49,7 @@ public interface StartGate {
     /** Sentences on what is, or will be, stopped for one that has not got all it wants. */
     default List<String> notes(LockTable table, Claim claim) {
         return switch (claim.phase()) {
-            case QUEUED, DRAINING ->
+            case PLANNED, QUEUED, DRAINING ->
                 stops(table, claim).stream().map(GateStatus.Stop::sentence).toList();
             case HELD, ENDED -> List.of();
         };

@@ -41,12 +41,12 @@ final class Blockers {
                 detail,
                 request.owner(),
                 lease == null ? request.requestedAt() : lease.grantedAt(),
-                claim.deadline());
+                claim.phase() == Phase.HELD ? claim.deadline() : claim.waitUntil());
     }
 
     private static String start(Claim claim) {
         String stage = switch (claim.phase()) {
-            case QUEUED -> "waits for its turn";
+            case PLANNED, QUEUED -> "waits for its turn";
             case DRAINING -> "waits for services to stop";
             case HELD, ENDED -> "is made up for";
         };

@@ -35,7 +35,8 @@ public record Claim(
             return Phase.ENDED;
         }
         if (lease == null) {
-            return Phase.QUEUED;
+            Plan plan = request.plan();
+            return plan == null || plan.stage() != Plan.Stage.AHEAD ? Phase.QUEUED : Phase.PLANNED;
         }
         return lease.heldAt() == null ? Phase.DRAINING : Phase.HELD;
     }
@@ -55,10 +56,16 @@ public record Claim(
         return lease == null ? null : lease.overrun();
     }
 
+    /** That the time for which it was planned has not come; null for any other. */
+    public @Nullable Blocker opensLater() {
+        return lease == null || end != null ? null : Planning.blocker(this);
+    }
+
     /** When time next does something to it; null where it does nothing: see {@link #waitUntil()} and {@link Suspect}. */
     public @Nullable Instant deadline() {
         return switch (phase()) {
-            case QUEUED, DRAINING -> waitUntil();
+            case PLANNED -> Objects.requireNonNull(request.plan()).queuesAt();
+            case QUEUED, DRAINING -> request.plan() == null ? waitUntil() : Planning.deadline(this, request.plan());
             case HELD -> Objects.requireNonNull(lease).deadline();
             case ENDED -> null;
         };
@@ -92,7 +99,22 @@ public record Claim(
 
     Claim held(Instant now) {
         return new Claim(
-                request, Objects.requireNonNull(lease).held(now, now.plus(request.hold())), null, finishAsked, slot);
+                request,
+                Objects.requireNonNull(lease).held(now, opening(now).plus(request.hold())),
+                null,
+                finishAsked,
+                slot);
+    }
+
+    /** From when on its time counts: what was planned and is held late ends at its time all the same. */
+    private Instant opening(Instant now) {
+        return request.plan() == null ? now : request.plan().openAt();
+    }
+
+    /** With this plan from now on; what it was granted it has no more if its time is not near. */
+    Claim planned(Plan plan, Duration length) {
+        boolean ahead = plan.stage() == Plan.Stage.AHEAD;
+        return new Claim(request.moved(plan, length), ahead ? null : lease, null, finishAsked, ahead ? null : slot);
     }
 
     Claim endingAt(Instant end) {

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  */
 public sealed interface Command
         permits Submit,
+                Move,
                 Command.By,
                 Command.QueueStart,
                 Command.Bind,

@@ -110,8 +110,13 @@ final class Draft {
                 ? null
                 : memory.keep(new Once(work.caller(), work.key(), work.period(), submit.id(), null));
         Remembered key = memory.keep(submit.key(), submit.id(), now);
-        events.add(new Event(
-                Event.Type.REQUESTED, now, submit.owner(), principal, submit.id(), null, key, begun, null, claim));
+        Event.Type type = claim.phase() == Phase.PLANNED ? Event.Type.PLANNED : Event.Type.REQUESTED;
+        events.add(new Event(type, now, submit.owner(), principal, submit.id(), null, key, begun, null, claim));
+    }
+
+    /** @param actor who has brought it about */
+    void plan(Event.Type type, @Nullable String actor, @Nullable String why, Claim claim, Plan plan, Duration hold) {
+        replace(type, actor, why, null, claim, claim.planned(plan, hold));
     }
 
     void takeSlot(Claim claim, Slot slot) {
@@ -144,7 +149,8 @@ final class Draft {
     }
 
     void overrun(Claim claim, DrainTimeout then) {
-        Overrun overrun = new Overrun(now, now.plus(then.overtime()), List.of(), List.of());
+        Instant until = Planning.notAfterLatest(claim, now.plus(then.overtime()));
+        Overrun overrun = new Overrun(now, until, List.of(), List.of());
         replace(
                 Event.Type.DRAIN_TIMED_OUT,
                 End.LOCKKEEPER,

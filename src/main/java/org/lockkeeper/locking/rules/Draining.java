@@ -19,11 +19,14 @@ final class Draining {
                 if (!hold.despite().isEmpty() && !overrides(claim, hold.despite())) {
                     yield new Reply(Reply.Outcome.WRONG_PHASE, hold.id());
                 }
+                if (Planning.tooEarly(claim)) {
+                    yield new Reply(Reply.Outcome.WRONG_PHASE, hold.id());
+                }
                 draft.hold(claim, hold.despite());
                 yield new Reply(Reply.Outcome.DONE, hold.id());
             }
             case HELD -> new Reply(Reply.Outcome.REPEATED, hold.id());
-            case QUEUED, ENDED -> new Reply(Reply.Outcome.WRONG_PHASE, hold.id());
+            case PLANNED, QUEUED, ENDED -> new Reply(Reply.Outcome.WRONG_PHASE, hold.id());
         };
     }
 
@@ -47,7 +50,7 @@ final class Draining {
         if (claim.phase() != Phase.DRAINING || claim.overrun() == null) {
             return new Reply(Reply.Outcome.WRONG_PHASE, command.id());
         }
-        draft.end(claim, Claim.end(draft.now(), EndReason.TIMED_OUT, End.LOCKKEEPER, command.note(), blockers));
+        draft.end(claim, Claim.end(draft.now(), Planning.notInTime(claim), End.LOCKKEEPER, command.note(), blockers));
         return new Reply(Reply.Outcome.DONE, command.id());
     }
 

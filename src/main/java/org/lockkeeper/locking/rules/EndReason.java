@@ -8,6 +8,8 @@ public enum EndReason {
     EXPIRED,
     /** Not held before its wait was over. */
     TIMED_OUT,
+    /** Planned, and not held before too little of its time was left. */
+    MISSED,
     /** Given up before it was held. */
     CANCELLED,
     /** Its owner has provably ended: the unit's run, the process, the boot; or a waiting client that no longer asks. */

@@ -31,6 +31,14 @@ public record Event(
 
     public enum Type {
         REQUESTED,
+        /** Asked for, for a later time; or moved so far from its time by a clock that was set back. */
+        PLANNED,
+        /** Another time was set for what was planned. */
+        MOVED,
+        /** The time of what was planned is near: it stands in the queue. */
+        QUEUED,
+        /** The time for which it was planned has come, and it is not held yet. */
+        DUE,
         /** This host has got its slot in the pool that the group needs. */
         SLOT_TAKEN,
         /** The slot was taken away before the request was granted. */

@@ -43,7 +43,7 @@ final class Forecast {
         Restraint.Look look = queue.look(table.claims(), now);
         table.in(Phase.QUEUED).filter(claim -> queue.stands(claim, look)).forEach(claim -> {
             Instant start = start(claim.request().group());
-            add(claim.request(), plus(start, length(claim.request())));
+            add(claim.request(), end(claim.request(), start));
             if (!start.equals(UNKNOWN)) {
                 starts.put(claim.id(), start);
             }
@@ -80,9 +80,15 @@ final class Forecast {
         if (request.kind() == Request.Kind.WINDOW && held != null) {
             return Objects.requireNonNull(lease.lease().endsAt());
         }
-        Instant end = plus(held == null ? now : held, length(request));
+        Instant end = end(request, held == null ? now : held);
         // It takes longer than usual already, so that nothing can be said.
         return end.isAfter(now) ? end : UNKNOWN;
+    }
+
+    private Instant end(Request request, Instant start) {
+        return request.plan() == null
+                ? plus(start, length(request))
+                : later(start, Optional.of(request.plan().openAt().plus(request.hold())));
     }
 
     private @Nullable Duration length(Request request) {

@@ -83,7 +83,7 @@ public record Limits(
             living++;
             livingOfGroup += one;
             livingOfCaller += his;
-            if (claim.phase() == Phase.QUEUED) {
+            if (claim.lease() == null) {
                 queued++;
                 queuedOfGroup += one;
                 queuedOfCaller += his;

@@ -68,11 +68,13 @@ public final class LockRules {
         Command bare = command.bare();
         if (bare instanceof Command.ShiftClock shift) {
             draft.shiftClock(shift.by(), now);
+            Planning.standBack(draft);
         }
         overdue.process(draft, sightings, bare instanceof Command.Tick tick ? tick.note() : null);
         draft.causedBy(command);
         Reply reply = execute(draft, bare, sightings);
         draft.causedBy(null);
+        Planning.lookAt(draft);
         overdue.endOrphans(draft);
         queue.moveUp(draft);
         overdue.tellOverruns(draft);
@@ -86,8 +88,7 @@ public final class LockRules {
 
     public List<Blocker> blockersOf(LockTable table, String id, Instant now) {
         return table.find(id)
-                .filter(claim -> claim.phase() == Phase.QUEUED)
-                .map(claim -> queue.blockers(table.claims(), claim, now))
+                .map(claim -> inTheWayOf(table, claim, Integer.MAX_VALUE, now).first())
                 .orElse(List.of());
     }
 
@@ -97,6 +98,9 @@ public final class LockRules {
     }
 
     public InTheWay inTheWayOf(LockTable table, Claim claim, int most, Instant now) {
+        if (claim.phase() == Phase.PLANNED) {
+            return Planning.inTheWay(claim, most);
+        }
         if (claim.phase() != Phase.QUEUED) {
             return InTheWay.NOTHING;
         }
@@ -202,6 +206,9 @@ public final class LockRules {
     private Reply execute(Draft draft, Command command, Map<String, List<Blocker>> sightings) {
         if (command instanceof Submit submit) {
             return submission.submit(draft, submit);
+        }
+        if (command instanceof Move move) {
+            return submission.move(draft, move);
         }
         if (command instanceof Command.QueueStart start) {
             return submission.start(draft, start);

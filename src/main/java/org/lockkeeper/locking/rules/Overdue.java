@@ -60,14 +60,25 @@ final class Overdue {
             Map<String, List<Blocker>> sightings,
             @Nullable String note) {
         switch (claim.phase()) {
-            case QUEUED ->
-                end(draft, claim, EndReason.TIMED_OUT, note, queue.blockers(asTheyStood, claim, draft.now()));
+            case PLANNED -> {
+                if (!Planning.goesOn(draft, claim)) {
+                    end(draft, claim, EndReason.MISSED, note, List.of());
+                }
+            }
+            case QUEUED -> {
+                if (!Planning.goesOn(draft, claim)) {
+                    end(draft, claim, Planning.notInTime(claim), note, queue.blockers(asTheyStood, claim, draft.now()));
+                }
+            }
             case DRAINING -> {
+                if (Planning.goesOn(draft, claim)) {
+                    return;
+                }
                 DrainTimeout then = claim.request().drainTimeout();
-                if (then != null && claim.overrun() == null) {
+                if (then != null && claim.overrun() == null && !Planning.tooLate(claim, draft.now())) {
                     draft.overrun(claim, then);
                 } else {
-                    end(draft, claim, EndReason.TIMED_OUT, note, sightings.getOrDefault(claim.id(), List.of()));
+                    end(draft, claim, Planning.notInTime(claim), note, sightings.getOrDefault(claim.id(), List.of()));
                 }
             }
             case HELD -> {

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param latest when it is given up as missed, if it is not open by then
  * @param schedule the schedule whose occurrence it is; null for one that somebody planned
  * @param occurrence when the schedule would have it open, whatever it was moved to since; null for one that somebody planned
+ * @param stage what time has done with it
  */
 public record Plan(
         Instant openAt,
@@ -20,7 +21,28 @@ public record Plan(
         Duration cutoff,
         Instant latest,
         @Nullable String schedule,
-        @Nullable Instant occurrence) {
+        @Nullable Instant occurrence,
+        Stage stage) {
+
+    public enum Stage {
+        /** Its time is not near. */
+        AHEAD,
+        /** It is in the queue, or drains. */
+        NEAR,
+        /** It is to be opened as soon as it can. */
+        DUE
+    }
+
+    /** One whose time is not near. */
+    public Plan(
+            Instant openAt,
+            Duration lead,
+            Duration cutoff,
+            Instant latest,
+            @Nullable String schedule,
+            @Nullable Instant occurrence) {
+        this(openAt, lead, cutoff, latest, schedule, occurrence, Stage.AHEAD);
+    }
 
     public Plan {
         if (lead.isNegative() || cutoff.isNegative()) {
@@ -38,5 +60,23 @@ public record Plan(
     /** When it enters the queue. */
     public Instant queuesAt() {
         return openAt.minus(lead);
+    }
+
+    void check(Request.Kind kind, Duration hold) {
+        if (kind != Request.Kind.WINDOW) {
+            throw new IllegalArgumentException("only windows can be planned, not a " + kind);
+        }
+        if (!latest.isBefore(openAt.plus(hold))) {
+            throw new IllegalArgumentException("nothing is left of %s from %s at %s".formatted(hold, openAt, latest));
+        }
+    }
+
+    /** For another time; it keeps the schedule that it came from. */
+    public Plan moved(Instant opens, Instant last) {
+        return new Plan(opens, lead, cutoff, last, schedule, occurrence, Stage.AHEAD);
+    }
+
+    Plan at(Stage other) {
+        return new Plan(openAt, lead, cutoff, latest, schedule, occurrence, other);
     }
 }

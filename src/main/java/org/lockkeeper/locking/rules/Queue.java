@@ -85,7 +85,7 @@ final class Queue {
                     : beforeMember(draft.claims(), claim, parent).isEmpty();
             if (free) {
                 Claim granted = draft.grant(claim, tokens);
-                if (groups.pure(granted.request())) {
+                if (groups.pure(granted.request()) && !Planning.tooEarly(granted)) {
                     draft.hold(granted, List.of());
                 }
                 leased.merge(group(claim), 1, Integer::sum);
@@ -96,10 +96,11 @@ final class Queue {
         }
     }
 
-    /** Granted when its group was another kind of group. */
+    /** Granted when its group was another kind of group, or before the time for which it was planned. */
     private void holdWhatDrainsForNothing(Draft draft) {
         draft.claims().stream()
-                .filter(claim -> claim.phase() == Phase.DRAINING && groups.pure(claim.request()))
+                .filter(claim ->
+                        claim.phase() == Phase.DRAINING && groups.pure(claim.request()) && !Planning.tooEarly(claim))
                 .forEach(claim -> draft.hold(claim, List.of()));
     }
 

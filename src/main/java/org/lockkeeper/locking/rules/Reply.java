@@ -20,7 +20,7 @@ public record Reply(Outcome outcome, @Nullable String id) {
         UNKNOWN_GROUP,
         /** Requests of this group may not be urgent. */
         NOT_URGENT,
-        /** It would be given up before its hours begin. */
+        /** It would be given up before its hours begin; or it is planned for a time outside of them, or that is over. */
         NOT_IN_TIME,
         /** As many requests as allowed wait already. */
         QUEUE_FULL,

@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What somebody asked for. Never changes once it stands in the table, but for the binding of a held-back start, whose run is
- * not known before it begins, and for the lease inside which work that it admitted still waits to run, once that has ended.
+ * not known before it begins, for the lease inside which work that it admitted still waits to run, once that has ended, and for
+ * the time of what is planned.
  *
  * @param id the id of the request, and of the lease once it is granted
  * @param kind what the lease is for
@@ -112,7 +113,12 @@ public record Request(
         if (parent == null && !above.isEmpty()) {
             throw new IllegalArgumentException("nothing is above what runs inside no other: " + above);
         }
-        if (waitUntil.isBefore(requestedAt)) {
+        if (terms.plan() != null) {
+            if (kind != Kind.WINDOW || parent != null) {
+                throw new IllegalArgumentException("only a window of its own can be planned: " + id);
+            }
+            waitUntil = terms.plan().latest();
+        } else if (waitUntil.isBefore(requestedAt)) {
             throw new IllegalArgumentException(
                     "waitUntil %s is before requestedAt %s".formatted(waitUntil, requestedAt));
         }
@@ -123,27 +129,18 @@ public record Request(
         return terms.override();
     }
 
+    /** When it is to open; null: as soon as it can. */
+    public @Nullable Plan plan() {
+        return terms.plan();
+    }
+
+    /** What was planned for a time by the wall clock stays at that time. */
     Request shifted(Duration jump) {
-        return new Request(
-                id,
-                kind,
-                group,
-                owner,
-                principal,
-                reason,
-                requestedAt.plus(jump),
-                waitUntil.plus(jump),
-                hold,
-                binding,
-                admits,
-                inhibit,
-                parent,
-                admitted,
-                above,
-                headStart,
-                drainTimeout,
-                traceparent,
-                terms);
+        return changed(requestedAt.plus(jump), waitUntil.plus(jump), hold, binding, around(), terms);
+    }
+
+    Request moved(Plan plan, Duration length) {
+        return changed(requestedAt, plan.latest(), length, binding, around(), terms.planned(plan));
     }
 
     /** Whether it is this caller's, whichever way he came: the word behind the last {@code @} tells of that alone. */
@@ -172,15 +169,16 @@ public record Request(
     }
 
     Request bound(Binding run) {
-        return changed(run, around());
+        return changed(requestedAt, waitUntil, hold, run, around(), terms);
     }
 
     /** @param leases inside which it is to run, the nearest first */
     Request inside(List<String> leases) {
-        return changed(binding, leases);
+        return changed(requestedAt, waitUntil, hold, binding, leases, terms);
     }
 
-    private Request changed(Binding run, List<String> leases) {
+    private Request changed(
+            Instant asked, Instant until, Duration length, Binding run, List<String> leases, Terms others) {
         return new Request(
                 id,
                 kind,
@@ -188,9 +186,9 @@ public record Request(
                 owner,
                 principal,
                 reason,
-                requestedAt,
-                waitUntil,
-                hold,
+                asked,
+                until,
+                length,
                 run,
                 admits,
                 inhibit,
@@ -200,7 +198,7 @@ public record Request(
                 headStart,
                 drainTimeout,
                 traceparent,
-                terms);
+                others);
     }
 
     /** All leases inside which the work is to run: the parent, then those above it. */

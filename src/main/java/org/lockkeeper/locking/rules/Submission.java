@@ -46,6 +46,31 @@ final class Submission {
         return new Reply(Reply.Outcome.DONE, submit.id());
     }
 
+    /** Another time for what was planned and is not held yet. */
+    Reply move(Draft draft, Move move) {
+        Claim claim = draft.find(move.id());
+        if (claim == null) {
+            return new Reply(Reply.Outcome.NOT_FOUND, move.id());
+        }
+        Plan plan = claim.request().plan();
+        if (plan == null || claim.phase() == Phase.HELD) {
+            return new Reply(Reply.Outcome.WRONG_PHASE, move.id());
+        }
+        Plan other = move.of(plan);
+        if (other.equals(plan.at(Plan.Stage.AHEAD))
+                && move.hold().equals(claim.request().hold())) {
+            return new Reply(Reply.Outcome.REPEATED, move.id());
+        }
+        if (move.hold().compareTo(limits.maxHold()) > 0) {
+            return new Reply(Reply.Outcome.TOO_LONG, move.id());
+        }
+        if (outOfTime(draft, other, claim.request().group(), claim.request().override())) {
+            return new Reply(Reply.Outcome.NOT_IN_TIME, move.id());
+        }
+        draft.plan(Event.Type.MOVED, move.actor(), plan.openAt().toString(), claim, other, move.hold());
+        return new Reply(Reply.Outcome.DONE, move.id());
+    }
+
     /** However full the queue is: there are no more of them than units. */
     Reply start(Draft draft, Command.QueueStart start) {
         if (!groups.conflicts().knows(start.group())) {
@@ -110,11 +135,21 @@ final class Submission {
 
     /** To wait until it is given up would be of no use. */
     private boolean tooEarly(Draft draft, Submit submit) {
+        Plan plan = submit.terms().plan();
+        if (plan != null) {
+            return outOfTime(draft, plan, submit.group(), submit.override());
+        }
         Blocker time = submit.join() == null && submit.override() == null
                 ? queue.restraint().onNew(submit.group(), draft.now())
                 : null;
         return time != null
                 && (time.until() == null || !time.until().isBefore(draft.now().plus(submit.waitTimeout())));
+    }
+
+    /** What is planned is to be open at its time; until then the hours may be others. */
+    private boolean outOfTime(Draft draft, Plan plan, String group, @Nullable String override) {
+        return !plan.latest().isAfter(draft.now())
+                || (override == null && queue.restraint().onNew(group, plan.openAt()) != null);
     }
 
     /** Work that failed, or whose owner vanished, is not done: it may be asked for again. */

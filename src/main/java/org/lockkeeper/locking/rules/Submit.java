@@ -36,6 +36,12 @@ public record Submit(
         Terms terms)
         implements Command {
 
+    public Submit {
+        if (terms.plan() != null) {
+            terms.plan().check(kind, hold);
+        }
+    }
+
     /** One that is not urgent, and is given up when its drain has run out. */
     public Submit(
             String id,

@@ -9,6 +9,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.lockkeeper.locking.rules.Blocker;
 import org.lockkeeper.locking.rules.Claim;
+import org.lockkeeper.locking.rules.Plan;
+import org.lockkeeper.locking.rules.Request;
 import org.lockkeeper.locking.rules.Restraint;
 
 /**
@@ -43,9 +45,17 @@ record CalendarRestraint(Map<String, Calendar> calendars, Set<String> asking) im
                 closed.put(group, blocker);
             }
         }
-        return waiting -> waiting.request().override() == null
-                ? closed.get(waiting.request().group())
-                : null;
+        return waiting -> {
+            Request request = waiting.request();
+            if (request.override() != null) {
+                return null;
+            }
+            Plan plan = request.plan();
+            // What it stops for its time it stops before its hours begin.
+            return plan != null && plan.openAt().isAfter(now)
+                    ? onNew(request.group(), plan.openAt())
+                    : closed.get(request.group());
+        };
     }
 
     @Override

@@ -14,7 +14,7 @@ enum LeaseState {
 
     static LeaseState of(Claim claim) {
         return switch (claim.phase()) {
-            case QUEUED -> QUEUED;
+            case PLANNED, QUEUED -> QUEUED; // only windows are planned
             case DRAINING -> DRAINING;
             case HELD -> claim.suspect() ? SUSPECT : HELD;
             case ENDED -> ENDED;

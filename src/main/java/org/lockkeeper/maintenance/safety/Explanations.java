@@ -46,6 +46,7 @@ public final class Explanations {
 
     private static String summary(Claim claim, int reasons) {
         return switch (claim.phase()) {
+            case PLANNED -> "%s is planned, and waits for its time".formatted(claim.id());
             case QUEUED ->
                 "%s waits for %s".formatted(claim.id(), count(reasons, "lease or request", "leases or requests"));
             case DRAINING ->

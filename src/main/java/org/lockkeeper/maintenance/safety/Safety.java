@@ -99,7 +99,7 @@ public final class Safety {
 
     /** What runs inside a held lease now: ids of its members' leases, and the admitted units that are busy. */
     public List<String> membersOf(Claim claim) {
-        if (claim.phase() == Phase.QUEUED) {
+        if (claim.phase() == Phase.QUEUED || claim.phase() == Phase.PLANNED) {
             return List.of(); // nothing joins what is not held yet
         }
         Stream<String> leases = registry.state().table().membersOf(claim.id()).map(Claim::id);

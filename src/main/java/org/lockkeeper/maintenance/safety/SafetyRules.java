@@ -90,7 +90,7 @@ final class SafetyRules {
 
     /** The same, no more than so many of them. */
     InTheWay inTheWayOf(Claim claim, RegistryState locks, Picture picture, List<Blocker> inhibitors, int most) {
-        if (claim.phase() == Phase.QUEUED) {
+        if (claim.phase() == Phase.QUEUED || claim.phase() == Phase.PLANNED) {
             List<Blocker> store = store(locks);
             InTheWay queue = lockRules.inTheWayOf(locks.table(), claim, most, now.apply(locks));
             return store.isEmpty()
@@ -108,8 +108,9 @@ final class SafetyRules {
 
     private List<Blocker> granted(Claim claim, RegistryState locks, Picture picture, List<Blocker> inhibitors) {
         return switch (claim.phase()) {
-            case QUEUED, DRAINING, HELD -> {
+            case PLANNED, QUEUED, DRAINING, HELD -> {
                 List<Blocker> blockers = around(claim.request().group(), claim, locks, picture);
+                Stream.ofNullable(claim.opensLater()).forEach(blockers::add);
                 blockers.addAll(inhibitors);
                 yield blockers;
             }

@@ -109,7 +109,7 @@ final class Turn {
                 table.leases()
                         .filter(other -> before(other, claim))
                         .filter(other -> excludes(other, claim) || excludes(claim, other));
-            case HELD, ENDED -> Stream.empty();
+            case PLANNED, HELD, ENDED -> Stream.empty();
         };
     }
 

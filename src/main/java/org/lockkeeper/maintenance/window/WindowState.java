@@ -2,8 +2,13 @@ package org.lockkeeper.maintenance.window;
 
 import org.lockkeeper.locking.rules.Phase;
 
-/** The life of a maintenance window. It only moves forward. */
+/**
+ * The life of a maintenance window. It only moves forward, but that one which was planned and is not open yet may be planned again,
+ * when it is moved or the host's clock is set back.
+ */
 public enum WindowState {
+    /** Its time is not near: it waits for that alone, and is in nobody's way. */
+    PLANNED,
     /** Waits for a conflicting lease or an earlier request. */
     QUEUED,
     /** Holds the lock, and waits until every conflicting guarded service has stopped. */
@@ -14,6 +19,7 @@ public enum WindowState {
 
     static WindowState of(Phase phase) {
         return switch (phase) {
+            case PLANNED -> PLANNED;
             case QUEUED -> QUEUED;
             case DRAINING -> DRAINING;
             case HELD -> OPEN;
@@ -23,6 +29,7 @@ public enum WindowState {
 
     Phase phase() {
         return switch (this) {
+            case PLANNED -> Phase.PLANNED;
             case QUEUED -> Phase.QUEUED;
             case DRAINING -> Phase.DRAINING;
             case OPEN -> Phase.HELD;

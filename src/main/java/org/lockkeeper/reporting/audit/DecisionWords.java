@@ -11,6 +11,10 @@ public final class DecisionWords {
     public static String of(Event.Type type, boolean window) {
         return switch (type) {
             case REQUESTED -> "requested";
+            case PLANNED -> "planned";
+            case MOVED -> "moved";
+            case QUEUED -> "queued";
+            case DUE -> "due";
             case SLOT_TAKEN -> "slot-taken";
             case SLOT_LOST -> "slot-lost";
             case GRANTED -> "granted";

@@ -30,13 +30,21 @@ final class EventNames {
 
     private static final String MADE_UP_FOR = "made-up-for";
 
-    private static final Set<Event.Type> UNTOLD = Set.of(Event.Type.RENEWED, Event.Type.REFUSED);
+    private static final Set<Event.Type> UNTOLD = Set.of(Event.Type.RENEWED, Event.Type.DUE, Event.Type.REFUSED);
 
-    /** Windows are nobody's run, and end by their time; nor is a lease the start of one. */
+    /** Windows are nobody's run, and end by their time; nor is a lease the start of one. Nothing else is planned. */
     private static final Set<String> NEVER = Set.of(
             "window.bound",
             "window.left",
             "window.suspected",
+            "lease.planned",
+            "lease.moved",
+            "lease.queued",
+            "lease.missed",
+            "start.planned",
+            "start.moved",
+            "start.queued",
+            "start.missed",
             "lease.bound",
             "lease.extended",
             "start.bound",
@@ -46,7 +54,7 @@ final class EventNames {
 
     private EventNames() {}
 
-    /** Null of what is not told: renewals, of which there are many, and refusals, which are nothing that has happened. */
+    /** Null of what is not told: renewals, of which there are many, that the time of a window has come, which opens or is missed, and refusals, which are nothing that has happened. */
     static @Nullable String of(Event event) {
         Claim claim = event.after();
         if (UNTOLD.contains(event.type())) {
@@ -91,6 +99,7 @@ final class EventNames {
     private static String word(EndReason reason, String kind) {
         return switch (reason) {
             case TIMED_OUT -> "timed-out";
+            case MISSED -> "missed";
             case FORCED -> "forced";
             case RELEASED, EXPIRED, CANCELLED, OWNER_GONE, PARENT_ENDED, TAKEN_OVER ->
                 kind.equals("window") ? "closed" : "ended";

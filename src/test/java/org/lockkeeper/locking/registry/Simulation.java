@@ -15,6 +15,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.IntFunction;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.lockkeeper.locking.registry.ShakyStore.Crash;
 import org.lockkeeper.locking.registry.ShakyStore.Sabotage;
@@ -30,11 +31,14 @@ import org.lockkeeper.locking.rules.Limits;
 import org.lockkeeper.locking.rules.LockRules;
 import org.lockkeeper.locking.rules.LockTable;
 import org.lockkeeper.locking.rules.Phase;
+import org.lockkeeper.locking.rules.Plans;
+import org.lockkeeper.locking.rules.PlansKept;
 import org.lockkeeper.locking.rules.Priority;
 import org.lockkeeper.locking.rules.Rebuild;
 import org.lockkeeper.locking.rules.Reply;
 import org.lockkeeper.locking.rules.Request;
 import org.lockkeeper.locking.rules.Submit;
+import org.lockkeeper.locking.rules.Terms;
 import org.lockkeeper.locking.rules.TokenSource;
 import org.lockkeeper.locking.rules.Urgency;
 import org.lockkeeper.locking.store.InMemoryLockStore;
@@ -63,6 +67,7 @@ final class Simulation {
     private static final int MAX_DEPTH = 2;
 
     private final Random random;
+    private final Random plans;
     private final Sabotage sabotage;
     private final Map<String, Groups.Rule> rules;
     private final Groups groups;
@@ -96,6 +101,7 @@ final class Simulation {
         this.sabotage = sabotage;
         this.rules = rules(random);
         this.groups = Groups.of(rules);
+        this.plans = new Random(seed * 43 + 9);
         Random times = new Random(seed * 41 + 7);
         this.hours = times.nextInt(3) == 0 ? HoursKept.random(times, rules.size()) : HoursKept.NONE;
         int count = 1 + random.nextInt(4);
@@ -310,10 +316,13 @@ final class Simulation {
                 ? "none"
                 : claims.get(random.nextInt(claims.size())).id();
         return switch (random.nextInt(8)) {
-            case 0, 1, 2 -> submit();
+            case 0, 1, 2 -> plans.nextInt(4) == 0 ? planned() : submit();
             case 3 -> submit().with(Priority.URGENT);
             case 4 -> new Command.Release(some, "bob", null, random.nextBoolean());
-            case 5 -> new Command.Renew(some, "bob");
+            case 5 ->
+                plans.nextInt(3) == 0
+                        ? Plans.move(plans.nextInt(1000), some, nodes.get(0).instant())
+                        : new Command.Renew(some, "bob");
             case 6 ->
                 new Command.Extend(
                         some, Duration.ofSeconds(30), "bob", random.nextBoolean() ? key("x" + number++, some) : null);
@@ -339,6 +348,24 @@ final class Simulation {
                 null,
                 null,
                 random.nextInt(3) > 0 ? key("k" + id, group) : null);
+    }
+
+    /** Each node has its own clock, and so has whoever plans. */
+    private Submit planned() {
+        String id = "r" + number++;
+        String group = "g" + random.nextInt(groups.conflicts().groups().size());
+        return Submit.window(
+                        id,
+                        group,
+                        "alice",
+                        "a reason",
+                        Duration.ofSeconds(60),
+                        Duration.ofHours(1),
+                        List.of(),
+                        false,
+                        random.nextInt(3) > 0 ? key("k" + id, group) : null)
+                .on(Terms.NONE.planned(
+                        Plans.plan(plans.nextInt(1000), nodes.get(0).instant())));
     }
 
     private static Command.Key key(String key, String fingerprint) {
@@ -399,7 +426,7 @@ final class Simulation {
             require(i < 500, "progress: somebody waits for ever", store.read().table());
             Node node = nodes.get(i % nodes.size());
             node.restart();
-            passed = passed.plusSeconds(hours.periods().isEmpty() ? 0 : 10);
+            passed = passed.plusSeconds(10);
             ask(node, new Command.Tick());
             for (Claim claim : store.read().table().claims()) {
                 if (claim.phase() == Phase.DRAINING) {
@@ -447,18 +474,18 @@ final class Simulation {
 
         void kept(List<AuditEntry> audit) {
             require(
-                    subjects(audit, Event.Type.REQUESTED).containsAll(requested),
+                    subjects(audit, PlansKept::entered).containsAll(requested),
                     "an answered request is lost",
                     requested);
-            require(subjects(audit, Event.Type.ENDED).containsAll(ended), "an answered release is lost", ended);
+            require(
+                    subjects(audit, event -> event.type() == Event.Type.ENDED).containsAll(ended),
+                    "an answered release is lost",
+                    ended);
         }
 
-        private static Set<String> subjects(List<AuditEntry> audit, Event.Type type) {
+        private static Set<String> subjects(List<AuditEntry> audit, Predicate<Event> which) {
             Set<String> subjects = new HashSet<>();
-            audit.stream()
-                    .map(AuditEntry::event)
-                    .filter(event -> event.type() == type)
-                    .forEach(event -> subjects.add(event.subject()));
+            audit.stream().map(AuditEntry::event).filter(which).forEach(event -> subjects.add(event.subject()));
             return subjects;
         }
     }
@@ -476,8 +503,13 @@ final class Simulation {
                 switch (event.type()) {
                     case REQUESTED, GRANTED, HELD, ENDED ->
                         require(once.add(event.type() + event.subject()), "done twice", event);
+                    case PLANNED, MOVED -> {
+                        boolean again = once.remove(Event.Type.GRANTED + event.subject());
+                        require(!again || PlansKept.stoodBack(event), "planned twice", event);
+                    }
                     default -> {}
                 }
+                PlansKept.check(null, event);
                 if (event.key() != null) {
                     require(keys.add(event.key().key()), "a key was used twice", event);
                 }
@@ -498,7 +530,9 @@ final class Simulation {
 
         private static void inTime(Claim before, @Nullable End end) {
             End how = Objects.requireNonNull(end);
-            boolean byTime = how.reason() == EndReason.EXPIRED || how.reason() == EndReason.TIMED_OUT;
+            boolean byTime = how.reason() == EndReason.EXPIRED
+                    || how.reason() == EndReason.TIMED_OUT
+                    || how.reason() == EndReason.MISSED;
             require(
                     !byTime || !Objects.requireNonNull(before.deadline()).isAfter(how.at()),
                     "ended before its time",

@@ -24,7 +24,9 @@ final class Answers {
     /** Nobody but a command asks for these. */
     private static boolean asked(Event event) {
         return switch (event.type()) {
+            case PLANNED -> event.before() == null;
             case REQUESTED,
+                    MOVED,
                     SLOT_TAKEN,
                     SLOT_LOST,
                     STOPPING,
@@ -37,18 +39,18 @@ final class Answers {
                     INTRUDED,
                     INTRUSION_ENDED,
                     ONCE_RESET -> true;
-            case GRANTED, DRAIN_TIMED_OUT, SUSPECTED, OVERRAN, LEFT, REFUSED, CLOCK_SHIFTED -> false;
+            case QUEUED, DUE, GRANTED, DRAIN_TIMED_OUT, SUSPECTED, OVERRAN, LEFT, REFUSED, CLOCK_SHIFTED -> false;
             case ENDED ->
                 switch (end(event).reason()) {
                     case RELEASED, CANCELLED, FORCED, OWNER_GONE -> true;
-                    case EXPIRED, TIMED_OUT, PARENT_ENDED, TAKEN_OVER -> false;
+                    case EXPIRED, TIMED_OUT, MISSED, PARENT_ENDED, TAKEN_OVER -> false;
                 };
         };
     }
 
     private static void done(Groups groups, Command command, LockRules.Step step) {
         List<Event> asked = step.events().stream()
-                .filter(event -> !PureLocks.heldByItself(groups, event))
+                .filter(event -> !PureLocks.heldByItself(groups, event) || heldAsAsked(command, event, step))
                 .filter(event -> asked(event) || command instanceof Command.GiveUp over && givesUp(over, event, step))
                 .toList();
         String id = command instanceof Command.ResetOnce ? step.reply().id() : id(command);
@@ -73,6 +75,13 @@ final class Answers {
         require(lives == (asked.get(0).type() != Event.Type.ENDED), "answer: not in the table", command, asked);
     }
 
+    /** Said of one that was planned, and would be held by itself in the same step. */
+    private static boolean heldAsAsked(Command command, Event event, LockRules.Step step) {
+        return command instanceof Command.Hold hold
+                && hold.id().equals(event.subject())
+                && step.reply().outcome() == Reply.Outcome.DONE;
+    }
+
     private static boolean reset(Command.ResetOnce reset, Event event) {
         Once once = Objects.requireNonNull(event.once());
         return event.type() == Event.Type.ONCE_RESET
@@ -85,11 +94,19 @@ final class Answers {
     private static boolean as(Command command, Event event, LockRules.Step step) {
         if (command instanceof Submit submit) {
             Instant place = Starts.takenOver(step).map(Request::requestedAt).orElse(event.at());
-            return event.type() == Event.Type.REQUESTED
+            return PlansKept.entered(event)
                     && claim(event)
                             .request()
                             .equals(Request.of(submit, null, null, headStart(submit), place, event.at())
                                     .inside(around(submit, step)));
+        }
+        if (command instanceof Move move) {
+            Request moved = claim(event).request();
+            return event.type() == Event.Type.MOVED
+                    && moved.hold().equals(move.hold())
+                    && Objects.requireNonNull(moved.plan()).openAt().equals(move.openAt())
+                    && moved.waitUntil().equals(move.latest())
+                    && Objects.equals(move.actor(), event.actor());
         }
         if (command instanceof Command.QueueStart start) {
             Instant at = start.heldBackAt().isBefore(event.at()) ? start.heldBackAt() : event.at();
@@ -119,7 +136,9 @@ final class Answers {
             return givesUp(over, event, step);
         }
         if (command instanceof Command.Hold) {
-            Instant end = event.at().plus(claim(event).request().hold());
+            Plan plan = claim(event).request().plan();
+            Instant from = plan == null ? event.at() : plan.openAt();
+            Instant end = from.plus(claim(event).request().hold());
             return event.type() == Event.Type.HELD && end.equals(lease(event).endsAt());
         }
         if (command instanceof Command.Extend extend) {
@@ -164,7 +183,8 @@ final class Answers {
         return step.reply().outcome() == Reply.Outcome.DONE
                 && event.type() == Event.Type.ENDED
                 && event.subject().equals(command.id())
-                && end(event).reason() == EndReason.TIMED_OUT
+                && end(event).reason()
+                        == (claim(event).request().plan() == null ? EndReason.TIMED_OUT : EndReason.MISSED)
                 && command.note().equals(end(event).note());
     }
 
@@ -254,6 +274,9 @@ final class Answers {
     private static @Nullable String id(Command command) {
         if (command instanceof Submit submit) {
             return submit.id();
+        }
+        if (command instanceof Move move) {
+            return move.id();
         }
         if (command instanceof Command.QueueStart start) {
             return start.id();

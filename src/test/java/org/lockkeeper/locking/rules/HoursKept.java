@@ -61,7 +61,7 @@ public record HoursKept(Map<String, Period> periods) implements Restraint {
         return claim.lease() == null
                 && claim.request().parent() == null
                 && claim.request().override() == null
-                && closed(claim.request().group(), now);
+                && closed(claim.request().group(), PlansKept.asked(claim.request(), now));
     }
 
     @Override
@@ -80,8 +80,9 @@ public record HoursKept(Map<String, Period> periods) implements Restraint {
 
     @Override
     public Look over(List<Claim> leases, Instant now) {
-        return waiting ->
-                waiting.request().override() == null ? onNew(waiting.request().group(), now) : null;
+        return waiting -> waiting.request().override() == null
+                ? onNew(waiting.request().group(), PlansKept.asked(waiting.request(), now))
+                : null;
     }
 
     @Override
@@ -150,13 +151,15 @@ public record HoursKept(Map<String, Period> periods) implements Restraint {
             List<Blocker> blockers = rules.blockersOf(step.table(), claim.id());
             boolean told = blockers.stream().anyMatch(blocker -> blocker.kind() == Blocker.Kind.CALENDAR);
             Invariants.require(
-                    told == (closed(claim, now) && !SlotsKept.lacking(groups, claim))
+                    told
+                                    == (claim.phase() == Phase.PLANNED
+                                            || (closed(claim, now) && !SlotsKept.lacking(groups, claim)))
                             && (!told || blockers.size() == 1),
                     "hours: blockers",
                     claim,
                     blockers);
         }
-        if (command instanceof Submit submit) {
+        if (command instanceof Submit submit && submit.terms().plan() == null) {
             refusals(submit, step, now);
         }
     }

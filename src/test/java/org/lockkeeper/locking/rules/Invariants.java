@@ -48,6 +48,7 @@ final class Invariants {
         order(before, step);
         oneOfEach(after);
         step.events().forEach(this::phases);
+        PlansKept.check(groups, hours, before, command, step);
         step.events().forEach(event -> intrusions(command, event));
         Overruns.check(groups, command, step);
         step.events().forEach(Invariants::asked);
@@ -92,8 +93,7 @@ final class Invariants {
                                 .filter(claim -> claim.request().group().equals(submit.group()))
                                 .toList());
         boolean added = step.events().stream()
-                .anyMatch(event ->
-                        event.type() == Event.Type.REQUESTED && event.subject().equals(submit.id()));
+                .anyMatch(event -> PlansKept.entered(event) && event.subject().equals(submit.id()));
         boolean makesUpForAStart = Starts.takenOver(step).isPresent();
         require(!added || makesUpForAStart || !(full || fullOfGroup), "room: beyond a limit", command);
         boolean refused = step.reply().outcome() == Reply.Outcome.QUEUE_FULL
@@ -103,10 +103,7 @@ final class Invariants {
 
     private static boolean full(Limits.Bound bound, List<Claim> counted) {
         return counted.size() >= bound.maxLeases()
-                || counted.stream()
-                                .filter(claim -> claim.phase() == Phase.QUEUED)
-                                .count()
-                        >= bound.maxQueued();
+                || counted.stream().filter(claim -> claim.lease() == null).count() >= bound.maxQueued();
     }
 
     /** Each change is a step forward, and of the kind that its event says. */
@@ -119,6 +116,10 @@ final class Invariants {
         Phase to = claim(event).phase();
         boolean step = switch (event.type()) {
             case REQUESTED -> from == null && to == Phase.QUEUED;
+            case PLANNED -> from != Phase.HELD && from != Phase.ENDED && to == Phase.PLANNED;
+            case MOVED -> from != null && from != Phase.HELD && from != Phase.ENDED && to == Phase.PLANNED;
+            case QUEUED -> from == Phase.PLANNED && to == Phase.QUEUED;
+            case DUE -> from == to && (to == Phase.QUEUED || to == Phase.DRAINING);
             case GRANTED -> from == Phase.QUEUED && to == Phase.DRAINING;
             case DRAIN_TIMED_OUT, STOPPING -> from == Phase.DRAINING && to == Phase.DRAINING;
             case SLOT_TAKEN, SLOT_LOST -> from == Phase.QUEUED && to == Phase.QUEUED;
@@ -137,13 +138,19 @@ final class Invariants {
         };
         require(step, "phases", event);
         boolean sameRequest = old == null
+                || PlansKept.stoodBack(event)
+                || event.type() == Event.Type.QUEUED
+                || event.type() == Event.Type.DUE
                 || old.request().equals(claim(event).request())
                 || event.type() == Event.Type.BOUND
                 || event.type() == Event.Type.LEFT;
         require(sameRequest, "phases: request", event);
         Lease lease = old == null ? null : old.lease();
         Lease now = claim(event).lease();
-        require(lease == null || (now != null && now.token() == lease.token()), "phases: token", event);
+        require(
+                lease == null || PlansKept.stoodBack(event) || (now != null && now.token() == lease.token()),
+                "phases: token",
+                event);
     }
 
     /** Only a start that has had no run, by one of its own unit; and nothing else of it changes. */
@@ -387,7 +394,9 @@ final class Invariants {
             }
             End end = Objects.requireNonNull(claim(event).end());
             Claim before = Objects.requireNonNull(event.before());
-            boolean byTime = end.reason() == EndReason.EXPIRED || end.reason() == EndReason.TIMED_OUT;
+            boolean byTime = end.reason() == EndReason.EXPIRED
+                    || end.reason() == EndReason.TIMED_OUT
+                    || end.reason() == EndReason.MISSED;
             require(!byTime || End.LOCKKEEPER.equals(end.by()), "endings", event);
             require(
                     !byTime

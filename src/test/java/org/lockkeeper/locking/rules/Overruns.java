@@ -61,10 +61,10 @@ final class Overruns {
         require(now == null || then != null, "unasked", event);
         switch (event.type()) {
             case DRAIN_TIMED_OUT -> {
-                Instant due = before.request().waitUntil();
+                Instant due = due(before);
                 require(old == null && now != null && !due.isAfter(event.at()), "early", event);
                 require(
-                        new Overrun(event.at(), event.at().plus(OVERTIME), List.of(), List.of()).equals(now),
+                        new Overrun(event.at(), until(before, event.at()), List.of(), List.of()).equals(now),
                         "as asked",
                         event);
             }
@@ -85,8 +85,24 @@ final class Overruns {
                 require(!over || old != null, "given up without a try", event);
                 require(Objects.equals(old, now), "kept", event);
             }
-            default -> require(Objects.equals(old, now), "kept", event);
+            default -> require(PlansKept.stoodBack(event) ? now == null : Objects.equals(old, now), "kept", event);
         }
+    }
+
+    /** A planned one is to be open at its time, and has its lead for its drain if it is granted late. */
+    private static Instant due(Claim draining) {
+        Plan plan = draining.request().plan();
+        if (plan == null) {
+            return draining.request().waitUntil();
+        }
+        Instant own = Objects.requireNonNull(draining.lease()).grantedAt().plus(plan.lead());
+        return own.isAfter(plan.openAt()) ? own : plan.openAt();
+    }
+
+    private static Instant until(Claim draining, Instant at) {
+        Plan plan = draining.request().plan();
+        Instant over = at.plus(OVERTIME);
+        return plan == null || over.isBefore(plan.latest()) ? over : plan.latest();
     }
 
     private static void held(

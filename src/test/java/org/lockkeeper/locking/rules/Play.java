@@ -71,12 +71,15 @@ record Play(Map<String, Groups.Rule> rules, HoursKept hours, List<Move> moves) {
         REPEAT,
         /** Mostly of the pool that is needed. */
         SLOT,
-        SLOT_LOST
+        SLOT_LOST,
+        /** A window for up to ten minutes later. */
+        PLAN,
+        MOVE
     }
 
-    /** Those that mean something where no group needs a slot. */
-    private static final List<Kind> WITHOUT_SLOTS = Stream.of(Kind.values())
-            .filter(kind -> kind != Kind.SLOT && kind != Kind.SLOT_LOST)
+    /** Those that mean something where no group needs a slot, and nothing is planned. */
+    private static final List<Kind> USED = Stream.of(Kind.values())
+            .filter(kind -> kind.compareTo(Kind.SLOT) < 0)
             .toList();
 
     /** What five moves of ten are; the others are of any kind. Families need many to come about. */
@@ -91,6 +94,8 @@ record Play(Map<String, Groups.Rule> rules, HoursKept hours, List<Move> moves) {
         Random pure = new Random(~seed * 31 + 1);
         Random slots = new Random(seed * 37 + 5);
         boolean pooled = slots.nextInt(3) == 0;
+        Random plans = new Random(seed * 43 + 9);
+        boolean planned = plans.nextInt(3) == 0;
         Map<String, Groups.Rule> rules = new TreeMap<>();
         int count = 1 + random.nextInt(5);
         for (int i = 0; i < count; i++) {
@@ -108,9 +113,12 @@ record Play(Map<String, Groups.Rule> rules, HoursKept hours, List<Move> moves) {
         }
         List<Move> moves = new ArrayList<>();
         for (int i = 0; i < length; i++) {
-            Kind kind = USUAL.getOrDefault(random.nextInt(10), WITHOUT_SLOTS.get(random.nextInt(WITHOUT_SLOTS.size())));
+            Kind kind = USUAL.getOrDefault(random.nextInt(10), USED.get(random.nextInt(USED.size())));
             if (pooled && slots.nextInt(6) == 0) {
                 kind = slots.nextInt(4) == 0 ? Kind.SLOT_LOST : Kind.SLOT;
+            }
+            if (planned && plans.nextInt(6) == 0) {
+                kind = plans.nextInt(4) == 0 ? Kind.MOVE : Kind.PLAN;
             }
             // Mostly short steps, so that much happens between two deadlines; sometimes past all of them.
             int seconds = random.nextInt(20) == 0 ? random.nextInt(200_000) : random.nextInt(60);
@@ -175,6 +183,14 @@ record Play(Map<String, Groups.Rule> rules, HoursKept hours, List<Move> moves) {
                         .with(Overruns.any(move.which()))
                         .on(Terms.overriding(move.which() % 11 == 0 ? "a reason" : null));
             }
+            case PLAN -> {
+                Plan plan = Plans.plan(move.which(), locks.now);
+                yield Locks.submit("r" + number, "g" + move.which() % rules.size(), null)
+                        .with(Overruns.any(move.which()))
+                        .on(Terms.overriding(move.which() % 11 == 0 ? "a reason" : null)
+                                .planned(plan));
+            }
+            case MOVE -> Plans.move(move.which(), planned(move, claims, some), locks.now);
             case URGENT ->
                 (move.which() % 2 == 0
                                 ? Locks.submit("r" + number, "g" + move.which() % rules.size(), null)
@@ -263,6 +279,15 @@ record Play(Map<String, Groups.Rule> rules, HoursKept hours, List<Move> moves) {
                 claim.id(), Objects.requireNonNull(groups.pool(claim.request().group())), move.which() % 3);
     }
 
+    /** Mostly what can be moved. */
+    private static String planned(Move move, List<Claim> claims, String some) {
+        List<Claim> planned =
+                claims.stream().filter(claim -> claim.request().plan() != null).toList();
+        return planned.isEmpty() || move.which() % 4 == 0
+                ? some
+                : planned.get(move.which() % planned.size()).id();
+    }
+
     /** Mostly what may be held: leases come about sooner. */
     private static String drained(Move move, List<Claim> claims, String some) {
         List<Claim> draining =
@@ -328,7 +353,7 @@ record Play(Map<String, Groups.Rule> rules, HoursKept hours, List<Move> moves) {
 
     /** If leases keep being held and ended, and slots given, everybody gets his turn, at the latest when his hours have come. */
     private void drains(Rules rules, Locks locks, Invariants invariants) {
-        Instant allHaveCome = locks.now.plus(hours.longestClosed());
+        Instant allHaveCome = Plans.last(locks.table, locks.now).plus(hours.longestClosed());
         for (int rounds = 0; !locks.table.claims().isEmpty(); rounds++) {
             if (rounds > 30 * moves.size() + 2) {
                 throw new AssertionError("progress: somebody waits for ever: " + locks.table);
@@ -354,7 +379,7 @@ record Play(Map<String, Groups.Rule> rules, HoursKept hours, List<Move> moves) {
 
     /** Nobody can go on but by time: as a registry does, to the next change of any hours. */
     private Command timePasses(Locks locks, Instant allHaveCome) {
-        Instant change = hours.changesAfter(locks.now);
+        Instant change = Plans.next(locks.table, hours.changesAfter(locks.now));
         if (change == null || change.isAfter(allHaveCome)) {
             throw new AssertionError("progress: somebody waits although his hours have come: " + locks.table);
         }

@@ -47,7 +47,7 @@ final class Precedence {
         boolean refused = step.reply().outcome() == Reply.Outcome.NOT_URGENT;
         Invariants.require(!refused || !may, "urgent: refused without need", command);
         step.events().stream()
-                .filter(event -> event.type() == Event.Type.REQUESTED)
+                .filter(PlansKept::entered)
                 .forEach(event -> Invariants.require(may, "urgent: may not be", command, event));
     }
 

@@ -13,6 +13,7 @@ final class PureLocks {
     static void check(Groups groups, Command command, LockRules.Step step) {
         step.table()
                 .in(Phase.DRAINING)
+                .filter(claim -> claim.opensLater() == null)
                 .forEach(claim ->
                         Invariants.require(!pure(groups, claim), "pure: granted, and not held", command, claim));
         step.events().stream()

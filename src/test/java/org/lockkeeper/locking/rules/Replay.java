@@ -51,10 +51,13 @@ final class Replay {
                 once = new ArrayList<>(shifted.once());
             }
             case ONCE_RESET, REFUSED -> {} // see above; and what changes nothing
-            case REQUESTED -> enter(Objects.requireNonNull(event.after()));
+            case REQUESTED, PLANNED -> enter(Objects.requireNonNull(event.after()));
             case ENDED -> claims.removeIf(claim -> claim.id().equals(event.subject()));
             case SLOT_TAKEN,
                     SLOT_LOST,
+                    MOVED,
+                    QUEUED,
+                    DUE,
                     GRANTED,
                     DRAIN_TIMED_OUT,
                     STOPPING,
@@ -82,6 +85,7 @@ final class Replay {
 
     /** Behind all that were asked for before it, or with it; an urgent one with its head start. */
     private void enter(Claim fresh) {
+        claims.removeIf(claim -> claim.id().equals(fresh.id()));
         long before = claims.stream()
                 .filter(claim -> !fresh.request().goesBefore(claim.request()))
                 .count();

@@ -16,7 +16,7 @@ final class SlotsKept {
         String pool = groups.pool(claim.request().group());
         boolean needs = pool != null && claim.request().around().isEmpty();
         return needs
-                && claim.lease() == null
+                && claim.phase() == Phase.QUEUED
                 && !(claim.slot() != null && claim.slot().pool().equals(pool));
     }
 
@@ -29,6 +29,9 @@ final class SlotsKept {
             }
             if (event.type() == Event.Type.GRANTED) {
                 Invariants.require(!lacking(groups, Objects.requireNonNull(old)), "slots: granted without", event);
+            }
+            if (PlansKept.stoodBack(event)) {
+                continue;
             }
             boolean same = old == null
                     ? fresh.slot() == null || Starts.takenOver(step).isPresent()

@@ -100,7 +100,7 @@ public final class StartQueue {
                     }
                 }
                 case TIMED_OUT, EXPIRED -> place = Instant.MAX; // It has held up others for long enough.
-                case OWNER_GONE, PARENT_ENDED, TAKEN_OVER -> {}
+                case OWNER_GONE, PARENT_ENDED, TAKEN_OVER, MISSED -> {}
             }
         }
     }
