@@ -28,6 +28,8 @@ public enum ProblemType {
     WINDOW_CLOSED(HttpStatus.CONFLICT, "Window closed"),
     /** The window is not open yet; {@code window} shows what it waits for. */
     WINDOW_NOT_OPEN(HttpStatus.CONFLICT, "Window not open"),
+    /** The window was not planned for a time, or is open already; {@code window} shows it. */
+    WINDOW_NOT_PLANNED(HttpStatus.CONFLICT, "Window not planned"),
     /** Work still runs inside the window, or may, so that it was not closed; {@code window} shows what. */
     MEMBERS_BUSY(HttpStatus.CONFLICT, "Members busy"),
     /** The window was extended while somebody waited to close it, so that it was not closed; {@code window} shows it. */

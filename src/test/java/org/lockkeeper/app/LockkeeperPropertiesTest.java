@@ -51,7 +51,7 @@ class LockkeeperPropertiesTest {
                 .isEqualTo(new SystemdProperties(
                         null, Duration.ofSeconds(5), Duration.ofSeconds(30), Duration.ofSeconds(1)));
         assertThat(properties.windows())
-                .isEqualTo(new WindowProperties(Duration.ofHours(24), Duration.ofHours(1), Duration.ofHours(24)));
+                .isEqualTo(new WindowProperties(Duration.ofHours(24), Duration.ofHours(1), Duration.ofHours(24), Duration.ofMinutes(5)));
         assertThat(properties.http())
                 .isEqualTo(new HttpProperties(
                         false,
@@ -130,7 +130,7 @@ class LockkeeperPropertiesTest {
                 .isEqualTo(new SystemdProperties(
                         "unix:path=/run/bus", Duration.ofSeconds(2), Duration.ofSeconds(3), Duration.ofSeconds(4)));
         assertThat(properties.windows())
-                .isEqualTo(new WindowProperties(Duration.ofHours(5), Duration.ofMinutes(6), Duration.ofHours(7)));
+                .isEqualTo(new WindowProperties(Duration.ofHours(5), Duration.ofMinutes(6), Duration.ofHours(7), Duration.ofMinutes(8)));
         assertThat(properties.http())
                 .isEqualTo(new HttpProperties(
                         true,

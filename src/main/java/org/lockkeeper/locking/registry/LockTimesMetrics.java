@@ -14,6 +14,7 @@ import org.lockkeeper.locking.rules.End;
 import org.lockkeeper.locking.rules.EndReason;
 import org.lockkeeper.locking.rules.Event;
 import org.lockkeeper.locking.rules.Lease;
+import org.lockkeeper.locking.rules.Plan;
 
 /** How long requests wait, drain and hold, told by the events that end each of these times. */
 final class LockTimesMetrics {
@@ -44,10 +45,11 @@ final class LockTimesMetrics {
                         "lockkeeper.request.wait",
                         group,
                         "granted",
-                        after.request().requestedAt(),
+                        waitsSince(after),
                         event.at());
             case HELD -> {
-                if (lease != null) {
+                // One that was ready before its time has waited for that, nobody knows since when.
+                if (lease != null && !Drains.waited(after)) {
                     record(meters, "lockkeeper.drain", group, "held", lease.grantedAt(), event.at());
                 }
             }
@@ -66,19 +68,23 @@ final class LockTimesMetrics {
         String group = claim.request().group();
         String outcome = outcome(end.reason());
         Lease lease = claim.lease();
+        if (end.reason() == EndReason.MISSED) {
+            missed(meters, group).increment();
+        }
         if (lease == null) {
-            record(
-                    meters,
-                    "lockkeeper.request.wait",
-                    group,
-                    outcome,
-                    claim.request().requestedAt(),
-                    end.at());
+            record(meters, "lockkeeper.request.wait", group, outcome, waitsSince(claim), end.at());
         } else if (lease.heldAt() == null) {
             record(meters, "lockkeeper.drain", group, outcome, lease.grantedAt(), end.at());
         } else {
             record(meters, "lockkeeper.hold", group, outcome, lease.heldAt(), end.at());
         }
+    }
+
+    /** What is planned waits for its turn only from when its time is near. */
+    private static Instant waitsSince(Claim claim) {
+        Plan plan = claim.request().plan();
+        Instant asked = claim.request().requestedAt();
+        return plan == null || plan.queuesAt().isBefore(asked) ? asked : plan.queuesAt();
     }
 
     private static String outcome(EndReason reason) {
@@ -89,6 +95,13 @@ final class LockTimesMetrics {
             MeterRegistry meters, String name, String group, String outcome, Instant from, Instant to) {
         Duration took = Duration.between(from, to);
         timer(meters, name, group, outcome).record(took.isNegative() ? Duration.ZERO : took);
+    }
+
+    static Counter missed(MeterRegistry meters, String group) {
+        return Counter.builder("lockkeeper.windows.missed")
+                .description("Planned windows of the group that did not open while enough of their time was left")
+                .tag("group", group)
+                .register(meters);
     }
 
     static Counter intrusions(MeterRegistry meters, String group) {

@@ -5,6 +5,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import java.time.Instant;
 import java.util.List;
+import java.util.stream.Stream;
 import org.lockkeeper.locking.rules.Claim;
 import org.lockkeeper.locking.rules.Phase;
 import org.lockkeeper.locking.rules.Request;
@@ -53,6 +54,19 @@ final class RegistryMetrics implements MeterBinder {
                     .baseUnit("timestamp.seconds")
                     .strongReference(true)
                     .register(meters);
+            gauge(
+                    meters,
+                    "lockkeeper.windows.planned",
+                    "Planned windows whose time is not near",
+                    group,
+                    Phase.PLANNED);
+            Gauge.builder("lockkeeper.window.next", locks, it -> next(it, group))
+                    .description("When the next planned window is to open, in seconds since 1970; 0 if none is planned")
+                    .tag("group", group)
+                    .baseUnit("timestamp.seconds")
+                    .strongReference(true)
+                    .register(meters);
+            LockTimesMetrics.missed(meters, group);
             LockTimesMetrics.intrusions(meters, group);
             for (String outcome : List.of("granted", "timed_out", "cancelled")) {
                 LockTimesMetrics.timer(meters, "lockkeeper.request.wait", group, outcome);
@@ -91,6 +105,17 @@ final class RegistryMetrics implements MeterBinder {
                 .filter(claim -> claim.request().kind() == Request.Kind.WINDOW)
                 .mapToDouble(claim -> ends(moment.shown(claim)))
                 .max()
+                .orElse(0);
+    }
+
+    /** Of those that are not open yet, be their time near or over. */
+    private static double next(LockRegistry locks, String group) {
+        return locks.state().table().claims().stream()
+                .filter(claim -> claim.phase() != Phase.HELD
+                        && claim.request().group().equals(group))
+                .flatMap(claim -> Stream.ofNullable(claim.request().plan()))
+                .mapToDouble(plan -> plan.openAt().toEpochMilli() / 1000.0)
+                .min()
                 .orElse(0);
     }
 

@@ -1,10 +1,13 @@
 package org.lockkeeper.maintenance.safety;
 
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.lockkeeper.locking.registry.LockRegistry;
 import org.lockkeeper.locking.registry.Moment;
+import org.lockkeeper.locking.rules.Claim;
 import org.lockkeeper.locking.rules.Phase;
 import org.lockkeeper.locking.rules.Request;
 import org.lockkeeper.web.Asked;
@@ -29,6 +32,8 @@ final class MaintenanceHealthIndicator extends AbstractHealthIndicator {
     private record Open(
             String id, String group, String owner, @Nullable Instant until) {}
 
+    private record Next(String id, String group, String owner, Instant openAt) {}
+
     private final Safety safety;
     private final LockRegistry registry;
 
@@ -49,12 +54,23 @@ final class MaintenanceHealthIndicator extends AbstractHealthIndicator {
                 .withDetail("blockers", verdict.blockers())
                 .withDetail("blockerCount", verdict.blockerCount())
                 .withDetail("windows", windows(moment));
+        moment.state().table().claims().stream()
+                .filter(claim -> claim.phase() != Phase.HELD)
+                .map(Claim::request)
+                .filter(request -> request.plan() != null)
+                .min(Comparator.comparing(MaintenanceHealthIndicator::opens))
+                .ifPresent(request -> builder.withDetail(
+                        "next", new Next(request.id(), request.group(), request.owner(), opens(request))));
         if (wanted != null) {
             builder.withDetail("for", Text.shorten(wanted)).withDetail("held", isHeld(moment, wanted));
         }
         if (verdict.asOf() != null) {
             builder.withDetail("asOf", verdict.asOf());
         }
+    }
+
+    private static Instant opens(Request request) {
+        return Objects.requireNonNull(request.plan()).openAt();
     }
 
     /** Of what is not there, the one that all ask about: it is not held, so the answer is the same. */

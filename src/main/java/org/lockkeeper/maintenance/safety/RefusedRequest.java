@@ -1,5 +1,7 @@
 package org.lockkeeper.maintenance.safety;
 
+import org.lockkeeper.web.words.InvalidField;
+import java.time.Instant;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -56,7 +58,24 @@ public final class RefusedRequest {
         };
     }
 
-    private static ApiProblem notInTime(Submit submit, LockRegistry registry) {
+    /** What was planned for a time at which it could not begin, or that is over. */
+    public static RuntimeException atItsTime(String group, Instant openAt, LockRegistry registry) {
+        Blocker time = registry.rules().onNew(group, openAt);
+        if (time == null) {
+            return new InvalidField("openAt", openAt, "must not be over");
+        }
+        Map<String, Object> members = new LinkedHashMap<>();
+        members.put("group", group);
+        if (time.until() != null) {
+            members.put("opensAt", time.until());
+        }
+        return new ApiProblem(ProblemType.OUTSIDE_HOURS, "at %s: %s".formatted(openAt, time.detail()), members);
+    }
+
+    private static RuntimeException notInTime(Submit submit, LockRegistry registry) {
+        if (submit.terms().plan() != null) {
+            return atItsTime(submit.group(), submit.terms().plan().openAt(), registry);
+        }
         Blocker time = registry.rules().onNew(submit.group(), registry.now());
         Map<String, Object> members = new LinkedHashMap<>();
         members.put("group", submit.group());

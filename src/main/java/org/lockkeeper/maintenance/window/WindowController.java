@@ -146,6 +146,14 @@ final class WindowController {
         return windows.extend(id, token, request, idempotencyKey, Principal.of(http));
     }
 
+    @Operation(
+            operationId = "moveWindow",
+            summary = "Sets another time for a planned window that is not open yet; it keeps its place in the queue")
+    @PostMapping("/{id}/move")
+    WindowView move(@PathVariable String id, @RequestBody MoveRequest request, HttpServletRequest http) {
+        return windows.move(id, request, Principal.of(http));
+    }
+
     /**
      * With {@code wait} it is closed once nothing runs inside it any more; if that takes longer, it stays open and the
      * answer is a problem that names what still runs. It also stays open if the caller hangs up, or somebody extends it

@@ -19,6 +19,12 @@ import org.jspecify.annotations.Nullable;
  * @param stop guarded services that may be stopped then
  * @param inhibit whether the host is to be kept from shutting down and sleeping while the window is open
  * @param priority urgent: it goes before others that wait; else normal
+ * @param openAt when it is to open: a time with its offset, or words such as tonight 02:00, Sat 02:00 and in 2h, in the host's zone;
+ *     as soon as it can if absent
+ * @param lead how long before openAt it enters the queue, and stops others from starting; what such windows took before, or else the
+ *     configured default, if absent
+ * @param atLeast how much of its duration has to be left when it opens: if less is, it is missed; half of it if absent
+ * @param cutoff how long before openAt no conflicting work begins of which it is not known how long it takes; lead if absent
  * @param override why the hours and blackouts of the group do not hold for it; for operators
  */
 record WindowRequest(
@@ -32,4 +38,8 @@ record WindowRequest(
         @Nullable String priority,
         @Nullable String onDrainTimeout,
         @Nullable List<String> stop,
-        @Nullable String override) {}
+        @Nullable String override,
+        @Nullable String openAt,
+        @Nullable Duration lead,
+        @Nullable Duration atLeast,
+        @Nullable Duration cutoff) {}

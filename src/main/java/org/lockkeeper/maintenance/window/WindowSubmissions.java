@@ -1,5 +1,6 @@
 package org.lockkeeper.maintenance.window;
 
+import org.lockkeeper.locking.rules.Plan;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -27,9 +28,11 @@ final class WindowSubmissions {
 
     private final WindowProperties properties;
     private final DrainTimeouts drainTimeouts;
+    private final WindowPlans plans;
     private final Ids ids = new Ids("w-");
 
-    WindowSubmissions(WindowProperties properties, DrainTimeouts drainTimeouts) {
+    WindowSubmissions(WindowProperties properties, DrainTimeouts drainTimeouts, WindowPlans plans) {
+        this.plans = plans;
         this.properties = properties;
         this.drainTimeouts = drainTimeouts;
     }
@@ -50,6 +53,7 @@ final class WindowSubmissions {
         caller.requireGroup(group);
         caller.requireRights(Right.usedBy(inhibit, admits, priority, drainTimeout));
         String override = Overrides.read(request.override(), caller);
+        Plan plan = plans.read(request, group, hold);
         Key key = Keys.of(
                 idempotencyKey,
                 caller.name(),
@@ -63,10 +67,11 @@ final class WindowSubmissions {
                         + (inhibit ? " inhibit" : "")
                         + Priorities.mark(priority)
                         + DrainTimeouts.key(drainTimeout)
-                        + Overrides.mark(override));
+                        + Overrides.mark(override)
+                        + WindowPlans.mark(request));
         return Submit.window(ids.next(), group, owner, reason, wait, hold, admits, inhibit, key)
                 .with(priority)
                 .with(drainTimeout)
-                .on(Terms.overriding(override));
+                .on(Terms.overriding(override).planned(plan));
     }
 }

@@ -13,6 +13,7 @@ import org.lockkeeper.maintenance.safety.ClaimView;
  *
  * @param waitUntil when it is closed if it is not open by then
  * @param duration for how long it was asked, counted from its opening
+ * @param plan when it is to open; absent for one that opens as soon as it can
  * @param endsAt when it closes by itself; null until it is open
  * @param stale whether services are shown from an old picture, because the bus or the store is lost
  */
@@ -22,6 +23,7 @@ record WindowView(
         String requestedBy,
         Instant waitUntil,
         Duration duration,
+        @Nullable WindowPlan plan,
         @Nullable Instant openedAt,
         @Nullable Instant endsAt,
         @JsonUnwrapped @Nullable WindowClosed closed,

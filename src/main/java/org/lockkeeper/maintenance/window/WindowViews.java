@@ -1,5 +1,6 @@
 package org.lockkeeper.maintenance.window;
 
+import org.lockkeeper.locking.rules.Plan;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Function;
@@ -28,8 +29,10 @@ final class WindowViews {
     private final Safety safety;
     private final StartGate gate;
     private final ClaimViews views;
+    private final WindowPlans plans;
 
-    WindowViews(LockRegistry registry, Safety safety, StartGate gate, ClaimViews views) {
+    WindowViews(LockRegistry registry, Safety safety, StartGate gate, ClaimViews views, WindowPlans plans) {
+        this.plans = plans;
         this.registry = registry;
         this.safety = safety;
         this.gate = gate;
@@ -82,6 +85,7 @@ final class WindowViews {
                 views.of(table, stored, moment, inTheWay, members, tokenShown.test(stored), shownGate.apply(stored));
         Claim claim = moment.shown(stored);
         Lease lease = claim.lease();
+        Plan plan = claim.request().plan();
         boolean lost = inTheWay.first().stream()
                 .anyMatch(it -> it.kind() == Blocker.Kind.BUS || it.kind() == Blocker.Kind.STORE);
         return new WindowView(
@@ -90,6 +94,7 @@ final class WindowViews {
                 claim.request().owner(),
                 Objects.requireNonNull(claim.waitUntil()),
                 claim.request().hold(),
+                plan == null ? null : WindowPlan.of(plan, plans.said(plan.openAt())),
                 lease == null ? null : lease.heldAt(),
                 lease == null ? null : lease.endsAt(),
                 WindowView.WindowClosed.of(claim.end()),

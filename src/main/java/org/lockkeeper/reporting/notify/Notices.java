@@ -33,7 +33,7 @@ final class Notices {
         put(data, "detail", event.detail());
         put(data, "version", Long.toString(version));
         put(data, "index", Integer.toString(index));
-        put(data, "text", text(name, event.subject(), claim, event.detail()));
+        put(data, "text", text(name, event.subject(), claim, said(event)));
         return new Notice(
                 newId(),
                 name,
@@ -42,6 +42,18 @@ final class Notices {
                 claim == null ? null : claim.request().group(),
                 claim == null ? null : claim.request().traceparent(),
                 data);
+    }
+
+    /** Of what is planned, when it is to open. */
+    private static @Nullable String said(Event event) {
+        Claim claim = event.after();
+        return switch (event.type()) {
+            case PLANNED, MOVED, QUEUED ->
+                claim == null || claim.request().plan() == null
+                        ? event.detail()
+                        : "opens at " + claim.request().plan().openAt();
+            default -> event.detail();
+        };
     }
 
     static String newId() {
@@ -62,6 +74,8 @@ final class Notices {
         put(data, "reason", request.reason());
         put(data, "priority", request.priority().word());
         put(data, "requestedAt", request.requestedAt());
+        put(data, "openAt", request.plan() == null ? null : request.plan().openAt());
+        put(data, "schedule", request.plan() == null ? null : request.plan().schedule());
         put(data, "waitUntil", claim.waitUntil());
         put(data, "endsAt", lease == null || lease.heldAt() == null ? null : lease.endsAt());
         if (end != null) {

@@ -74,6 +74,7 @@ final class AccessRules {
             post("/api/v1/waits", KNOWN),
             // its owner's, an operator's, and whoever's who was handed the token
             post("/api/v1/windows/{id}/extend", KNOWN),
+            post("/api/v1/windows/{id}/move", KNOWN),
             delete("/api/v1/windows/{id}", KNOWN),
             // what another's work is asked, or made, to do
             post("/api/v1/leases/{id}/ask-to-finish", OPERATOR),
