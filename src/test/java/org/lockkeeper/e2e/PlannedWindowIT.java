@@ -96,7 +96,8 @@ final class PlannedWindowIT extends SandboxedTest {
         Answer planned = host.window(id);
         assertThat(planned.text("/state")).isEqualTo("PLANNED");
         assertThat(planned.text("/plan/openAt")).isEqualTo(at.toString());
-        assertThat(planned.text("/plan/queuesAt")).isEqualTo(at.minusSeconds(300).toString());
+        assertThat(planned.text("/plan/queuesAt"))
+                .isEqualTo(at.minusSeconds(300).toString());
         assertThat(planned.text("/plan/latest")).isEqualTo(at.plusSeconds(300).toString());
         assertThat(planned.text("/blockers/0/kind")).isEqualTo("CALENDAR");
         assertThat(planned.text("/blockers/0/detail")).isEqualTo("opens at " + planned.text("/plan/opens"));
@@ -105,7 +106,8 @@ final class PlannedWindowIT extends SandboxedTest {
         assertThat(host.verdict("maintenance").at("/state").asString()).isEqualTo("IDLE");
         assertThat(host.verdict("maintenance").at("/safe").asBoolean()).isTrue();
         Metrics metrics = Metrics.read(host.api());
-        assertThat(metrics.value("lockkeeper_windows_planned{group=\"maintenance\"}")).isEqualTo(1);
+        assertThat(metrics.value("lockkeeper_windows_planned{group=\"maintenance\"}"))
+                .isEqualTo(1);
         assertThat(metrics.value("lockkeeper_window_next_timestamp_seconds{group=\"maintenance\"}"))
                 .isEqualTo((double) at.getEpochSecond());
         String other = host.ask("maintenance");
@@ -118,7 +120,8 @@ final class PlannedWindowIT extends SandboxedTest {
         host.lockkeeper().restart();
         assertThat(host.state(id)).isEqualTo("DRAINING");
         assertThat(host.blockers(id)).contains("CALENDAR " + id);
-        setClock(Duration.ofMinutes(60).minusSeconds(Duration.between(planning, Instant.now()).toSeconds() + 4));
+        setClock(Duration.ofMinutes(60)
+                .minusSeconds(Duration.between(planning, Instant.now()).toSeconds() + 4));
         assertThat(host.state(id)).isEqualTo("DRAINING");
         opened(host.reaches(id, "OPEN"), at);
         assertThat(trail(id)).containsExactly("PLANNED", "QUEUED", "GRANTED", "DUE", "HELD");

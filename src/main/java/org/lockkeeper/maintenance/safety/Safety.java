@@ -1,6 +1,5 @@
 package org.lockkeeper.maintenance.safety;
 
-import org.lockkeeper.maintenance.calendar.When;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,6 +16,7 @@ import org.lockkeeper.locking.rules.Blocker;
 import org.lockkeeper.locking.rules.Claim;
 import org.lockkeeper.locking.rules.InTheWay;
 import org.lockkeeper.locking.rules.Phase;
+import org.lockkeeper.maintenance.calendar.When;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Component;
 
