@@ -52,9 +52,25 @@ class WhenTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "", " ", "soon", "25:00", "02:60", "sa 02:00", "yesterday 02:00", "02", "2027-02-30 02:00", "in", "in 5",
-                "in -1h", "2027-01-16", "Sat", "next Sat 02:00", "2027-13-01T02:00:00Z", "99999999999:00",
-                "in 99999999999999999999h", "in 999999999999w"
+                "",
+                " ",
+                "soon",
+                "25:00",
+                "02:60",
+                "sa 02:00",
+                "yesterday 02:00",
+                "02",
+                "2027-02-30 02:00",
+                "in",
+                "in 5",
+                "in -1h",
+                "2027-01-16",
+                "Sat",
+                "next Sat 02:00",
+                "2027-13-01T02:00:00Z",
+                "99999999999:00",
+                "in 99999999999999999999h",
+                "in 999999999999w"
             })
     void whatNobodyCanMeanIsRefused(String words) {
         assertThatThrownBy(() -> When.parse(words, at("2027-01-15T20:00:00+01:00"), BERLIN))
