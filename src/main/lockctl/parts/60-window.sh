@@ -1,11 +1,11 @@
 # --- window ------------------------------------------------------------------------------------------------------------
 
 window() {
-  [ $# -gt 0 ] || usage_error "window needs open, extend, close or list"
+  [ $# -gt 0 ] || usage_error "window needs open, plan, move, extend, close or list"
   sub=$1
   shift
   resource=windows
-  for_time= reason= by= wait= note= id= group= admits=
+  for_time= reason= by= wait= note= id= group= admits= within= lead= at_least= cutoff= to=
   while [ $# -gt 0 ]; do
     case $1 in
     --help) help window ;;
@@ -20,8 +20,12 @@ window() {
       shift
       ;;
     *)
-      [ -z "$id" ] || usage_error "window $sub takes one window, not also '$1'"
-      id=$1
+      case $sub:$id in
+      plan:*) to=$to${to:+ }$1 ;;
+      move:?*) to=$to${to:+ }$1 ;;
+      *:) id=$1 ;;
+      *) usage_error "window $sub takes one window, not also '$1'" ;;
+      esac
       ;;
     esac
     shift
@@ -34,6 +38,8 @@ window() {
   case $sub in
   --help | -h) help window ;;
   open) window_open ;;
+  plan) window_plan ;;
+  move) window_move ;;
   extend)
     need_id
     [ -n "$for_time" ] || usage_error "window extend needs --for"
@@ -47,8 +53,8 @@ window() {
     out "$id ends at $value"
     ;;
   close) window_close ;;
-  list) list_of windows windows id state group owner endsAt reason ;;
-  *) usage_error "window knows open, extend, close and list, not '$sub'" ;;
+  list) list_of windows windows id state group owner opens endsAt reason ;;
+  *) usage_error "window knows open, plan, move, extend, close and list, not '$sub'" ;;
   esac
 }
 
@@ -56,7 +62,7 @@ need_id() { [ -n "$id" ] || usage_error "window $sub needs the window's id"; }
 
 window_option() {
   case $1 in
-  --for) for_time=$2 ;;
+  --for | --duration) for_time=$2 ;;
   --reason) reason=$2 ;;
   --by) by=$2 ;;
   --wait) wait=$2 ;;
@@ -67,8 +73,16 @@ window_option() {
     list_add "$2"
     admits=$list
     ;;
+  --lead | --at-least | --cutoff)
+    [ "$sub" = plan ] || usage_error "window $sub knows no '$1'"
+    case $1 in
+    --lead) lead=$2 ;;
+    --at-least) at_least=$2 ;;
+    *) cutoff=$2 ;;
+    esac
+    ;;
   --on-drain-timeout | --stop | --override | --expects)
-    [ "$sub" = open ] || usage_error "window $sub knows no '$1'"
+    [ "$sub" = open ] || [ "$sub" = plan ] || usage_error "window $sub knows no '$1'"
     drain_option "$1" "$2"
     ;;
   *) usage_error "there is no option '$1'" ;;
@@ -86,15 +100,8 @@ window_open() {
   now
   deadline=$((now + seconds))
   accept=text/plain
-  field reason "$reason"
-  field requestedBy "$by"
-  field duration "$for_time"
-  field waitTimeout "${seconds}s"
-  [ -z "$group" ] || field group "$group"
-  [ -z "$admits" ] || raw_field admits "[$admits]"
-  [ -z "$inhibit" ] || raw_field inhibit true
-  [ -z "$urgent" ] || field priority urgent
-  drain_fields
+  within=${seconds}s
+  window_fields
   asked=$body
   new_key
   trap_waiting
@@ -110,4 +117,17 @@ window_open() {
   say_drained
   trap - HUP INT QUIT TERM
   printf '%s\n' "$claim"
+}
+
+# What a window is, whenever it is to open.
+window_fields() {
+  field reason "$reason"
+  field requestedBy "$by"
+  field duration "$for_time"
+  [ -z "$within" ] || field waitTimeout "$within"
+  [ -z "$group" ] || field group "$group"
+  [ -z "$admits" ] || raw_field admits "[$admits]"
+  [ -z "$inhibit" ] || raw_field inhibit true
+  [ -z "$urgent" ] || field priority urgent
+  drain_fields
 }

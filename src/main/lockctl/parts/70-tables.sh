@@ -90,6 +90,7 @@ table() { # LIST-NAME COLUMN…
         pair_of "$line" owner
         [ -n "$value" ] || pair_of "$line" requestedBy
         ;;
+      opens) pair_of "$line" plan.opens ;;
       groups | rights) pairs_of "$line" "$column" ;;
       *) pair_of "$line" "$column" ;;
       esac

@@ -51,11 +51,16 @@ EOF
   window) cat <<'EOF' ;;
 lockctl window open --for 2h --reason TEXT [--wait 1min] [--group maintenance] [--by NAME] [--admit UNIT]…
                     [--inhibit] [--urgent] [--override TEXT] [--expects 45min] [--only-if-fits] [--on-drain-timeout give-up|open-anyway|stop --stop UNIT…]
+lockctl window plan WHEN --for 1h --reason TEXT [--lead 10min] [--at-least 30min] [--cutoff 10min] [as for open but --wait]
+lockctl window move ID WHEN [--for 1h] [--by NAME]
 lockctl window extend ID --for 30min [--by NAME]
 lockctl window close ID [--wait 10min] [--by NAME] [--note TEXT]
 lockctl window list
 
 Open prints the window's id when the window is open. Close with --wait: once nothing runs inside it any more.
+Plan prints the id at once; WHEN is 'tonight 02:00', 'Sat 02:00', 'tomorrow 02:00', '02:00' (the next one), 'in 2h' or a date and time,
+in the host's zone. --lead: how long before that others are kept from starting. --at-least: how much of it has to be left when it
+opens; else it is missed. Move sets another time until it is open; close cancels it.
 With --inhibit the host is kept from shutting down and sleeping while it is open. With --urgent it goes before others that
 wait, where lockkeeper.urgent.groups has its group; never before what is granted.
 --on-drain-timeout: what is done when services still run after --wait: give-up; stop those named by --stop (one each), and
@@ -113,7 +118,7 @@ EOF
   *) cat <<'EOF' ;;
 lockctl [--url URL [--token-file FILE]] VERB …
 
-  wait      until services are not busy          window    open, extend, close, list maintenance windows
+  wait      until services are not busy          window    maintenance windows, for now or planned
   acquire   a lease for this unit's run          status    whether maintenance is safe, and what is in its way
   run       a command while it holds a lease     services  the guarded services
   once      a command once a day                 locks     windows and leases

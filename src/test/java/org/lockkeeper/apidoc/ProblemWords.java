@@ -45,6 +45,7 @@ final class ProblemWords {
     private static final Map<String, List<String>> OWN = Map.ofEntries(
             Map.entry("requestWindow", List.of("unknown-group", "queue-full", "too-many-leases")),
             Map.entry("extendWindow", List.of("window-closed", "window-not-open", "token-mismatch")),
+            Map.entry("moveWindow", List.of("window-closed", "window-not-planned", "outside-hours")),
             Map.entry("closeWindow", List.of("members-busy", "close-revoked", "token-mismatch")),
             Map.entry("forceReleaseWindow", List.of("window-closed")),
             Map.entry("askWindowToFinish", List.of("window-closed")),

@@ -47,6 +47,7 @@ final class RealAnswers {
         get("getWindow", at);
         get("explainWindow", at + "/why");
         get("listWindows", "/api/v1/windows");
+        moved();
         delete("closeWindow", at + "?by=alice&note=done");
         JsonNode held = get("getLease", lease + "?until=HELD&wait=30s");
         String token = "token=" + held.path("token").asString();
@@ -66,6 +67,14 @@ final class RealAnswers {
         taken.put("exportAudit-200", page.at("/entries/0"));
         taken.put("problem", call("GET", "/api/v1/verdict?group=backups", null).body());
         return taken;
+    }
+
+    private void moved() throws IOException, InterruptedException {
+        String planned = WINDOW.replace("\"waitTimeout\": \"1h\"", "\"openAt\": \"in 2h\"");
+        String window = "/api/v1/windows/"
+                + call("POST", "/api/v1/windows", planned).body().path("id").asString();
+        post("moveWindow", window + "/move", "{\"openAt\": \"in 3h\", \"by\": \"alice\"}");
+        call("DELETE", window, null);
     }
 
     private void forced() throws IOException, InterruptedException {

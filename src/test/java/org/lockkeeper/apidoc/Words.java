@@ -42,6 +42,7 @@ final class Words {
     static final Map<String, List<String>> REQUIRED = Map.ofEntries(
             Map.entry("WindowRequest", List.of("reason", "requestedBy", "duration")),
             Map.entry("ExtendRequest", List.of("duration")),
+            Map.entry("MoveRequest", List.of("openAt")),
             Map.entry("ForceRequest", List.of("reason", "by")),
             Map.entry("LeaseRequest", List.of("group", "owner", "reason")),
             Map.entry("JoinRequest", List.of("id")),

@@ -51,7 +51,8 @@ class LockkeeperPropertiesTest {
                 .isEqualTo(new SystemdProperties(
                         null, Duration.ofSeconds(5), Duration.ofSeconds(30), Duration.ofSeconds(1)));
         assertThat(properties.windows())
-                .isEqualTo(new WindowProperties(Duration.ofHours(24), Duration.ofHours(1), Duration.ofHours(24), Duration.ofMinutes(5)));
+                .isEqualTo(new WindowProperties(
+                        Duration.ofHours(24), Duration.ofHours(1), Duration.ofHours(24), Duration.ofMinutes(5)));
         assertThat(properties.http())
                 .isEqualTo(new HttpProperties(
                         false,
@@ -83,6 +84,7 @@ class LockkeeperPropertiesTest {
         settings.put("windows.max-duration", "5h");
         settings.put("windows.default-wait-timeout", "6m");
         settings.put("windows.max-wait-timeout", "7h");
+        settings.put("windows.lead", "8m");
         settings.put("http.allow-remote", "true");
         settings.put("http.allowed-hosts", "a.example,b.example");
         settings.put("http.max-body-size", "8KB");
@@ -130,7 +132,8 @@ class LockkeeperPropertiesTest {
                 .isEqualTo(new SystemdProperties(
                         "unix:path=/run/bus", Duration.ofSeconds(2), Duration.ofSeconds(3), Duration.ofSeconds(4)));
         assertThat(properties.windows())
-                .isEqualTo(new WindowProperties(Duration.ofHours(5), Duration.ofMinutes(6), Duration.ofHours(7), Duration.ofMinutes(8)));
+                .isEqualTo(new WindowProperties(
+                        Duration.ofHours(5), Duration.ofMinutes(6), Duration.ofHours(7), Duration.ofMinutes(8)));
         assertThat(properties.http())
                 .isEqualTo(new HttpProperties(
                         true,

@@ -48,6 +48,8 @@ final class LockctlVerbsTest {
                 wait a b --ignore c d --timeout 1h e => POST /api/v1/waits {"services":["a","b","e"],"ignore":["c","d"],"timeout":"3600s"}|0|
                 wait --ignore=c a --max-attempts=3 => POST /api/v1/waits {"services":["a"],"ignore":["c"],"maxAttempts":3,"timeout":"60s"}|0|
                 window extend w-1 --for 30min --by bob => POST /api/v1/windows/w-1/extend {"duration":"30min","by":"bob"}|w-1 ends at |0|
+                window move w-1 Sat 02:00 => POST /api/v1/windows/w-1/move {"openAt":"Sat 02:00","by":"alice"}|w-1 opens at |0|
+                window move w-1 02:00 --for 2h --by=bob => POST /api/v1/windows/w-1/move {"openAt":"02:00","duration":"2h","by":"bob"}|w-1 opens at |0|
                 window close a/b? --note=x&y => DELETE /api/v1/windows/%61%2f%62%3f?by=alice&note=%78%26%79|a/b? is closed|0|
                 window list => GET /api/v1/windows?limit=500|0|
                 release --force w-1 --reason=x => POST /api/v1/windows/w-1/force-release {"reason":"x","by":"alice"}|w-1 is ended|0|
@@ -82,6 +84,8 @@ final class LockctlVerbsTest {
         granted.after("reply=\"id=w-1${NL}state=OPEN\"").says(LOCKCTL, """
                 window open --for 2h --reason=r --wait 5s --group g --admit a --admit=b --inhibit --urgent => POST /api/v1/windows \
                 {"reason":"r","requestedBy":"alice","duration":"2h","waitTimeout":"5s","group":"g","admits":["a","b"],"inhibit":true,"priority":"urgent"}|w-1|0|
+                window plan 02:00 --for 1h --reason=r --lead 10min --at-least=30min --cutoff 5min --group g => POST /api/v1/windows \
+                {"openAt":"02:00","reason":"r","requestedBy":"alice","duration":"1h","group":"g","lead":"10min","atLeast":"30min","cutoff":"5min"}|w-1|0|
                 window open --for 2h --reason r --wait 0s --on-drain-timeout=stop --stop a --stop b => POST /api/v1/windows \
                 {"reason":"r","requestedBy":"alice","duration":"2h","waitTimeout":"1s","onDrainTimeout":"stop","stop":["a","b"]}|w-1|0|
                 window open --for 2h --reason r --expects=45min --only-if-fits => POST /api/v1/windows \
@@ -172,6 +176,13 @@ final class LockctlVerbsTest {
                                 "window open w-1 --for 1h --reason r",
                                 "window open --for 1 --reason r",
                                 "window open --for 1h --reason r --wait soon",
+                                "window plan",
+                                "window plan 02:00",
+                                "window plan 02:00 --for 1h",
+                                "window plan 02:00 --for 1h --reason r --wait 1s",
+                                "window open --for 1h --reason r --lead 1s",
+                                "window move",
+                                "window move w-1",
                                 "window extend",
                                 "window extend w-1",
                                 "window extend --for 1h",

@@ -39,14 +39,7 @@ final class LockTimesMetrics {
         String group = after.request().group();
         Lease lease = after.lease();
         switch (event.type()) {
-            case GRANTED ->
-                record(
-                        meters,
-                        "lockkeeper.request.wait",
-                        group,
-                        "granted",
-                        waitsSince(after),
-                        event.at());
+            case GRANTED -> record(meters, "lockkeeper.request.wait", group, "granted", waitsSince(after), event.at());
             case HELD -> {
                 // One that was ready before its time has waited for that, nobody knows since when.
                 if (lease != null && !Drains.waited(after)) {

@@ -54,12 +54,7 @@ final class RegistryMetrics implements MeterBinder {
                     .baseUnit("timestamp.seconds")
                     .strongReference(true)
                     .register(meters);
-            gauge(
-                    meters,
-                    "lockkeeper.windows.planned",
-                    "Planned windows whose time is not near",
-                    group,
-                    Phase.PLANNED);
+            gauge(meters, "lockkeeper.windows.planned", "Planned windows whose time is not near", group, Phase.PLANNED);
             Gauge.builder("lockkeeper.window.next", locks, it -> next(it, group))
                     .description("When the next planned window is to open, in seconds since 1970; 0 if none is planned")
                     .tag("group", group)
@@ -111,8 +106,8 @@ final class RegistryMetrics implements MeterBinder {
     /** Of those that are not open yet, be their time near or over. */
     private static double next(LockRegistry locks, String group) {
         return locks.state().table().claims().stream()
-                .filter(claim -> claim.phase() != Phase.HELD
-                        && claim.request().group().equals(group))
+                .filter(claim ->
+                        claim.phase() != Phase.HELD && claim.request().group().equals(group))
                 .flatMap(claim -> Stream.ofNullable(claim.request().plan()))
                 .mapToDouble(plan -> plan.openAt().toEpochMilli() / 1000.0)
                 .min()

@@ -38,7 +38,7 @@ public final class When {
             throw unreadable();
         }
         if (words.startsWith(IN)) {
-            return now.plus(ApiDuration.parse(words.substring(IN.length())));
+            return later(now, words.substring(IN.length()));
         }
         Matcher matcher = WORDS.matcher(words);
         if (matcher.matches()) {
@@ -47,6 +47,14 @@ public final class When {
         try {
             return OffsetDateTime.parse(text.strip()).toInstant();
         } catch (DateTimeException other) {
+            throw unreadable();
+        }
+    }
+
+    private static Instant later(Instant now, String duration) {
+        try {
+            return now.plus(ApiDuration.parse(duration));
+        } catch (DateTimeException | ArithmeticException tooLong) {
             throw unreadable();
         }
     }

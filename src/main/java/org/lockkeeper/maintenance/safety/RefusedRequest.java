@@ -1,8 +1,7 @@
 package org.lockkeeper.maintenance.safety;
 
-import org.lockkeeper.web.words.InvalidField;
-import java.time.Instant;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -15,6 +14,7 @@ import org.lockkeeper.web.ApiProblem;
 import org.lockkeeper.web.ProblemType;
 import org.lockkeeper.web.Replies;
 import org.lockkeeper.web.words.Bounds;
+import org.lockkeeper.web.words.InvalidField;
 import org.lockkeeper.web.words.Priorities;
 
 /** Why a window or a lease that was asked for is not to be had, in the API's words. */

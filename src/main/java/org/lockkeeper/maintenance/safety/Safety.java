@@ -1,7 +1,5 @@
 package org.lockkeeper.maintenance.safety;
 
-import org.lockkeeper.maintenance.calendar.When;
-import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -76,29 +74,12 @@ public final class Safety {
         if (claim.phase() == Phase.QUEUED) {
             return new InTheWay(explained(claim, way.first()), way.count(), way.requests());
         }
-        return claim.request().plan() == null
-                ? way
-                : new InTheWay(
-                        way.first().stream()
-                                .map(blocker -> inItsZone(claim, blocker))
-                                .toList(),
-                        way.count(),
-                        way.requests());
+        return PlannedTime.inTheZone(claim, way, registry);
     }
 
     /** What is in the way of a claim now; for one that has ended, what was when it did. */
     public List<Blocker> blockersOf(Claim claim) {
         return inTheWayOf(claim, Integer.MAX_VALUE).first();
-    }
-
-    /** The rules know of no zones. */
-    private Blocker inItsZone(Claim claim, Blocker blocker) {
-        return blocker.kind() == Blocker.Kind.CALENDAR
-                        && blocker.subject().equals(claim.id())
-                        && blocker.until() != null
-                ? blocker.withDetail("opens at "
-                        + When.say(blocker.until(), registry.moment().now(), ZoneId.systemDefault()))
-                : blocker;
     }
 
     private List<Blocker> explained(Claim claim, List<Blocker> blockers) {

@@ -45,11 +45,14 @@ final class WindowController {
     private final WindowSubmissions submissions;
     private final ClaimWaiters waiters;
     private final Empties empties;
+    private final WindowMoves moves;
 
     /** @param next passed as {@code after} it gives the next page; absent on the last one */
     record WindowList(List<WindowView> windows, @Nullable String next) {}
 
-    WindowController(Windows windows, WindowSubmissions submissions, ClaimWaiters waiters, Empties empties) {
+    WindowController(
+            Windows windows, WindowSubmissions submissions, ClaimWaiters waiters, Empties empties, WindowMoves moves) {
+        this.moves = moves;
         this.windows = windows;
         this.submissions = submissions;
         this.waiters = waiters;
@@ -151,7 +154,7 @@ final class WindowController {
             summary = "Sets another time for a planned window that is not open yet; it keeps its place in the queue")
     @PostMapping("/{id}/move")
     WindowView move(@PathVariable String id, @RequestBody MoveRequest request, HttpServletRequest http) {
-        return windows.move(id, request, Principal.of(http));
+        return moves.move(id, request, Principal.of(http));
     }
 
     /**

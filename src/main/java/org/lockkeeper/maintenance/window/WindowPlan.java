@@ -27,12 +27,12 @@ record WindowPlan(
 
     static WindowPlan of(Plan plan, String opens) {
         return new WindowPlan(
-                        plan.openAt(),
-                        opens,
-                        plan.queuesAt(),
-                        plan.latest(),
-                        plan.cutoff(),
-                        plan.schedule(),
-                        plan.occurrence());
+                plan.openAt(),
+                opens,
+                plan.queuesAt(),
+                plan.latest(),
+                plan.cutoff(),
+                plan.schedule(),
+                plan.occurrence());
     }
 }

@@ -53,8 +53,7 @@ final class WindowPlans {
                 : upTo("lead", request.lead(), properties.maxWaitTimeout());
         Duration cutoff =
                 request.cutoff() == null ? lead : upTo("cutoff", request.cutoff(), properties.maxWaitTimeout());
-        return new Plan(
-                openAt, lead, cutoff, openAt.plus(hold).minus(atLeast(request.atLeast(), hold)), null, null);
+        return new Plan(openAt, lead, cutoff, openAt.plus(hold).minus(atLeast(request.atLeast(), hold)), null, null);
     }
 
     /** How much of its time has to be left stays, where that is less than there is then. */
@@ -67,11 +66,7 @@ final class WindowPlans {
         Duration atLeast = left.plus(LEAST).compareTo(hold) > 0 ? atLeast(null, hold) : left;
         Instant openAt = openAt(Bounds.required("openAt", request.openAt()));
         return new Move(
-                claim.id(),
-                openAt,
-                openAt.plus(hold).minus(atLeast),
-                hold,
-                Text.optional("by", request.by(), 200));
+                claim.id(), openAt, openAt.plus(hold).minus(atLeast), hold, Text.optional("by", request.by(), 200));
     }
 
     private static void needsTime(String field, @Nullable Duration value) {

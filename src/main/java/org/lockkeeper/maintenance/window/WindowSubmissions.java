@@ -1,6 +1,5 @@
 package org.lockkeeper.maintenance.window;
 
-import org.lockkeeper.locking.rules.Plan;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -8,6 +7,7 @@ import org.lockkeeper.host.gate.DrainTimeouts;
 import org.lockkeeper.host.service.Admitted;
 import org.lockkeeper.locking.rules.Command.Key;
 import org.lockkeeper.locking.rules.DrainTimeout;
+import org.lockkeeper.locking.rules.Plan;
 import org.lockkeeper.locking.rules.Priority;
 import org.lockkeeper.locking.rules.Submit;
 import org.lockkeeper.locking.rules.Terms;

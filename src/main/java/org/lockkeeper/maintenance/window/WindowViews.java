@@ -1,6 +1,5 @@
 package org.lockkeeper.maintenance.window;
 
-import org.lockkeeper.locking.rules.Plan;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Function;
@@ -15,6 +14,7 @@ import org.lockkeeper.locking.rules.Claim;
 import org.lockkeeper.locking.rules.InTheWay;
 import org.lockkeeper.locking.rules.Lease;
 import org.lockkeeper.locking.rules.LockTable;
+import org.lockkeeper.locking.rules.Plan;
 import org.lockkeeper.maintenance.safety.ClaimView;
 import org.lockkeeper.maintenance.safety.ClaimViews;
 import org.lockkeeper.maintenance.safety.Safety;

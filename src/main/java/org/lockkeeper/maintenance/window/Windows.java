@@ -1,7 +1,5 @@
 package org.lockkeeper.maintenance.window;
 
-import org.lockkeeper.locking.rules.Move;
-import org.lockkeeper.locking.rules.Plan;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -48,7 +46,6 @@ public final class Windows {
     private final Explanations explanations;
     private final ClaimPages pages;
     private final WindowViews views;
-    private final WindowPlans plans;
     private final WindowProperties properties;
     private final Ids asks = new Ids("a-");
 
@@ -59,9 +56,7 @@ public final class Windows {
             Explanations explanations,
             ClaimPages pages,
             WindowViews views,
-            WindowPlans plans,
             WindowProperties properties) {
-        this.plans = plans;
         this.registry = registry;
         this.safety = safety;
         this.gate = gate;
@@ -185,48 +180,8 @@ public final class Windows {
         };
     }
 
-    WindowView move(String id, MoveRequest request, Principal caller) {
-        Claim claim = his(id, null, caller);
-        Plan plan = claim.request().plan();
-        if (plan == null || claim.end() != null) {
-            throw notToBeMoved(get(id, caller));
-        }
-        Move move = plans.move(claim, plan, request);
-        Reply reply = Replies.join(registry.submit(caller.asks(move)));
-        return switch (reply.outcome()) {
-            case DONE, REPEATED -> get(id, caller);
-            case TOO_LONG -> throw Bounds.tooLong("duration", move.hold(), properties.maxDuration());
-            case NOT_IN_TIME ->
-                throw RefusedRequest.atItsTime(
-                        claim.request().group(),
-                        move.openAt(),
-                        registry.rules().timeliness().onNew(claim.request(), move.openAt()));
-            case NOT_FOUND, WRONG_PHASE -> throw notToBeMoved(get(id, caller));
-            case UNKNOWN_GROUP,
-                    KEY_REUSED,
-                    DIFFERS,
-                    DOES_NOT_FIT,
-                    NOT_URGENT,
-                    QUEUE_FULL,
-                    CALLER_FULL,
-                    TOO_MANY_LEASES,
-                    NO_SUCH_PARENT,
-                    WOULD_DEADLOCK,
-                    ALREADY_DONE,
-                    RUNNING -> throw new IllegalStateException("unexpected reply " + reply);
-        };
-    }
-
-    private static ApiProblem notToBeMoved(WindowView window) {
-        return new ApiProblem(
-                window.state() == WindowState.CLOSED ? ProblemType.WINDOW_CLOSED : ProblemType.WINDOW_NOT_PLANNED,
-                "window %s is %s%s: only what is planned and not open yet can be moved"
-                        .formatted(window.id(), window.state(), window.plan() == null ? ", and was not planned" : ""),
-                Map.of("window", window));
-    }
-
     /** Of a window that there is not nobody has a say but who has one of all. */
-    private Claim his(String id, @Nullable Long token, Principal caller) {
+    Claim his(String id, @Nullable Long token, Principal caller) {
         if (find(id).isEmpty()) {
             caller.require(Role.OPERATOR, "changing a window");
         }

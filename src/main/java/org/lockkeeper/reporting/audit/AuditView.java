@@ -25,6 +25,7 @@ import org.lockkeeper.locking.store.LockStore.AuditEntry;
  * @param reason why it was asked for
  * @param priority urgent if it was to go before others that wait; otherwise normal
  * @param override why the hours and blackouts of its group did not hold for it; absent where they did
+ * @param openAt when a planned window is to open; absent for what is not planned
  * @param detail by how much it was extended, or the clock was set
  * @param closeReason how it ended
  * @param note the remark of the caller who ended it
@@ -48,6 +49,7 @@ record AuditView(
         @Nullable Phase before,
         @Nullable Phase after,
         @Nullable Instant endsAt,
+        @Nullable Instant openAt,
         @Nullable String detail,
         @Nullable EndReason closeReason,
         @Nullable String note,
@@ -67,6 +69,7 @@ record AuditView(
                     event.actor(),
                     event.principal(),
                     event.subject(),
+                    null,
                     null,
                     null,
                     null,
@@ -101,6 +104,7 @@ record AuditView(
                 before == null ? null : before.phase(),
                 after.phase(),
                 lease == null ? null : lease.endsAt(),
+                after.request().plan() == null ? null : after.request().plan().openAt(),
                 event.detail(),
                 end == null ? null : end.reason(),
                 end == null ? null : end.note(),

@@ -68,7 +68,13 @@ final class DecisionLog implements SmartLifecycle {
             put(fields, "group", request.group());
             put(fields, "owner", request.owner());
             put(fields, "unit", request.binding().unit());
-            put(fields, "reason", event.type() == Event.Type.REQUESTED ? request.reason() : null);
+            put(fields, "reason", event.before() == null ? request.reason() : null);
+            put(
+                    fields,
+                    "openAt",
+                    request.plan() == null || claim.lease() != null || claim.end() != null
+                            ? null
+                            : request.plan().openAt().toString());
             put(
                     fields,
                     "outcome",

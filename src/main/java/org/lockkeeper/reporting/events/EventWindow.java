@@ -19,6 +19,7 @@ import org.lockkeeper.maintenance.window.Windows;
  * all that wait: {@code GET /api/v1/windows/{id}} shows it.
  *
  * @param principal the caller who asked for it, as Lockkeeper knew it; absent where that was not kept
+ * @param openAt when a planned one is to open; absent for what is not planned
  * @param blockers the first of what is in its way; absent while it is queued
  * @param blockerCount how many there are
  * @param drainTimedOut what was done about its drain, which has run out; absent where it has not
@@ -38,6 +39,7 @@ record EventWindow(
         Duration duration,
         @Nullable Instant openedAt,
         @Nullable Instant endsAt,
+        @Nullable Instant openAt,
         @Nullable List<Blocker> blockers,
         @Nullable Integer blockerCount,
         @Nullable Overrun drainTimedOut,
@@ -61,6 +63,7 @@ record EventWindow(
                 request.hold(),
                 lease == null ? null : lease.heldAt(),
                 lease == null ? null : lease.endsAt(),
+                request.plan() == null ? null : request.plan().openAt(),
                 lease == null ? null : window.inTheWay().first(),
                 lease == null ? null : window.inTheWay().count(),
                 claim.overrun(),

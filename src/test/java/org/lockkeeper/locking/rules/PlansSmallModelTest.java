@@ -40,7 +40,8 @@ class PlansSmallModelTest {
                         && table.lastNow().isBefore(OPENS));
         assertThat(states)
                 .as("waits past its time for the job")
-                .anyMatch(table -> phase(table, "plan") == Phase.QUEUED && !table.lastNow().isBefore(OPENS));
+                .anyMatch(table ->
+                        phase(table, "plan") == Phase.QUEUED && !table.lastNow().isBefore(OPENS));
         assertThat(states).as("held").anyMatch(table -> phase(table, "plan") == Phase.HELD);
     }
 
