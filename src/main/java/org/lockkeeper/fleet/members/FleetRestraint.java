@@ -16,8 +16,7 @@ import org.lockkeeper.locking.rules.Claim;
 import org.lockkeeper.locking.rules.Restraint;
 
 /**
- * What the hosts of a fleet have to do with who gets a slot: how many of them a part is, which zone would be left without any, and
- * which wave goes first. Where Lockkeepers have different rules for a pool, all of them hold.
+ * What the hosts of a fleet have to do with who gets a slot: how many of them a part is, which zone would be left without any, and which wave goes first. Where Lockkeepers have different rules for a pool, all of them hold.
  */
 public final class FleetRestraint implements Restraint {
 

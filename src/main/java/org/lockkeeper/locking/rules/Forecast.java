@@ -14,8 +14,7 @@ import org.jspecify.annotations.Nullable;
  * one pass over the queue, since a request can only wait for leases, for what is before it, and for time.
  *
  * <p>Where the end of one blocker cannot be guessed, the start of all that wait for it cannot either: no estimate is
- * better than a wrong one. Members wait for their siblings, whose order is theirs alone, and who lacks a slot waits for
- * other hosts: nothing is said of either. Once they are granted, they count for all. How long the services take to stop once a request is granted is not part of it.
+ * better than a wrong one. Members wait for their siblings, whose order is theirs alone, and who lacks a slot waits for other hosts: nothing is said of either. Once they are granted, they count for all. How long the services take to stop once a request is granted is not part of it.
  */
 final class Forecast {
 

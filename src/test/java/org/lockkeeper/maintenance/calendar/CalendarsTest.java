@@ -17,9 +17,12 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.lockkeeper.locking.registry.BlackoutProperties;
 import org.lockkeeper.locking.registry.HoursProperties;
 import org.lockkeeper.locking.registry.RegistryProperties.GroupProperties;
+import org.lockkeeper.locking.rules.Binding;
 import org.lockkeeper.locking.rules.Blocker;
 import org.lockkeeper.locking.rules.Conflicts;
 import org.lockkeeper.locking.rules.Expectation;
+import org.lockkeeper.locking.rules.Expected;
+import org.lockkeeper.locking.rules.Request;
 import org.lockkeeper.locking.rules.Restraint;
 
 class CalendarsTest {
@@ -105,6 +108,44 @@ class CalendarsTest {
                 "nothing of update begins so shortly before the end of its hours or a blackout; hours begin again Sat 2027-02-06"
                         + " 08:00 CET");
         assertThat(hours.onNew("backup", Instant.EPOCH)).isNull();
+    }
+
+    @Test
+    void byAGuessThatFitsIntoNoHoursNobodyIsKeptAway() {
+        Expectation guess = new Expectation() {
+            @Override
+            public Expected of(Request request) {
+                return new Expected(Duration.ofHours(4), Expected.Source.HISTORY, 12);
+            }
+
+            @Override
+            public long version() {
+                return 7;
+            }
+        };
+        CalendarRestraint hours = calendars(
+                        List.of(new HoursProperties("0 2 * * SAT", Duration.ofHours(3), null, NONE)), List.of())
+                .restraint(NO_CONFLICTS, guess);
+        Instant friday = OffsetDateTime.parse("2027-01-15T20:00:00+01:00").toInstant();
+        Instant saturday = OffsetDateTime.parse("2027-01-16T04:00:00+01:00").toInstant();
+        Request request = new Request(
+                "r",
+                Request.Kind.WINDOW,
+                "update",
+                "slow",
+                "a reason",
+                friday,
+                friday.plusSeconds(1),
+                Duration.ofHours(1),
+                Binding.WINDOW,
+                List.of(),
+                false,
+                null);
+
+        assertThat(hours.onNew(request, saturday)).isNull();
+        assertThat(hours.onNew(request, friday)).extracting(Blocker::until).isEqualTo(Instant.parse("2027-01-16T01:00:00Z"));
+        assertThat(hours.tooShort(request, friday)).isEqualTo(Duration.ofHours(3));
+        assertThat(hours.version()).isEqualTo(7);
     }
 
     @Test
