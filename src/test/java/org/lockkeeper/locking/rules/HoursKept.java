@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  */
 public record HoursKept(Map<String, Period> periods) implements Restraint {
 
+    /** What is told of who is too late. */
+    static final String CLOSED = "closed";
+
     public static final HoursKept NONE = new HoursKept(Map.of());
 
     /** Open for so many seconds, then closed for so many. */
@@ -95,7 +98,7 @@ public record HoursKept(Map<String, Period> periods) implements Restraint {
 
     @Override
     public @Nullable String over(String group, Instant now) {
-        return closed(group, now) ? "closed" : null;
+        return closed(group, now) ? CLOSED : null;
     }
 
     /** Whether it is to begin within its hours, also if it was granted in time. */
