@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  */
 public record HoursKept(Map<String, Period> periods, Map<String, Integer> usual) implements Restraint {
 
+    /** What is told of who is too late. */
+    static final String CLOSED = "closed";
+
     public static final HoursKept NONE = new HoursKept(Map.of());
 
     public HoursKept(Map<String, Period> periods) {
@@ -165,7 +168,7 @@ public record HoursKept(Map<String, Period> periods, Map<String, Integer> usual)
 
     @Override
     public @Nullable String over(String group, Instant now) {
-        return closed(group, now) ? "closed" : null;
+        return closed(group, now) ? CLOSED : null;
     }
 
     /** Whether it is to begin within its hours, also if it was granted in time. */
