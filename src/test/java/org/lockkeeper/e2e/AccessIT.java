@@ -282,7 +282,8 @@ class AccessIT extends SandboxedTest {
         viewer.post("/api/v1/windows", window("mine now")).expect(403);
         Map<String, Object> override = Map.of(
                 "group", "free", "reason", "now", "owner", Map.of("name", "pipeline"), "override", "cannot wait");
-        assertThat(requester.post("/api/v1/leases", override).expect(403).text()).contains("override");
+        assertThat(requester.post("/api/v1/leases", override).expect(403).text())
+                .contains("override");
         await().untilAsserted(() -> assertThat(
                         root.get("/api/v1/audit?latest=true&limit=50").text())
                 .contains("\"type\":\"REFUSED\"", "\"principal\":\"uid:nobody@socket\"", "POST /api/v1/windows"));

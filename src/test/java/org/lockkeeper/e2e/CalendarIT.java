@@ -309,15 +309,17 @@ final class CalendarIT extends SandboxedTest {
         sandbox.daemonReload();
         Path begun = sandbox.shared().resolve("update-job");
         start("update-job.service");
-        await().untilAsserted(() ->
-                assertThat(host.api().get("/api/v1/leases").expect(200).text("/leases/0/blockers/0/detail"))
-                        .as(() -> sandbox.systemctl("status", "update-job.service").out())
-                        .isEqualTo("hours of update begin Sat 02:00 CET"));
+        await().untilAsserted(() -> assertThat(
+                        host.api().get("/api/v1/leases").expect(200).text("/leases/0/blockers/0/detail"))
+                .as(() -> sandbox.systemctl("status", "update-job.service").out())
+                .isEqualTo("hours of update begin Sat 02:00 CET"));
         assertThat(begun).doesNotExist();
         itIs(SATURDAY_TWO.minusSeconds(4));
         await().atMost(Duration.ofSeconds(15)).until(() -> Files.exists(begun));
-        assertThat(clock.now()).isBetween(SATURDAY_TWO, SATURDAY_TWO.plus(MARGIN).plus(MARGIN));
-        await().until(() -> host.api().get("/api/v1/leases").text("/leases/0/id").isEmpty());
+        assertThat(clock.now())
+                .isBetween(SATURDAY_TWO, SATURDAY_TWO.plus(MARGIN).plus(MARGIN));
+        await().until(() ->
+                host.api().get("/api/v1/leases").text("/leases/0/id").isEmpty());
     }
 
     @Test
@@ -333,8 +335,9 @@ final class CalendarIT extends SandboxedTest {
 
         CommandResult next = lockctl.run("window", "next", "--group=update").orFail();
         assertThat(next.out()).isEqualTo(SATURDAY_TWO + " hours of update begin Sat 02:00 CET\n");
-        String seconds =
-                lockctl.run("window", "next", "--group=update", "--seconds").orFail().out();
+        String seconds = lockctl.run("window", "next", "--group=update", "--seconds")
+                .orFail()
+                .out();
         assertThat(Long.parseLong(seconds.strip())).isBetween(6 * 3600L - 10, 6 * 3600L + 1);
         assertThat(lockctl.run("window", "next", "--seconds").orFail().out()).isEqualTo("0\n");
         CommandResult never = lockctl.run("window", "next", "--group=never");

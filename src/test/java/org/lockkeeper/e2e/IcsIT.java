@@ -88,7 +88,11 @@ class IcsIT extends SandboxedTest {
                     List.of("/usr/bin/python3", "src/test/programs/read-calendar", file.toString()));
             assertThat(read.exitCode()).as(read.err() + answer.body()).isZero();
             return StreamSupport.stream(
-                            JsonMapper.shared().readTree(read.out()).at("/events").spliterator(), false)
+                            JsonMapper.shared()
+                                    .readTree(read.out())
+                                    .at("/events")
+                                    .spliterator(),
+                            false)
                     .toList();
         } catch (IOException failure) {
             throw new IllegalStateException(failure);
@@ -120,7 +124,9 @@ class IcsIT extends SandboxedTest {
         assertThat(planned.at("/summary").asString()).isEqualTo("window of update");
 
         host.api()
-                .post("/api/v1/windows/" + id + "/move", Map.of("openAt", two.plusSeconds(3600).toString()))
+                .post(
+                        "/api/v1/windows/" + id + "/move",
+                        Map.of("openAt", two.plusSeconds(3600).toString()))
                 .expect(200);
         JsonNode moved = event(id);
         assertThat(moved.at("/uid")).isEqualTo(planned.at("/uid"));
@@ -146,11 +152,11 @@ class IcsIT extends SandboxedTest {
                 .filter(event -> event.at("/summary").asString().equals("hours of update"))
                 .toList();
         assertThat(hours).hasSizeBetween(13, 16).allSatisfy(event -> {
-            assertThat(Duration.between(time(event, "start"), time(event, "end"))).isEqualTo(Duration.ofHours(3));
+            assertThat(Duration.between(time(event, "start"), time(event, "end")))
+                    .isEqualTo(Duration.ofHours(3));
             assertThat(event.at("/transparent").asString()).isEqualTo("TRANSPARENT");
         });
-        assertThat(hours.stream().map(event -> event.at("/uid").asString()))
-                .doesNotHaveDuplicates();
+        assertThat(hours.stream().map(event -> event.at("/uid").asString())).doesNotHaveDuplicates();
         assertThat(events("?group=cleanup")).isEmpty();
         assertThat(get(FEED + "?group=nobody").statusCode()).isEqualTo(400);
 
@@ -190,7 +196,11 @@ class IcsIT extends SandboxedTest {
     }
 
     private String state(String group) {
-        return host.api().get("/actuator/health/hours").body().at("/details/" + group + "/state").asString();
+        return host.api()
+                .get("/actuator/health/hours")
+                .body()
+                .at("/details/" + group + "/state")
+                .asString();
     }
 
     @Test
@@ -211,9 +221,11 @@ class IcsIT extends SandboxedTest {
         await().atMost(Duration.ofSeconds(5)).until(() -> state("cleanup").equals("UNKNOWN"));
         String waits = host.ask("cleanup");
         assertThat(host.blockers(waits)).containsExactly("CALENDAR cleanup");
-        assertThat(host.window(waits).text("/blockers/0/detail")).contains(half + ": it does not end with END:VCALENDAR");
+        assertThat(host.window(waits).text("/blockers/0/detail"))
+                .contains(half + ": it does not end with END:VCALENDAR");
         assertThat(host.api().get("/actuator/health/hours").text("/status")).isEqualTo("UNKNOWN");
-        assertThat(Metrics.read(host.api()).value("lockkeeper_blackouts_unread")).isEqualTo(1);
+        assertThat(Metrics.read(host.api()).value("lockkeeper_blackouts_unread"))
+                .isEqualTo(1);
         CommandResult next = new Lockctl("dash", host.lockkeeper().baseUri().toString())
                 .run("window", "next", "--group=cleanup", "--seconds");
         assertThat(next.exitCode()).isEqualTo(75);
@@ -223,7 +235,8 @@ class IcsIT extends SandboxedTest {
         Files.writeString(half, freeze().replaceAll("DT(START|END):....", "DT$1:2040"));
         host.reaches(waits, "OPEN");
         Files.writeString(half, "nonsense");
-        await().until(() -> host.api().get("/actuator/health/hours").text("/status").equals("UNKNOWN"));
+        await().until(() ->
+                host.api().get("/actuator/health/hours").text("/status").equals("UNKNOWN"));
         assertThat(state("cleanup")).isEqualTo("OPEN");
     }
 }

@@ -177,7 +177,9 @@ final class ScheduleIT extends SandboxedTest {
     void oneIsMovedAndTheOneAfterItStays() {
         String third = planned(week(2));
         host.api()
-                .post("/api/v1/windows/" + third + "/move", Map.of("openAt", week(2).plusSeconds(7200).toString()))
+                .post(
+                        "/api/v1/windows/" + third + "/move",
+                        Map.of("openAt", week(2).plusSeconds(7200).toString()))
                 .expect(200);
         planned(week(3));
         assertThat(schedule().text("/moved/0/window")).isEqualTo(third);

@@ -217,7 +217,9 @@ final class LockctlServiceTest {
                 503 => 69
                 000 => 70
                 """);
-        assertThat(again.run("(answer=\"detail=why${NL}opensAt=2027-01-16T01:00:00Z\" status=409; refuse) 2>/dev/null; echo $?"))
+        assertThat(
+                        again.run(
+                                "(answer=\"detail=why${NL}opensAt=2027-01-16T01:00:00Z\" status=409; refuse) 2>/dev/null; echo $?"))
                 .isEqualTo("75\n");
         assertThat(again.run("status=403; refuse")).isEqualTo("lockctl: why\n");
         assertThat(again.run("status=500 answer=\"<html>$NL</html>\"; refuse"))

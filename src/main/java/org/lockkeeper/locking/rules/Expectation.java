@@ -6,8 +6,9 @@ import org.jspecify.annotations.Nullable;
 public interface Expectation {
 
     /** What the caller says, and nothing else. */
-    Expectation ASKED = request ->
-            request.terms().expects() == null ? null : Expected.asked(request.terms().expects());
+    Expectation ASKED = request -> request.terms().expects() == null
+            ? null
+            : Expected.asked(request.terms().expects());
 
     /** Null where it is not known. */
     @Nullable

@@ -67,7 +67,13 @@ final class Submission {
         if (outOfTime(draft, other, claim.request())) {
             return new Reply(Reply.Outcome.NOT_IN_TIME, move.id());
         }
-        draft.plan(Event.Type.MOVED, move.actor(), plan.openAt().toString(), claim, other.movedAt(draft.now()), move.hold());
+        draft.plan(
+                Event.Type.MOVED,
+                move.actor(),
+                plan.openAt().toString(),
+                claim,
+                other.movedAt(draft.now()),
+                move.hold());
         return new Reply(Reply.Outcome.DONE, move.id());
     }
 
@@ -141,8 +147,7 @@ final class Submission {
         }
         Request request = Request.tried(submit, draft.now());
         Restraint restraint = queue.restraint();
-        boolean tooLong =
-                request.terms().expects() != null && restraint.tooShort(request, draft.now()) != null;
+        boolean tooLong = request.terms().expects() != null && restraint.tooShort(request, draft.now()) != null;
         if (tooLong || (submit.onlyIfFits() && timeHoldsUp(draft, request))) {
             return Reply.Outcome.DOES_NOT_FIT;
         }

@@ -1,6 +1,5 @@
 package org.lockkeeper.maintenance.agenda;
 
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -19,8 +18,6 @@ import org.lockkeeper.host.service.ServiceState;
 import org.lockkeeper.host.timers.ExpectedRun;
 import org.lockkeeper.host.timers.Timers;
 import org.lockkeeper.locking.registry.Durations;
-import org.lockkeeper.locking.rules.Binding;
-import org.lockkeeper.locking.rules.Request;
 import org.lockkeeper.maintenance.agenda.AgendaItem.Kind;
 import org.springframework.stereotype.Component;
 
@@ -95,7 +92,8 @@ final class AgendaRuns {
             return;
         }
         // One that takes longer than usual may end at any time.
-        Instant to = durations.usualOf(service.group(), service.unit())
+        Instant to = durations
+                .usualOf(service.group(), service.unit())
                 .map(since::plus)
                 .filter(now::isBefore)
                 .orElse(null);
@@ -135,5 +133,4 @@ final class AgendaRuns {
                 gate && gating.policy() == Gating.Policy.STOP,
                 gating.catchUp());
     }
-
 }

@@ -32,6 +32,7 @@ final class Calendar {
     private final List<Duration> cutoffs;
     /** By how long it needs. */
     private final Map<Duration, Known> known = new ConcurrentHashMap<>();
+
     private final Map<Entry, Listed> listed = new ConcurrentHashMap<>();
 
     /**
@@ -40,8 +41,7 @@ final class Calendar {
      * @param until when that changes; null where it was looked no further
      * @param version of what was read of others
      */
-    private record Known(
-            Instant from, Instant to, @Nullable Instant until, long version) {
+    private record Known(Instant from, Instant to, @Nullable Instant until, long version) {
         boolean holds(Instant instant, long now) {
             return version == now && !instant.isBefore(from) && instant.isBefore(to);
         }
@@ -135,8 +135,9 @@ final class Calendar {
     /** What can be so, and is hardly meant so. */
     List<String> doubts(String group, Instant now) {
         List<String> doubts = new ArrayList<>();
-        blackouts.forEach(entry -> entry.spans().faults().forEach((file, why) -> doubts.add("%s: %s could not be read: %s"
-                .formatted(entry.key(), file, why))));
+        blackouts.forEach(entry -> entry.spans()
+                .faults()
+                .forEach((file, why) -> doubts.add("%s: %s could not be read: %s".formatted(entry.key(), file, why))));
         blackouts.stream()
                 .filter(entry -> entry.spans().version() == 0 && entry.spans().endingAfter(now) == null)
                 .forEach(entry -> doubts.add(entry.key() + " is over, and can be taken out"));

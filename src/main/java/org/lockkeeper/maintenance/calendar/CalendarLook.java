@@ -18,7 +18,8 @@ import org.lockkeeper.locking.rules.Restraint;
 final class CalendarLook implements Restraint.Look {
 
     /** Of two planned windows the one that is to open first goes first. */
-    private static final Comparator<Claim> PLACES = Comparator.comparing((Claim claim) -> plan(claim).openAt())
+    private static final Comparator<Claim> PLACES = Comparator.comparing(
+                    (Claim claim) -> plan(claim).openAt())
             .thenComparing(claim -> claim.request().requestedAt())
             .thenComparing(Claim::id);
 
@@ -30,7 +31,8 @@ final class CalendarLook implements Restraint.Look {
     CalendarLook(CalendarRestraint rules, List<Claim> claims, Instant now) {
         this.rules = rules;
         this.now = now;
-        this.planned = claims.stream().filter(CalendarLook::isPlanned).sorted(PLACES).toList();
+        this.planned =
+                claims.stream().filter(CalendarLook::isPlanned).sorted(PLACES).toList();
     }
 
     private static boolean isPlanned(Claim claim) {
@@ -89,7 +91,9 @@ final class CalendarLook implements Restraint.Look {
     }
 
     private Stream<Claim> counting(Claim waiting) {
-        return planned.isEmpty() || waiting.request().override() != null || waiting.request().parent() != null
+        return planned.isEmpty()
+                        || waiting.request().override() != null
+                        || waiting.request().parent() != null
                 ? Stream.empty()
                 : planned.stream().filter(window -> counts(window, waiting));
     }
@@ -148,14 +152,17 @@ final class CalendarLook implements Restraint.Look {
     Stream<@Nullable Instant> changes(List<Claim> claims) {
         return claims.stream()
                 .filter(claim -> claim.phase() == Phase.QUEUED)
-                .filter(claim -> claim.request().parent() == null && claim.request().override() == null)
-                .flatMap(claim -> Stream.concat(
-                        Stream.of(tooLate(claim)), counting(claim).map(window -> latest(claim, window))));
+                .filter(claim ->
+                        claim.request().parent() == null && claim.request().override() == null)
+                .flatMap(claim ->
+                        Stream.concat(Stream.of(tooLate(claim)), counting(claim).map(window -> latest(claim, window))));
     }
 
     private @Nullable Instant tooLate(Claim waiting) {
         Calendar calendar = rules.calendars().get(waiting.request().group());
         Duration needs = calendar == null ? Duration.ZERO : CalendarRestraint.needs(expected(waiting));
-        return calendar == null || needs.isZero() ? null : calendar.at(begin(waiting, now), needs).until();
+        return calendar == null || needs.isZero()
+                ? null
+                : calendar.at(begin(waiting, now), needs).until();
     }
 }

@@ -73,7 +73,10 @@ record Entries(ZoneId host) {
     }
 
     private static Freeze freeze(String key, BlackoutProperties blackout, ZoneId zone) {
-        if (blackout.from() != null || blackout.to() != null || blackout.cron() != null || blackout.duration() != null) {
+        if (blackout.from() != null
+                || blackout.to() != null
+                || blackout.cron() != null
+                || blackout.duration() != null) {
             throw refused("%s has an ics, and takes neither from and to nor cron and duration beside it", key);
         }
         Path path = blackout.ics();

@@ -47,7 +47,11 @@ final class Freeze implements Spans {
      * @param unread what could never be read; null where all was
      * @param version another one whenever something is another
      */
-    private record Known(List<Span> spans, Map<Path, String> faults, @Nullable Path unread, long version) {}
+    private record Known(
+            List<Span> spans,
+            Map<Path, String> faults,
+            @Nullable Path unread,
+            long version) {}
 
     Freeze(Path path, ZoneId host) {
         this.path = path;
@@ -64,8 +68,8 @@ final class Freeze implements Spans {
             List<Path> there = there();
             changed |= files.keySet().retainAll(there);
             for (Path file : there) {
-                changed |= files.computeIfAbsent(file, FreezeFile::new).look(anew, bytes -> BusyTimes.read(
-                        bytes, host, now.minus(BACK), now.plus(AHEAD)));
+                changed |= files.computeIfAbsent(file, FreezeFile::new)
+                        .look(anew, bytes -> BusyTimes.read(bytes, host, now.minus(BACK), now.plus(AHEAD)));
             }
         } catch (IOException lost) {
             faults.put(path, FreezeFile.said(lost));
@@ -92,7 +96,8 @@ final class Freeze implements Spans {
     private List<Path> there() throws IOException {
         if (!Files.isDirectory(path)) {
             if (directory) {
-                throw new NoSuchFileException(path.toString()); // it is away, and its files with it: no word that they are over
+                throw new NoSuchFileException(
+                        path.toString()); // it is away, and its files with it: no word that they are over
             }
             return List.of(path);
         }

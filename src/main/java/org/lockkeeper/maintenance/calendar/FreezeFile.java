@@ -26,7 +26,8 @@ final class FreezeFile {
     private @Nullable String fault;
 
     /** Another one when it was written, or another file was put in its place. */
-    private record Stamp(FileTime modified, long size, @Nullable Object key) {}
+    private record Stamp(
+            FileTime modified, long size, @Nullable Object key) {}
 
     interface Reader {
         List<Busy> read(byte[] bytes) throws UnreadableCalendar;

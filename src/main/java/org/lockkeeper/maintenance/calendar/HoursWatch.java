@@ -1,7 +1,6 @@
 package org.lockkeeper.maintenance.calendar;
 
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -85,7 +84,10 @@ public final class HoursWatch implements SmartLifecycle {
         }
         calendars.faults().forEach((file, why) -> {
             if (repeats.due(file + why)) {
-                log.warn("{} cannot be read: {}. What it said last holds; if it was never read, nothing begins", file, why);
+                log.warn(
+                        "{} cannot be read: {}. What it said last holds; if it was never read, nothing begins",
+                        file,
+                        why);
             }
         });
     }

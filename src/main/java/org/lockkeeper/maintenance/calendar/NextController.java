@@ -54,11 +54,20 @@ final class NextController {
         if (planned != null
                 && (open ? !chosen : begin == null || planned.plan().openAt().isBefore(begin))) {
             Instant at = planned.plan().openAt();
-            String what = "window %s of %s is planned for %s".formatted(planned.claim().id(), group, at);
-            return new Next(group, open, Next.Kind.WINDOW, at, seconds(now, at), planned.claim().id(), what);
+            String what = "window %s of %s is planned for %s"
+                    .formatted(planned.claim().id(), group, at);
+            return new Next(
+                    group,
+                    open,
+                    Next.Kind.WINDOW,
+                    at,
+                    seconds(now, at),
+                    planned.claim().id(),
+                    what);
         }
-        String detail =
-                open ? "work of %s may begin now".formatted(group) : Words.of(group, Objects.requireNonNull(standing), now);
+        String detail = open
+                ? "work of %s may begin now".formatted(group)
+                : Words.of(group, Objects.requireNonNull(standing), now);
         return begin == null
                 ? new Next(group, false, null, null, null, null, detail)
                 : new Next(group, open, Next.Kind.HOURS, begin, seconds(now, begin), null, detail);
@@ -66,7 +75,8 @@ final class NextController {
 
     private @Nullable Planned planned(String group, Instant now) {
         return registry.state().table().claims().stream()
-                .filter(claim -> claim.lease() == null && claim.request().group().equals(group))
+                .filter(claim ->
+                        claim.lease() == null && claim.request().group().equals(group))
                 .flatMap(claim -> {
                     Plan plan = claim.request().terms().plan();
                     return plan == null || plan.openAt().isBefore(now)

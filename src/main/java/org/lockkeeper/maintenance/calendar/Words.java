@@ -8,12 +8,12 @@ import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.lockkeeper.locking.rules.Claim;
 import org.lockkeeper.locking.rules.Expected;
 import org.lockkeeper.locking.rules.Plan;
 import org.lockkeeper.locking.rules.Request;
-import java.util.Objects;
 
 /** What is told of a calendar that is not open. */
 final class Words {
@@ -62,7 +62,8 @@ final class Words {
     }
 
     /** @param host the zone of what is planned */
-    static String planned(Claim window, Plan plan, Request request, @Nullable Expected expected, Instant now, ZoneId host) {
+    static String planned(
+            Claim window, Plan plan, Request request, @Nullable Expected expected, Instant now, ZoneId host) {
         return "window %s is planned for %s, and %s"
                 .formatted(
                         window.id(),
@@ -102,7 +103,8 @@ final class Words {
             return "hours: " + of(group, standing, now);
         }
         Instant until = standing.until();
-        ZoneId zone = standing.why() == null ? ZoneId.systemDefault() : standing.why().zone();
+        ZoneId zone =
+                standing.why() == null ? ZoneId.systemDefault() : standing.why().zone();
         return until == null
                 ? "hours: work of %s may begin at any time within the next years".formatted(group)
                 : "hours: work of %s may begin now, up to %s".formatted(group, time(until, now, zone));

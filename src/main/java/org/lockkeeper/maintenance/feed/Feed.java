@@ -91,7 +91,8 @@ final class Feed {
         Lease lease = claim.lease();
         Instant held = held(claim);
         End end = claim.end();
-        Instant start = held != null || plan == null ? Objects.requireNonNullElse(held, request.requestedAt()) : plan.openAt();
+        Instant start =
+                held != null || plan == null ? Objects.requireNonNullElse(held, request.requestedAt()) : plan.openAt();
         Instant close = start.plus(request.hold());
         Instant modified = request.requestedAt();
         int sequence = 0;
@@ -114,8 +115,8 @@ final class Feed {
                 claim.id() + "@" + host,
                 start,
                 close,
-                (cancelled ? end.reason() == EndReason.MISSED ? "missed: " : "cancelled: " : "")
-                        + "window of " + request.group(),
+                (cancelled ? end.reason() == EndReason.MISSED ? "missed: " : "cancelled: " : "") + "window of "
+                        + request.group(),
                 request.reason() + " (" + request.owner() + ")",
                 "window",
                 modified,
@@ -134,7 +135,8 @@ final class Feed {
                 ? null
                 : "Nothing begins within %s before its %s"
                         .formatted(
-                                item.cutoff().toString().substring(2).toLowerCase(Locale.ROOT), item.kind() == AgendaItem.Kind.HOURS ? "end" : "beginning");
+                                item.cutoff().toString().substring(2).toLowerCase(Locale.ROOT),
+                                item.kind() == AgendaItem.Kind.HOURS ? "end" : "beginning");
         return event(
                 item.id().replace(':', '-') + "@" + host,
                 item.from(),

@@ -64,12 +64,17 @@ final class FeedController {
         String tag = "\"" + digest(body) + "\"";
         return request.checkNotModified(tag)
                 ? null // answered with 304
-                : ResponseEntity.ok().eTag(tag).cacheControl(CacheControl.noCache()).body(body);
+                : ResponseEntity.ok()
+                        .eTag(tag)
+                        .cacheControl(CacheControl.noCache())
+                        .body(body);
     }
 
     private static String digest(String body) {
         try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(body.getBytes(StandardCharsets.UTF_8)), 0, 16);
+            return HexFormat.of()
+                    .formatHex(
+                            MessageDigest.getInstance("SHA-256").digest(body.getBytes(StandardCharsets.UTF_8)), 0, 16);
         } catch (NoSuchAlgorithmException impossible) {
             throw new IllegalStateException(impossible);
         }

@@ -59,9 +59,8 @@ public final class BusyTimes {
             List<Busy> busy = new ArrayList<>();
             for (VEvent event : events) {
                 if (taken(event)) {
-                    Set<LocalDateTime> without = event.getRecurrenceId() == null
-                            ? replaced.getOrDefault(uid(event), Set.of())
-                            : Set.of();
+                    Set<LocalDateTime> without =
+                            event.getRecurrenceId() == null ? replaced.getOrDefault(uid(event), Set.of()) : Set.of();
                     busy.addAll(new Occurrences(event, host).between(from, to, without));
                 }
                 if (System.nanoTime() > end) {
@@ -76,7 +75,10 @@ public final class BusyTimes {
 
     private static String text(byte[] file) throws UnreadableCalendar {
         try {
-            return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(file)).toString();
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(file))
+                    .toString();
         } catch (CharacterCodingException other) {
             throw new UnreadableCalendar("it is not in UTF-8");
         }
@@ -111,7 +113,8 @@ public final class BusyTimes {
         for (VEvent event : events) {
             if (event.getRecurrenceId() != null) {
                 Occurrences master = events.stream()
-                        .filter(other -> other.getRecurrenceId() == null && uid(other).equals(uid(event)))
+                        .filter(other ->
+                                other.getRecurrenceId() == null && uid(other).equals(uid(event)))
                         .findFirst()
                         .map(other -> new Occurrences(other, host))
                         .orElse(null);

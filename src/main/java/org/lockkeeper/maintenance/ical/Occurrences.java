@@ -105,10 +105,12 @@ final class Occurrences {
             LocalDateTime last = local(end);
             return new Busy(
                     begin,
-                    day ? moment(local.plus(Duration.between(start, last)), zone)
+                    day
+                            ? moment(local.plus(Duration.between(start, last)), zone)
                             : begin.plus(Duration.between(moment(start, zone), end(end))));
         }
-        TemporalAmount length = event.getDuration() == null ? null : event.getDuration().getDuration();
+        TemporalAmount length =
+                event.getDuration() == null ? null : event.getDuration().getDuration();
         return new Busy(begin, length == null ? (day ? moment(local.plusDays(1), zone) : begin) : after(local, length));
     }
 
@@ -121,9 +123,7 @@ final class Occurrences {
 
     /** Days are days by the clock, hours pass. */
     private Instant after(LocalDateTime local, TemporalAmount length) {
-        return length instanceof Duration exact
-                ? moment(local, zone).plus(exact)
-                : moment(local.plus(length), zone);
+        return length instanceof Duration exact ? moment(local, zone).plus(exact) : moment(local.plus(length), zone);
     }
 
     List<Busy> between(Instant from, Instant to, Set<LocalDateTime> without) {
@@ -160,7 +160,6 @@ final class Occurrences {
 
     private Busy period(Period<?> period, Property property) {
         Temporal end = period.getEnd();
-        return new Busy(
-                moment(local(period.getStart(), property), zone), moment(local(end, property), zone));
+        return new Busy(moment(local(period.getStart(), property), zone), moment(local(end, property), zone));
     }
 }

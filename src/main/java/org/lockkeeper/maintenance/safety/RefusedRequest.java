@@ -62,7 +62,8 @@ public final class RefusedRequest {
 
     private static ApiProblem doesNotFit(Submit submit, LockRegistry registry) {
         Duration expects = submit.terms().expects();
-        Duration longest = expects == null ? null : registry.rules().timeliness().tooShort(submit, registry.now());
+        Duration longest =
+                expects == null ? null : registry.rules().timeliness().tooShort(submit, registry.now());
         Blocker blocker = longest == null
                 ? registry.rules().timeliness().restraining(registry.state().table(), submit, registry.now())
                 : null;
@@ -107,7 +108,8 @@ public final class RefusedRequest {
     private static RuntimeException notInTime(Submit submit, LockRegistry registry) {
         if (submit.terms().plan() != null) {
             Instant openAt = submit.terms().plan().openAt();
-            return atItsTime(submit.group(), openAt, registry.rules().timeliness().onNew(submit, openAt));
+            return atItsTime(
+                    submit.group(), openAt, registry.rules().timeliness().onNew(submit, openAt));
         }
         Blocker time = registry.rules().timeliness().onNew(submit, registry.now());
         Map<String, Object> members = new LinkedHashMap<>();

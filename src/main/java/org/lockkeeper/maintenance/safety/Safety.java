@@ -143,8 +143,8 @@ public final class Safety {
     public Runnable subscribe(Runnable listener) {
         Runnable locks = registry.subscribe((state, events) -> listener.run());
         Runnable pictures = services.subscribe(picture -> listener.run());
-        List<Runnable> all = new ArrayList<>(List.of(
-                locks, pictures, shutdownBlocks.subscribe(listener), hours.subscribe(listener)));
+        List<Runnable> all = new ArrayList<>(
+                List.of(locks, pictures, shutdownBlocks.subscribe(listener), hours.subscribe(listener)));
         conditions.forEach(condition -> all.add(condition.subscribe(listener)));
         return () -> all.forEach(Runnable::run);
     }

@@ -30,7 +30,9 @@ final class ScheduleController {
      * @param by who
      */
     record SkipRequest(
-            @Nullable Instant occurrence, @Nullable String reason, @Nullable String by) {}
+            @Nullable Instant occurrence,
+            @Nullable String reason,
+            @Nullable String by) {}
 
     private final Skipping skipping;
 

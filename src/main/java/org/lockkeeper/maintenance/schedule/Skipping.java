@@ -74,7 +74,9 @@ final class Skipping {
                 properties.admits(),
                 living.stream()
                         .filter(Due::next)
-                        .filter(claim -> !Objects.requireNonNull(Due.plan(claim)).openAt().equals(over))
+                        .filter(claim -> !Objects.requireNonNull(Due.plan(claim))
+                                .openAt()
+                                .equals(over))
                         .findFirst()
                         .map(Skipping::occurrence)
                         .orElseGet(() -> over == null ? null : ahead(schedule, over)),
@@ -86,14 +88,14 @@ final class Skipping {
 
     private ScheduleView.@Nullable Occurrence ahead(Schedule schedule, Instant over) {
         Instant next = schedule.first(
-                over, at -> registry.rules().timeliness().open(schedule.properties().group(), at));
+                over,
+                at -> registry.rules().timeliness().open(schedule.properties().group(), at));
         return next == null ? null : new ScheduleView.Occurrence(next, next, null);
     }
 
     private static ScheduleView.Occurrence occurrence(Claim claim) {
         Plan plan = Objects.requireNonNull(Due.plan(claim));
-        return new ScheduleView.Occurrence(
-                Objects.requireNonNull(plan.occurrence()), plan.openAt(), claim.id());
+        return new ScheduleView.Occurrence(Objects.requireNonNull(plan.occurrence()), plan.openAt(), claim.id());
     }
 
     private List<Claim> living(Schedule schedule) {

@@ -11,7 +11,11 @@ import org.jspecify.annotations.Nullable;
  * @param starts when, earliest first
  * @param length how long a run takes; null where nothing is known of that
  */
-record ExpectedJob(String unit, String group, List<Instant> starts, @Nullable Duration length) {
+record ExpectedJob(
+        String unit,
+        String group,
+        List<Instant> starts,
+        @Nullable Duration length) {
 
     ExpectedJob {
         starts = List.copyOf(starts);

@@ -34,14 +34,18 @@ final class ExpectedJobs {
      * @param repeated units of which so many runs are coming that those after the known ones were taken for repetitions
      * @param unknown why nothing is known of what timers will start; null where it is known
      */
-    record Found(List<ExpectedJob> jobs, List<String> repeated, @Nullable String unknown) {}
+    record Found(
+            List<ExpectedJob> jobs,
+            List<String> repeated,
+            @Nullable String unknown) {}
 
     /** @param guarded the first entry that fits a unit says its group; of units that none fits nothing is expected */
     Found until(Instant to, List<GuardedService> guarded) {
         Timers.Expected expected = timers.upTo(to, this::length);
         Map<String, List<ExpectedRun>> units = new TreeMap<>();
-        expected.runs().forEach(run -> units.computeIfAbsent(run.unit(), unit -> new ArrayList<>())
-                .add(run));
+        expected.runs()
+                .forEach(run -> units.computeIfAbsent(run.unit(), unit -> new ArrayList<>())
+                        .add(run));
         List<ExpectedJob> jobs = new ArrayList<>();
         List<String> repeated = new ArrayList<>();
         units.forEach((unit, runs) -> group(unit, guarded).ifPresent(group -> {

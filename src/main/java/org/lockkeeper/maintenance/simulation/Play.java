@@ -92,9 +92,7 @@ final class Play {
     private @Nullable Instant next() {
         Point point = points.peek();
         Instant deadline = rules.nextDeadline(table, now);
-        return point == null || (deadline != null && deadline.isBefore(point.at()))
-                ? deadline
-                : point.at();
+        return point == null || (deadline != null && deadline.isBefore(point.at())) ? deadline : point.at();
     }
 
     private void at(Instant when, Runnable what) {

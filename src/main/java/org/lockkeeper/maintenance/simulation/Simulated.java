@@ -13,11 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param findings what deserves a look, as sentences; empty if all would be well
  */
 record Simulated(
-        Instant from,
-        Instant to,
-        List<JobOutcome> jobs,
-        List<ScheduleOutcome> schedules,
-        List<String> findings) {
+        Instant from, Instant to, List<JobOutcome> jobs, List<ScheduleOutcome> schedules, List<String> findings) {
 
     /**
      * A unit that is expected to be started.

@@ -1,8 +1,8 @@
 package org.lockkeeper.maintenance.simulation;
 
 import io.swagger.v3.oas.annotations.Operation;
-import org.jspecify.annotations.Nullable;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 import org.lockkeeper.web.words.InvalidField;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -35,7 +35,8 @@ final class SimulationController {
      */
     @Operation(
             operationId = "simulate",
-            summary = "Plays the rules over what is expected: what would wait for long, go on past its hours, never fit or be missed")
+            summary =
+                    "Plays the rules over what is expected: what would wait for long, go on past its hours, never fit or be missed")
     @PostMapping(
             path = "/api/v1/calendar/simulate",
             produces = {MediaType.APPLICATION_JSON_VALUE, MediaType.TEXT_PLAIN_VALUE})

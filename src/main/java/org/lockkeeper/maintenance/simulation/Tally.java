@@ -61,7 +61,9 @@ final class Tally {
         if (event.type() == Event.Type.HELD) {
             schedule(plan).opened(plan.openAt(), event.at());
         } else if (event.type() == Event.Type.ENDED
-                && Objects.requireNonNull(Objects.requireNonNull(event.after()).end()).reason() == EndReason.MISSED) {
+                && Objects.requireNonNull(Objects.requireNonNull(event.after()).end())
+                                .reason()
+                        == EndReason.MISSED) {
             schedule(plan).missed(plan.openAt());
         }
     }

@@ -41,7 +41,8 @@ final class WindowMoves {
         return switch (reply.outcome()) {
             case DONE, REPEATED -> windows.get(id, caller);
             case TOO_LONG -> throw Bounds.tooLong("duration", move.hold(), properties.maxDuration());
-            case NOT_IN_TIME -> throw RefusedRequest.atItsTime(
+            case NOT_IN_TIME ->
+                throw RefusedRequest.atItsTime(
                         claim.request().group(),
                         move.openAt(),
                         registry.rules().timeliness().onNew(claim.request(), move.openAt()));

@@ -155,7 +155,10 @@ final class States {
     /** Whether what was written down of this will be of no use any more. */
     boolean isOver(String what) {
         String id = what.substring(what.indexOf(':') + 1);
-        return what.startsWith(FAILED) || what.startsWith(HOURS) || what.startsWith(BLACKOUT) || registry.state().table().find(id).isEmpty();
+        return what.startsWith(FAILED)
+                || what.startsWith(HOURS)
+                || what.startsWith(BLACKOUT)
+                || registry.state().table().find(id).isEmpty();
     }
 
     private static Duration min(Duration one, Duration other) {

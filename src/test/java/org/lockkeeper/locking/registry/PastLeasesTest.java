@@ -7,32 +7,31 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
-import java.util.List;
 import java.util.ArrayList;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
-import org.lockkeeper.locking.rules.Blocker;
-import org.lockkeeper.locking.rules.Claim;
-import org.lockkeeper.locking.rules.Expected;
-import org.lockkeeper.locking.rules.Groups;
-import org.lockkeeper.locking.rules.Restraint;
-import org.lockkeeper.locking.rules.Terms;
-import org.lockkeeper.locking.rules.TokenSource;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.lockkeeper.base.time.WatchedTime;
 import org.lockkeeper.locking.rules.Binding;
+import org.lockkeeper.locking.rules.Blocker;
 import org.lockkeeper.locking.rules.Command;
 import org.lockkeeper.locking.rules.Conflicts;
 import org.lockkeeper.locking.rules.Event;
+import org.lockkeeper.locking.rules.Expected;
+import org.lockkeeper.locking.rules.Groups;
 import org.lockkeeper.locking.rules.Limits;
 import org.lockkeeper.locking.rules.LockRules;
 import org.lockkeeper.locking.rules.LockTable;
 import org.lockkeeper.locking.rules.Request;
+import org.lockkeeper.locking.rules.Restraint;
 import org.lockkeeper.locking.rules.Submit;
+import org.lockkeeper.locking.rules.Terms;
+import org.lockkeeper.locking.rules.TokenSource;
 import org.lockkeeper.locking.store.InMemoryLockStore;
 import org.lockkeeper.locking.store.LockStore.AuditEntry;
 import org.lockkeeper.locking.store.LockStore.AuditQuery;
@@ -166,9 +165,10 @@ class PastLeasesTest {
     @Test
     void whoWaitsIsLookedAtAgainWhenSomethingWasLearned() throws InterruptedException {
         PastRuns runs = new PastRuns();
-        Restraint untilKnown = (claims, now) -> waiting -> waiting.id().equals("waits") && runs.of(waiting.request()) == null
-                ? new Blocker(Blocker.Kind.CALENDAR, "g", "g", "not known", null, null, null)
-                : null;
+        Restraint untilKnown =
+                (claims, now) -> waiting -> waiting.id().equals("waits") && runs.of(waiting.request()) == null
+                        ? new Blocker(Blocker.Kind.CALENDAR, "g", "g", "not known", null, null, null)
+                        : null;
         registry.stop();
         registry = registry(new LockRules(
                 Groups.of(Conflicts.of(Map.of("g", Set.of()))), Limits.DEFAULT, TokenSource.counting(), untilKnown));

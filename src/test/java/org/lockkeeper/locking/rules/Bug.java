@@ -475,7 +475,11 @@ enum Bug {
                     .periods()
                     .forEach((group, it) ->
                             late.put(group, new HoursKept.Period(it.open(), it.closed(), it.shift() + 1)));
-            return new LockRules(play.groups(), Play.LIMITS, TokenSource.counting(), new HoursKept(late, play.hours().usual()))::apply;
+            return new LockRules(
+                    play.groups(),
+                    Play.LIMITS,
+                    TokenSource.counting(),
+                    new HoursKept(late, play.hours().usual()))::apply;
         }
     },
     TELLS_NOBODY_WHO_OVERRUNS_HIS_HOURS("hours: overrun untold") {

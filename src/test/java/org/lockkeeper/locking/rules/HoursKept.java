@@ -101,9 +101,7 @@ public record HoursKept(Map<String, Period> periods, Map<String, Integer> usual)
 
     /** Whether they hold it up. */
     public boolean closed(Claim claim, Instant now) {
-        return claim.lease() == null
-                && claim.request().parent() == null
-                && waitsUntil(claim.request(), now) != null;
+        return claim.lease() == null && claim.request().parent() == null && waitsUntil(claim.request(), now) != null;
     }
 
     @Override
@@ -250,7 +248,9 @@ public record HoursKept(Map<String, Period> periods, Map<String, Integer> usual)
         }
         for (Claim claim : step.table().claims()) {
             Invariants.require(
-                    claim.phase() != Phase.DRAINING || !bounded(claim) || !closed(claim.request().group(), now),
+                    claim.phase() != Phase.DRAINING
+                            || !bounded(claim)
+                            || !closed(claim.request().group(), now),
                     "hours: drains in vain",
                     claim);
         }
@@ -278,10 +278,8 @@ public record HoursKept(Map<String, Period> periods, Map<String, Integer> usual)
         boolean early = until != null && !until.equals(Instant.MAX) && !until.isBefore(now.plus(submit.waitTimeout()));
         boolean unfit = until != null && (until.equals(Instant.MAX) || submit.onlyIfFits());
         Reply.Outcome outcome = step.reply().outcome();
-        Invariants.require(
-                outcome != Reply.Outcome.NOT_IN_TIME || early, "hours: refused without need", submit);
-        Invariants.require(
-                outcome != Reply.Outcome.DOES_NOT_FIT || unfit, "fit: refused without need", submit);
+        Invariants.require(outcome != Reply.Outcome.NOT_IN_TIME || early, "hours: refused without need", submit);
+        Invariants.require(outcome != Reply.Outcome.DOES_NOT_FIT || unfit, "fit: refused without need", submit);
         boolean added = step.events().stream()
                 .anyMatch(event ->
                         event.type() == Event.Type.REQUESTED && event.subject().equals(submit.id()));

@@ -82,8 +82,8 @@ class CalendarsTest {
             @Nullable Duration duration,
             String sentence) {
         assertThatIllegalArgumentException()
-                .isThrownBy(() ->
-                        calendars(List.of(), List.of(new BlackoutProperties(from, to, cron, duration, null, null, NONE))))
+                .isThrownBy(() -> calendars(
+                        List.of(), List.of(new BlackoutProperties(from, to, cron, duration, null, null, NONE))))
                 .withMessageStartingWith("lockkeeper.groups.update." + sentence);
     }
 
@@ -143,7 +143,9 @@ class CalendarsTest {
                 null);
 
         assertThat(hours.onNew(request, saturday)).isNull();
-        assertThat(hours.onNew(request, friday)).extracting(Blocker::until).isEqualTo(Instant.parse("2027-01-16T01:00:00Z"));
+        assertThat(hours.onNew(request, friday))
+                .extracting(Blocker::until)
+                .isEqualTo(Instant.parse("2027-01-16T01:00:00Z"));
         assertThat(hours.tooShort(request, friday)).isEqualTo(Duration.ofHours(3));
         assertThat(hours.version()).isEqualTo(7);
     }

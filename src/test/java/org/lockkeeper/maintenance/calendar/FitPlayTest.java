@@ -203,7 +203,9 @@ class FitPlayTest {
                 if (event.type() == Event.Type.GRANTED) {
                     granted++;
                     Claim claim = Objects.requireNonNull(event.before());
-                    assertThat(held(claim, queue)).as("%s: granted %s", this, event).isNull();
+                    assertThat(held(claim, queue))
+                            .as("%s: granted %s", this, event)
+                            .isNull();
                 }
             }
             table = step.table();
@@ -219,7 +221,9 @@ class FitPlayTest {
             List<Blocker> blockers = rules.inTheWayOf(table, claim, 99, now).first();
             boolean told = blockers.stream().anyMatch(blocker -> blocker.kind() == Blocker.Kind.CALENDAR);
             String held = held(claim, table.claims());
-            assertThat(told).as("%s: %s by %s, as told %s", this, claim, held, blockers).isEqualTo(held != null);
+            assertThat(told)
+                    .as("%s: %s by %s, as told %s", this, claim, held, blockers)
+                    .isEqualTo(held != null);
             byHours += "TOO_SHORT".equals(held) ? 1 : 0;
             byPlanned += held != null && held.startsWith("r") ? 1 : 0;
             if (start != null && start.isBefore(now.plus(Duration.ofDays(20)))) {
@@ -244,7 +248,8 @@ class FitPlayTest {
                             .filter(window -> window.request().plan() != null && window.lease() == null)
                             .filter(window -> before(window, claim))
                             .filter(window -> {
-                                Plan plan = Objects.requireNonNull(window.request().plan());
+                                Plan plan =
+                                        Objects.requireNonNull(window.request().plan());
                                 Instant begin = begin(claim, now);
                                 return !begin.plus(needs).isBefore(plan.openAt())
                                         || !begin.plus(plan.cutoff()).isBefore(plan.openAt());
@@ -260,12 +265,17 @@ class FitPlayTest {
             boolean later = own == null
                     || own.openAt().isAfter(plan.openAt())
                     || (own.openAt().equals(plan.openAt())
-                            && claim.request().requestedAt().isAfter(window.request().requestedAt()));
+                            && claim.request()
+                                    .requestedAt()
+                                    .isAfter(window.request().requestedAt()));
             return later
                     && !window.id().equals(claim.id())
-                    && conflicts.between(window.request().group(), claim.request().group())
+                    && conflicts.between(
+                            window.request().group(), claim.request().group())
                     && (plan.schedule() == null
-                            || !window.request().requestedAt().isAfter(claim.request().requestedAt()));
+                            || !window.request()
+                                    .requestedAt()
+                                    .isAfter(claim.request().requestedAt()));
         }
 
         private @Nullable String byHours(Claim claim, Instant at) {
@@ -303,7 +313,9 @@ class FitPlayTest {
                 }
                 if (table.equals(before)) {
                     Instant next = rules.nextDeadline(table, now);
-                    assertThat(next).as("%s: somebody waits for ever: %s", this, table).isNotNull();
+                    assertThat(next)
+                            .as("%s: somebody waits for ever: %s", this, table)
+                            .isNotNull();
                     now = Objects.requireNonNull(next).isAfter(now) ? next : now;
                     apply(new Command.Tick());
                 }

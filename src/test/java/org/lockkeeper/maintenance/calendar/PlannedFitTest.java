@@ -47,8 +47,8 @@ class PlannedFitTest {
     };
     private final Conflicts conflicts =
             Conflicts.of(Map.of("update", Set.of("backup", "update"), "backup", Set.of(), "other", Set.of()));
-    private final CalendarRestraint restraint = new CalendarRestraint(
-            Map.of(), Set.of(), conflicts, expectation, ZoneId.of("Europe/Berlin"), new Doubts());
+    private final CalendarRestraint restraint =
+            new CalendarRestraint(Map.of(), Set.of(), conflicts, expectation, ZoneId.of("Europe/Berlin"), new Doubts());
     private final LockRules rules = new LockRules(
             org.lockkeeper.locking.rules.Groups.of(conflicts), Limits.DEFAULT, TokenSource.counting(), restraint);
     private LockTable table = LockTable.EMPTY;
@@ -112,7 +112,8 @@ class PlannedFitTest {
         assertThat(blocker.subject()).isEqualTo("w");
         assertThat(blocker.until()).isEqualTo(TWO.plus(HOUR));
         assertThat(blocker.detail())
-                .isEqualTo("window w is planned for Sat 02:00 CET, and slow is expected to take 1 h by its last 12 runs");
+                .isEqualTo(
+                        "window w is planned for Sat 02:00 CET, and slow is expected to take 1 h by its last 12 runs");
         assertThat(rules.forecast(table, now, request -> Optional.of(HOUR))).containsEntry("slow", TWO.plus(HOUR));
 
         apply(new Command.Release("fast", "fast", null, true));
@@ -135,22 +136,31 @@ class PlannedFitTest {
         ask("late", "backup", Terms.NONE);
         assertThat(phase("late")).isEqualTo(Phase.QUEUED);
         assertThat(blocker("late").detail())
-                .isEqualTo("window w is planned for Sat 02:00 CET, and nothing begins so shortly before of which it is not"
-                        + " known how long it takes");
+                .isEqualTo(
+                        "window w is planned for Sat 02:00 CET, and nothing begins so shortly before of which it is not"
+                                + " known how long it takes");
     }
 
     @Test
     void whoComesToBeHeldUpLetsThoseBehindHimGoByAtThatMoment() {
         ask("lease", "other", Terms.NONE);
         LockRules narrow = new LockRules(
-                org.lockkeeper.locking.rules.Groups.of(
-                        Conflicts.of(Map.of("update", Set.of("first"), "first", Set.of("other", "next"), "other", Set.of(), "next", Set.of()))),
+                org.lockkeeper.locking.rules.Groups.of(Conflicts.of(Map.of(
+                        "update",
+                        Set.of("first"),
+                        "first",
+                        Set.of("other", "next"),
+                        "other",
+                        Set.of(),
+                        "next",
+                        Set.of()))),
                 Limits.DEFAULT,
                 TokenSource.counting(),
                 new CalendarRestraint(
                         Map.of(),
                         Set.of(),
-                        Conflicts.of(Map.of("update", Set.of("first"), "first", Set.of(), "other", Set.of(), "next", Set.of())),
+                        Conflicts.of(Map.of(
+                                "update", Set.of("first"), "first", Set.of(), "other", Set.of(), "next", Set.of())),
                         expectation,
                         ZoneId.of("UTC"),
                         new Doubts()));
@@ -162,10 +172,12 @@ class PlannedFitTest {
             table = narrow.apply(table, submit, now, Map.of()).table();
         }
         Plan plan = new Plan(TWO, LEAD, LEAD, TWO.plus(LEAD), null, null);
-        table = narrow.apply(table, submit("w", "update", Terms.NONE.planned(plan)), now, Map.of()).table();
+        table = narrow.apply(table, submit("w", "update", Terms.NONE.planned(plan)), now, Map.of())
+                .table();
         assertThat(phase("next")).isEqualTo(Phase.QUEUED);
         assertThat(narrow.nextDeadline(table, now)).isEqualTo(TWO.minus(Duration.ofMinutes(20)));
-        table = narrow.apply(table, new Command.Tick(), TWO.minus(Duration.ofMinutes(20)), Map.of()).table();
+        table = narrow.apply(table, new Command.Tick(), TWO.minus(Duration.ofMinutes(20)), Map.of())
+                .table();
         assertThat(phase("next")).isEqualTo(Phase.DRAINING);
         assertThat(phase("first")).isEqualTo(Phase.QUEUED);
     }

@@ -118,10 +118,7 @@ class BusyTimesTest {
                 .isEmpty();
         assertThat(times(
                         event(time, "RRULE:FREQ=DAILY;COUNT=3"),
-                        event(
-                                "RECURRENCE-ID:20270702T100000Z",
-                                "DTSTART:20270702T200000Z",
-                                "DTEND:20270702T210000Z"),
+                        event("RECURRENCE-ID:20270702T100000Z", "DTSTART:20270702T200000Z", "DTEND:20270702T210000Z"),
                         event(
                                 "RECURRENCE-ID:20270703T100000Z",
                                 "DTSTART:20270703T100000Z",
@@ -132,9 +129,7 @@ class BusyTimesTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock = """
+    @CsvSource(delimiter = '|', textBlock = """
             FREQ=SECONDLY|more often than every day
             FREQ=HOURLY|more often than every day
             FREQ=DAILY;BYSECOND=1,2,3|it has BYSECOND
@@ -172,8 +167,8 @@ class BusyTimesTest {
                 .getBytes(StandardCharsets.ISO_8859_1);
         assertThatThrownBy(() -> BusyTimes.read(latin, HOST, FROM, TO)).hasMessage("it is not in UTF-8");
         long begin = System.nanoTime();
-        assertThatThrownBy(() -> read(
-                        event("DTSTART:20000101T000000Z", "DURATION:PT1M", "RRULE:FREQ=DAILY").repeat(2000)))
+        assertThatThrownBy(() -> read(event("DTSTART:20000101T000000Z", "DURATION:PT1M", "RRULE:FREQ=DAILY")
+                        .repeat(2000)))
                 .hasMessageContaining("take too long");
         assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(30));
     }

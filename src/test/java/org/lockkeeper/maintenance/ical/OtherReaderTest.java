@@ -50,7 +50,12 @@ class OtherReaderTest {
         Path file = Files.writeString(folder.resolve("rules.ics"), BusyTimesTest.calendar(events.toString()));
         CommandResult other = Commands.run(
                 Duration.ofMinutes(1),
-                List.of("/usr/bin/python3", "src/test/programs/read-calendar", "--starts", file.toString(), TO + ":00"));
+                List.of(
+                        "/usr/bin/python3",
+                        "src/test/programs/read-calendar",
+                        "--starts",
+                        file.toString(),
+                        TO + ":00"));
         assertThat(other.exitCode()).as(other.err()).isZero();
         JsonNode read = JsonMapper.shared().readTree(other.out());
         int several = 0;
@@ -86,7 +91,8 @@ class OtherReaderTest {
                 if (random.nextBoolean()) {
                     parts.add("BYDAY=" + days(random, List.of("1", "2", "-1").get(random.nextInt(3))));
                 } else {
-                    parts.add("BYMONTHDAY=" + (random.nextInt(4) == 0 ? -1 - random.nextInt(5) : 1 + random.nextInt(31)));
+                    parts.add(
+                            "BYMONTHDAY=" + (random.nextInt(4) == 0 ? -1 - random.nextInt(5) : 1 + random.nextInt(31)));
                 }
             }
             default -> {

@@ -41,7 +41,8 @@ final class DuePlayTest {
     private static final ZoneId ZONE = ZoneId.of("Europe/Berlin");
     private static final List<String> CRONS = List.of("0 2 * * *", "30 2 * * SUN", "0 */6 * * *", "0 2 * * SAT,WED");
 
-    private final LockRules rules = new LockRules(Conflicts.of(Map.of("g", Set.of("g"))), new Limits(100, Duration.ofDays(7)));
+    private final LockRules rules =
+            new LockRules(Conflicts.of(Map.of("g", Set.of("g"))), new Limits(100, Duration.ofDays(7)));
     private final Map<String, ScheduleProperties> configured = new HashMap<>();
     private Map<String, Schedule> schedules = Map.of();
     private Map<String, Set<Instant>> done = new HashMap<>();
@@ -96,7 +97,8 @@ final class DuePlayTest {
         switch (random.nextInt(8)) {
             case 0 -> { // skip, close
                 if (any != null) {
-                    apply(new Command.By("uid:alice@socket", new Command.Release(any.id(), "alice", null, false), true));
+                    apply(new Command.By(
+                            "uid:alice@socket", new Command.Release(any.id(), "alice", null, false), true));
                 }
             }
             case 1 -> {
@@ -221,7 +223,8 @@ final class DuePlayTest {
     private void check(String when) {
         schedules().forEach((name, schedule) -> {
             List<Claim> next = table.claims().stream()
-                    .filter(claim -> name.equals(Objects.requireNonNull(Due.plan(claim)).schedule()))
+                    .filter(claim ->
+                            name.equals(Objects.requireNonNull(Due.plan(claim)).schedule()))
                     .filter(Due::next)
                     .toList();
             if (!schedule.properties().enabled()) {

@@ -29,14 +29,25 @@ class PlayTest {
 
     private static GroupProperties group(String conflicts, List<HoursProperties> hours) {
         return new GroupProperties(
-                Set.of(conflicts.split(",")), Set.of(), 0, 0, 0, "15s", false, null, hours, List.<BlackoutProperties>of(), false);
+                Set.of(conflicts.split(",")),
+                Set.of(),
+                0,
+                0,
+                0,
+                "15s",
+                false,
+                null,
+                hours,
+                List.<BlackoutProperties>of(),
+                false);
     }
 
     private static HoursProperties hours(String cron, Duration duration) {
         return new HoursProperties(cron, duration, "UTC", Duration.ZERO);
     }
 
-    private static ExpectedJob job(String unit, String group, Duration each, Duration first, @Nullable Duration length) {
+    private static ExpectedJob job(
+            String unit, String group, Duration each, Duration first, @Nullable Duration length) {
         return new ExpectedJob(
                 unit,
                 group,
@@ -47,12 +58,23 @@ class PlayTest {
 
     private static ScheduleProperties nightly(String cron, Duration duration) {
         return new ScheduleProperties(
-                true, cron, duration, "UTC", "maintenance", null, List.of(), false, Duration.ofMinutes(5), Duration.ZERO, null);
+                true,
+                cron,
+                duration,
+                "UTC",
+                "maintenance",
+                null,
+                List.of(),
+                false,
+                Duration.ofMinutes(5),
+                Duration.ZERO,
+                null);
     }
 
     private static Simulated play(
             Map<String, GroupProperties> groups, Map<String, ScheduleProperties> schedules, ExpectedJob... jobs) {
-        RegistryProperties registry = new RegistryProperties(groups, new Limits(10, Duration.ofDays(1)), Set.of("backup"));
+        RegistryProperties registry =
+                new RegistryProperties(groups, new Limits(10, Duration.ofDays(1)), Set.of("backup"));
         Tally tally = new Tally();
         new Play(
                         registry.unbounded(Calendars.of(groups, UTC).played(registry.conflicts())),
@@ -107,7 +129,12 @@ class PlayTest {
         Simulated result = play(
                 groups(List.of()),
                 Map.of("night", nightly("0 3 * * *", Duration.ofMinutes(10))),
-                job("backup.service", "backup", Duration.ofDays(1), Duration.ofMinutes(180).minusSeconds(310), null));
+                job(
+                        "backup.service",
+                        "backup",
+                        Duration.ofDays(1),
+                        Duration.ofMinutes(180).minusSeconds(310),
+                        null));
         assertThat(result.findings())
                 .containsExactly("backup.service: it is not known how long it takes; 1 min is assumed");
     }
@@ -137,7 +164,10 @@ class PlayTest {
                 groups(List.of()),
                 Map.of("night", nightly("0 3 * * SUN", Duration.ofMinutes(30))),
                 new ExpectedJob(
-                        "backup.service", "backup", List.of(Instant.parse("2027-01-03T00:00:00Z")), Duration.ofHours(4)));
+                        "backup.service",
+                        "backup",
+                        List.of(Instant.parse("2027-01-03T00:00:00Z")),
+                        Duration.ofHours(4)));
         // Asked before the first was planned, or it would have waited.
         assertThat(result.jobs().get(0).longestWait()).isEqualTo(Duration.ofMinutes(210));
         assertThat(result.schedules().get(0).missed()).isZero();
@@ -155,8 +185,10 @@ class PlayTest {
                         Duration.ofSeconds(20 + 60L * i)))
                 .toArray(ExpectedJob[]::new);
         Simulated result = play(groups(List.of()), Map.of("night", nightly("0 3 * * *", Duration.ofHours(1))), jobs);
-        assertThat(result.jobs()).hasSize(11).allSatisfy(it -> assertThat(it.begun() + it.merged() + it.refused())
-                .isBetween(it.starts() - 1, it.starts()));
+        assertThat(result.jobs())
+                .hasSize(11)
+                .allSatisfy(it ->
+                        assertThat(it.begun() + it.merged() + it.refused()).isBetween(it.starts() - 1, it.starts()));
         assertThat(result.schedules().get(0).opened()).isEqualTo(30);
     }
 }
