@@ -14,6 +14,7 @@ import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
@@ -154,7 +155,7 @@ final class AgendaIT extends SandboxedTest {
         String window = plan(Settings.FREE, opens);
         Map<String, List<JsonNode>> said = new TreeMap<>();
         keys.forEach(key -> said.put(key, expected(key, end)));
-        assertThat(said.get("clean-real").get(0).at("/group").asString()).isEqualTo("cleanup");
+        assertThat(Objects.requireNonNull(said.get("clean-real")).get(0).at("/group").asString()).isEqualTo("cleanup");
         JsonNode planned = item(window, "?to=" + end);
         assertThat(planned.at("/kind").asString()).isEqualTo("WINDOW");
         assertThat(planned.at("/state").asString()).isIn("PLANNED", "QUEUED", "DRAINING");
@@ -172,7 +173,7 @@ final class AgendaIT extends SandboxedTest {
             List<Instant> came = began(key).stream()
                     .filter(run -> run.isAfter(begin) && run.isBefore(end))
                     .toList();
-            List<Instant> meant = said.get(key).stream()
+            List<Instant> meant = Objects.requireNonNull(said.get(key)).stream()
                     .map(run -> at(run, "from"))
                     .filter(run -> run.isAfter(begin))
                     .toList();

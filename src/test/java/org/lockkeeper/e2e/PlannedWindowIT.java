@@ -185,9 +185,9 @@ final class PlannedWindowIT extends SandboxedTest {
         assertThat(host.state(id)).isEqualTo("PLANNED");
         setClock(Duration.ofSeconds(7200 - 6));
         assertThat(host.state(id)).isEqualTo("DRAINING");
-        setClock(Duration.ofSeconds(3600));
+        setClock(Duration.ofHours(1));
         assertThat(host.state(id)).isEqualTo("PLANNED");
-        setClock(Duration.ofSeconds(7200 + 60));
+        setClock(Duration.ofMinutes(121));
         Answer open = host.reaches(id, "OPEN");
         assertThat(Instant.parse(open.text("/endsAt"))).isEqualTo(at.plusSeconds(600));
         assertThat(host.api()

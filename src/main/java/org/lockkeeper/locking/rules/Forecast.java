@@ -63,7 +63,9 @@ final class Forecast {
                         claim.request().group(),
                         new Later(start, new Ends(queue.limit(claim.request().group()))),
                         Later::with);
-                later.get(claim.request().group()).ends().add(end);
+                Objects.requireNonNull(later.get(claim.request().group()))
+                        .ends()
+                        .add(end);
             }
             if (!start.equals(UNKNOWN)) {
                 starts.put(claim.id(), start);

@@ -62,7 +62,7 @@ final class AgendaRuns {
             if (span.has(run.from(), run.to())) {
                 items.add(item(run));
                 Run.Means could =
-                        means.computeIfAbsent(run.unit(), unit -> means(run, ready && !ungated.contains(unit), now));
+                        means.computeIfAbsent(run.unit(), unit -> means(run, ready && !ungated.contains(unit)));
                 runs.add(new Run(
                         run.id(), services.namesOf(run.unit()), run.group(), run.from(), run.to(), false, could));
             }
@@ -123,7 +123,7 @@ final class AgendaRuns {
     }
 
     /** Whoever has taken leases in its unit's name will do so again. */
-    private Run.Means means(ExpectedRun run, boolean gate, Instant now) {
+    private Run.Means means(ExpectedRun run, boolean gate) {
         boolean asks = durations.usualOf(run.group(), run.unit()).isPresent();
         Optional<GuardedService> entry = services.entryOf(run.unit());
         Gating gating = entry.map(GuardedService::gating).orElse(Gating.DEFAULT);

@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.lockkeeper.maintenance.calendar.Standing.State;
@@ -33,7 +32,7 @@ final class Calendar {
     /** By how long it needs. */
     private final Map<Duration, Known> known = new ConcurrentHashMap<>();
 
-    private final Map<Entry, Listed> listed = new ConcurrentHashMap<>();
+    private final Periods periods;
 
     /**
      * Whether it is open is the same from the one moment up to the other.
@@ -50,6 +49,7 @@ final class Calendar {
     Calendar(List<Entry> hours, List<Entry> blackouts) {
         this.hours = List.copyOf(hours);
         this.blackouts = List.copyOf(blackouts);
+        this.periods = new Periods(hours, blackouts);
         this.cutoffs = Stream.concat(Stream.of(Duration.ZERO), hours.stream().map(Entry::cutoff))
                 .distinct()
                 .toList();
@@ -120,16 +120,9 @@ final class Calendar {
         return null;
     }
 
-    List<Period> between(String group, Instant from, Instant to, int most) {
-        List<Period> periods = new ArrayList<>();
-        hours.forEach(entry -> periods.addAll(listed(entry, Period.Kind.HOURS).between(group, from, to, most)));
-        blackouts.forEach(
-                entry -> periods.addAll(listed(entry, Period.Kind.BLACKOUT).between(group, from, to, most)));
+    /** Its hours and blackouts, as they are configured. */
+    Periods periods() {
         return periods;
-    }
-
-    private Listed listed(Entry entry, Period.Kind kind) {
-        return listed.computeIfAbsent(entry, it -> new Listed(it, kind));
     }
 
     /** What can be so, and is hardly meant so. */
@@ -212,7 +205,7 @@ final class Calendar {
             if (end == null || covering(blackouts, now) != null) {
                 return now;
             }
-            Instant blackout = first(blackouts, entry -> entry.startAfter(now));
+            Instant blackout = Moments.first(blackouts, entry -> entry.startAfter(now));
             at = blackout != null && blackout.isBefore(end) ? blackout : end;
         }
         return at;
@@ -229,8 +222,9 @@ final class Calendar {
 
     /** The first moment after this one at which it may come to be open; null if never. However long is needed: that only ends it earlier. */
     private @Nullable Instant mayOpen(Instant instant) {
-        return earlier(
-                first(hours, entry -> entry.startAfter(instant)), first(blackouts, entry -> entry.endAfter(instant)));
+        return Moments.earlier(
+                Moments.first(hours, entry -> entry.startAfter(instant)),
+                Moments.first(blackouts, entry -> entry.endAfter(instant)));
     }
 
     /** The first moment after this one at which the state may be another; null if it stays for ever. */
@@ -245,17 +239,21 @@ final class Calendar {
             return blackout.endAfter(instant);
         }
         if (!hours.isEmpty() && covering(hours, instant) == null) {
-            return earlier(
-                    first(hours, entry -> entry.startAfter(instant)),
-                    first(blackouts, entry -> entry.startAfter(instant)));
+            return Moments.earlier(
+                    Moments.first(hours, entry -> entry.startAfter(instant)),
+                    Moments.first(blackouts, entry -> entry.startAfter(instant)));
         }
-        Instant first = earlier(
-                first(hours, entry -> entry.startAfter(instant)),
-                first(blackouts, entry -> before(entry.startAfter(instant.plus(entry.cutoff())), entry.cutoff())));
+        Instant first = Moments.earlier(
+                Moments.first(hours, entry -> entry.startAfter(instant)),
+                Moments.first(
+                        blackouts,
+                        entry -> Moments.before(entry.startAfter(instant.plus(entry.cutoff())), entry.cutoff())));
         for (Duration cutoff : needs.isZero() ? cutoffs : with(needs)) {
             Instant later = instant.plus(cutoff);
-            first = earlier(first, before(first(hours, entry -> entry.endAfter(later)), cutoff));
-            first = earlier(first, before(first(blackouts, entry -> entry.startAfter(later)), cutoff));
+            first = Moments.earlier(
+                    first, Moments.before(Moments.first(hours, entry -> entry.endAfter(later)), cutoff));
+            first = Moments.earlier(
+                    first, Moments.before(Moments.first(blackouts, entry -> entry.startAfter(later)), cutoff));
         }
         return first;
     }
@@ -298,21 +296,5 @@ final class Calendar {
                 .filter(entry -> entry.covers(instant))
                 .findFirst()
                 .orElse(null);
-    }
-
-    private static @Nullable Instant first(List<Entry> entries, Function<Entry, @Nullable Instant> of) {
-        Instant first = null;
-        for (Entry entry : entries) {
-            first = earlier(first, of.apply(entry));
-        }
-        return first;
-    }
-
-    private static @Nullable Instant earlier(@Nullable Instant one, @Nullable Instant other) {
-        return one == null || (other != null && other.isBefore(one)) ? other : one;
-    }
-
-    private static @Nullable Instant before(@Nullable Instant instant, Duration by) {
-        return instant == null ? null : instant.minus(by);
     }
 }

@@ -114,7 +114,7 @@ public final class Calendars {
      */
     public List<Period> between(Instant from, Instant to, int most) {
         List<Period> periods = new ArrayList<>();
-        calendars.forEach((group, calendar) -> periods.addAll(calendar.between(group, from, to, most)));
+        calendars.forEach((group, calendar) -> periods.addAll(calendar.periods().between(group, from, to, most)));
         return periods;
     }
 

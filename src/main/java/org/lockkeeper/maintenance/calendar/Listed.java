@@ -15,9 +15,10 @@ final class Listed {
     private final Period.Kind kind;
     private volatile @Nullable Known last;
 
-    private record Known(Instant from, Instant to, List<Period> periods) {
-        boolean has(Instant first, Instant end) {
-            return !first.isBefore(from) && !end.isAfter(to);
+    /** @param version of what others have written, where the entry is theirs */
+    private record Known(Instant from, Instant to, long version, List<Period> periods) {
+        boolean has(Instant first, Instant end, long now) {
+            return version == now && !first.isBefore(from) && !end.isAfter(to);
         }
     }
 
@@ -28,15 +29,16 @@ final class Listed {
 
     /** The first of those that begin before the one moment and end after the other. */
     List<Period> between(String group, Instant from, Instant to, int most) {
+        long version = entry.spans().version();
         Known known = last;
-        if (known == null || !known.has(from, to)) {
+        if (known == null || !known.has(from, to, version)) {
             Instant first = from.truncatedTo(ChronoUnit.DAYS);
             Instant end = to.plus(DAY);
             List<Period> periods = entry.between(kind, group, first, end, most);
             if (periods.size() == most) {
                 return entry.between(kind, group, from, to, most);
             }
-            known = new Known(first, end, periods);
+            known = new Known(first, end, version, periods);
             last = known;
         }
         return known.periods().stream()

@@ -111,12 +111,12 @@ final class Feed {
             close = held == null || !end.at().isAfter(held) ? close : end.at();
         }
         boolean cancelled = end != null && held == null;
+        String became = end != null && end.reason() == EndReason.MISSED ? "missed: " : "cancelled: ";
         return event(
                 claim.id() + "@" + host,
                 start,
                 close,
-                (cancelled ? end.reason() == EndReason.MISSED ? "missed: " : "cancelled: " : "") + "window of "
-                        + request.group(),
+                (cancelled ? became : "") + "window of " + request.group(),
                 request.reason() + " (" + request.owner() + ")",
                 "window",
                 modified,

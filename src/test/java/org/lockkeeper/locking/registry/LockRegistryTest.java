@@ -339,7 +339,7 @@ class LockRegistryTest {
         time.set(Duration.ofMinutes(150));
         apply(registry, new Command.Tick());
         assertThat(phase(registry, "a")).isEqualTo(Phase.QUEUED);
-        time.set(Duration.ofMinutes(-60));
+        time.set(Duration.ofHours(-1));
         apply(registry, new Command.Tick());
         assertThat(phase(registry, "a")).isEqualTo(Phase.DRAINING);
     }

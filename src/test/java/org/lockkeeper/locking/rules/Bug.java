@@ -619,7 +619,7 @@ enum Bug {
                                         || !step.table().lastNow().equals(lease.heldAt())
                                 ? claim
                                 : claim.endingAt(
-                                        lease.heldAt().plus(claim.request().hold()));
+                                        Objects.requireNonNull(lease.heldAt()).plus(claim.request().hold()));
                     }));
         }
     },

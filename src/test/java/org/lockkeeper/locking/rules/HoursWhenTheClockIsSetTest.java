@@ -45,7 +45,7 @@ class HoursWhenTheClockIsSetTest {
 
     @Test
     void whoIsStillInHisHoursHasNotOverrunThem() {
-        locks.pass(Duration.ofMinutes(120));
+        locks.pass(Duration.ofHours(2));
         locks.request("a", "g0");
         locks.hold("a");
         isSet(40, Duration.ofMinutes(-30));

@@ -127,7 +127,7 @@ class PlannedRulesTest {
         shift(Duration.ofMinutes(115));
         assertThat(locks.phase("p")).isEqualTo(Phase.DRAINING);
         locks.request("b", "backup");
-        shift(Duration.ofMinutes(-60));
+        shift(Duration.ofHours(-1));
         assertThat(locks.phase("p")).isEqualTo(Phase.PLANNED);
         assertThat(locks.phase("b")).isEqualTo(Phase.DRAINING);
         shift(Duration.ofHours(3));

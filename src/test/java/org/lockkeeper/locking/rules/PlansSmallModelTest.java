@@ -54,7 +54,7 @@ class PlansSmallModelTest {
         if (table.find("plan").isEmpty()) {
             moves.add(SmallModel.Move.now(Locks.submit("plan", "update", null)
                     .on(Terms.NONE.planned(new Plan(
-                            OPENS, Duration.ofSeconds(300), Duration.ZERO, OPENS.plusSeconds(300), null, null)))));
+                            OPENS, Duration.ofMinutes(5), Duration.ZERO, OPENS.plusSeconds(300), null, null)))));
         } else {
             Instant later = OPENS.plusSeconds(900);
             moves.add(SmallModel.Move.now(

@@ -194,7 +194,8 @@ final class DuePlayTest {
                 if (!withdrawn(claim)) {
                     been(plan);
                 } else if (!Due.next(claim)) { // with it goes that it was moved
-                    been.get(Objects.requireNonNull(plan.schedule())).remove(plan.occurrence());
+                    Objects.requireNonNull(been.get(Objects.requireNonNull(plan.schedule())))
+                            .remove(plan.occurrence());
                 }
             }
             default -> {}
