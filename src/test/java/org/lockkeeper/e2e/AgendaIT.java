@@ -282,4 +282,49 @@ final class AgendaIT extends SandboxedTest {
                 .expect(400);
         assertThat(tooLong.text("/errors/0/field")).isEqualTo("to");
     }
+
+    /** A job each minute, in a group that has hours at night alone; under another configuration it has none at all. */
+    @Test
+    void aMonthIsPlayedUnderThisConfigurationAndAnother() throws IOException {
+        host.awaitVerdict("maintenance", "IDLE");
+        sandbox.unit("clean-daily.timer", "[Timer]\nOnCalendar=*-*-* 12:00\nUnit=clean-real.service\n");
+        sandbox.unit("backup-daily.timer", "[Timer]\nOnCalendar=*-*-* 12:00\nUnit=backup-lonely.service\n");
+        sandbox.daemonReload();
+        systemctl("start", "clean-daily.timer", "backup-daily.timer");
+        Lockctl lockctl = new Lockctl("dash", host.lockkeeper().baseUri().toString());
+        await().atMost(Duration.ofSeconds(10))
+                .pollInterval(Duration.ofMillis(200))
+                .untilAsserted(() -> assertThat(
+                                lockctl.run("plan", "--simulate", "30d").orFail().out())
+                        .containsPattern("backup-lonely\\.service +backup +30 +(29|30) ")
+                        .containsPattern("clean-real\\.service +cleanup +30 +30 ")
+                        .contains("! backup-lonely.service: it is not known how long it takes; 1 min is assumed"));
+
+        Path other = sandbox.shared().resolve("other.yml");
+        Files.writeString(other, """
+                lockkeeper:
+                  groups:
+                    maintenance: { conflicts-with: [maintenance, backup] }
+                    backup: { blackouts: [{ from: 2026-01-01, to: 2098-12-31 }] }
+                    cleanup: {}
+                  guarded-services:
+                    - { unit: clean-real, group: cleanup }
+                    - { unit: "backup-*", group: backup }
+                  schedules:
+                    noon: { cron: "30 12 * * *", duration: 10min }
+                """);
+        assertThat(lockctl.run("plan", "--simulate", "30d", "--config", other.toString())
+                        .orFail()
+                        .out())
+                .contains("! backup-lonely.service never fits: 30 of 30 starts")
+                .containsPattern("clean-real\\.service +cleanup +30 +30 ")
+                .containsPattern("noon +maintenance +30 +0 ");
+
+        Files.writeString(other, "lockkeeper:\n  groups:\n    maintenance: { conflicts-with: [nobody] }\n");
+        assertThat(lockctl.run("plan", "--simulate", "30d", "--config", other.toString())
+                        .err())
+                .contains("configuration", "lockkeeper.groups.maintenance.conflicts-with", "nobody");
+        assertThat(host.api().get("/api/v1/windows?state=PLANNED").expect(200).body().at("/windows"))
+                .isEmpty();
+    }
 }

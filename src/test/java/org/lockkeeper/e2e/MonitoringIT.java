@@ -53,6 +53,9 @@ final class MonitoringIT extends SandboxedTest {
                 .set("lockkeeper.groups.free.hours[0].cron", "0 0 * * *") // around the clock, for their metrics
                 .set("lockkeeper.groups.free.hours[0].duration", "24h")
                 .set("lockkeeper.groups.free.hours[0].zone", "UTC")
+                .set(
+                        "lockkeeper.groups.free.blackouts[0].ics",
+                        sandbox.shared().toString()) // without such a file in it
                 .set("lockkeeper.notifications.receivers.ops.url", "http://127.0.0.1:1/") // not told of anything here
                 .set("lockkeeper.notifications.receivers.ops.events", "once.reset");
     }

@@ -543,8 +543,12 @@ final class Simulation {
             boolean byTime = how.reason() == EndReason.EXPIRED
                     || how.reason() == EndReason.TIMED_OUT
                     || how.reason() == EndReason.MISSED;
+            // What drains when its hours are over is given up; whether they are, the rules' own invariants see to.
+            boolean hoursOver = before.phase() == Phase.DRAINING && "closed".equals(how.note());
             require(
-                    !byTime || !Objects.requireNonNull(before.deadline()).isAfter(how.at()),
+                    !byTime
+                            || hoursOver
+                            || !Objects.requireNonNull(before.deadline()).isAfter(how.at()),
                     "ended before its time",
                     before,
                     how);
