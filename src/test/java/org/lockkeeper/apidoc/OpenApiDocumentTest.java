@@ -34,6 +34,8 @@ import tools.jackson.databind.node.ObjectNode;
             "springdoc.paths-to-match=/api/**,/v1/**",
             "lockkeeper.fleet.pools.web.at-most=1",
             "lockkeeper.fleet.name=web1",
+            "lockkeeper.schedules.weekly.cron=0 2 * * SAT",
+            "lockkeeper.schedules.weekly.duration=1h",
             "lockkeeper.notifications.receivers.ops.url=https://hooks.example/lockkeeper",
             "lockkeeper.notifications.receivers.ops.events=start.failed" // not told of anything here
         })

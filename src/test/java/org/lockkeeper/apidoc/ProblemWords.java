@@ -67,6 +67,8 @@ final class ProblemWords {
             Map.entry("createToken", List.of("unknown-group", "token-exists")),
             Map.entry("getVerdict", List.of("unknown-group")),
             Map.entry("getCalendar", List.of("unknown-group")),
+            Map.entry("getSchedule", List.of("not-found")),
+            Map.entry("skipOccurrence", List.of("not-found")),
             Map.entry("waitUntilQuiet", List.of("unknown-unit", "too-many-waits")),
             Map.entry("forceReleaseSlot", List.of("unknown-pool")),
             Map.entry("forgetHost", List.of("not-found", "host-has-slot")),

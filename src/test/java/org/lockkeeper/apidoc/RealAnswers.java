@@ -36,6 +36,8 @@ final class RealAnswers {
         get("getVerdict", "/api/v1/verdict");
         get("getNextHours", "/api/v1/calendar/next");
         get("getCalendar", "/api/v1/calendar?days=2");
+        post("simulateDays", "/api/v1/calendar/simulate", "{\"days\": 30}");
+        schedules();
         post("requestWindow", "/api/v1/windows?dryRun=true", WINDOW);
         JsonNode window = post("requestWindow", "/api/v1/windows?until=OPEN&wait=30s", WINDOW);
         String at = "/api/v1/windows/" + window.path("id").asString();
@@ -119,6 +121,14 @@ final class RealAnswers {
         made.put("token", "lkt_what-is-shown-here-once");
         get("listTokens", "/api/v1/tokens");
         delete("revokeToken", "/api/v1/tokens/ci-deploy");
+    }
+
+    private void schedules() throws IOException, InterruptedException {
+        while (get("getSchedule", "/api/v1/schedules/weekly").at("/next/window").isMissingNode()) {
+            Thread.onSpinWait();
+        }
+        get("listSchedules", "/api/v1/schedules");
+        post("skipOccurrence", "/api/v1/schedules/weekly/skip", WHY);
     }
 
     private void fleet() throws IOException, InterruptedException {

@@ -43,6 +43,7 @@ final class Words {
             Map.entry("WindowRequest", List.of("reason", "requestedBy", "duration")),
             Map.entry("ExtendRequest", List.of("duration")),
             Map.entry("MoveRequest", List.of("openAt")),
+            Map.entry("SkipRequest", List.of("reason", "by")),
             Map.entry("ForceRequest", List.of("reason", "by")),
             Map.entry("LeaseRequest", List.of("group", "owner", "reason")),
             Map.entry("JoinRequest", List.of("id")),
@@ -220,6 +221,7 @@ final class Words {
         tags.put("waits", "Waiting until services are quiet, without a lease");
         tags.put("verdict", "Whether the work of a group may go on now");
         tags.put("calendar", "What is coming: hours, blackouts, windows and expected runs");
+        tags.put("schedules", "Planned windows that come again");
         tags.put("services", "The guarded services, as systemd tells of them");
         tags.put("fleet", "Hosts that ask before they go into maintenance, over this API or the FleetLock protocol");
         tags.put("notifications", "Who is told over HTTP of what happens, and whether it can be told.");

@@ -21,10 +21,16 @@ import org.springframework.web.bind.annotation.RestController;
         produces = {MediaType.APPLICATION_JSON_VALUE, MediaType.TEXT_PLAIN_VALUE})
 final class ScheduleController {
 
-    /** By name. */
+    /**
+     * The schedules that are configured.
+     *
+     * @param schedules by name
+     */
     record ScheduleList(List<ScheduleView> schedules) {}
 
     /**
+     * Which window is to be left out, and why.
+     *
      * @param occurrence which; the next if absent. One that has been, or was skipped, stays as it is
      * @param reason why; it goes on the record
      * @param by who
@@ -40,12 +46,14 @@ final class ScheduleController {
         this.skipping = skipping;
     }
 
+    /** Those that are not enabled too. */
     @Operation(operationId = "listSchedules", summary = "Planned windows that come again, with the next of each")
     @GetMapping
     ScheduleList list() {
         return new ScheduleList(skipping.all());
     }
 
+    /** With the next occurrence, and those that were moved. */
     @Operation(operationId = "getSchedule", summary = "One of them")
     @GetMapping("/{name}")
     ScheduleView get(@PathVariable String name) {

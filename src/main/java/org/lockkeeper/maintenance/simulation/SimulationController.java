@@ -17,6 +17,8 @@ final class SimulationController {
     private static final int LONGEST = 200_000;
 
     /**
+     * What is to be played.
+     *
      * @param days for how many days from now on; 30 if absent, at most 366
      * @param configuration another configuration to try, as its file would hold it (YAML); this host's own if absent
      */
@@ -34,7 +36,7 @@ final class SimulationController {
      * it takes.
      */
     @Operation(
-            operationId = "simulate",
+            operationId = "simulateDays",
             summary =
                     "Plays the rules over what is expected: what would wait for long, go on past its hours, never fit or be missed")
     @PostMapping(
