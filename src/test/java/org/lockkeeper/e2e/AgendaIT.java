@@ -155,7 +155,11 @@ final class AgendaIT extends SandboxedTest {
         String window = plan(Settings.FREE, opens);
         Map<String, List<JsonNode>> said = new TreeMap<>();
         keys.forEach(key -> said.put(key, expected(key, end)));
-        assertThat(Objects.requireNonNull(said.get("clean-real")).get(0).at("/group").asString()).isEqualTo("cleanup");
+        assertThat(Objects.requireNonNull(said.get("clean-real"))
+                        .get(0)
+                        .at("/group")
+                        .asString())
+                .isEqualTo("cleanup");
         JsonNode planned = item(window, "?to=" + end);
         assertThat(planned.at("/kind").asString()).isEqualTo("WINDOW");
         assertThat(planned.at("/state").asString()).isIn("PLANNED", "QUEUED", "DRAINING");
@@ -294,8 +298,9 @@ final class AgendaIT extends SandboxedTest {
         Lockctl lockctl = new Lockctl("dash", host.lockkeeper().baseUri().toString());
         await().atMost(Duration.ofSeconds(10))
                 .pollInterval(Duration.ofMillis(200))
-                .untilAsserted(() -> assertThat(
-                                lockctl.run("plan", "--simulate", "30d").orFail().out())
+                .untilAsserted(() -> assertThat(lockctl.run("plan", "--simulate", "30d")
+                                .orFail()
+                                .out())
                         .containsPattern("backup-lonely\\.service +backup +30 +(29|30) ")
                         .containsPattern("clean-real\\.service +cleanup +30 +30 ")
                         .contains("! backup-lonely.service: it is not known how long it takes; 1 min is assumed"));
@@ -324,7 +329,11 @@ final class AgendaIT extends SandboxedTest {
         assertThat(lockctl.run("plan", "--simulate", "30d", "--config", other.toString())
                         .err())
                 .contains("configuration", "lockkeeper.groups.maintenance.conflicts-with", "nobody");
-        assertThat(host.api().get("/api/v1/windows?state=PLANNED").expect(200).body().at("/windows"))
+        assertThat(host.api()
+                        .get("/api/v1/windows?state=PLANNED")
+                        .expect(200)
+                        .body()
+                        .at("/windows"))
                 .isEmpty();
     }
 }

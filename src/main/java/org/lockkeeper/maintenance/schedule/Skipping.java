@@ -5,6 +5,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.lockkeeper.locking.registry.LockRegistry;
 import org.lockkeeper.locking.rules.Claim;
@@ -22,6 +24,9 @@ import org.springframework.stereotype.Component;
 /** Shows schedules, and leaves out one occurrence. */
 @Component
 final class Skipping {
+
+    /** The one after it is planned in a moment. */
+    private static final long SOON_MILLIS = 2_000;
 
     private final Schedules schedules;
     private final LockRegistry registry;
@@ -55,8 +60,29 @@ final class Skipping {
         if (been || next == null || planned == null) {
             return view(schedule, null);
         }
-        Replies.join(registry.submit(caller.asks(new Command.Release(next.id(), by, reason, false))));
+        CountDownLatch after = new CountDownLatch(1);
+        Runnable unsubscribe = registry.subscribe((state, events) -> {
+            if (next(schedule, planned).isPresent()) {
+                after.countDown();
+            }
+        });
+        try {
+            Replies.join(registry.submit(caller.asks(new Command.Release(next.id(), by, reason, false))));
+            after.await(SOON_MILLIS, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException shutdown) {
+            Thread.currentThread().interrupt();
+        } finally {
+            unsubscribe.run();
+        }
         return view(schedule, planned);
+    }
+
+    /** @param over an occurrence that has been skipped just now */
+    private Optional<Claim> next(Schedule schedule, @Nullable Instant over) {
+        return living(schedule).stream()
+                .filter(Due::next)
+                .filter(claim -> !Objects.requireNonNull(Due.plan(claim)).openAt().equals(over))
+                .findFirst();
     }
 
     /** @param over an occurrence that has been skipped just now, so that the next may not be planned yet */

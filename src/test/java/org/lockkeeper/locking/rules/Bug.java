@@ -618,8 +618,8 @@ enum Bug {
                                         || lease == null
                                         || !step.table().lastNow().equals(lease.heldAt())
                                 ? claim
-                                : claim.endingAt(
-                                        Objects.requireNonNull(lease.heldAt()).plus(claim.request().hold()));
+                                : claim.endingAt(Objects.requireNonNull(lease.heldAt())
+                                        .plus(claim.request().hold()));
                     }));
         }
     },
