@@ -28,13 +28,6 @@ final class Forecast {
     private final Map<String, Ends> ends = new HashMap<>();
     private final Map<String, Later> later = new HashMap<>();
 
-    /** Those of a group that time holds up: who could begin before the first of them goes by. */
-    private record Later(Instant first, Ends ends) {
-        Later with(Later other) {
-            return new Later(other.first.isBefore(first) ? other.first : first, ends);
-        }
-    }
-
     /** @param usual how long a lease of this kind is usually held; empty where nothing is known */
     Forecast(Groups groups, Queue queue, Function<Request, Optional<Duration>> usual, Instant now) {
         this.groups = groups;

@@ -1,6 +1,5 @@
 package org.lockkeeper.maintenance.agenda;
 
-import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.swagger.v3.oas.annotations.Operation;
 import java.time.Duration;
 import java.time.Instant;
@@ -59,13 +58,6 @@ final class AgendaController {
             List<Collision> collisions,
             boolean truncated,
             @Nullable String runsUnknown) {}
-
-    /**
-     * One thing that is coming, or goes on.
-     *
-     * @param when for people: the day, and from when to when, in the zone of the host
-     */
-    record CalendarItem(@JsonUnwrapped AgendaItem item, String when) {}
 
     /**
      * Hours, blackouts, windows and the runs of guarded units that their timers will start, in one list.

@@ -7,6 +7,7 @@ import org.lockkeeper.host.service.ServiceState;
 import org.lockkeeper.locking.rules.Binding;
 import org.lockkeeper.locking.rules.Claim;
 import org.lockkeeper.locking.rules.LockTable;
+import org.lockkeeper.locking.rules.Phase;
 
 /** Which runs of units have claims. */
 final class ClaimedRuns {
@@ -37,5 +38,12 @@ final class ClaimedRuns {
                 && run.equals(binding.invocationId())
                 && binding.unit() != null
                 && service.isCalled(binding.unit());
+    }
+
+    /** Of two that have not ended. */
+    static boolean before(Claim one, Claim other) {
+        return one.lease() != null
+                && other.phase() != Phase.HELD
+                && (other.lease() == null || one.lease().token() < other.lease().token());
     }
 }

@@ -3,9 +3,7 @@ package org.lockkeeper.maintenance.safety;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.lockkeeper.host.inhibit.ShutdownBlocks;
-import org.lockkeeper.host.service.Admitted;
 import org.lockkeeper.host.service.Gating;
 import org.lockkeeper.host.service.GuardedServices;
 import org.lockkeeper.host.service.Picture;
@@ -104,25 +102,12 @@ public final class Safety {
 
     /** What runs inside a held lease now: ids of its members' leases, and the admitted units that are busy. */
     public List<String> membersOf(Claim claim) {
-        if (claim.phase() == Phase.QUEUED || claim.phase() == Phase.PLANNED) {
-            return List.of(); // nothing joins what is not held yet
-        }
-        Stream<String> leases = registry.state().table().membersOf(claim.id()).map(Claim::id);
-        Stream<String> units = claim.phase() != Phase.HELD
-                ? Stream.empty()
-                : services.picture().services().stream()
-                        .filter(service -> service.state() == ServiceState.State.BUSY)
-                        .filter(service -> Admitted.admits(claim, service.names()))
-                        .map(ServiceState::unit);
-        return Stream.concat(leases, units).toList();
+        return Members.of(claim, registry.state().table(), services.picture());
     }
 
     /** Admitted units of which it is not known whether they run. */
     public List<String> unknownMembersOf(Claim claim) {
-        return services.picture().services().stream()
-                .filter(service -> service.state() == ServiceState.State.UNKNOWN)
-                .filter(service -> Admitted.admits(claim, service.names()))
-                .map(ServiceState::unit)
+        return Members.admitted(claim, services.picture(), ServiceState.State.UNKNOWN)
                 .toList();
     }
 

@@ -63,7 +63,7 @@ final class Turn {
 
     /** It has not begun its work, and asks for a lease itself, later than this claim. */
     private boolean waitsBehind(ServiceState service) {
-        return service.beforeItsWork() && runs.claimsOf(service).anyMatch(other -> before(me, other));
+        return service.beforeItsWork() && runs.claimsOf(service).anyMatch(other -> ClaimedRuns.before(me, other));
     }
 
     /**
@@ -87,7 +87,7 @@ final class Turn {
     private boolean waitsForMe(ServiceState service) {
         Set<String> seen = new HashSet<>();
         Deque<Claim> open = new ArrayDeque<>();
-        runs.claimsOf(service).filter(claim -> before(me, claim)).forEach(open::add);
+        runs.claimsOf(service).filter(claim -> ClaimedRuns.before(me, claim)).forEach(open::add);
         while (!open.isEmpty()) {
             Claim next = open.pop();
             if (next.id().equals(me.id())) {
@@ -107,7 +107,7 @@ final class Turn {
                         .flatMap(blocker -> table.find(blocker.subject()).stream());
             case DRAINING ->
                 table.leases()
-                        .filter(other -> before(other, claim))
+                        .filter(other -> ClaimedRuns.before(other, claim))
                         .filter(other -> excludes(other, claim) || excludes(claim, other));
             case PLANNED, HELD, ENDED -> Stream.empty();
         };
@@ -126,7 +126,7 @@ final class Turn {
         }
         Set<String> ids = new HashSet<>();
         table.leases()
-                .filter(other -> before(other, me) && excludes(other, me))
+                .filter(other -> ClaimedRuns.before(other, me) && excludes(other, me))
                 .filter(other -> !related(other)
                         && !other.request().binding().sameAs(me.request().binding()))
                 .filter(other -> !Admitted.admits(other, unit.names()))
@@ -142,12 +142,5 @@ final class Turn {
         return runs.unitOf(other)
                 .filter(unit -> rules.conflicts().between(lease.request().group(), unit.group()))
                 .isPresent();
-    }
-
-    /** Of two that have not ended. */
-    private static boolean before(Claim one, Claim other) {
-        return one.lease() != null
-                && other.phase() != Phase.HELD
-                && (other.lease() == null || one.lease().token() < other.lease().token());
     }
 }

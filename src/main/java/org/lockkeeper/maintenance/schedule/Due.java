@@ -23,17 +23,6 @@ import org.lockkeeper.locking.rules.Plan;
  */
 final class Due {
 
-    sealed interface Step {}
-
-    /** It is no longer what is configured. */
-    record Withdraw(Claim claim, String why) implements Step {}
-
-    /**
-     * @param without later ones that are left out, since they were skipped or moved
-     * @param closed earlier ones that are left out, since the group has no hours then
-     */
-    record Put(Schedule schedule, Instant occurrence, List<Instant> without, List<Instant> closed) implements Step {}
-
     private final Map<String, Schedule> schedules;
     private final Map<String, Set<Instant>> done;
     private final BiPredicate<String, Instant> open;
@@ -57,7 +46,7 @@ final class Due {
     List<Step> steps(List<Claim> living) {
         Map<String, List<Claim>> claims = new HashMap<>();
         for (Claim claim : living) {
-            Plan plan = plan(claim);
+            Plan plan = Step.plan(claim);
             if (plan != null && plan.schedule() != null) {
                 claims.computeIfAbsent(plan.schedule(), name -> new ArrayList<>())
                         .add(claim);
@@ -68,7 +57,7 @@ final class Due {
             if (!runs(name)) {
                 own.stream()
                         .filter(claim -> claim.phase() == Phase.PLANNED)
-                        .forEach(claim -> steps.add(new Withdraw(claim, gone(name))));
+                        .forEach(claim -> steps.add(new Step.Withdraw(claim, gone(name))));
             }
         });
         schedules.forEach((name, schedule) -> {
@@ -94,9 +83,9 @@ final class Due {
         NavigableSet<Instant> been = new TreeSet<>(done.getOrDefault(schedule.name(), Set.of()));
         Claim next = null;
         for (Claim claim : claims) {
-            Plan plan = Objects.requireNonNull(plan(claim));
+            Plan plan = Objects.requireNonNull(Step.plan(claim));
             been.addAll(plan.without());
-            if (next(claim) && next == null) {
+            if (Step.next(claim) && next == null) {
                 next = claim;
             } else {
                 been.add(Objects.requireNonNull(plan.occurrence()));
@@ -105,16 +94,16 @@ final class Due {
         if (next != null && next.phase() != Phase.PLANNED) {
             return List.of();
         }
-        Put put = put(schedule, been, next == null ? late(schedule, been) : now);
+        Step.Put put = put(schedule, been, next == null ? late(schedule, been) : now);
         if (next != null) {
-            Instant planned = Objects.requireNonNull(plan(next)).occurrence();
+            Instant planned = Objects.requireNonNull(Step.plan(next)).occurrence();
             if (put != null && put.occurrence().equals(planned) && schedule.plans(next.request())) {
                 return List.of();
             }
         }
         List<Step> steps = new ArrayList<>();
         if (next != null) {
-            steps.add(new Withdraw(next, "%s has changed".formatted(ScheduleProperties.key(schedule.name()))));
+            steps.add(new Step.Withdraw(next, "%s has changed".formatted(ScheduleProperties.key(schedule.name()))));
         }
         if (put != null) {
             steps.add(put);
@@ -132,7 +121,7 @@ final class Due {
         return last.isAfter(earliest) ? last : earliest;
     }
 
-    private @Nullable Put put(Schedule schedule, Set<Instant> been, Instant after) {
+    private Step.@Nullable Put put(Schedule schedule, Set<Instant> been, Instant after) {
         List<Instant> closed = new ArrayList<>();
         Instant first = schedule.first(after, at -> {
             if (been.contains(at)) {
@@ -146,20 +135,10 @@ final class Due {
         });
         return first == null
                 ? null
-                : new Put(
+                : new Step.Put(
                         schedule,
                         first,
                         been.stream().filter(at -> at.isAfter(now)).toList(),
                         closed);
-    }
-
-    /** Whether it is the next occurrence, which has not begun and was not moved. */
-    static boolean next(Claim claim) {
-        Plan plan = Objects.requireNonNull(plan(claim));
-        return claim.phase() != Phase.HELD && plan.openAt().equals(plan.occurrence());
-    }
-
-    static @Nullable Plan plan(Claim claim) {
-        return claim.request().terms().plan();
     }
 }

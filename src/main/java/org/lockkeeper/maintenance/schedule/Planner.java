@@ -1,26 +1,15 @@
 package org.lockkeeper.maintenance.schedule;
 
-import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.NavigableSet;
-import java.util.Objects;
 import java.util.Set;
-import java.util.TreeSet;
-import java.util.function.BiPredicate;
-import org.jspecify.annotations.Nullable;
 import org.lockkeeper.base.vital.LevelLoop;
 import org.lockkeeper.locking.registry.Drains;
 import org.lockkeeper.locking.registry.LockRegistry;
 import org.lockkeeper.locking.registry.RegistryState;
-import org.lockkeeper.locking.rules.Claim;
 import org.lockkeeper.locking.rules.Command;
 import org.lockkeeper.locking.rules.End;
-import org.lockkeeper.locking.rules.EndReason;
 import org.lockkeeper.locking.rules.Event;
-import org.lockkeeper.locking.rules.LockTable;
 import org.lockkeeper.locking.rules.Plan;
 import org.lockkeeper.locking.rules.Reply;
 import org.lockkeeper.maintenance.window.WindowProperties;
@@ -36,11 +25,6 @@ import org.springframework.stereotype.Component;
 final class Planner implements SmartLifecycle {
 
     private static final Logger log = LoggerFactory.getLogger(Planner.class);
-    /** Right after a start it may be that what has been is not known: so far back it is looked. */
-    private static final int LOOK_BACK = 2000;
-    /** What has been for so long cannot come late any more. */
-    private static final Duration KEPT = Duration.ofDays(370);
-
     private static final Set<Reply.Outcome> PLANNED = Set.of(Reply.Outcome.DONE, Reply.Outcome.REPEATED);
     private static final String KEYS = "lockkeeper";
     private static final long LATER_MILLIS = 60_000;
@@ -51,10 +35,7 @@ final class Planner implements SmartLifecycle {
     private final WindowProperties windows;
     private final Ids ids = new Ids("w-");
     private final String run = ids.next();
-    /** By schedule, the occurrences that have been or were skipped: as of the table beside it. */
-    private final Map<String, NavigableSet<Instant>> done = new HashMap<>();
-
-    private LockTable table = LockTable.EMPTY;
+    private final Been been = new Been();
     private final LevelLoop loop = new LevelLoop("schedules", LATER_MILLIS, this::look, () -> {});
     private Runnable unsubscribe = () -> {};
 
@@ -67,26 +48,22 @@ final class Planner implements SmartLifecycle {
 
     /** @return whether to look again later: as far ahead as it was looked, a schedule has no window that could be */
     private boolean look() {
-        for (Due.Step step : steps()) {
-            if (step instanceof Due.Withdraw withdraw) {
+        for (Step step : steps()) {
+            if (step instanceof Step.Withdraw withdraw) {
                 ask(new Command.Release(withdraw.claim().id(), End.LOCKKEEPER, withdraw.why(), false));
-            } else if (step instanceof Due.Put put) {
+            } else if (step instanceof Step.Put put) {
                 put(put);
             }
         }
-        return true;
+        return !schedules.byName().isEmpty();
     }
 
-    private List<Due.Step> steps() {
-        synchronized (done) {
-            Instant now = registry.now();
-            done.values().forEach(times -> times.headSet(now.minus(KEPT)).clear());
-            BiPredicate<String, Instant> open = registry.rules().timeliness()::open;
-            return new Due(schedules.byName(), Map.copyOf(done), open, now).steps(table.claims());
-        }
+    private List<Step> steps() {
+        Instant now = registry.now();
+        return been.steps(schedules, registry.rules().timeliness()::open, now);
     }
 
-    private void put(Due.Put put) {
+    private void put(Step.Put put) {
         Schedule schedule = put.schedule();
         put.closed()
                 .forEach(at -> log.info(
@@ -112,53 +89,15 @@ final class Planner implements SmartLifecycle {
     }
 
     private void changed(RegistryState state, List<Event> events) {
-        boolean ours = false;
-        synchronized (done) {
-            table = state.table();
-            for (Event event : events) {
-                Claim claim = event.after();
-                if (claim != null && schedule(claim) != null) {
-                    ours = true;
-                    ended(claim);
-                }
-            }
-        }
-        if (ours) {
+        if (been.changed(state.table(), events)) {
             loop.wake();
         }
     }
 
-    private void ended(Claim claim) {
-        End end = claim.end();
-        if (end == null) {
-            return;
-        }
-        boolean withdrawn = end.reason() == EndReason.CANCELLED && end.principal() == null;
-        Plan plan = Due.plan(claim);
-        if (!withdrawn && plan != null && plan.schedule() != null) {
-            over(plan.schedule(), Objects.requireNonNull(plan.occurrence()));
-        }
-    }
-
-    private void over(String schedule, Instant occurrence) {
-        synchronized (done) {
-            done.computeIfAbsent(schedule, name -> new TreeSet<>()).add(occurrence);
-        }
-    }
-
-    private static @Nullable String schedule(Claim claim) {
-        Plan plan = Due.plan(claim);
-        return plan == null ? null : plan.schedule();
-    }
-
     @Override
     public void start() {
-        synchronized (done) {
-            unsubscribe = registry.subscribe(this::changed);
-            // What has ended by then has ended before what is read next.
-            table = registry.state().table();
-            registry.lastEnded(LOOK_BACK).forEach(this::ended);
-        }
+        unsubscribe = registry.subscribe(this::changed);
+        been.readFrom(registry);
         loop.start();
     }
 

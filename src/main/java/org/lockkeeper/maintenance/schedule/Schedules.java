@@ -42,8 +42,8 @@ public record Schedules(Map<String, Schedule> byName) {
             Function<String, String> name) {
         return new Due(byName, done, open, now)
                 .steps(living).stream()
-                        .filter(Due.Put.class::isInstance)
-                        .map(Due.Put.class::cast)
+                        .filter(Step.Put.class::isInstance)
+                        .map(Step.Put.class::cast)
                         .map(put -> {
                             Schedule schedule = put.schedule();
                             Plan plan = schedule.plan(

@@ -49,8 +49,8 @@ final class Skipping {
     ScheduleView skip(String name, @Nullable Instant occurrence, String by, String reason, Principal caller) {
         Schedule schedule = schedule(name);
         caller.requireGroup(schedule.properties().group());
-        Claim next = living(schedule).stream().filter(Due::next).findFirst().orElse(null);
-        Plan plan = next == null ? null : Due.plan(next);
+        Claim next = living(schedule).stream().filter(Step::next).findFirst().orElse(null);
+        Plan plan = next == null ? null : Step.plan(next);
         Instant planned = plan == null ? null : plan.occurrence();
         if (occurrence != null && planned != null && occurrence.isAfter(planned)) {
             throw new InvalidField(
@@ -80,8 +80,9 @@ final class Skipping {
     /** @param over an occurrence that has been skipped just now */
     private Optional<Claim> next(Schedule schedule, @Nullable Instant over) {
         return living(schedule).stream()
-                .filter(Due::next)
-                .filter(claim -> !Objects.requireNonNull(Due.plan(claim)).openAt().equals(over))
+                .filter(Step::next)
+                .filter(claim ->
+                        !Objects.requireNonNull(Step.plan(claim)).openAt().equals(over))
                 .findFirst();
     }
 
@@ -99,15 +100,15 @@ final class Skipping {
                 schedule.reason(),
                 properties.admits(),
                 living.stream()
-                        .filter(Due::next)
-                        .filter(claim -> !Objects.requireNonNull(Due.plan(claim))
+                        .filter(Step::next)
+                        .filter(claim -> !Objects.requireNonNull(Step.plan(claim))
                                 .openAt()
                                 .equals(over))
                         .findFirst()
                         .map(Skipping::occurrence)
                         .orElseGet(() -> over == null ? null : ahead(schedule, over)),
                 living.stream()
-                        .filter(claim -> !Due.next(claim) && claim.phase() != Phase.HELD)
+                        .filter(claim -> !Step.next(claim) && claim.phase() != Phase.HELD)
                         .map(Skipping::occurrence)
                         .toList());
     }
@@ -120,13 +121,13 @@ final class Skipping {
     }
 
     private static ScheduleView.Occurrence occurrence(Claim claim) {
-        Plan plan = Objects.requireNonNull(Due.plan(claim));
+        Plan plan = Objects.requireNonNull(Step.plan(claim));
         return new ScheduleView.Occurrence(Objects.requireNonNull(plan.occurrence()), plan.openAt(), claim.id());
     }
 
     private List<Claim> living(Schedule schedule) {
         return registry.state().table().claims().stream()
-                .filter(claim -> Optional.ofNullable(Due.plan(claim))
+                .filter(claim -> Optional.ofNullable(Step.plan(claim))
                         .map(Plan::schedule)
                         .filter(schedule.name()::equals)
                         .isPresent())

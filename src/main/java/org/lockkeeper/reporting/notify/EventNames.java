@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.lockkeeper.host.systemd.units.UnitGlob;
@@ -39,22 +40,12 @@ final class EventNames {
     private static final Set<Event.Type> UNTOLD = Set.of(Event.Type.RENEWED, Event.Type.DUE, Event.Type.REFUSED);
 
     /** Windows are nobody's run, and end by their time; nor is a lease the start of one. Nothing else is planned. */
-    private static final Set<String> NEVER = Set.of(
-            "window.bound",
-            "window.left",
-            "window.suspected",
-            "lease.planned",
-            "lease.moved",
-            "lease.queued",
-            "lease.missed",
-            "start.planned",
-            "start.moved",
-            "start.queued",
-            "start.missed",
-            "lease.bound",
-            "lease.extended",
-            "start.bound",
-            "start.extended");
+    private static final Set<String> NEVER = Stream.concat(
+                    Stream.of("lease", "start")
+                            .flatMap(kind -> Stream.of("planned", "moved", "queued", "missed", "bound", "extended")
+                                    .map(event -> kind + "." + event)),
+                    Stream.of("window.bound", "window.left", "window.suspected"))
+            .collect(Collectors.toSet());
 
     private static final Set<String> ALL = all();
 

@@ -155,11 +155,11 @@ final class DuePlayTest {
     }
 
     private boolean look() {
-        List<Due.Step> steps = new Due(schedules(), done, (group, at) -> true, now).steps(table.claims());
-        for (Due.Step step : steps) {
-            if (step instanceof Due.Withdraw withdraw) {
+        List<Step> steps = new Due(schedules(), done, (group, at) -> true, now).steps(table.claims());
+        for (Step step : steps) {
+            if (step instanceof Step.Withdraw withdraw) {
                 apply(new Command.Release(withdraw.claim().id(), End.LOCKKEEPER, withdraw.why(), false));
-            } else if (step instanceof Due.Put put) {
+            } else if (step instanceof Step.Put put) {
                 assertThat(been.getOrDefault(put.schedule().name(), Set.of()))
                         .as("planned again")
                         .doesNotContain(put.occurrence());
@@ -185,7 +185,7 @@ final class DuePlayTest {
 
     private void heard(Event event) {
         Claim claim = Objects.requireNonNull(event.after());
-        Plan plan = Objects.requireNonNull(Due.plan(claim));
+        Plan plan = Objects.requireNonNull(Step.plan(claim));
         switch (event.type()) {
             case HELD, MOVED -> been(plan);
             case ENDED -> {
@@ -193,7 +193,7 @@ final class DuePlayTest {
                 note(claim);
                 if (!withdrawn(claim)) {
                     been(plan);
-                } else if (!Due.next(claim)) { // with it goes that it was moved
+                } else if (!Step.next(claim)) { // with it goes that it was moved
                     Objects.requireNonNull(been.get(Objects.requireNonNull(plan.schedule())))
                             .remove(plan.occurrence());
                 }
@@ -215,7 +215,7 @@ final class DuePlayTest {
 
     private void note(Claim claim) {
         if (!withdrawn(claim)) {
-            Plan plan = Objects.requireNonNull(Due.plan(claim));
+            Plan plan = Objects.requireNonNull(Step.plan(claim));
             done.computeIfAbsent(Objects.requireNonNull(plan.schedule()), name -> new TreeSet<>())
                     .add(Objects.requireNonNull(plan.occurrence()));
         }
@@ -225,8 +225,8 @@ final class DuePlayTest {
         schedules().forEach((name, schedule) -> {
             List<Claim> next = table.claims().stream()
                     .filter(claim ->
-                            name.equals(Objects.requireNonNull(Due.plan(claim)).schedule()))
-                    .filter(Due::next)
+                            name.equals(Objects.requireNonNull(Step.plan(claim)).schedule()))
+                    .filter(Step::next)
                     .toList();
             if (!schedule.properties().enabled()) {
                 assertThat(next).as(when).allMatch(claim -> claim.phase() != Phase.PLANNED);
@@ -234,7 +234,7 @@ final class DuePlayTest {
             }
             assertThat(next).as(when + ": the next of " + name).hasSizeBetween(1, 2);
             Instant planned = next.stream()
-                    .map(claim -> Objects.requireNonNull(Due.plan(claim)).openAt())
+                    .map(claim -> Objects.requireNonNull(Step.plan(claim)).openAt())
                     .min(Instant::compareTo)
                     .orElseThrow();
             // Between now and then there is none but those that have been.
