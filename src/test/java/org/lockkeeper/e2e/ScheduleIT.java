@@ -3,11 +3,16 @@ package org.lockkeeper.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.io.IOException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
@@ -123,6 +128,42 @@ final class ScheduleIT extends SandboxedTest {
         host.lockkeeper().restart();
         assertThat(planned(week(0))).isEqualTo(next);
         assertThat(windows()).hasSize(1);
+
+        // What comes after it, but for the week of the blackout.
+        List<String> coming = StreamSupport.stream(
+                        host.api()
+                                .get("/api/v1/calendar?days=43")
+                                .expect(200)
+                                .body()
+                                .at("/items")
+                                .spliterator(),
+                        false)
+                .filter(item -> item.at("/kind").asString().equals("WINDOW"))
+                .map(item -> item.at("/state").asString() + " " + item.at("/from").asString())
+                .toList();
+        assertThat(coming)
+                .containsExactly(
+                        "PLANNED " + week(0),
+                        "SCHEDULED " + week(1),
+                        "SCHEDULED " + week(2),
+                        "SCHEDULED " + week(3),
+                        "SCHEDULED " + week(4),
+                        "SCHEDULED " + week(6));
+    }
+
+    /** Before it is planned, and afterwards. */
+    private String event(Instant occurrence) throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(
+                        host.lockkeeper().baseUri().resolve("/api/v1/calendar.ics"))
+                .build();
+        String feed = HttpClient.newHttpClient()
+                .send(request, HttpResponse.BodyHandlers.ofString())
+                .body();
+        String uid = "UID:schedule-weekly-" + occurrence.toString().replace(':', '-') + "@";
+        String unfolded = feed.replace("\r\n ", "");
+        assertThat(unfolded.split(Pattern.quote(uid), -1)).as(unfolded).hasSize(2);
+        int at = unfolded.indexOf(uid);
+        return unfolded.substring(unfolded.lastIndexOf("BEGIN:VEVENT", at), unfolded.indexOf("END:VEVENT", at));
     }
 
     @Test
@@ -140,7 +181,7 @@ final class ScheduleIT extends SandboxedTest {
 
     @Test
     @Order(3)
-    void oneIsSkippedOnce() {
+    void oneIsSkippedOnce() throws IOException, InterruptedException {
         String second = planned(week(1));
         assertThat(new Lockctl("dash", host.lockkeeper().baseUri().toString())
                         .run("window", "skip", "weekly", "--once", "--reason", "release night")
@@ -148,6 +189,9 @@ final class ScheduleIT extends SandboxedTest {
                         .out())
                 .contains("is skipped", week(2).toString());
         Answer closed = host.window(second);
+        assertThat(event(week(1))).contains("STATUS:CANCELLED");
+        assertThat(event(week(2))).doesNotContain("CANCELLED");
+        assertThat(event(week(3))).doesNotContain("CANCELLED");
         assertThat(closed.text("/state")).isEqualTo("CLOSED");
         assertThat(closed.text("/note")).isEqualTo("release night");
         String third = planned(week(2));

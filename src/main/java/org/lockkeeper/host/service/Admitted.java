@@ -38,7 +38,11 @@ public final class Admitted {
 
     /** @param names all names of the unit: any of them may be the one that is admitted */
     public static boolean admits(Claim claim, List<String> names) {
-        return claim.request().admits().stream()
+        return admits(claim.request().admits(), names);
+    }
+
+    public static boolean admits(List<String> admits, List<String> names) {
+        return admits.stream()
                 .map(UnitGlob::new)
                 .anyMatch(glob -> names.stream().anyMatch(glob::matches));
     }

@@ -25,12 +25,14 @@ public final class Agenda {
     private final Calendars calendars;
     private final AgendaRuns runs;
     private final AgendaWindows windows;
+    private final AgendaSchedules schedules;
 
-    Agenda(LockRegistry registry, Calendars calendars, AgendaRuns runs, AgendaWindows windows) {
+    Agenda(LockRegistry registry, Calendars calendars, AgendaRuns runs, AgendaWindows windows, AgendaSchedules schedules) {
         this.registry = registry;
         this.calendars = calendars;
         this.runs = runs;
         this.windows = windows;
+        this.schedules = schedules;
     }
 
     Instant now() {
@@ -50,9 +52,13 @@ public final class Agenda {
         items.addAll(found.items());
         AgendaWindows.Found planned = windows.in(span, now());
         items.addAll(planned.items());
+        AgendaWindows.Found later = schedules.in(span, now());
+        items.addAll(later.items());
+        List<Slot> slots = new ArrayList<>(planned.windows());
+        slots.addAll(later.windows());
         items.sort(AgendaItem.IN_TURN);
         return new Coming(
-                List.copyOf(items), found.runs(), planned.windows(), truncated || found.truncated(), found.unknown());
+                List.copyOf(items), found.runs(), slots, truncated || found.truncated(), found.unknown());
     }
 
     /** What is asked for. */

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param group the service group that it is about
  * @param from when it begins, or has begun
  * @param to when it ends; of a run and a window: when it is expected to. Null where nothing is known of that
- * @param state of a window; of a run {@code EXPECTED} or {@code RUNNING}. Null for hours and blackouts
+ * @param state of a window: its own, or {@code SCHEDULED} where it is the occurrence of a schedule that is not planned yet; of a run {@code EXPECTED} or {@code RUNNING}. Null for hours and blackouts
  * @param latest of a run: when it begins at the latest, where systemd spreads it by chance; of a planned window: when it is
  *     given up as missed
  * @param zone whose time of day hours and blackouts are told in
@@ -36,6 +36,9 @@ public record AgendaItem(
         @Nullable Duration cutoff,
         @Nullable String unit,
         @Nullable String timer) {
+
+    /** The state of an occurrence of a schedule that is not planned yet. */
+    public static final String SCHEDULED = "SCHEDULED";
 
     public enum Kind {
         /** When work of a group may begin. */

@@ -4,8 +4,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +22,8 @@ import org.lockkeeper.locking.store.EndedQuery;
 import org.lockkeeper.maintenance.agenda.Agenda;
 import org.lockkeeper.maintenance.agenda.AgendaItem;
 import org.lockkeeper.maintenance.ical.FeedEvent;
+import org.lockkeeper.maintenance.schedule.Ahead;
+import org.lockkeeper.maintenance.schedule.Schedules;
 import org.springframework.stereotype.Component;
 
 /** What is coming, as events: the same question has the same answer to the byte as long as nothing is another. */
@@ -49,20 +53,39 @@ final class Feed {
     /** @param runs whether expected runs are in it */
     List<FeedEvent> events(String host, @Nullable String group, boolean runs) {
         Instant day = registry.moment().now().truncatedTo(ChronoUnit.DAYS);
-        List<FeedEvent> events = new ArrayList<>();
+        Map<String, FeedEvent> windows = new LinkedHashMap<>();
+        // What was planned anew takes the place of what was withdrawn.
         claims(day)
                 .filter(claim -> group == null || group.equals(claim.request().group()))
-                .forEach(claim -> events.add(window(claim, host)));
+                .map(claim -> window(claim, host))
+                .forEach(event -> windows.merge(event.uid(), event, Feed::instead));
+        List<FeedEvent> events = new ArrayList<>(windows.values());
         agenda.between(day, day.plus(AHEAD)).stream()
                 .filter(item -> group == null || group.equals(item.group()))
                 .filter(item -> switch (item.kind()) {
                     case HOURS, BLACKOUT -> true;
                     case RUN -> runs;
-                    case WINDOW -> false;
+                    case WINDOW -> AgendaItem.SCHEDULED.equals(item.state());
                 })
                 .filter(item -> Duration.between(item.from(), end(item)).compareTo(LONGEST) < 0)
                 .forEach(item -> events.add(event(item, host)));
         return events.size() > MOST ? events.subList(0, MOST) : events;
+    }
+
+    /** Of the same occurrence: what lasts, else what was last. */
+    private static FeedEvent instead(FeedEvent one, FeedEvent other) {
+        FeedEvent last = other.cancelled() == one.cancelled()
+                ? other.modified().isBefore(one.modified()) ? one : other
+                : other.cancelled() ? one : other;
+        return last.after(one.sequence() + other.sequence() + 1);
+    }
+
+    /** The occurrence of a schedule is the same event before it is planned and afterwards. */
+    private static String uid(Claim claim) {
+        Plan plan = claim.request().terms().plan();
+        return plan == null || plan.schedule() == null
+                ? claim.id()
+                : Ahead.id(plan.schedule(), Schedules.occurrence(plan)).replace(':', '-');
     }
 
     /** Windows that were planned, and others while they are open. */
@@ -113,7 +136,7 @@ final class Feed {
         boolean cancelled = end != null && held == null;
         String became = end != null && end.reason() == EndReason.MISSED ? "missed: " : "cancelled: ";
         return event(
-                claim.id() + "@" + host,
+                uid(claim) + "@" + host,
                 start,
                 close,
                 (cancelled ? became : "") + "window of " + request.group(),
@@ -141,8 +164,12 @@ final class Feed {
                 item.id().replace(':', '-') + "@" + host,
                 item.from(),
                 end(item),
-                item.kind() == AgendaItem.Kind.RUN ? "run: " + item.title() : item.title(),
-                description,
+                switch (item.kind()) {
+                    case RUN -> "run: " + item.title();
+                    case WINDOW -> "window of " + item.group();
+                    case HOURS, BLACKOUT -> item.title();
+                },
+                item.kind() == AgendaItem.Kind.WINDOW ? item.title() : description,
                 switch (item.kind()) {
                     case HOURS -> "hours";
                     case BLACKOUT -> "blackout";
@@ -152,7 +179,7 @@ final class Feed {
                 started,
                 0,
                 false,
-                item.kind() == AgendaItem.Kind.BLACKOUT);
+                item.kind() == AgendaItem.Kind.BLACKOUT || item.kind() == AgendaItem.Kind.WINDOW);
     }
 
     private static FeedEvent event(

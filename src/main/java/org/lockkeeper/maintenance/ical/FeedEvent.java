@@ -22,4 +22,10 @@ public record FeedEvent(
         Instant modified,
         int sequence,
         boolean cancelled,
-        boolean taken) {}
+        boolean taken) {
+
+    /** The same after so many changes. */
+    public FeedEvent after(int changes) {
+        return new FeedEvent(uid, start, end, summary, description, category, modified, changes, cancelled, taken);
+    }
+}

@@ -2,11 +2,14 @@ package org.lockkeeper.maintenance.schedule;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.lockkeeper.locking.rules.Claim;
 import org.lockkeeper.locking.rules.Command;
 import org.lockkeeper.locking.rules.Plan;
 import org.lockkeeper.locking.rules.Request;
@@ -31,6 +34,10 @@ record Schedule(String name, ScheduleProperties properties, Occurrences occurren
 
     Duration length() {
         return properties.length();
+    }
+
+    List<String> admits() {
+        return properties.units(name);
     }
 
     private Duration atLeast() {
@@ -71,10 +78,33 @@ record Schedule(String name, ScheduleProperties properties, Occurrences occurren
                         reason(),
                         lateness(),
                         length(),
-                        properties.admits(),
+                        admits(),
                         properties.inhibit(),
                         key)
                 .on(Terms.NONE.planned(plan));
+    }
+
+    Ahead ahead(Instant occurrence) {
+        return new Ahead(
+                name,
+                properties.group(),
+                reason(),
+                length(),
+                admits(),
+                plan(occurrence, List.of(), Duration.ZERO));
+    }
+
+    /** The occurrences that are planned, or left out. */
+    Set<Instant> known(List<Claim> living) {
+        Set<Instant> known = new HashSet<>();
+        for (Claim claim : living) {
+            Plan plan = Step.plan(claim);
+            if (plan != null && name.equals(plan.schedule())) {
+                known.add(Schedules.occurrence(plan));
+                known.addAll(plan.without());
+            }
+        }
+        return known;
     }
 
     /** Whether this is how it would be planned now, whenever it is; a lead that was learnt stays what it was. */
@@ -87,7 +117,7 @@ record Schedule(String name, ScheduleProperties properties, Occurrences occurren
                 && request.group().equals(properties.group())
                 && request.hold().equals(length())
                 && request.reason().equals(reason())
-                && request.admits().equals(properties.admits())
+                && request.admits().equals(admits())
                 && request.inhibit() == properties.inhibit();
     }
 }

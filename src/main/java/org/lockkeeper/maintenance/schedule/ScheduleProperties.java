@@ -2,12 +2,14 @@ package org.lockkeeper.maintenance.schedule;
 
 import java.time.Duration;
 import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
+import org.lockkeeper.host.systemd.units.UnitName;
 import org.lockkeeper.maintenance.calendar.Occurrences;
 import org.lockkeeper.maintenance.window.WindowProperties;
 import org.lockkeeper.web.words.Text;
@@ -67,6 +69,7 @@ public record ScheduleProperties(
 
     private void check(String name, Collection<String> groups, WindowProperties windows) {
         occurrences(name, ZoneId.systemDefault());
+        units(name);
         String key = key(name);
         require(
                 groups.contains(group),
@@ -105,6 +108,22 @@ public record ScheduleProperties(
         if (!holds) {
             throw new IllegalArgumentException(sentence.formatted(values));
         }
+    }
+
+    /** With their suffixes. */
+    List<String> units(String name) {
+        List<String> units = new ArrayList<>();
+        for (String unit : admits) {
+            try {
+                units.add(UnitName.qualify(unit));
+            } catch (IllegalArgumentException refused) {
+                throw new IllegalArgumentException(
+                        "%s.admits must hold names or globs of units, not '%s': %s"
+                                .formatted(key(name), Text.shorten(unit), refused.getMessage()),
+                        refused);
+            }
+        }
+        return List.copyOf(units);
     }
 
     Duration length() {

@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BiPredicate;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.lockkeeper.locking.rules.Claim;
 import org.lockkeeper.locking.rules.Plan;
 import org.lockkeeper.locking.rules.Submit;
@@ -53,6 +54,27 @@ public record Schedules(Map<String, Schedule> byName) {
                             return schedule.submit(name.apply(schedule.name()), plan, null);
                         })
                         .toList();
+    }
+
+    /**
+     * What comes after what is planned, as far as the hours of the groups let it be: the occurrences of each that begin from
+     * the first moment on and before the second.
+     *
+     * @param living what stands in the table
+     * @param most of each
+     */
+    public Stream<Ahead> ahead(
+            List<Claim> living, BiPredicate<String, Instant> open, Instant from, Instant to, long most) {
+        return byName.values().stream()
+                .filter(schedule -> schedule.properties().enabled())
+                .flatMap(schedule -> {
+                    Set<Instant> others = schedule.known(living);
+                    return schedule.between(from.minusNanos(1), to)
+                            .filter(at -> !others.contains(at)
+                                    && open.test(schedule.properties().group(), at))
+                            .limit(most)
+                            .map(schedule::ahead);
+                });
     }
 
     /** The groups of those that are enabled, by their names. */

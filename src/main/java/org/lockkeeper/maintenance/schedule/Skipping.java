@@ -98,7 +98,7 @@ final class Skipping {
                 schedule.length(),
                 properties.group(),
                 schedule.reason(),
-                properties.admits(),
+                schedule.admits(),
                 living.stream()
                         .filter(Step::next)
                         .filter(claim -> !Objects.requireNonNull(Step.plan(claim))

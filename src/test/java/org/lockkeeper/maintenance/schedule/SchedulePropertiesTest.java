@@ -1,5 +1,6 @@
 package org.lockkeeper.maintenance.schedule;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatNoException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -40,6 +41,17 @@ class SchedulePropertiesTest {
         assertThatNoException()
                 .isThrownBy(() -> check("0 2 * * SAT", "1h", "Europe/Berlin", "update", "10min", "59min59s"));
         assertThatNoException().isThrownBy(() -> check("0 0 2 * * 7L", "24h", null, "maintenance", "0s", null));
+    }
+
+    @Test
+    void whatIsAdmittedIsUnits() {
+        ScheduleProperties properties = new ScheduleProperties(
+                true, "@daily", Duration.ofHours(1), null, "update", null, List.of("apt-*", "a", "a.timer"), false, null, null, null);
+        assertThat(properties.units("weekly")).containsExactly("apt-*", "a.service", "a.timer");
+        ScheduleProperties wrong = new ScheduleProperties(
+                true, "@daily", Duration.ofHours(1), null, "update", null, List.of("a b"), false, null, null, null);
+        assertThatThrownBy(() -> ScheduleProperties.check(Map.of("weekly", wrong), Set.of("update"), WINDOWS))
+                .hasMessageStartingWith("lockkeeper.schedules.weekly.admits must hold names or globs of units, not 'a b'");
     }
 
     @ParameterizedTest
