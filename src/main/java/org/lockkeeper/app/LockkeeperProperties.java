@@ -47,7 +47,7 @@ import org.springframework.boot.context.properties.bind.Name;
  * @param stateDirectory where the locks are kept. Default: the environment's STATE_DIRECTORY, else ./data
  * @param waiting how waits look and give up
  * @param windows bounds of maintenance windows
- * @param schedules planned windows that come again, by name
+ * @param schedules planned windows that come again, by name. Without it there are none
  * @param leases bounds of jobs' leases
  * @param gate how services are kept from starting while a lease excludes them
  * @param audit for how long the audit trail is kept
