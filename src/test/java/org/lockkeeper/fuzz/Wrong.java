@@ -45,8 +45,8 @@ final class Wrong {
         text(flaws, "yaml", json -> "reason: x\nby: y\n");
         text(flaws, "xml", json -> "<a>" + "&#38;".repeat(100) + "</a>");
         text(flaws, "not a number", json -> json.replaceFirst("\\{", "{\"x\":NaN,"));
-        text(flaws, "zero in a name", json -> json.replaceFirst("\"", "\"\\\\u0000"));
-        text(flaws, "raw control", json -> json.replaceFirst("\"", "\"\n"));
+        text(flaws, "zero in a name", json -> named(json).replaceFirst("\"", "\"\\\\u0000"));
+        text(flaws, "raw control", json -> named(json).replaceFirst("\"", "\"\n"));
         text(flaws, "too large", json -> json + " ".repeat(70_000));
         text(flaws, "a key twice", json -> {
             int colon = json.indexOf(':');
@@ -79,6 +79,11 @@ final class Wrong {
 
     private interface Rewriting {
         String of(String json);
+    }
+
+    /** One that has a name in it. */
+    private static String named(String json) {
+        return json.equals("{}") ? "{\"a\":1}" : json;
     }
 
     private static void text(Map<String, Flaw> flaws, String name, Rewriting rewriting) {
