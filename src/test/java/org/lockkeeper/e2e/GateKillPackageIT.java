@@ -8,7 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.lockkeeper.host.gate.files.GateStep;
@@ -18,10 +17,6 @@ final class GateKillPackageIT extends GateKill {
 
     private static final Path FILES = Path.of(System.getProperty("basedir", ""), "src/main/deb/files/gate");
     private static final String SYSTEM = "/usr/lib/systemd/system/";
-    /** GateKillIT passes all of them, and only whose files they are differs: so it is every third, another one each time. */
-    private static final int EACH = Boolean.getBoolean("lockkeeper.all-steps") ? 1 : 3;
-
-    private static final int FIRST = (int) (System.nanoTime() % EACH);
 
     @Override
     void provide() {
@@ -61,14 +56,16 @@ final class GateKillPackageIT extends GateKill {
                 .doesNotContain("systemd/system/lockkeeper", ".service.d");
     }
 
+    /** Only whose files they are is another matter than in GateKillIT. */
     @Override
-    List<GateStep> steps() {
-        List<GateStep> all = Arrays.stream(GateStep.values())
+    int each() {
+        return 3;
+    }
+
+    @Override
+    List<GateStep> all() {
+        return Arrays.stream(GateStep.values())
                 .filter(step -> !step.name().startsWith("INSTALL"))
-                .toList();
-        return IntStream.range(0, all.size())
-                .filter(i -> i % EACH == FIRST)
-                .mapToObj(all::get)
                 .toList();
     }
 }

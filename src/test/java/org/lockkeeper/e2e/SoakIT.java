@@ -28,7 +28,7 @@ import tools.jackson.databind.JsonNode;
  */
 final class SoakIT extends SandboxedTest {
     private static final Duration LASTS =
-            Duration.parse("PT" + System.getProperty("lockkeeper.soak", "60s").toUpperCase(Locale.ROOT));
+            Duration.parse("PT" + System.getProperty("lockkeeper.soak", "40s").toUpperCase(Locale.ROOT));
     private static final long SEED = Long.getLong("lockkeeper.soak.seed", System.nanoTime() % 1_000_000);
     /** Of the run, in which nothing ends the service any more, so that what it does not give back adds up. */
     private static final double LAST_LIFE = 0.3;

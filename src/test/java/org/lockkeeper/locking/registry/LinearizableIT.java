@@ -53,7 +53,7 @@ class LinearizableIT {
     private static final int REGISTRIES = 3;
     private static final int CLIENTS = 12;
     private static final int AT_MOST = 2;
-    private static final int GRANTS = Integer.getInteger("lockkeeper.grants", 1_000);
+    private static final int GRANTS = Integer.getInteger("lockkeeper.grants", 600);
     private static final Duration EVER = Duration.ofDays(300);
 
     private static @Nullable PostgresServer server;

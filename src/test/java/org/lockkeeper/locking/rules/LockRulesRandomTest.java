@@ -11,11 +11,11 @@ import org.junit.jupiter.api.Test;
 @Tag("long")
 class LockRulesRandomTest {
 
-    private static final int PLAYS = 5_000;
+    private static final int PLAYS = Integer.getInteger("lockkeeper.plays", 3_500);
     private static final int LENGTH = 220;
 
     @Test
-    void noInvariantBreaksInAMillionRandomCommands() {
+    void noInvariantBreaksInHundredsOfThousandsOfRandomCommands() {
         Long fixed = Long.getLong("lockkeeper.seed");
         long first = fixed == null ? new SecureRandom().nextLong() : fixed;
         for (int i = 0; i < (fixed == null ? PLAYS : 1); i++) {
