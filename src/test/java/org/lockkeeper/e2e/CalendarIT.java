@@ -245,6 +245,11 @@ final class CalendarIT extends SandboxedTest {
 
     @Test
     void hoursAreToldWhenTheyBeginAndEndAlthoughNothingIsCommitted() {
+        // What was told of the test before is told to its end.
+        await().until(() -> {
+            List<String> all = told(0, "update");
+            return all.isEmpty() || !all.get(all.size() - 1).equals("hours.began");
+        });
         itIs(SATURDAY_TWO.minusSeconds(4));
         int before = receiver.sent().size();
         try (EventStream stream = EventStream.open(host.lockkeeper().baseUri())) {
