@@ -139,7 +139,8 @@ final class ScheduleIT extends SandboxedTest {
                                 .spliterator(),
                         false)
                 .filter(item -> item.at("/kind").asString().equals("WINDOW"))
-                .map(item -> item.at("/state").asString() + " " + item.at("/from").asString())
+                .map(item ->
+                        item.at("/state").asString() + " " + item.at("/from").asString())
                 .toList();
         assertThat(coming)
                 .containsExactly(
@@ -153,8 +154,7 @@ final class ScheduleIT extends SandboxedTest {
 
     /** Before it is planned, and afterwards. */
     private String event(Instant occurrence) throws IOException, InterruptedException {
-        HttpRequest request = HttpRequest.newBuilder(
-                        host.lockkeeper().baseUri().resolve("/api/v1/calendar.ics"))
+        HttpRequest request = HttpRequest.newBuilder(host.lockkeeper().baseUri().resolve("/api/v1/calendar.ics"))
                 .build();
         String feed = HttpClient.newHttpClient()
                 .send(request, HttpResponse.BodyHandlers.ofString())

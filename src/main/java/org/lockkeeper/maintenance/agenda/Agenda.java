@@ -27,7 +27,12 @@ public final class Agenda {
     private final AgendaWindows windows;
     private final AgendaSchedules schedules;
 
-    Agenda(LockRegistry registry, Calendars calendars, AgendaRuns runs, AgendaWindows windows, AgendaSchedules schedules) {
+    Agenda(
+            LockRegistry registry,
+            Calendars calendars,
+            AgendaRuns runs,
+            AgendaWindows windows,
+            AgendaSchedules schedules) {
         this.registry = registry;
         this.calendars = calendars;
         this.runs = runs;
@@ -57,8 +62,7 @@ public final class Agenda {
         List<Slot> slots = new ArrayList<>(planned.windows());
         slots.addAll(later.windows());
         items.sort(AgendaItem.IN_TURN);
-        return new Coming(
-                List.copyOf(items), found.runs(), slots, truncated || found.truncated(), found.unknown());
+        return new Coming(List.copyOf(items), found.runs(), slots, truncated || found.truncated(), found.unknown());
     }
 
     /** What is asked for. */

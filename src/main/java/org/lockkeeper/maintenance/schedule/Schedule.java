@@ -86,12 +86,7 @@ record Schedule(String name, ScheduleProperties properties, Occurrences occurren
 
     Ahead ahead(Instant occurrence) {
         return new Ahead(
-                name,
-                properties.group(),
-                reason(),
-                length(),
-                admits(),
-                plan(occurrence, List.of(), Duration.ZERO));
+                name, properties.group(), reason(), length(), admits(), plan(occurrence, List.of(), Duration.ZERO));
     }
 
     /** The occurrences that are planned, or left out. */

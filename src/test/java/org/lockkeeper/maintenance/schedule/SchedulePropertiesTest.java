@@ -46,12 +46,23 @@ class SchedulePropertiesTest {
     @Test
     void whatIsAdmittedIsUnits() {
         ScheduleProperties properties = new ScheduleProperties(
-                true, "@daily", Duration.ofHours(1), null, "update", null, List.of("apt-*", "a", "a.timer"), false, null, null, null);
+                true,
+                "@daily",
+                Duration.ofHours(1),
+                null,
+                "update",
+                null,
+                List.of("apt-*", "a", "a.timer"),
+                false,
+                null,
+                null,
+                null);
         assertThat(properties.units("weekly")).containsExactly("apt-*", "a.service", "a.timer");
         ScheduleProperties wrong = new ScheduleProperties(
                 true, "@daily", Duration.ofHours(1), null, "update", null, List.of("a b"), false, null, null, null);
         assertThatThrownBy(() -> ScheduleProperties.check(Map.of("weekly", wrong), Set.of("update"), WINDOWS))
-                .hasMessageStartingWith("lockkeeper.schedules.weekly.admits must hold names or globs of units, not 'a b'");
+                .hasMessageStartingWith(
+                        "lockkeeper.schedules.weekly.admits must hold names or globs of units, not 'a b'");
     }
 
     @ParameterizedTest

@@ -59,7 +59,8 @@ class DecisionWordsTest {
                         Stream.of("window." + DecisionWords.of(type, true), "lease." + DecisionWords.of(type, false)))
                 .collect(Collectors.toCollection(TreeSet::new));
         there.addAll(Set.of("clock.shifted", "once.reset", "lease.bound", "lease.left"));
-        there.removeAll(Set.of("lease.planned", "lease.moved", "lease.queued", "lease.due")); // only windows are planned
+        there.removeAll(
+                Set.of("lease.planned", "lease.moved", "lease.queued", "lease.due")); // only windows are planned
         assertThat(documented).isEqualTo(there);
     }
 }
