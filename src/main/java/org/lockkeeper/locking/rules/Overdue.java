@@ -94,7 +94,7 @@ final class Overdue {
             }
             case DRAINING -> {
                 if (Planning.goesOn(draft, claim)) {
-                    holdWhatDrainsForNothing(draft, claim.id());
+                    Planning.holdWhatDrainsForNothing(draft, groups, claim.id());
                     return;
                 }
                 DrainTimeout then = claim.request().drainTimeout();
@@ -112,14 +112,6 @@ final class Overdue {
                 }
             }
             case ENDED -> throw new IllegalStateException("an ended claim is in the table: " + claim);
-        }
-    }
-
-    /** Nothing is in its way but its time: it is held before somebody may say that it is to be held in spite of something. */
-    private void holdWhatDrainsForNothing(Draft draft, String id) {
-        Claim due = draft.find(id);
-        if (due != null && groups.pure(due.request()) && !Planning.tooEarly(due)) {
-            draft.hold(due, List.of());
         }
     }
 

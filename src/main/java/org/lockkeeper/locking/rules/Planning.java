@@ -1,6 +1,7 @@
 package org.lockkeeper.locking.rules;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -121,5 +122,13 @@ final class Planning {
             case NEAR -> now.isBefore(plan.queuesAt());
             case DUE -> now.isBefore(plan.openAt());
         };
+    }
+
+    /** Nothing is in its way but its time: it is held before somebody may say that it is to be held in spite of something. */
+    static void holdWhatDrainsForNothing(Draft draft, Groups groups, String id) {
+        Claim due = draft.find(id);
+        if (due != null && groups.pure(due.request()) && !tooEarly(due)) {
+            draft.hold(due, List.of());
+        }
     }
 }
