@@ -34,9 +34,10 @@ record Foresight(Conflicts conflicts, Hours hours, Sentences words) {
         List<Collision> found = new ArrayList<>();
         Alike alike = new Alike(new HashMap<>(), new AtomicBoolean());
         List<Run> before = new ArrayList<>();
+        SlotsInTurn inTurn = new SlotsInTurn(windows);
         for (Run run : runs.stream().sorted(IN_TURN).toList()) {
             alike.add(withHours(run), run.unit(), found);
-            windows.forEach(window -> alike.add(with(run, window), run.unit(), found));
+            inTurn.meeting(run.from(), run.end()).forEach(window -> alike.add(with(run, window), run.unit(), found));
             for (Iterator<Run> others = before.iterator(); others.hasNext(); ) {
                 Run other = others.next();
                 if (!other.end().isAfter(run.from())) {
@@ -50,7 +51,7 @@ record Foresight(Conflicts conflicts, Hours hours, Sentences words) {
                 break;
             }
         }
-        pairs(windows, found::add);
+        pairs(inTurn.all(), found::add);
         List<Collision> told = found.stream()
                 .sorted(Comparator.comparing(Collision::at)
                         .thenComparing(Collision::item)
@@ -138,16 +139,15 @@ record Foresight(Conflicts conflicts, Hours hours, Sentences words) {
                 : new Collision(Kind.SKIPPED, later.id(), first.id(), later.from(), null, words.heldBack(first, later));
     }
 
-    private void pairs(List<Slot> windows, Consumer<Collision> found) {
-        List<Slot> inTurn = windows.stream()
-                .sorted(Comparator.comparing(Slot::opens).thenComparing(Slot::id))
-                .toList();
+    /** @param inTurn in the order in which they open */
+    private void pairs(List<Slot> inTurn, Consumer<Collision> found) {
         for (int i = 0; i < inTurn.size(); i++) {
             Slot first = inTurn.get(i);
             for (Slot later : inTurn.subList(i + 1, inTurn.size())) {
-                if (later.opens().isBefore(first.ends())
-                        && !later.open()
-                        && conflicts.between(first.group(), later.group())) {
+                if (!later.opens().isBefore(first.ends())) {
+                    break;
+                }
+                if (!later.open() && conflicts.between(first.group(), later.group())) {
                     boolean missed = first.ends().isAfter(later.latest());
                     found.accept(new Collision(
                             missed ? Kind.MISSED : Kind.OPENS_LATE,

@@ -64,12 +64,12 @@ public record Schedules(Map<String, Schedule> byName) {
      * @param most of each
      */
     public Stream<Ahead> ahead(
-            List<Claim> living, BiPredicate<String, Instant> open, Instant from, Instant to, long most) {
+            List<Claim> living, BiPredicate<String, Instant> open, Instant from, Instant to, int most) {
         return byName.values().stream()
                 .filter(schedule -> schedule.properties().enabled())
                 .flatMap(schedule -> {
                     Set<Instant> others = schedule.known(living);
-                    return schedule.between(from.minusNanos(1), to)
+                    return schedule.occurrences().between(from.minusNanos(1), to, most).stream()
                             .filter(at -> !others.contains(at)
                                     && open.test(schedule.properties().group(), at))
                             .limit(most)
