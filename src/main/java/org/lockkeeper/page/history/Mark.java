@@ -23,7 +23,7 @@ enum Mark {
         return switch (event.type()) {
             case REQUESTED, PLANNED, MOVED, QUEUED -> ASKED;
             case GRANTED, SLOT_TAKEN, BOUND, EXTENDED, RENEWED, STOPPED, LEFT, INTRUSION_ENDED -> GOES;
-            case HELD -> event.detail() != null && event.detail().startsWith("anyway") ? WARNS : HELD;
+            case HELD -> Spans.beside(event.detail()) ? WARNS : HELD;
             case DUE,
                     DRAIN_TIMED_OUT,
                     STOPPING,

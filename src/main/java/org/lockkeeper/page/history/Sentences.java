@@ -59,9 +59,9 @@ final class Sentences {
             case LEFT -> Said.of("said.left", event.detail() == null ? "" : new Said.Ref(event.detail(), Kind.LEASE));
             case GRANTED -> Said.of("said.granted." + kind.word());
             case HELD ->
-                event.detail() == null || kind == Kind.SLOT
-                        ? Said.of("said.held." + kind.word(), end)
-                        : Said.of("said.held.anyway", event.detail());
+                Spans.beside(event.detail())
+                        ? Said.of("said.held.anyway", event.detail())
+                        : Said.of("said.held." + kind.word(), end);
             case EXTENDED -> Said.of("said.extended", who(event), duration(event.detail()), end);
             case RENEWED -> Said.of("said.renewed." + (kind == Kind.SLOT ? "slot" : "lease"), end);
             case BOUND -> Said.of("said.bound", request.binding().unit());

@@ -18,10 +18,20 @@ import org.lockkeeper.locking.rules.Lease;
  */
 final class Spans {
 
+    /** What a drain has waited for is told so on the trail; and that it is held beside work. */
+    private static final String AFTER = "after: ";
+
+    private static final String BESIDE = "anyway: ";
+
     /** Of more it is said how many there were. */
     private static final int FEW = 5;
 
     private Spans() {}
+
+    /** Whether this detail of an entry says that it is held beside work. */
+    static boolean beside(@Nullable String detail) {
+        return detail != null && detail.startsWith(BESIDE);
+    }
 
     static List<Said> untilGranted(Claim claim, Around around) {
         List<Said> more = new ArrayList<>();
@@ -68,9 +78,6 @@ final class Spans {
         }
         return more;
     }
-
-    /** What a drain has waited for is told so on the trail. */
-    static final String AFTER = "after: ";
 
     static List<Said> untilEnded(Claim claim, Kind kind, Around around) {
         List<Said> more = new ArrayList<>();

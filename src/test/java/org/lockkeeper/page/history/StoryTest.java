@@ -100,6 +100,17 @@ class StoryTest {
     }
 
     @Test
+    void whatADrainHasWaitedForIsTold() {
+        played.window("w-1", "alice", "kernel")
+                .minutes(3)
+                .does(new Command.Hold("w-1", List.of(), List.of("b.service", "app.service")));
+        assertThat(Plain.text(story("w-1")))
+                .last()
+                .isEqualTo("00:03 Open until 01:03 | Drained 3 min | Waited until this had ended: b.service, app.service");
+        assertThat(story("w-1").chapters()).last().extracting(Chapter::mark).isEqualTo(Mark.HELD);
+    }
+
+    @Test
     void queuedBehindAnElderRequestThatWasCancelled() {
         played.window("w-1", "alice", "one")
                 .window("w-2", "bob", "two")
