@@ -14,10 +14,6 @@ final class Plain {
 
     static final Properties TEXTS = texts();
 
-    private static final Words WORDS =
-            new Words(key -> Objects.requireNonNull(TEXTS.getProperty(key), () -> "no words for " + key)
-                    .replace("''", "'"));
-
     private Plain() {}
 
     private static Properties texts() {
@@ -33,7 +29,7 @@ final class Plain {
     }
 
     static String text(Said said) {
-        return WORDS.parts(said).stream().map(Plain::text).collect(Collectors.joining());
+        return Words.parts(said).stream().map(Plain::text).collect(Collectors.joining());
     }
 
     private static String text(Words.Part part) {
