@@ -2,6 +2,7 @@ package org.lockkeeper.page.history;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
@@ -52,6 +53,11 @@ final class Trail {
 
     Optional<LockRegistry> of(boolean fleet) {
         return fleet ? Optional.ofNullable(fleets.getIfAvailable()).map(Fleet::registry) : Optional.of(host);
+    }
+
+    Collection<String> pools() {
+        Fleet fleet = fleets.getIfAvailable();
+        return fleet == null ? List.of() : fleet.pools();
     }
 
     boolean hasFleet() {
@@ -119,18 +125,20 @@ final class Trail {
         return found.get(0).version();
     }
 
-    /** All that fits, oldest first, read while it is sent; what is written meanwhile is left out. */
-    void each(Filter filter, Consumer<AuditEntry> to) {
-        LockRegistry registry = of(filter.fleet()).orElse(null);
-        if (registry == null) {
-            return;
-        }
-        long end = registry.audit(query(filter, 0, Long.MAX_VALUE, true, 1)).stream()
+    /** The position of the last entry that there is. */
+    long end(Filter filter) {
+        return of(filter.fleet()).stream()
+                .flatMap(registry -> registry.audit(query(filter, 0, Long.MAX_VALUE, true, 1)).stream())
                 .mapToLong(AuditEntry::version)
                 .max()
                 .orElse(0);
+    }
+
+    /** All that fits up to a position, oldest first, read a part at a time. */
+    void each(Filter filter, long end, Consumer<AuditEntry> to) {
+        LockRegistry registry = of(filter.fleet()).orElse(null);
         long after = 0;
-        while (after < end) {
+        while (registry != null && after < end) {
             List<AuditEntry> part = registry.audit(query(filter, after, end + 1, false));
             if (part.isEmpty()) {
                 return;

@@ -32,7 +32,14 @@ final class Words {
             @Nullable String words,
             @Nullable String said,
             @Nullable Instant time,
-            Said.@Nullable Ref ref) {}
+            Said.@Nullable Ref ref) {
+
+        /** To the other story. */
+        @Nullable
+        String link() {
+            return ref == null ? null : StoryView.link(ref.id());
+        }
+    }
 
     static List<Part> parts(Said sentence) {
         String words = Texts.of(sentence.key(), PLACES);

@@ -50,6 +50,14 @@ record PoolTiles(
         return pauses.stream().anyMatch(pause -> pause.pool() == null);
     }
 
+    /** What it is held to, in words; more than one where Lockkeepers differ. */
+    List<String> ruleWords() {
+        return rules.stream()
+                .map(rule -> RuleWords.of(rule, pool.hosts()))
+                .sorted()
+                .toList();
+    }
+
     /** How many wait of whom nothing is shown. */
     int waitingUnseen() {
         return Math.max(0, pool.waiting() - queue.size());

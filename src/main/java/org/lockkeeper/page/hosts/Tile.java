@@ -48,6 +48,17 @@ record Tile(
         String word() {
             return name().toLowerCase(Locale.ROOT);
         }
+
+        /** Its shape and colour, as the frame has them. */
+        String look() {
+            return switch (this) {
+                case UNKNOWN, UNHEALTHY -> "unknown";
+                case OVERDUE, ABSENT -> "busy";
+                case MAINTENANCE, GRANTED -> "maintenance";
+                case WAITS -> "draining";
+                case WELL -> "safe";
+            };
+        }
     }
 
     static Tile unknown(String name) {

@@ -41,7 +41,7 @@ class TrailTest {
     void pagesGoBackToTheBeginningAndForthToTheEndWithoutGapOrRepetition() {
         manyWindows(70);
         List<AuditEntry> all = new ArrayList<>();
-        trail.each(Filter.NONE, all::add);
+        trail.each(Filter.NONE, trail.end(Filter.NONE), all::add);
         Collections.reverse(all);
         List<AuditEntry> back = new ArrayList<>();
         Trail.Found page = trail.before(Filter.NONE, null);

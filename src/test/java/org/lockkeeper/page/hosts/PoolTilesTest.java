@@ -113,6 +113,11 @@ class PoolTilesTest {
                 host("b", HostState.WELL, Map.of("wave", "main", "zone", "z1"), "web"),
                 host("c", HostState.WELL, Map.of("wave", "canary"), "web"),
                 host("d", HostState.WELL, Map.of("wave", "nowhere"), "web"));
+        assertThat(tiles(fleet, rule).ruleWords())
+                .containsExactly("at most 1 at once; at least 1 of each zone stay out of maintenance;"
+                        + " wave after wave: canary (then 1 h of rest), main");
+        assertThat(RuleWords.of(new PoolRule(AtMost.parse("20 %"), 0, List.of(), Duration.ZERO), 12))
+                .isEqualTo("at most 20 % of them at once: now 2 of 12");
         assertThat(told(tiles(fleet, rule)))
                 .containsExactly("canary c WELL", "main b WELL", "main a WELL", "null d WELL");
     }
