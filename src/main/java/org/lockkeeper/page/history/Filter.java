@@ -44,7 +44,7 @@ record Filter(
         OTHER,
         FLEET;
 
-        String word() {
+        public String word() {
             return name().toLowerCase(Locale.ROOT);
         }
     }
@@ -62,7 +62,7 @@ record Filter(
         return which == Which.FLEET;
     }
 
-    boolean narrows() {
+    public boolean narrows() {
         return !equals(NONE);
     }
 

@@ -93,7 +93,7 @@ record FilterForm(Filter filter, ZoneId zone) {
 
     /** As a field for dates and times has it. */
     @Nullable
-    String local(@Nullable Instant time) {
+    public String local(@Nullable Instant time) {
         return time == null
                 ? null
                 : LocalDateTime.ofInstant(time, zone).truncatedTo(ChronoUnit.SECONDS).toString();

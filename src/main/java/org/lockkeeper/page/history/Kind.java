@@ -40,7 +40,7 @@ enum Kind {
         };
     }
 
-    String word() {
+    public String word() {
         return name().toLowerCase(Locale.ROOT);
     }
 }

@@ -49,7 +49,7 @@ enum Mark {
         };
     }
 
-    String word() {
+    public String word() {
         return name().toLowerCase(Locale.ROOT);
     }
 }

@@ -17,7 +17,7 @@ record Story(Claim claim, Kind kind, List<Chapter> chapters, boolean cut, boolea
         chapters = List.copyOf(chapters);
     }
 
-    boolean living() {
+    public boolean living() {
         return claim.end() == null;
     }
 }

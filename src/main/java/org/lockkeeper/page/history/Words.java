@@ -36,7 +36,7 @@ final class Words {
 
         /** To the other story. */
         @Nullable
-        String link() {
+        public String link() {
             return ref == null ? null : StoryView.link(ref.id());
         }
     }

@@ -42,16 +42,16 @@ record PoolTiles(
     record WaveTiles(@Nullable String wave, List<Tile> tiles) {}
 
     /** Whether a pause is its own, and not of all pools. */
-    boolean pausedAlone() {
+    public boolean pausedAlone() {
         return pauses.stream().anyMatch(pause -> pause.pool() != null);
     }
 
-    boolean pausedWithAll() {
+    public boolean pausedWithAll() {
         return pauses.stream().anyMatch(pause -> pause.pool() == null);
     }
 
     /** What it is held to, in words; more than one where Lockkeepers differ. */
-    List<String> ruleWords() {
+    public List<String> ruleWords() {
         return rules.stream()
                 .map(rule -> RuleWords.of(rule, pool.hosts()))
                 .sorted()
@@ -59,7 +59,7 @@ record PoolTiles(
     }
 
     /** How many wait of whom nothing is shown. */
-    int waitingUnseen() {
+    public int waitingUnseen() {
         return Math.max(0, pool.waiting() - queue.size());
     }
 

@@ -45,12 +45,12 @@ record Tile(
         WAITS,
         WELL;
 
-        String word() {
+        public String word() {
             return name().toLowerCase(Locale.ROOT);
         }
 
         /** Its shape and colour, as the frame has them. */
-        String look() {
+        public String look() {
             return switch (this) {
                 case UNKNOWN, UNHEALTHY -> "unknown";
                 case OVERDUE, ABSENT -> "busy";
@@ -109,7 +109,7 @@ record Tile(
     }
 
     /** Those that have no place of their own. */
-    Map<String, String> labels() {
+    public Map<String, String> labels() {
         return host == null ? Map.of() : host.labels();
     }
 }
