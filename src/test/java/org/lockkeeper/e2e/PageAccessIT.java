@@ -102,10 +102,14 @@ final class PageAccessIT extends BrowsedTest {
 
     @Test
     void nobodyIsSentElsewhereByALinkToTheLogin() {
-        browser.open("/login?to=//example.org/").type("#token", token("dora", "viewer")).click("main form button");
+        browser.open("/login?to=//example.org/")
+                .type("#token", token("dora", "viewer"))
+                .click("main form button");
         assertThat(browser.path()).isEqualTo("/");
-        for (String to : List.of("https://example.org", "//example.org", "/\\example.org", "javascript:alert(1)", "/%0d%0ax: y")) {
-            HttpResponse<String> told = byHand().get("/login?to=" + java.net.URLEncoder.encode(to, java.nio.charset.StandardCharsets.UTF_8));
+        for (String to : List.of(
+                "https://example.org", "//example.org", "/\\example.org", "javascript:alert(1)", "/%0d%0ax: y")) {
+            HttpResponse<String> told = byHand().get(
+                            "/login?to=" + java.net.URLEncoder.encode(to, java.nio.charset.StandardCharsets.UTF_8));
             assertThat(told.body()).as(to).doesNotContain("value=\"https:", "value=\"//", "value=\"javascript");
         }
     }
@@ -116,9 +120,11 @@ final class PageAccessIT extends BrowsedTest {
         browser.awaitText("header", "token:erin");
         FormByHand erin = byHand();
         assertThat(erin.get("/", "Accept", "text/html").statusCode()).isEqualTo(200);
-        for (String path : List.of("/api/v1/verdict", "/api/v1/windows", "/api/v1/audit", "/actuator/prometheus", "/v3/api-docs")) {
+        for (String path : List.of(
+                "/api/v1/verdict", "/api/v1/windows", "/api/v1/audit", "/actuator/prometheus", "/v3/api-docs")) {
             assertThat(erin.get(path).statusCode()).as(path).isEqualTo(401);
         }
-        assertThat(erin.post("/api/v1/windows", Map.of("group", "free")).statusCode()).isIn(401, 403, 415);
+        assertThat(erin.post("/api/v1/windows", Map.of("group", "free")).statusCode())
+                .isIn(401, 403, 415);
     }
 }

@@ -55,9 +55,14 @@ final class PageLiveIT extends BrowsedTest {
         for (int i = 0; i < 5; i++) {
             browser.script("window.shown = {}");
             start("backup-a.service");
-            await().atMost(LATE).until(() -> !browser.script("return window.shown['backup-a.service'] || ''").equals(""));
-            long began = Long.parseLong(sandbox.systemctl("show", "--value", "--property=InactiveExitTimestamp",
-                            "--timestamp=us", "backup-a.service").orFail().out().strip());
+            await().atMost(LATE)
+                    .until(() -> !browser.script("return window.shown['backup-a.service'] || ''")
+                            .equals(""));
+            long began = Long.parseLong(sandbox.systemctl(
+                            "show", "--value", "--property=InactiveExitTimestamp", "--timestamp=us", "backup-a.service")
+                    .orFail()
+                    .out()
+                    .strip());
             times.add(0L + began);
             stop("backup-a.service");
         }
@@ -66,7 +71,9 @@ final class PageLiveIT extends BrowsedTest {
     }
 
     private static void live(Browser who) {
-        await("live").until(() -> who.script("return document.body.dataset.link || ''").equals("live"));
+        await("live")
+                .until(() ->
+                        who.script("return document.body.dataset.link || ''").equals("live"));
     }
 
     @Test

@@ -78,12 +78,15 @@ final class PageViewsIT extends BrowsedTest {
         long bytes = browser.traffic().bytes();
         System.out.printf("page: the first load is %d bytes in %d requests%n", bytes, asked.size());
         assertThat(bytes).isLessThanOrEqualTo(FIRST_LOAD);
-        assertThat(asked).allSatisfy(url -> assertThat(url).startsWith(host.lockkeeper().baseUri().toString()));
+        assertThat(asked)
+                .allSatisfy(url ->
+                        assertThat(url).startsWith(host.lockkeeper().baseUri().toString()));
         for (String view : views) {
             browser.open(view);
         }
         assertThat(browser.traffic().requested())
-                .allSatisfy(url -> assertThat(url).startsWith(host.lockkeeper().baseUri().toString()));
+                .allSatisfy(url ->
+                        assertThat(url).startsWith(host.lockkeeper().baseUri().toString()));
     }
 
     @Test
@@ -97,7 +100,8 @@ final class PageViewsIT extends BrowsedTest {
                 assertThat(browser.text("main").length()).as(view).isGreaterThan(100);
             }
             browser.open("/");
-            assertThat(browser.text("main")).contains("backup-database.service", "Kernel update 6.1.0-41", "PostgreSQL 15.14");
+            assertThat(browser.text("main"))
+                    .contains("backup-database.service", "Kernel update 6.1.0-41", "PostgreSQL 15.14");
         } finally {
             browser.look().scripts(true);
         }
@@ -109,7 +113,12 @@ final class PageViewsIT extends BrowsedTest {
         Programs.need("w3m");
         CommandResult dump = Commands.run(
                 Duration.ofSeconds(30),
-                List.of("w3m", "-dump", "-cols", "60", host.lockkeeper().baseUri().resolve("/").toString()));
+                List.of(
+                        "w3m",
+                        "-dump",
+                        "-cols",
+                        "60",
+                        host.lockkeeper().baseUri().resolve("/").toString()));
         assertThat(dump.orFail().out()).containsIgnoringCase("not safe").contains("backup-database.service");
     }
 

@@ -45,7 +45,8 @@ final class Scene {
 
     /** Daemons run, timers wait, and the backup of files has had its runs, so that it is known how long it takes. */
     void quiet(Host host) {
-        sandbox.systemctl("start", "app-db", "app-web", "cleanup-images.timer", "backup-files.timer").orFail();
+        sandbox.systemctl("start", "app-db", "app-web", "cleanup-images.timer", "backup-files.timer")
+                .orFail();
         for (int i = 1; i <= 4; i++) {
             int runs = i;
             sandbox.systemctl("start", "--no-block", "backup-files").orFail();
@@ -62,7 +63,9 @@ final class Scene {
         host.awaitService("backup-database.service", "BUSY activating start");
         return List.of(
                 host.ask("maintenance", Map.of("reason", "Kernel update 6.1.0-41", "duration", "45min")),
-                host.ask("update", Map.of("reason", "PostgreSQL 15.14", "requestedBy", "ansible@ops", "waitTimeout", "6h")),
+                host.ask(
+                        "update",
+                        Map.of("reason", "PostgreSQL 15.14", "requestedBy", "ansible@ops", "waitTimeout", "6h")),
                 host.ask("cleanup", Map.of("reason", "Container images older than 30 days", "requestedBy", "bob")));
     }
 }
