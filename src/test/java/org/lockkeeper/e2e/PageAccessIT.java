@@ -2,7 +2,9 @@ package org.lockkeeper.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.URLEncoder;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -108,8 +110,7 @@ final class PageAccessIT extends BrowsedTest {
         assertThat(browser.path()).isEqualTo("/");
         for (String to : List.of(
                 "https://example.org", "//example.org", "/\\example.org", "javascript:alert(1)", "/%0d%0ax: y")) {
-            HttpResponse<String> told = byHand().get(
-                            "/login?to=" + java.net.URLEncoder.encode(to, java.nio.charset.StandardCharsets.UTF_8));
+            HttpResponse<String> told = byHand().get("/login?to=" + URLEncoder.encode(to, StandardCharsets.UTF_8));
             assertThat(told.body()).as(to).doesNotContain("value=\"https:", "value=\"//", "value=\"javascript");
         }
     }
@@ -126,5 +127,34 @@ final class PageAccessIT extends BrowsedTest {
         }
         assertThat(erin.post("/api/v1/windows", Map.of("group", "free")).statusCode())
                 .isIn(401, 403, 415);
+    }
+
+    private String formToken() {
+        return String.valueOf(browser.find("input[name='_csrf']").getDomAttribute("value"));
+    }
+
+    @Test
+    void aFormOfAnotherPageChangesNothing() {
+        logIn(token("frank", "operator"));
+        browser.awaitText("header", "token:frank");
+        FormByHand frank = byHand();
+        String own = host.lockkeeper().baseUri().toString();
+        String token = formToken();
+        Map<String, String> whole = Map.of("_csrf", token);
+
+        refused(frank.post("/logout", Map.of()), "the form is of another page");
+        refused(frank.post("/logout", Map.of("_csrf", "made-up")), "the form is of another page");
+        refused(frank.post("/logout", whole, "Origin", "http://example.org"), "another origin");
+        refused(frank.post("/logout", whole, "Origin", own.replace("127.0.0.1", "localhost")), "another origin");
+        refused(frank.post("/logout", whole, "Sec-Fetch-Site", "cross-site"), "another origin");
+        refused(new FormByHand(frank.base(), "").post("/logout", whole), "the form is of another page");
+        browser.open("/").awaitText("header", "token:frank");
+        assertThat(frank.post("/logout", whole, "Origin", own).statusCode()).isEqualTo(303);
+    }
+
+    /** As a page, or as a problem of the API: whichever was asked for. */
+    private static void refused(HttpResponse<String> told, String why) {
+        assertThat(told.statusCode()).as(told.body()).isEqualTo(403);
+        assertThat(told.body()).contains(why);
     }
 }
