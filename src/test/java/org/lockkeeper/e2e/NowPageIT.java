@@ -65,7 +65,7 @@ final class NowPageIT extends SandboxedTest {
         browser.awaitText(".claims", other);
         browser.picture("now-open");
         browser.look().size(Look.PHONE).dark();
-        browser.open("/").fits();
+        browser.open("/").fits().accessible().quiet();
         browser.picture("now-open-phone-dark");
         browser.look().size(Look.WIDE).light();
         browser.open("/login");
