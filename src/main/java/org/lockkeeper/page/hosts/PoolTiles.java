@@ -22,6 +22,7 @@ import org.lockkeeper.fleet.pools.FleetView.FleetPause;
 import org.lockkeeper.fleet.pools.FleetView.FleetPool;
 import org.lockkeeper.fleet.pools.FleetView.FleetSlot;
 import org.lockkeeper.fleet.pools.FleetView.FleetWaiter;
+import org.lockkeeper.page.frame.Texts;
 
 /**
  * One pool, as it is shown. Pure.
@@ -37,6 +38,9 @@ record PoolTiles(
         List<FleetPause> pauses,
         List<WaveTiles> waves,
         List<FleetWaiter> queue) {
+
+    /** What the ids of pauses begin with: see docs/api.md. */
+    private static final String PAUSE = ":pause";
 
     /** @param wave null for all hosts of a pool without waves, and for those of none */
     record WaveTiles(@Nullable String wave, List<Tile> tiles) {}
@@ -55,6 +59,16 @@ record PoolTiles(
         return rules.stream()
                 .map(rule -> RuleWords.of(rule, pool.hosts()))
                 .sorted()
+                .toList();
+    }
+
+    /** What somebody waits for: hosts, sentences, and the pause. */
+    public List<String> inTheWayOf(FleetWaiter waiter) {
+        String slots = pool.pool() + "/";
+        return waiter.blockers().stream()
+                .map(blocker -> blocker.startsWith(PAUSE)
+                        ? Texts.of("fleet.queue.pause")
+                        : blocker.startsWith(slots) ? blocker.substring(slots.length()) : blocker)
                 .toList();
     }
 

@@ -135,6 +135,15 @@ class PoolTilesTest {
     }
 
     @Test
+    void whatSomebodyWaitsForIsHostsSentencesAndThePause() {
+        FleetWaiter waiter = new FleetWaiter(
+                "web", "c", 1, NOW, NOW, null, List.of(":pause", "web/a", "wave canary goes first: a is not well"), 3);
+        PoolTiles pool = tiles(fleet(null, List.of(), List.of(waiter), List.of()));
+        assertThat(pool.inTheWayOf(waiter))
+                .containsExactly("the end of the pause", "a", "wave canary goes first: a is not well");
+    }
+
+    @Test
     void pausesAreThePoolsOwnAndThatOfAll() {
         FleetPause all = new FleetPause(null, NOW, "bob", "storm", null);
         FleetPause own = new FleetPause("web", NOW, "bob", "disc", null);
