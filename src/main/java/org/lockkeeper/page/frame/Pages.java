@@ -33,7 +33,12 @@ public final class Pages {
     private final HostName host;
     private final String version;
 
-    Pages(LockRegistry registry, ObjectProvider<View> views, Files files, HostName host, ObjectProvider<BuildProperties> build) {
+    Pages(
+            LockRegistry registry,
+            ObjectProvider<View> views,
+            Files files,
+            HostName host,
+            ObjectProvider<BuildProperties> build) {
         this.registry = registry;
         this.views = views.stream().sorted(Comparator.comparingInt(View::order)).toList();
         this.files = files;
