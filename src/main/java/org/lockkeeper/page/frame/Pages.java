@@ -27,6 +27,8 @@ public final class Pages {
 
     private static final MediaType HTML = new MediaType(MediaType.TEXT_HTML, StandardCharsets.UTF_8);
 
+    private static final String DOCTYPE = "<!DOCTYPE html>\n";
+
     private final LockRegistry registry;
     private final List<View> views;
     private final Files files;
@@ -89,6 +91,8 @@ public final class Pages {
         all.put("host", host.name());
         all.put("version", version);
         all.put("form", new FormToken(request));
-        return Engine.render(template, all);
+        String made = Engine.render(template, all);
+        // A template that is put into the frame leaves its own behind, without which browsers measure as in the nineties.
+        return made.startsWith("<html") ? DOCTYPE + made : made;
     }
 }
