@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.lockkeeper.locking.rules.Claim;
 import org.lockkeeper.locking.rules.End;
@@ -15,6 +16,8 @@ import org.lockkeeper.locking.rules.Request;
 
 /** What each entry of the trail says, in one sentence whose subject is what the entry is about. */
 final class Sentences {
+
+    private static final Pattern RUN = Pattern.compile(" [0-9a-f]{32}\\b");
 
     private Sentences() {}
 
@@ -55,7 +58,7 @@ final class Sentences {
             case QUEUED, DUE, SUSPECTED, OVERRAN -> Said.of("said." + word);
             case SLOT_TAKEN -> Said.of("said.slot_taken", pool(event));
             case SLOT_LOST, DRAIN_TIMED_OUT, STOPPING, STOPPED, INTRUDED, INTRUSION_ENDED ->
-                Said.of("said." + word, event.detail());
+                Said.of("said." + word, unit(event.detail()));
             case LEFT -> Said.of("said.left", event.detail() == null ? "" : new Said.Ref(event.detail(), Kind.LEASE));
             case GRANTED -> Said.of("said.granted." + kind.word());
             case HELD ->
@@ -124,6 +127,11 @@ final class Sentences {
     static String who(Event event) {
         String name = event.actor() == null || event.actor().isEmpty() ? event.principal() : event.actor();
         return Objects.requireNonNullElse(name, "");
+    }
+
+    /** Which of its runs it was helps nobody who reads. */
+    private static @Nullable String unit(@Nullable String detail) {
+        return detail == null ? null : RUN.matcher(detail).replaceAll("");
     }
 
     private static String pool(Event event) {

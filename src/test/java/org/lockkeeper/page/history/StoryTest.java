@@ -17,6 +17,8 @@ import org.springframework.beans.factory.support.DefaultListableBeanFactory;
 /** Stories of trails that the real rules have made. */
 class StoryTest {
 
+    private static final String RUN = "017bf3cef033457fb42683b13e5c6bf0";
+
     private final Played played = new Played();
     private final Stories stories = new Stories(trail(played));
 
@@ -45,9 +47,9 @@ class StoryTest {
         played.job("l-3", "backup", "carol", new Command.Join("w-1", token("w-1")))
                 .job("l-4", "backup", "dave", new Command.Join("w-1", token("w-1")))
                 .minutes(5)
-                .does(new Command.Intrude("w-1", "cron.service", null, null))
+                .does(new Command.Intrude("w-1", "cron.service", RUN, null))
                 .minutes(2)
-                .does(new Command.EndIntrusion("w-1", "cron.service", null))
+                .does(new Command.EndIntrusion("w-1", "cron.service", RUN))
                 .by("uid:alice@socket", new Command.Extend("w-1", Duration.ofMinutes(30), "alice", null))
                 .by("uid:carol@socket", new Command.Release("l-3", "carol", null, true))
                 .by("uid:bob@socket", new Command.AskToFinish("w-1", "a-1", "bob", "on call"))
