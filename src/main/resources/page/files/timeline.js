@@ -8,7 +8,7 @@
   let focused = ""; // the id of the mark that is in the order of Tab
   let closing = 0;
 
-  function marks() { return Array.from(document.querySelectorAll("a.mark")); }
+  function marks() { return Array.from(document.querySelectorAll("a.item")); }
 
   function prepare() {
     const all = marks();
@@ -69,11 +69,11 @@
     clearTimeout(closing);
     closing = setTimeout(function () {
       const active = document.activeElement;
-      if (active && active.matches("a.mark")) { show(active); } else { hide(); }
+      if (active && active.matches("a.item")) { show(active); } else { hide(); }
     }, 250);
   }
 
-  function markOf(event) { return event.target.closest ? event.target.closest("a.mark") : null; }
+  function markOf(event) { return event.target.closest ? event.target.closest("a.item") : null; }
 
   function go(mark) {
     if (!mark) { return; }
@@ -86,7 +86,7 @@
   // Up and down: to what is nearest in the next row that has something.
   function beside(all, mark, step) {
     const x = box(mark).left, row = mark.closest(".row");
-    const rows = Array.from(document.querySelectorAll(".row")).filter(function (one) { return one.querySelector("a.mark"); });
+    const rows = Array.from(document.querySelectorAll(".row")).filter(function (one) { return one.querySelector("a.item"); });
     const next = rows[rows.indexOf(row) + step];
     if (!next) { return null; }
     return all.filter(function (one) { return next.contains(one); }).sort(function (one, other) {
@@ -133,7 +133,7 @@
 
   document.addEventListener("htmx:beforeSwap", function () {
     const active = document.activeElement;
-    focused = active && active.matches("a.mark") ? active.id : focused;
+    focused = active && active.matches("a.item") ? active.id : focused;
   });
   document.addEventListener("htmx:afterSwap", function () {
     const again = shown;

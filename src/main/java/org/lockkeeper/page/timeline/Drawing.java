@@ -1,5 +1,6 @@
 package org.lockkeeper.page.timeline;
 
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -7,6 +8,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +25,13 @@ final class Drawing {
 
     /** In percent: on what is narrower nothing is written, and what begins this near to the edge has no time below it. */
     private static final double WRITTEN = 5;
+
+    /** The word for now stands over what is this near. */
+    private static final double NEAR = 5.5;
+
+    private static final double DAYS_NAME = 12;
+    /** So many letters have room in a percent where the page is wide; where it is not, they are cut off. */
+    private static final double LETTERS = 1.25;
 
     private final Layout.Chart chart;
     private final Sayings sayings;
@@ -49,6 +58,7 @@ final class Drawing {
                 range,
                 layout.zone(),
                 chart.ticks().stream().map(tick -> tick(range, tick)).toList(),
+                firstDay(range, layout.zone()),
                 range.has(range.now()) ? percent(range.at(range.now())) : null,
                 Timeline.gaps(range, told.looked()).stream()
                         .map(gap -> band(range, gap))
@@ -75,7 +85,18 @@ final class Drawing {
     private static TimelineView.TickView tick(Range range, Ticks.Tick tick) {
         double x = range.at(tick.at());
         String look = (tick.day() ? "day" : "hour") + (tick.minor() ? " minor" : "");
-        return new TimelineView.TickView(percent(x), tick.text(), look, x < 100 - WRITTEN);
+        double ago = range.has(range.now()) && !tick.day() ? range.at(range.now()) - x : NEAR;
+        boolean told = x < 100 - WRITTEN && (ago < -NEAR / 2 || ago >= NEAR);
+        return new TimelineView.TickView(percent(x), tick.text(), look, told);
+    }
+
+    private @Nullable String firstDay(Range range, ZoneId zone) {
+        double first = chart.ticks().stream()
+                .filter(Ticks.Tick::day)
+                .mapToDouble(tick -> range.at(tick.at()))
+                .findFirst()
+                .orElse(100);
+        return first < DAYS_NAME ? null : Ticks.day(range.from(), zone);
     }
 
     private String unique(String prefix, String id) {
@@ -122,8 +143,6 @@ final class Drawing {
         Item item = mark.first();
         Entry entry = entry(mark, entries);
         Mark.Piece last = mark.pieces().get(mark.pieces().size() - 1);
-        boolean wide = mark.end() - mark.x() >= WRITTEN;
-        boolean written = item.kind() == Item.Kind.WINDOW || item.kind() == Item.Kind.LEASE;
         return new MarkView(
                 entry.id().replaceFirst("^t", "i"),
                 entry.id(),
@@ -132,14 +151,26 @@ final class Drawing {
                 look(item) + (mark.count() > 1 ? " many" : ""),
                 mark.lane() * LANE + ABOVE,
                 mark.pieces().stream().map(Drawing::piece).toList(),
-                wide && written ? item.title() : null,
+                text(item, last.width()),
                 percent(mark.end()),
                 last.open() || last.beyondRight(),
                 item.bad());
     }
 
+    private static @Nullable String text(Item item, double width) {
+        boolean written = item.kind() == Item.Kind.WINDOW || item.kind() == Item.Kind.LEASE;
+        int letters = (int) (width * LETTERS) - 1;
+        if (!written || width < WRITTEN) {
+            return null;
+        }
+        int all = item.title().codePointCount(0, item.title().length());
+        return all <= letters
+                ? item.title()
+                : item.title().substring(0, item.title().offsetByCodePoints(0, letters)).strip() + "…";
+    }
+
     private static Entry entry(Mark mark, Map<Mark, Entry> entries) {
-        return java.util.Objects.requireNonNull(entries.get(mark));
+        return Objects.requireNonNull(entries.get(mark));
     }
 
     private static PieceView piece(Mark.Piece piece) {

@@ -50,6 +50,10 @@ final class Ticks {
         return ticks;
     }
 
+    static String day(Instant at, ZoneId zone) {
+        return DAY.format(at.atZone(zone));
+    }
+
     private static void add(List<Tick> ticks, Range range, Tick tick) {
         if (range.has(tick.at())) {
             ticks.add(tick);

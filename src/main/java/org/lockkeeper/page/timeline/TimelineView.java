@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The timeline as the template draws it. Where something is drawn is told as SVG has it: across in percent, down in pixels.
  *
+ * @param firstDay the name of the day that has begun before; null where there is no room for it
  * @param now where the line of now is; null where it is not among what is shown
  * @param gaps in which nobody looked
  * @param list all marks, by time
@@ -20,6 +21,7 @@ record TimelineView(
         Range range,
         ZoneId zone,
         List<TickView> ticks,
+        @Nullable String firstDay,
         @Nullable String now,
         List<Band> gaps,
         List<GroupView> groups,
@@ -66,11 +68,11 @@ record TimelineView(
             String end,
             boolean open,
             boolean bad) {
-        PieceView first() {
+        public PieceView first() {
             return pieces.get(0);
         }
 
-        PieceView last() {
+        public PieceView last() {
             return pieces.get(pieces.size() - 1);
         }
     }

@@ -3,6 +3,7 @@ package org.lockkeeper.page.timeline;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.lockkeeper.page.frame.Texts;
@@ -17,7 +18,7 @@ record Words(Times times) implements Drawing.Sayings {
 
     @Override
     public @Nullable String outcome(String outcome) {
-        return UNSAID.contains(outcome) ? null : "timeline.outcome." + outcome.toLowerCase(java.util.Locale.ROOT);
+        return UNSAID.contains(outcome) ? null : "timeline.outcome." + outcome.toLowerCase(Locale.ROOT);
     }
 
     @Override
