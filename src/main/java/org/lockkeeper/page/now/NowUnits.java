@@ -60,9 +60,11 @@ final class NowUnits {
     }
 
     private static String doing(ServiceState service) {
-        return service.reason().isEmpty()
-                ? "%s (%s)".formatted(service.activeState(), service.subState())
-                : service.reason();
+        String said = service.reason();
+        if (said.isEmpty()) {
+            return "%s (%s)".formatted(service.activeState(), service.subState());
+        }
+        return said.startsWith(service.unit() + " ") ? said.substring(service.unit().length() + 1) : said;
     }
 
     private static @Nullable Integer percent(Duration ran, @Nullable Duration usual) {
