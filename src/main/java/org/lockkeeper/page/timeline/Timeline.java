@@ -9,7 +9,7 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import org.lockkeeper.host.past.PastRuns;
+import org.lockkeeper.host.past.RunRecord;
 import org.lockkeeper.locking.registry.Durations;
 import org.lockkeeper.locking.registry.LockRegistry;
 import org.lockkeeper.locking.registry.Moment;
@@ -37,7 +37,7 @@ final class Timeline {
 
     private final LockRegistry registry;
     private final Durations durations;
-    private final PastRuns pastRuns;
+    private final RunRecord record;
     private final Agenda agenda;
 
     /**
@@ -47,10 +47,10 @@ final class Timeline {
      */
     record Told(List<Item> items, List<SeenRuns.Watch> looked, boolean more, List<String> faults) {}
 
-    Timeline(LockRegistry registry, Durations durations, PastRuns pastRuns, Agenda agenda) {
+    Timeline(LockRegistry registry, Durations durations, RunRecord record, Agenda agenda) {
         this.registry = registry;
         this.durations = durations;
-        this.pastRuns = pastRuns;
+        this.record = record;
         this.agenda = agenda;
     }
 
@@ -74,7 +74,7 @@ final class Timeline {
         Map<String, AgendaItem> running = running(coming);
         try {
             more = claims(range, items);
-            PastRuns.Found found = pastRuns.between(range.from(), range.to(), MOST_RUNS);
+            RunRecord.Found found = record.between(range.from(), range.to(), MOST_RUNS);
             more |= found.runs().size() >= MOST_RUNS;
             looked = found.looked();
             runs(range, found.runs(), running, items);

@@ -29,9 +29,9 @@ import org.springframework.stereotype.Component;
  * seconds later and several at once, and what is lost with a crash systemd may still tell.
  */
 @Component
-public final class PastRuns implements SmartLifecycle {
+public final class RunRecord implements SmartLifecycle {
 
-    private static final Logger log = LoggerFactory.getLogger(PastRuns.class);
+    private static final Logger log = LoggerFactory.getLogger(RunRecord.class);
     private static final Duration SOON = Duration.ofSeconds(3);
     /** How far what is known may end before the crash that ended it. */
     private static final Duration EVERY = Duration.ofMinutes(5);
@@ -62,12 +62,12 @@ public final class PastRuns implements SmartLifecycle {
     private int rounds;
 
     @Autowired
-    PastRuns(GuardedServices services, SeenRuns store, UnitControl control, Clock clock) {
+    RunRecord(GuardedServices services, SeenRuns store, UnitControl control, Clock clock) {
         this(services, store, clock, new LastRuns(control, clock)::since);
     }
 
     /** @param lastRuns what systemd knows of units that have come to rest since */
-    PastRuns(
+    RunRecord(
             GuardedServices services,
             SeenRuns store,
             Clock clock,
@@ -91,7 +91,7 @@ public final class PastRuns implements SmartLifecycle {
                     .forEach(run -> runs.put(key(run), run));
         }
         // What is stored meanwhile may be the end of what was pending.
-        store.between(from, to, limit).forEach(run -> runs.merge(key(run), run, PastRuns::further));
+        store.between(from, to, limit).forEach(run -> runs.merge(key(run), run, RunRecord::further));
         return new Found(
                 runs.values().stream()
                         .sorted((one, other) -> other.from().compareTo(one.from()))
@@ -194,7 +194,7 @@ public final class PastRuns implements SmartLifecycle {
 
     @Override
     public synchronized void start() {
-        VitalExecutor fresh = new VitalExecutor("past-runs", 1);
+        VitalExecutor fresh = new VitalExecutor("run-record", 1);
         fresh.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
         executor = fresh;
         unsubscribe = services.subscribe(this::take);

@@ -26,7 +26,7 @@ import org.lockkeeper.locking.store.SeenRuns;
 import org.lockkeeper.locking.store.StoreException;
 
 /** What was seen is known afterwards, over restarts too; and so is when nobody looked. */
-class PastRunsTest {
+class RunRecordTest {
 
     private static final Instant START = Instant.parse("2030-01-01T00:00:00Z");
 
@@ -34,10 +34,10 @@ class PastRunsTest {
     private final FakeGuardedServices services = new FakeGuardedServices();
     private final List<SeenRun> systemdKnows = new ArrayList<>();
     private final SetClock clock = new SetClock();
-    private PastRuns runs = fresh();
+    private RunRecord runs = fresh();
 
-    private PastRuns fresh() {
-        return new PastRuns(services, shelf, clock, (picture, last) -> systemdKnows);
+    private RunRecord fresh() {
+        return new RunRecord(services, shelf, clock, (picture, last) -> systemdKnows);
     }
 
     @AfterEach
