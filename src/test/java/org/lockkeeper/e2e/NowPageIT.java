@@ -68,8 +68,6 @@ final class NowPageIT extends SandboxedTest {
         browser.open("/").fits().accessible().quiet();
         browser.picture("now-open-phone-dark");
         browser.look().size(Look.WIDE).light();
-        browser.open("/login");
-        browser.picture("login");
         browser.open("/page/none");
         browser.picture("problem");
     }

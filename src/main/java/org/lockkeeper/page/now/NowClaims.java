@@ -92,7 +92,9 @@ final class NowClaims {
 
     private static @Nullable Instant since(Claim claim) {
         Lease lease = claim.lease();
-        return lease != null && lease.heldAt() != null ? lease.heldAt() : claim.request().requestedAt();
+        return lease != null && lease.heldAt() != null
+                ? lease.heldAt()
+                : claim.request().requestedAt();
     }
 
     private static @Nullable Instant until(Claim claim) {

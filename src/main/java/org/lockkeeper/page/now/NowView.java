@@ -27,7 +27,12 @@ record NowView(
 
     /** @param leftOut how many blockers there are besides */
     record VerdictView(
-            String group, Shown shown, boolean safe, List<Why> why, int leftOut, @Nullable Instant asOf) {}
+            String group,
+            Shown shown,
+            boolean safe,
+            List<Why> why,
+            int leftOut,
+            @Nullable Instant asOf) {}
 
     /**
      * One blocker as a sentence: what it is, since and until when it is there, and what would free it.
