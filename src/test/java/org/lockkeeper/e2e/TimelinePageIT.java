@@ -79,9 +79,10 @@ final class TimelinePageIT extends SandboxedTest {
 
     /** Where that time should be: what is shown begins 24 hours before it was made, and lasts 48. */
     private double at(Instant time) {
-        Instant begin = Instant.parse(
-                String.valueOf(browser.find(".way time").getDomAttribute("datetime")));
-        return 100.0 * Duration.between(begin, time).toMillis() / Duration.ofHours(48).toMillis();
+        Instant begin = Instant.parse(String.valueOf(browser.find(".way time").getDomAttribute("datetime")));
+        return 100.0
+                * Duration.between(begin, time).toMillis()
+                / Duration.ofHours(48).toMillis();
     }
 
     private String plan(Instant opens) {
@@ -134,9 +135,8 @@ final class TimelinePageIT extends SandboxedTest {
         assertThat(browser.all("#" + run("backup-bad.service") + " a.item.bad")).hasSize(1);
         String expected = "#" + run("backup-a.service") + " a.item.expected";
         // What timers will start is asked of systemd every two seconds at most.
-        await().atMost(Duration.ofSeconds(10)).until(() -> !browser.open("/page/timeline")
-                .all(expected)
-                .isEmpty());
+        await().atMost(Duration.ofSeconds(10))
+                .until(() -> !browser.open("/page/timeline").all(expected).isEmpty());
         assertThat(place(expected)[0]).isCloseTo(at(Instant.now().plus(Duration.ofHours(6))), within(0.3));
         assertThat(browser.all("a.item.hours")).hasSizeBetween(2, 3);
         browser.accessible().fits().quiet();

@@ -174,7 +174,8 @@ public final class RunRecord implements SmartLifecycle {
             synchronized (this) {
                 due = false;
                 runs = List.copyOf(pending.values());
-                watches = watching.told(clock.instant(), adopted && services.picture().live());
+                watches = watching.told(
+                        clock.instant(), adopted && services.picture().live());
             }
             if (!runs.isEmpty() || !watches.isEmpty()) {
                 store.write(runs, watches);

@@ -31,7 +31,8 @@ final class Sightings {
         for (SeenRun run : begun) {
             boolean goesOn = now.find(run.unit())
                     .filter(Sightings::atWork)
-                    .filter(state -> Objects.requireNonNullElse(state.invocationId(), "").equals(run.run()))
+                    .filter(state ->
+                            Objects.requireNonNullElse(state.invocationId(), "").equals(run.run()))
                     .isPresent();
             if (goesOn) {
                 open.put(run.unit(), run);
@@ -95,8 +96,8 @@ final class Sightings {
 
     private static SeenRun ended(SeenRun run, ServiceState state, Instant now) {
         Instant since = state.since();
-        boolean its = since != null && !since.isBefore(run.from()) && !since.isAfter(now);
+        Instant end = since == null || since.isBefore(run.from()) || since.isAfter(now) ? now : since;
         boolean failed = ActiveState.of(state.activeState()) == ActiveState.FAILED;
-        return run.ended(its ? since : now, failed ? Outcome.FAILED : Outcome.ENDED);
+        return run.ended(end, failed ? Outcome.FAILED : Outcome.ENDED);
     }
 }

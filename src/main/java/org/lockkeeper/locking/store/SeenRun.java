@@ -10,7 +10,12 @@ import org.jspecify.annotations.Nullable;
  * @param to when it ended; null while it goes on. Of one that is {@link Outcome#LOST}: when it was seen last
  */
 public record SeenRun(
-        String unit, String group, String run, Instant from, @Nullable Instant to, Outcome outcome) {
+        String unit,
+        String group,
+        String run,
+        Instant from,
+        @Nullable Instant to,
+        Outcome outcome) {
 
     public enum Outcome {
         RUNS,

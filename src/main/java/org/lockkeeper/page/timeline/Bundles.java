@@ -48,7 +48,8 @@ final class Bundles {
 
     /** What goes on stands for itself. */
     private static boolean one(Mark mark) {
-        return mark.pieces().size() == 1 && (!mark.pieces().get(0).open() || mark.first().expected());
+        return mark.pieces().size() == 1
+                && (!mark.pieces().get(0).open() || mark.first().expected());
     }
 
     private static Mark together(Mark bundle, Mark mark) {

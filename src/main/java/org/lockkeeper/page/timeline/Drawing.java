@@ -46,13 +46,13 @@ final class Drawing {
     TimelineView view(TimelineView.Way way, Layout layout, Timeline.Told told) {
         Range range = chart.range();
         chart.marks()
-                .sorted(Comparator.comparing(
-                                (Mark mark) -> mark.first().from())
+                .sorted(Comparator.comparing((Mark mark) -> mark.first().from())
                         .thenComparing(mark -> mark.first().id()))
                 .forEach(mark -> entries.put(mark, entry(mark)));
         List<TimelineView.GroupView> groups = new ArrayList<>();
-        chart.groups().forEach((group, rows) -> groups.add(new TimelineView.GroupView(
-                group, unique("g", group), rows.stream().map(this::row).toList())));
+        chart.groups()
+                .forEach((group, rows) -> groups.add(new TimelineView.GroupView(
+                        group, unique("g", group), rows.stream().map(this::row).toList())));
         return new TimelineView(
                 way,
                 range,
@@ -166,7 +166,9 @@ final class Drawing {
         int all = item.title().codePointCount(0, item.title().length());
         return all <= letters
                 ? item.title()
-                : item.title().substring(0, item.title().offsetByCodePoints(0, letters)).strip() + "…";
+                : item.title()
+                                .substring(0, item.title().offsetByCodePoints(0, letters))
+                                .strip() + "…";
     }
 
     private static Entry entry(Mark mark, Map<Mark, Entry> entries) {

@@ -50,8 +50,9 @@ record Layout(Range range, ZoneId zone, List<String> groups) {
         int left = 0;
         Map<String, List<RowOf>> shown = new LinkedHashMap<>();
         int count = 0;
-        for (Map.Entry<Item.Row, List<Mark>> row :
-                rows.entrySet().stream().sorted(Map.Entry.comparingByKey(inTurn())).toList()) {
+        for (Map.Entry<Item.Row, List<Mark>> row : rows.entrySet().stream()
+                .sorted(Map.Entry.comparingByKey(inTurn()))
+                .toList()) {
             List<Mark> kept = row.getValue().stream().filter(nearest::contains).toList();
             int cut = count(row.getValue()) - count(kept);
             if (kept.isEmpty() || count == MOST_ROWS) {

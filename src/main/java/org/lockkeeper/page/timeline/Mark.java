@@ -13,8 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param pieces from left to right
  * @param lane counted from 0
  */
-record Mark(
-        Item first, int count, @Nullable Instant to, List<Piece> pieces, int lane) {
+record Mark(Item first, int count, @Nullable Instant to, List<Piece> pieces, int lane) {
 
     /**
      * One segment, in percent of the width.
@@ -22,8 +21,7 @@ record Mark(
      * @param beyondLeft whether it has begun before what is shown; beyondRight likewise
      * @param open whether it goes on, or nothing is known of its end
      */
-    record Piece(
-            Segment.Style style, double x, double width, boolean beyondLeft, boolean beyondRight, boolean open) {
+    record Piece(Segment.Style style, double x, double width, boolean beyondLeft, boolean beyondRight, boolean open) {
         double end() {
             return x + width;
         }

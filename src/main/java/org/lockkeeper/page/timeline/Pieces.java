@@ -15,8 +15,8 @@ record Pieces(Range range) {
         List<Piece> pieces = new ArrayList<>();
         for (Segment segment : item.segments()) {
             Instant end = range.end(segment.from(), segment.to());
-            boolean seen = range.has(segment.from())
-                    || (segment.from().isBefore(range.from()) && end.isAfter(range.from()));
+            boolean seen =
+                    range.has(segment.from()) || (segment.from().isBefore(range.from()) && end.isAfter(range.from()));
             if (seen) {
                 pieces.add(piece(segment, end));
             }

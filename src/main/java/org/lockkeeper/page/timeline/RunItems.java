@@ -48,8 +48,7 @@ record RunItems(Instant now) {
                 row(item),
                 item.title(),
                 collision == null ? item.timer() : collision,
-                List.of(new Segment(
-                        calendar ? Segment.Style.SOLID : Segment.Style.OUTLINE, item.from(), item.to())),
+                List.of(new Segment(calendar ? Segment.Style.SOLID : Segment.Style.OUTLINE, item.from(), item.to())),
                 collision == null ? item.state() : COLLIDES,
                 collision != null,
                 null);
@@ -67,8 +66,6 @@ record RunItems(Instant now) {
     private List<Segment> segments(Instant from, @Nullable Instant to, @Nullable Instant likely) {
         return to != null || likely == null || !likely.isAfter(now)
                 ? List.of(new Segment(Segment.Style.SOLID, from, to))
-                : List.of(
-                        new Segment(Segment.Style.SOLID, from, now),
-                        new Segment(Segment.Style.OUTLINE, now, likely));
+                : List.of(new Segment(Segment.Style.SOLID, from, now), new Segment(Segment.Style.OUTLINE, now, likely));
     }
 }

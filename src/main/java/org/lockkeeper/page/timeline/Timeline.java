@@ -3,10 +3,10 @@ package org.lockkeeper.page.timeline;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.lockkeeper.host.past.RunRecord;
@@ -122,9 +122,13 @@ final class Timeline {
     }
 
     private static Map<String, AgendaItem> running(Foretold coming) {
-        return coming.items().stream()
-                .filter(item -> item.kind() == AgendaItem.Kind.RUN && item.timer() == null && item.unit() != null)
-                .collect(Collectors.toMap(AgendaItem::unit, Function.identity(), (one, other) -> one));
+        Map<String, AgendaItem> running = new LinkedHashMap<>();
+        for (AgendaItem item : coming.items()) {
+            if (item.kind() == AgendaItem.Kind.RUN && item.timer() == null && item.unit() != null) {
+                running.putIfAbsent(item.unit(), item);
+            }
+        }
+        return running;
     }
 
     /** Of what goes on, what is seen now tells when it may end; it is taken out of what runs beside. */

@@ -36,7 +36,14 @@ record TimelineView(
      *
      * @param part what keeps it up to date; null where it is over, or far away
      */
-    record Way(boolean week, String day, String other, String earlier, String later, String today, @Nullable String part) {}
+    record Way(
+            boolean week,
+            String day,
+            String other,
+            String earlier,
+            String later,
+            String today,
+            @Nullable String part) {}
 
     record TickView(String x, String text, String look, boolean told) {}
 

@@ -14,7 +14,7 @@ import org.lockkeeper.page.timeline.TimelineView.Entry;
 record Words(Times times) implements Drawing.Sayings {
 
     /** What is drawn needs no words. */
-    private static final Set<String> UNSAID = Set.of("RUNS", "EXPECTED", "RUNNING");
+    private static final Set<String> UNSAID = Set.of("RUNS", "RUNNING");
 
     @Override
     public @Nullable String outcome(String outcome) {

@@ -48,8 +48,8 @@ class RunRecordTest {
     private void launch() {
         runs = fresh();
         runs.start();
-        await().until(() -> !shelf.watches.isEmpty()
-                && shelf.watches.values().stream().anyMatch(to -> !to.isBefore(clock.now)));
+        await().until(() ->
+                !shelf.watches.isEmpty() && shelf.watches.values().stream().anyMatch(to -> !to.isBefore(clock.now)));
     }
 
     private void set(State state, String active, int since, @Nullable String run) {

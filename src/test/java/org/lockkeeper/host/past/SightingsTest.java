@@ -24,8 +24,7 @@ class SightingsTest {
     }
 
     private static ServiceState state(State state, String active, @Nullable Integer since, @Nullable String run) {
-        return new ServiceState(
-                "a.service", "backup", state, active, "x", "x", since == null ? null : at(since), run);
+        return new ServiceState("a.service", "backup", state, active, "x", "x", since == null ? null : at(since), run);
     }
 
     private List<SeenRun> take(int second, ServiceState... states) {
@@ -39,8 +38,7 @@ class SightingsTest {
         assertThat(take(3, state(State.BUSY, "activating", 2, "r1"))).containsExactly(begun);
         assertThat(take(5, state(State.BUSY, "active", 4, "r1"))).isEmpty();
         assertThat(take(8, state(State.BUSY, "deactivating", 7, "r1"))).isEmpty();
-        assertThat(take(10, state(State.IDLE, "inactive", 9, null)))
-                .containsExactly(begun.ended(at(9), Outcome.ENDED));
+        assertThat(take(10, state(State.IDLE, "inactive", 9, null))).containsExactly(begun.ended(at(9), Outcome.ENDED));
         assertThat(take(11, state(State.IDLE, "inactive", 9, null))).isEmpty();
     }
 
@@ -102,12 +100,10 @@ class SightingsTest {
     void whatAnotherHasSeenBeginGoesOn() {
         SeenRun same = new SeenRun("a.service", "backup", "r1", at(-100), null, Outcome.RUNS);
         SeenRun other = new SeenRun("gone.service", "backup", "r0", at(-200), null, Outcome.RUNS);
-        Picture now =
-                new Picture(List.of(state(State.BUSY, "active", -50, "r1")), true, null, "bus", at(0), 1);
+        Picture now = new Picture(List.of(state(State.BUSY, "active", -50, "r1")), true, null, "bus", at(0), 1);
         assertThat(sightings.adopt(List.of(same, other), now, at(-60)))
                 .containsExactly(other.ended(at(-60), Outcome.LOST));
         assertThat(sightings.take(now, at(0))).isEmpty();
-        assertThat(take(5, state(State.IDLE, "inactive", 4, null)))
-                .containsExactly(same.ended(at(4), Outcome.ENDED));
+        assertThat(take(5, state(State.IDLE, "inactive", 4, null))).containsExactly(same.ended(at(4), Outcome.ENDED));
     }
 }

@@ -77,8 +77,7 @@ class SeenRunsTest {
         runs().write(List.of(run("a", 0, 9L)), List.of(new Watch(at(0), at(10)), new Watch(at(20), at(30))));
         assertThat(runs().between(at(0), at(100), 100)).containsExactly(run("a", 0, 9L));
         assertThat(runs().open()).isEmpty();
-        assertThat(runs().watches(at(0), at(100)))
-                .containsExactly(new Watch(at(0), at(10)), new Watch(at(20), at(30)));
+        assertThat(runs().watches(at(0), at(100))).containsExactly(new Watch(at(0), at(10)), new Watch(at(20), at(30)));
         assertThat(runs().watches(at(11), at(100))).containsExactly(new Watch(at(20), at(30)));
     }
 

@@ -24,13 +24,13 @@ class ClaimItemsTest {
         return NOW.plus(Duration.ofMinutes(minute));
     }
 
-    private static Claim claim(Request.Kind kind, int asked, @Nullable Integer held, @Nullable Integer end, EndReason how) {
-        Binding binding =
-                switch (kind) {
-                    case WINDOW -> Binding.WINDOW;
-                    case JOB -> Binding.CLIENT;
-                    case START -> Binding.unit("a.service", "0123", "boot");
-                };
+    private static Claim claim(
+            Request.Kind kind, int asked, @Nullable Integer held, @Nullable Integer end, EndReason how) {
+        Binding binding = switch (kind) {
+            case WINDOW -> Binding.WINDOW;
+            case JOB -> Binding.CLIENT;
+            case START -> Binding.unit("a.service", "0123", "boot");
+        };
         Request request = new Request(
                 "x-1",
                 kind,
@@ -44,9 +44,7 @@ class ClaimItemsTest {
                 List.of(),
                 false,
                 null);
-        Lease lease = held == null
-                ? null
-                : new Lease(1, at(held), at(held), at(held + 60), null, null, null);
+        Lease lease = held == null ? null : new Lease(1, at(held), at(held), at(held + 60), null, null, null);
         End ended = end == null ? null : new End(at(end), how, "x", null, null, false, List.of());
         return new Claim(request, lease, ended);
     }
@@ -72,18 +70,22 @@ class ClaimItemsTest {
 
     @Test
     void whatIsHeldGoesOnUntilItsEnd() {
-        assertThat(item(claim(Request.Kind.WINDOW, -40, -40, null, EndReason.RELEASED)).segments())
+        assertThat(item(claim(Request.Kind.WINDOW, -40, -40, null, EndReason.RELEASED))
+                        .segments())
                 .containsExactly(part(Style.SOLID, -40, 0), part(Style.OUTLINE, 0, 20));
         // A lease that takes longer than usual may end at any time.
-        assertThat(item(claim(Request.Kind.JOB, -50, -50, null, EndReason.RELEASED)).segments())
+        assertThat(item(claim(Request.Kind.JOB, -50, -50, null, EndReason.RELEASED))
+                        .segments())
                 .containsExactly(part(Style.SOLID, -50, null));
-        assertThat(item(claim(Request.Kind.JOB, -10, -10, null, EndReason.RELEASED)).segments())
+        assertThat(item(claim(Request.Kind.JOB, -10, -10, null, EndReason.RELEASED))
+                        .segments())
                 .containsExactly(part(Style.SOLID, -10, 0), part(Style.OUTLINE, 0, 30));
     }
 
     @Test
     void whatWaitsHasNoEndAndWhatWasGivenUpIsBad() {
-        assertThat(item(claim(Request.Kind.JOB, -10, null, null, EndReason.RELEASED)).segments())
+        assertThat(item(claim(Request.Kind.JOB, -10, null, null, EndReason.RELEASED))
+                        .segments())
                 .containsExactly(part(Style.WAITING, -10, null));
         Item given = item(claim(Request.Kind.JOB, -10, null, -5, EndReason.TIMED_OUT));
         assertThat(given.segments()).containsExactly(part(Style.WAITING, -10, -5));

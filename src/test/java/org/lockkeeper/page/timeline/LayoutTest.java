@@ -131,7 +131,8 @@ class LayoutTest {
             Layout.Chart chart = chart(items);
             chart.groups().values().stream()
                     .flatMap(List::stream)
-                    .forEach(row -> assertThat(overlaps(row)).as("row %s", row.row()).isEmpty());
+                    .forEach(row ->
+                            assertThat(overlaps(row)).as("row %s", row.row()).isEmpty());
             assertThat(chart.marks())
                     .hasSizeLessThanOrEqualTo(Layout.MOST_MARKS)
                     .allMatch(mark -> mark.x() >= 0 && mark.end() <= 100 + 1e-9 && mark.end() > mark.x());
@@ -168,7 +169,8 @@ class LayoutTest {
     @Test
     void whatComesEachMinuteIsOneBand() {
         List<Item> runs = IntStream.range(0, 3000)
-                .mapToObj(i -> Items.run("r" + i, hours(-50).plusSeconds(60L * i), hours(-50).plusSeconds(60L * i + 5)))
+                .mapToObj(i -> Items.run(
+                        "r" + i, hours(-50).plusSeconds(60L * i), hours(-50).plusSeconds(60L * i + 5)))
                 .toList();
         Layout.Chart chart = chart(runs);
         Mark band = chart.marks().findFirst().orElseThrow();
@@ -183,12 +185,22 @@ class LayoutTest {
     @Test
     void whatFailedOrGoesOnIsNotInABand() {
         List<Item> items = new ArrayList<>(IntStream.range(0, 20)
-                .mapToObj(i -> Items.run("r" + i, hours(-1).plusSeconds(60L * i), hours(-1).plusSeconds(60L * i + 5)))
+                .mapToObj(i -> Items.run(
+                        "r" + i, hours(-1).plusSeconds(60L * i), hours(-1).plusSeconds(60L * i + 5)))
                 .toList());
         Item failed = items.get(7);
         items.set(
                 7,
-                new Item(failed.kind(), "failed", failed.row(), failed.title(), null, failed.segments(), "failed", true, null));
+                new Item(
+                        failed.kind(),
+                        "failed",
+                        failed.row(),
+                        failed.title(),
+                        null,
+                        failed.segments(),
+                        "failed",
+                        true,
+                        null));
         items.add(Items.run("now", hours(-0.01), null));
         Collections.shuffle(items, new Random(1));
         assertThat(chart(items).marks().map(mark -> mark.first().id() + " " + mark.count()))
@@ -208,8 +220,12 @@ class LayoutTest {
         Layout.Chart chart = chart(items);
         assertThat(chart.marks().count()).isEqualTo(Layout.MOST_MARKS);
         assertThat(chart.left()).isEqualTo(500);
-        assertThat(chart.marks().map(mark -> mark.first().id())).contains("r0", "r399").doesNotContain("r400");
-        assertThat(chart.groups().get("backup").stream().mapToInt(Layout.RowOf::left).sum())
+        assertThat(chart.marks().map(mark -> mark.first().id()))
+                .contains("r0", "r399")
+                .doesNotContain("r400");
+        assertThat(chart.groups().get("backup").stream()
+                        .mapToInt(Layout.RowOf::left)
+                        .sum())
                 .isEqualTo(500);
     }
 

@@ -67,19 +67,45 @@ final class MadeUp {
                     failed,
                     false,
                     part(Style.SOLID, i + 1, i + (failed ? 1.05 : 1.8)));
-            add(Kind.RUN, database, "backup-database.service", "EXPECTED", false, false,
+            add(
+                    Kind.RUN,
+                    database,
+                    "backup-database.service",
+                    "EXPECTED",
+                    false,
+                    false,
                     part(Style.OUTLINE, i + 25, i + 25.8));
         }
         Row files = unit("backup", "backup-files.service");
-        add(Kind.RUN, files, "backup-files.service", "RUNS", false, false,
-                part(Style.SOLID, -1.5, 0.0), part(Style.OUTLINE, 0, 1.0));
-        add(Kind.LEASE, files, "backup-files", "HELD", false, true,
-                part(Style.WAITING, -2.5, -1.5), part(Style.SOLID, -1.5, null));
+        add(
+                Kind.RUN,
+                files,
+                "backup-files.service",
+                "RUNS",
+                false,
+                false,
+                part(Style.SOLID, -1.5, 0.0),
+                part(Style.OUTLINE, 0, 1.0));
+        add(
+                Kind.LEASE,
+                files,
+                "backup-files",
+                "HELD",
+                false,
+                true,
+                part(Style.WAITING, -2.5, -1.5),
+                part(Style.SOLID, -1.5, null));
         add(Kind.START, files, "backup-files.service", "MADE_UP", false, true, part(Style.WAITING, -9.5, -7.0));
         add(Kind.RUN, files, "backup-files.service", "ENDED", false, false, part(Style.SOLID, -7, -6.2));
         Row ticks = unit("backup", "ship-the-write-ahead-log-of-every-database-to-the-other-site@eu-central.service");
         for (int i = 0; i < 1400; i++) {
-            add(Kind.RUN, ticks, "ship.service", "ENDED", false, false,
+            add(
+                    Kind.RUN,
+                    ticks,
+                    "ship.service",
+                    "ENDED",
+                    false,
+                    false,
                     part(Style.SOLID, -24 + i / 60.0, -24 + i / 60.0 + 0.002));
         }
         Row daemon = unit("backup", "استعادة.service");
@@ -88,12 +114,25 @@ final class MadeUp {
 
     private void windows() {
         Row row = new Row("maintenance", Row.Of.WINDOWS, null);
-        add(Kind.WINDOW, row, "kernel update", "RELEASED", false, true,
-                part(Style.WAITING, -10.5, -9.6), part(Style.SOLID, -9.6, -7.1));
+        add(
+                Kind.WINDOW,
+                row,
+                "kernel update",
+                "RELEASED",
+                false,
+                true,
+                part(Style.WAITING, -10.5, -9.6),
+                part(Style.SOLID, -9.6, -7.1));
         add(Kind.WINDOW, row, HOSTILE, "INTRUDED", true, true, part(Style.SOLID, -20, -16.0));
         add(Kind.WINDOW, row, "swap disks", "TIMED_OUT", true, true, part(Style.WAITING, -5, -4.0));
         add(Kind.WINDOW, row, "waits now", "QUEUED", false, true, part(Style.WAITING, -0.5, null));
-        add(Kind.WINDOW, row, "reboot after the update of the firmware, as agreed with everybody", "PLANNED", false, true,
+        add(
+                Kind.WINDOW,
+                row,
+                "reboot after the update of the firmware, as agreed with everybody",
+                "PLANNED",
+                false,
+                true,
                 part(Style.OUTLINE, 12, 15.0));
         add(Kind.WINDOW, row, "at the same time", "SCHEDULED", false, false, part(Style.OUTLINE, 13, 14.0));
     }

@@ -2,11 +2,11 @@ package org.lockkeeper.page.timeline;
 
 import java.time.Instant;
 import java.time.ZoneId;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 import org.lockkeeper.locking.store.SeenRuns.Watch;
 import org.lockkeeper.page.frame.Times;
 import org.springframework.context.support.ResourceBundleMessageSource;
@@ -62,7 +62,7 @@ final class Rendered {
         SpringTemplateEngine engine = new SpringTemplateEngine();
         engine.setTemplateResolver(files);
         engine.setTemplateEngineMessageSource(texts);
-        Map<String, @Nullable Object> model = new java.util.HashMap<>();
+        Map<String, Object> model = new HashMap<>();
         model.put("timeline", view);
         model.put("times", new Times(now, view.zone()));
         model.put("files", new Files());

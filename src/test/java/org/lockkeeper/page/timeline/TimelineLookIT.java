@@ -39,9 +39,9 @@ final class TimelineLookIT {
     @BeforeAll
     void start() throws IOException {
         List<Watch> looked = List.of(
-                new Watch(RANGE.from(), NOW.minus(Duration.ofHours(15))), new Watch(NOW.minus(Duration.ofHours(13)), NOW));
-        String page = Rendered.page(
-                Rendered.view(RANGE, ZoneId.of("Europe/Berlin"), MadeUp.twoDays(NOW), looked), NOW);
+                new Watch(RANGE.from(), NOW.minus(Duration.ofHours(15))),
+                new Watch(NOW.minus(Duration.ofHours(13)), NOW));
+        String page = Rendered.page(Rendered.view(RANGE, ZoneId.of("Europe/Berlin"), MadeUp.twoDays(NOW), looked), NOW);
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/", exchange -> {
             String path = exchange.getRequestURI().getPath();
@@ -108,7 +108,8 @@ final class TimelineLookIT {
     void theKeyboardLeadsFromOneToTheNext() {
         browser.look().size(Look.WIDE).light();
         browser.open("/");
-        assertThat(number("document.querySelectorAll('a.item[tabindex=\"0\"]').length")).isEqualTo(1);
+        assertThat(number("document.querySelectorAll('a.item[tabindex=\"0\"]').length"))
+                .isEqualTo(1);
         for (int i = 0; i < 20 && !"item".equals(focus()); i++) {
             browser.tab();
         }
