@@ -1,7 +1,9 @@
 package org.lockkeeper.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -82,6 +84,12 @@ final class FleetPageIT {
     /** One after the other, since each is what the next begins with. */
     @Test
     void showsWhoIsInMaintenanceWhoWaitsAndWhatIsPausedAndNothingOnceTheStoreIsGone() {
+        // Each has heard of the other's rule.
+        hosts.forEach(host -> await().atMost(Duration.ofSeconds(40)).until(() -> host.api()
+                .get("/api/v1/fleet")
+                .body()
+                .at("/pools/0/rulesDiffer")
+                .asBoolean(false)));
         browser.open("/page/fleet");
         browser.awaitText("#live", "host2");
         assertThat(browser.text("nav")).contains("Fleet");
@@ -112,7 +120,7 @@ final class FleetPageIT {
         browser.awaitText("#live", "0 of 1 slots taken, 1 waiting");
         browser.awaitText(".queue", "the end of the pause");
         browser.quiet().accessible().picture("fleet-paused");
-        browser.click(".paused button");
+        browser.script("document.querySelector('.paused form').requestSubmit()");
         hosts.get(1).reaches(second, "OPEN");
         browser.open("/page/fleet");
         browser.awaitText("#live", "1 of 1 slots taken");
@@ -145,7 +153,7 @@ final class FleetPageIT {
         browser.look().scripts(true);
         browser.open("/page/fleet");
         assertThat(tile("host2")).contains("In maintenance");
-        assertThat(browser.all("#live form")).isEmpty();
+        assertThat(browser.all("main form")).isEmpty();
         browser.quiet();
     }
 }
