@@ -46,6 +46,7 @@ record HistoryView(
             Event event = entry.event();
             Claim claim = event.after() == null ? event.before() : event.after();
             Kind kind = Kind.of(event, fleet);
+            Said said = Sentences.of(event, fleet);
             return new Row(
                     event.at(),
                     Mark.of(event),
@@ -53,8 +54,8 @@ record HistoryView(
                     event.subject(),
                     claim == null ? null : StoryView.link(claim.id()),
                     claim == null || fleet ? null : claim.request().group(),
-                    Words.parts(Sentences.of(event, fleet)),
-                    event.principal());
+                    Words.parts(said),
+                    said.knownAs(event.principal()));
         }
     }
 

@@ -20,6 +20,12 @@ record Said(String key, List<Object> values) {
         values = List.copyOf(values);
     }
 
+    /** As whom he is known, unless the sentence has said so. */
+    @Nullable
+    String knownAs(@Nullable String principal) {
+        return principal == null || values.contains(principal) ? null : principal;
+    }
+
     /** What is not there is an empty text. */
     static Said of(String key, @Nullable Object... values) {
         List<Object> there = new ArrayList<>();

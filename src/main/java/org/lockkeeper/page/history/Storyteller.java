@@ -71,11 +71,12 @@ final class Storyteller {
     private static Chapter chapter(Event event, Kind kind, Around around) {
         Claim claim = event.after() == null ? event.before() : event.after();
         boolean fleet = kind == Kind.SLOT || kind == Kind.PAUSE;
+        Said said = Sentences.of(event, fleet);
         return new Chapter(
                 event.at(),
                 Mark.of(event),
-                Sentences.of(event, fleet),
-                event.principal(),
+                said,
+                said.knownAs(event.principal()),
                 claim == null ? List.of() : more(event, claim, kind, around));
     }
 

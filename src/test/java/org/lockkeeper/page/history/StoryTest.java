@@ -40,7 +40,9 @@ class StoryTest {
                 .job("l-2", "update", "apt.service", null)
                 .minutes(1)
                 .window("w-1", "alice", "kernel update")
-                .minutes(12)
+                .minutes(1)
+                .does(new Command.Release("l-2", null, null, true)) // which it did not wait for
+                .minutes(11)
                 .by("uid:backup@socket", new Command.Release("l-1", "backup.service", null, true))
                 .minutes(3)
                 .does(new Command.Hold("w-1"));
