@@ -121,6 +121,13 @@ final class AccessRules {
             post("/logout", NOTHING),
             get("/page/files/**", NOTHING),
             get("/page/live", VIEWER),
+            get("/page/history", OPERATOR),
+            get("/page/history/export", ADMIN),
+            get("/page/history/{id}", VIEWER), // of the trail only what the API shows
+            get("/page/history/{pool}/{host}", VIEWER),
+            get("/page/fleet", VIEWER),
+            post("/page/fleet/pause", OPERATOR),
+            post("/page/fleet/resume", OPERATOR),
             get("/page/**", VIEWER),
             post("/page/**", VIEWER),
             // the API's description, and the page on which it can be tried
