@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param until when the item would go on, as far as that is known
  * @param text the same as a sentence
  */
-record Collision(
+public record Collision(
         Kind kind,
         String item,
         @Nullable String with,
@@ -21,7 +21,7 @@ record Collision(
         @Nullable Instant until,
         String text) {
 
-    enum Kind {
+    public enum Kind {
         /** A window would open later than planned. */
         OPENS_LATE,
         /** A planned window would be given up. */
