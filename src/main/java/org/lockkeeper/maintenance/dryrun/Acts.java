@@ -202,6 +202,16 @@ final class Acts {
         return "%s (%s)".formatted(claim.id(), claim.request().group());
     }
 
+    /** In the word that its kind has for it. */
+    private static String state(Claim claim) {
+        boolean window = claim.request().kind() == Request.Kind.WINDOW;
+        return switch (claim.phase()) {
+            case PLANNED, QUEUED, DRAINING -> claim.phase().name();
+            case HELD -> window ? "OPEN" : claim.suspect() ? "SUSPECT" : "HELD";
+            case ENDED -> window ? "CLOSED" : "ENDED";
+        };
+    }
+
     private static DryRun run(
             String act,
             Outcome outcome,
@@ -215,7 +225,7 @@ final class Acts {
                 act,
                 outcome,
                 claim.id(),
-                claim.phase().name(),
+                state(claim),
                 List.of(),
                 0,
                 null,
