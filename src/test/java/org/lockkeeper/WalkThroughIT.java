@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -17,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.lockkeeper.testing.CommandResult;
 import org.lockkeeper.testing.Commands;
+import org.lockkeeper.testing.Ports;
 import org.lockkeeper.testing.SystemdSandbox;
 
 /** The README's walk-through, run as it is written, against the demonstration that it is written for. */
@@ -35,9 +34,7 @@ final class WalkThroughIT {
     @BeforeEach
     void startDemo() throws IOException {
         SystemdSandbox.require();
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = socket.getLocalPort();
-        }
+        port = Ports.reserve();
         List<String> command = new ArrayList<>(List.of(
                 ProcessHandle.current().info().command().orElse("java"),
                 "-XX:TieredStopAtLevel=1",

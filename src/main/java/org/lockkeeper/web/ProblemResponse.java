@@ -43,7 +43,14 @@ public final class ProblemResponse {
         KindAndValue.addTo(problem);
         HttpHeaders all = new HttpHeaders();
         all.putAll(headers);
-        all.setContentType(TextWanted.byThisRequest() ? TextWanted.TYPE : MediaType.APPLICATION_PROBLEM_JSON);
+        all.setContentType(type());
         return new ResponseEntity<>(problem, all, HttpStatusCode.valueOf(problem.getStatus()));
+    }
+
+    private static MediaType type() {
+        if (PagePaths.htmlWantedByThisRequest()) {
+            return MediaType.TEXT_HTML;
+        }
+        return TextWanted.byThisRequest() ? TextWanted.TYPE : MediaType.APPLICATION_PROBLEM_JSON;
     }
 }

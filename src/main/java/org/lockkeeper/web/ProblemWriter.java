@@ -1,5 +1,6 @@
 package org.lockkeeper.web;
 
+import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -27,6 +28,10 @@ public final class ProblemWriter {
         if (response.isCommitted()) {
             return; // something was answered before it went wrong
         }
+        if (PagePaths.htmlWanted(request)) {
+            page(request, response, problem);
+            return;
+        }
         KindAndValue.addTo(problem, request);
         byte[] text = text(request, problem).getBytes(StandardCharsets.UTF_8);
         response.setStatus(problem.getStatus());
@@ -34,6 +39,19 @@ public final class ProblemWriter {
         response.setContentLength(text.length);
         waitForNoBody(request, response);
         response.getOutputStream().write(text);
+        response.flushBuffer();
+    }
+
+    private static void page(HttpServletRequest request, HttpServletResponse response, ProblemDetail problem)
+            throws IOException {
+        response.setStatus(problem.getStatus());
+        waitForNoBody(request, response);
+        request.setAttribute(PagePaths.PROBLEM_ATTRIBUTE, problem);
+        try {
+            request.getRequestDispatcher(PagePaths.PROBLEM).forward(request, response);
+        } catch (ServletException failed) {
+            throw new IOException(failed);
+        }
         response.flushBuffer();
     }
 

@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.lockkeeper.testing.Ports;
 import org.springframework.boot.SpringApplication;
 import org.springframework.context.ConfigurableApplicationContext;
 
@@ -25,7 +26,7 @@ class SocketOnlyTest {
     @Test
     void theSocketAnswersAndTheTcpPortIsFree(@TempDir Path folder) throws IOException {
         Path socket = folder.resolve("api.sock");
-        int port = freePort();
+        int port = Ports.reserve();
         SpringApplication application = new SpringApplication(LockkeeperApplication.class);
         application.setRegisterShutdownHook(false);
         try (ConfigurableApplicationContext running = application.run(
@@ -62,12 +63,6 @@ class SocketOnlyTest {
                 part.clear();
             }
             return answer.toString(StandardCharsets.UTF_8);
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
         }
     }
 }

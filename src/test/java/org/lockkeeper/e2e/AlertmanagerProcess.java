@@ -4,8 +4,6 @@ import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -14,6 +12,7 @@ import java.util.Map;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 import org.lockkeeper.testing.Api;
+import org.lockkeeper.testing.Ports;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -23,7 +22,7 @@ final class AlertmanagerProcess implements AutoCloseable {
     private static final Duration LONG = Duration.ofSeconds(60);
 
     private final Path folder;
-    private final int port = freePort();
+    private final int port = Ports.reserve();
     private final Api api = new Api(URI.create(url()));
     private @Nullable Process process;
 
@@ -101,14 +100,6 @@ final class AlertmanagerProcess implements AutoCloseable {
                 .map(alert -> alert.at("/labels/alertname").asString())
                 .sorted()
                 .toList();
-    }
-
-    private static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     @Override

@@ -22,6 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.lockkeeper.testing.Answer;
+import org.lockkeeper.testing.Ports;
 import org.lockkeeper.testing.Programs;
 import org.lockkeeper.testing.Units;
 
@@ -409,7 +410,7 @@ class CarelessCallersIT extends SandboxedTest {
     @Test
     void eventsAndWaitsComeThroughNginxAsItComes() throws Exception {
         Programs.need("nginx");
-        int port = freePort();
+        int port = Ports.reserve();
         URI base = host.lockkeeper().baseUri();
         Files.writeString(
                 folder.resolve("nginx.conf"),
@@ -461,12 +462,6 @@ class CarelessCallersIT extends SandboxedTest {
             return probe.isConnected();
         } catch (IOException notYet) {
             return false;
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (java.net.ServerSocket probe = new java.net.ServerSocket(0)) {
-            return probe.getLocalPort();
         }
     }
 

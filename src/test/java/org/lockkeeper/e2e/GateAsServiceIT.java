@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
@@ -17,6 +15,7 @@ import org.lockkeeper.testing.Answer;
 import org.lockkeeper.testing.Api;
 import org.lockkeeper.testing.LockkeeperProcess;
 import org.lockkeeper.testing.LogOnFailure;
+import org.lockkeeper.testing.Ports;
 import org.lockkeeper.testing.SystemdSandbox;
 
 /** Lockkeeper as a host runs it: a service of the systemd that it asks, on the standard bus, with no key of the gate set. */
@@ -60,10 +59,7 @@ final class GateAsServiceIT {
     }
 
     private static int install(SystemdSandbox sandbox) throws IOException {
-        int port;
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = socket.getLocalPort();
-        }
+        int port = Ports.reserve();
         String arguments = Stream.of(Settings.standard()
                         .guard("backup-a.service", "backup")
                         .set("server.port", Integer.toString(port))

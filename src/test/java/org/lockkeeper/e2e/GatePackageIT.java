@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,6 +20,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.lockkeeper.testing.Answer;
 import org.lockkeeper.testing.Api;
 import org.lockkeeper.testing.CommandResult;
+import org.lockkeeper.testing.Ports;
 import org.lockkeeper.testing.SystemdSandbox;
 import org.lockkeeper.testing.Units;
 
@@ -50,7 +49,7 @@ final class GatePackageIT {
         Files.copy(
                 Path.of(System.getProperty("basedir", ""), "target/lockkeeper.deb"),
                 sandbox.shared().resolve("lockkeeper.deb"));
-        int port = freePort();
+        int port = Ports.reserve();
         api = new Api(URI.create("http://127.0.0.1:" + port));
         Files.writeString(sandbox.shared().resolve("application.yml"), """
                 lockkeeper:
@@ -165,12 +164,6 @@ final class GatePackageIT {
 
     private static String afterSeconds(int seconds) {
         return "[Timer]\nOnActiveSec=\nOnActiveSec=%ds\n".formatted(seconds);
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 
     private CommandResult inside(String shell) {

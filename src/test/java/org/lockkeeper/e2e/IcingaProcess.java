@@ -4,8 +4,6 @@ import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -16,6 +14,7 @@ import java.util.TreeMap;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 import org.lockkeeper.testing.Commands;
+import org.lockkeeper.testing.Ports;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -73,7 +72,7 @@ final class IcingaProcess implements AutoCloseable {
             """;
 
     private final Path folder;
-    private final int port = freePort();
+    private final int port = Ports.reserve();
     private @Nullable Process process;
 
     IcingaProcess(Path folder) {
@@ -203,14 +202,6 @@ final class IcingaProcess implements AutoCloseable {
                 "Accept: application/json"));
         command.addAll(List.of(arguments));
         return Commands.run(LONG, command).orFail().out();
-    }
-
-    private static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     @Override

@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.time.Duration;
 import java.util.HashMap;
@@ -23,6 +21,7 @@ import org.lockkeeper.testing.Answer;
 import org.lockkeeper.testing.Api;
 import org.lockkeeper.testing.LockkeeperProcess;
 import org.lockkeeper.testing.LogOnFailure;
+import org.lockkeeper.testing.Ports;
 import org.lockkeeper.testing.SystemdSandbox;
 
 /** Inhibitors of a real systemd-logind: those that Lockkeeper takes, and those that stand in the way of a reboot. */
@@ -51,7 +50,7 @@ final class InhibitIT {
     @BeforeAll
     void boot() throws IOException {
         sandbox = SystemdSandbox.start();
-        int port = freePort();
+        int port = Ports.reserve();
         api = new Api(URI.create("http://127.0.0.1:" + port));
         String arguments = Stream.of(Settings.standard()
                         .set("lockkeeper.groups.maintenance.reboots", "true")
@@ -89,12 +88,6 @@ final class InhibitIT {
     void end() {
         if (sandbox != null) {
             sandbox.close();
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
         }
     }
 

@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.time.Duration;
@@ -24,6 +22,7 @@ import org.lockkeeper.testing.Answer;
 import org.lockkeeper.testing.Api;
 import org.lockkeeper.testing.LockkeeperProcess;
 import org.lockkeeper.testing.LogOnFailure;
+import org.lockkeeper.testing.Ports;
 import org.lockkeeper.testing.SystemdSandbox;
 import tools.jackson.databind.JsonNode;
 
@@ -46,9 +45,7 @@ final class InsideUnitIT {
     @BeforeAll
     void boot() throws IOException {
         sandbox = SystemdSandbox.start();
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = socket.getLocalPort();
-        }
+        port = Ports.reserve();
         String arguments = Stream.of(Settings.standard()
                         .set("lockkeeper.groups.job.conflicts-with", "job,maintenance")
                         .set("lockkeeper.gate.catch-up-pause", "0s")

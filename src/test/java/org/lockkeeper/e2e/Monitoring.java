@@ -4,8 +4,6 @@ import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -17,6 +15,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.UnaryOperator;
 import org.lockkeeper.testing.Api;
+import org.lockkeeper.testing.Ports;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -47,7 +46,7 @@ final class Monitoring implements AutoCloseable {
             throws IOException {
         this.folder = folder;
         this.alertmanager = alertmanager;
-        int prometheusPort = freePort();
+        int prometheusPort = Ports.reserve();
         Path rules = Files.createDirectories(folder.resolve("rules"));
         Files.writeString(
                 rules.resolve("alerts.yml"),
@@ -137,12 +136,6 @@ final class Monitoring implements AutoCloseable {
             return Files.readString(SHIPPED.resolve(file));
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
         }
     }
 

@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,6 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.lockkeeper.e2e.WebhookReceiver.Mood;
 import org.lockkeeper.e2e.WebhookReceiver.Sent;
+import org.lockkeeper.testing.Ports;
 import org.lockkeeper.testing.Units;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -64,7 +64,7 @@ final class NotificationsIT extends SandboxedTest {
                 .set(
                         "lockkeeper.notifications.receivers.chat.template",
                         "{\"text\":\"{{event}} {{subject}}: {{reason}}\"}")
-                .set("lockkeeper.notifications.receivers.dead.url", "http://127.0.0.1:" + deadPort() + "/");
+                .set("lockkeeper.notifications.receivers.dead.url", "http://127.0.0.1:" + Ports.reserve() + "/");
     }
 
     private static String secret(String name, String text) {
@@ -72,14 +72,6 @@ final class NotificationsIT extends SandboxedTest {
             Path file = Files.writeString(folder.resolve(name), text + "\n");
             return Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"))
                     .toString();
-        } catch (IOException failure) {
-            throw new UncheckedIOException(failure);
-        }
-    }
-
-    private static int deadPort() {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }

@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,6 +22,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.lockkeeper.testing.Api;
 import org.lockkeeper.testing.CommandResult;
+import org.lockkeeper.testing.Ports;
 import org.lockkeeper.testing.SystemdSandbox;
 import org.lockkeeper.testing.Units;
 
@@ -51,7 +50,7 @@ final class PackageIT {
                 Path.of(System.getProperty("basedir", ""), "target/lockkeeper.deb"),
                 sandbox.shared().resolve("lockkeeper.deb"));
         // A port of its own: the sandbox has the network of the outside.
-        int port = freePort();
+        int port = Ports.reserve();
         api = new Api(URI.create("http://127.0.0.1:" + port));
         inside("mkdir -p /etc/lockkeeper");
         Files.writeString(sandbox.shared().resolve("application.yml"), """
@@ -88,12 +87,6 @@ final class PackageIT {
             throw new AssertionError("no package can be installed in the sandbox");
         }
         Assumptions.assumeTrue(can, "no package can be installed in the sandbox: no dpkg, or a read-only root");
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 
     private CommandResult inside(String shell) {

@@ -4,8 +4,6 @@ import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,7 +35,7 @@ public final class LockkeeperProcess implements AutoCloseable {
 
     private LockkeeperProcess(List<String> launcher, List<String> arguments) {
         folder = newFolder();
-        int port = freePort();
+        int port = Ports.reserve();
         boolean tls = arguments.stream().anyMatch(argument -> argument.startsWith("--server.ssl.bundle="));
         baseUri = URI.create((tls ? "https" : "http") + "://127.0.0.1:" + port);
         command = new ArrayList<>(launcher);
@@ -80,7 +78,7 @@ public final class LockkeeperProcess implements AutoCloseable {
     public static CommandResult runToEndUnder(List<String> launcher, String... arguments) {
         Path folder = newFolder();
         List<String> command = new ArrayList<>(launcher);
-        command.addAll(command(folder, freePort(), List.of(arguments)));
+        command.addAll(command(folder, Ports.reserve(), List.of(arguments)));
         return Commands.run(LIMIT, builder(command, folder));
     }
 
@@ -320,14 +318,6 @@ public final class LockkeeperProcess implements AutoCloseable {
             Path parent = Files.createDirectories(Path.of(System.getProperty("basedir", ""), "target/lockkeeper")
                     .toAbsolutePath());
             return Files.createTempDirectory(parent, "run-");
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

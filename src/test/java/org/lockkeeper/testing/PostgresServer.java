@@ -2,8 +2,6 @@ package org.lockkeeper.testing;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -34,7 +32,7 @@ public final class PostgresServer implements AutoCloseable {
 
     private final Path data;
     private final boolean ahead;
-    private final int port = freePort();
+    private final int port = Ports.reserve();
     private @Nullable Process process;
 
     private PostgresServer(Path data, boolean ahead) {
@@ -328,14 +326,6 @@ public final class PostgresServer implements AutoCloseable {
             throw new UncheckedIOException(failure);
         } catch (InterruptedException failure) {
             throw new IllegalStateException(failure);
-        }
-    }
-
-    private static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        } catch (IOException failure) {
-            throw new UncheckedIOException(failure);
         }
     }
 }

@@ -2,6 +2,7 @@ package org.lockkeeper.maintenance.safety;
 
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.lockkeeper.locking.registry.LockRegistry;
 import org.lockkeeper.locking.rules.Blocker;
 import org.lockkeeper.locking.rules.Claim;
@@ -42,6 +43,22 @@ public final class Explanations {
                                         .formatted(claim.waitUntil()))
                         : List.of(),
                 reasons);
+    }
+
+    /** What would free each of the blockers of a verdict. */
+    public List<Explanation.Reason> of(Verdict verdict) {
+        LockTable table = registry.state().table();
+        return verdict.blockers().stream().map(blocker -> reason(blocker, table)).toList();
+    }
+
+    /** What would free it. */
+    public Explanation.Reason of(Blocker blocker) {
+        return reason(blocker, registry.state().table());
+    }
+
+    /** When the turn of one that is queued is likely to come; null where too little is known. */
+    public @Nullable Instant estimatedStart(Claim claim) {
+        return outlook.estimatedStart(registry.state().table(), claim).orElse(null);
     }
 
     private static String summary(Claim claim, int reasons) {

@@ -8,6 +8,9 @@ final class Frame {
     static final Frame ALIVE = new Frame("", ":alive\n\n");
 
     private static final int RETRY_MILLIS = 2000;
+    private static final Frame CHANGE =
+            new Frame("", "event:change\nretry:%d\ndata:\n\n".formatted(RETRY_MILLIS));
+    private static final Frame STILL_ALIVE = new Frame("", "event:alive\ndata:\n\n");
 
     private final String id;
     private final byte[] bytes;
@@ -19,6 +22,11 @@ final class Frame {
 
     static Frame of(String id, String name, String json) {
         return new Frame(id, "id:%s\nevent:%s\nretry:%d\ndata:%s\n\n".formatted(id, name, RETRY_MILLIS, json));
+    }
+
+    /** For who asks for the rest himself. */
+    Frame inBrief() {
+        return id.isEmpty() ? STILL_ALIVE : CHANGE;
     }
 
     String id() {

@@ -27,6 +27,7 @@ final class Listener implements WriteListener, AsyncListener {
     private static final long PATIENCE_NANOS = 60_000_000_000L;
 
     private final AsyncContext context;
+    private final boolean brief;
     private final ServletOutputStream out;
     private final Consumer<Listener> askAgain;
     private final Consumer<Listener> onEnd;
@@ -43,8 +44,10 @@ final class Listener implements WriteListener, AsyncListener {
     private int written;
     private long lastProgress = System.nanoTime();
 
-    Listener(AsyncContext context, Consumer<Listener> askAgain, Consumer<Listener> onEnd) throws IOException {
+    /** @param brief whether he is told only that something is another */
+    Listener(AsyncContext context, boolean brief, Consumer<Listener> askAgain, Consumer<Listener> onEnd) throws IOException {
         this.context = context;
+        this.brief = brief;
         this.out = context.getResponse().getOutputStream();
         this.askAgain = askAgain;
         this.onEnd = onEnd;
@@ -78,8 +81,9 @@ final class Listener implements WriteListener, AsyncListener {
 
     private void send(Frame frame) {
         if (!over) {
-            owed.add(frame);
-            owedBytes += frame.bytes().length;
+            Frame told = brief ? frame.inBrief() : frame;
+            owed.add(told);
+            owedBytes += told.bytes().length;
             write();
         }
     }

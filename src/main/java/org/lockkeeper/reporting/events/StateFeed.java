@@ -36,7 +36,7 @@ import tools.jackson.databind.json.JsonMapper;
  * however many listen.
  */
 @Component
-final class StateFeed implements SmartLifecycle {
+public final class StateFeed implements SmartLifecycle {
 
     private static final int MAX_LISTENERS = 100;
     /** For operators and admins: nobody else must be able to shut them out. */
@@ -82,6 +82,20 @@ final class StateFeed implements SmartLifecycle {
 
     /** @param lastSeen id of the last event that he has seen: he is told what came after it, where that is known */
     void open(HttpServletRequest request, HttpServletResponse response, @Nullable String lastSeen) throws IOException {
+        open(request, response, lastSeen, false);
+    }
+
+    /**
+     * Tells only that something is another ({@code change}), not what; and, so that a script can tell silence from a connection that
+     * is lost, that it still listens ({@code alive}).
+     */
+    public void openBriefly(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        open(request, response, null, true);
+    }
+
+    private void open(
+            HttpServletRequest request, HttpServletResponse response, @Nullable String lastSeen, boolean brief)
+            throws IOException {
         if (!running) {
             throw new ApiProblem(ProblemType.SHUTTING_DOWN, "Lockkeeper is shutting down");
         }
@@ -94,7 +108,7 @@ final class StateFeed implements SmartLifecycle {
         response.setHeader("X-Accel-Buffering", "no");
         AsyncContext context = request.startAsync();
         context.setTimeout(0);
-        Listener listener = new Listener(context, this::askedAgain, listeners::remove);
+        Listener listener = new Listener(context, brief, this::askedAgain, listeners::remove);
         context.addListener(listener);
         listeners.add(listener);
         listener.begin();

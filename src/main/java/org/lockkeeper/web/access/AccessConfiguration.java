@@ -4,8 +4,11 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import org.lockkeeper.base.vital.VitalExecutor;
 import org.lockkeeper.locking.store.AccessTokens;
+import org.lockkeeper.locking.store.StateDirectory;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.security.oauth2.jwt.JwtDecoder;
 
 @Configuration(proxyBeanMethods = false)
 class AccessConfiguration {
@@ -23,6 +26,22 @@ class AccessConfiguration {
     @Bean
     Principals principals(AccessProperties properties) {
         return new Principals(properties, new UserGroups()::of, System.getProperty("user.name", ""));
+    }
+
+    @Bean
+    Credentials credentials(Principals principals, Tokens tokens, Shares shares, ObjectProvider<JwtDecoder> jwts) {
+        return new Credentials(principals, tokens, shares, jwts.getIfAvailable());
+    }
+
+    @Bean
+    BrowserSessions browserSessions(
+            StateDirectory state,
+            Credentials credentials,
+            Refusals refusals,
+            AccessProperties properties,
+            Clock clock) {
+        Seal seal = new Seal(state.path().resolve("session-key"));
+        return new BrowserSessions(seal, credentials, refusals, properties.session(), clock);
     }
 
     @Bean

@@ -1,5 +1,6 @@
 package org.lockkeeper.web.access;
 
+import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -15,15 +16,18 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *     anything but loopback no more than viewer
  * @param roleClaim the claim of a JWT whose values give a role, as the roles' claims name them
  * @param nameClaim the claim of a JWT that names the principal
+ * @param session how long somebody who has logged in to the page stays so, if his token does not end before
  * @param roles who has which role
  */
 public record AccessProperties(
         @DefaultValue("none") Anonymous anonymous,
         @DefaultValue("groups") String roleClaim,
         @DefaultValue("sub") String nameClaim,
+        @DefaultValue("12h") Duration session,
         @DefaultValue @NestedConfigurationProperty Roles roles) {
 
     private static final String LOCKKEEPER = "lockkeeper";
+    private static final Duration SHORTEST = Duration.ofMinutes(1);
 
     /** What those may who show no credentials. */
     public enum Anonymous {
@@ -85,6 +89,9 @@ public record AccessProperties(
     public AccessProperties {
         claim("role-claim", roleClaim);
         claim("name-claim", nameClaim);
+        if (session.compareTo(SHORTEST) < 0) {
+            throw new IllegalArgumentException("lockkeeper.access.session must be at least 1m, not " + session);
+        }
         roles.byRole().forEach((role, who) -> {
             if (who.namesNoRight()) {
                 throw new IllegalArgumentException(

@@ -117,6 +117,15 @@ final class AccessRules {
             get("/api/v1/audit/export", ADMIN),
             any("/api/v1/tokens", ADMIN),
             any("/api/v1/tokens/{name}", ADMIN),
+            // the operators' page; what it shows and does, the same rules hold for as for the API
+            get("/", VIEWER),
+            get("/login", NOTHING),
+            post("/login", NOTHING),
+            post("/logout", NOTHING),
+            get("/page/files/**", NOTHING),
+            get("/page/live", VIEWER),
+            get("/page/**", VIEWER),
+            post("/page/**", VIEWER),
             // the API's description, and the page on which it can be tried
             get("/v3/api-docs", OPERATOR),
             get("/v3/api-docs.yaml", OPERATOR),

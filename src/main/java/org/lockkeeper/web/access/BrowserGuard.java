@@ -11,6 +11,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.lockkeeper.web.ApiProblem;
 import org.lockkeeper.web.KindAndValue;
+import org.lockkeeper.web.PagePaths;
 import org.lockkeeper.web.ProblemResponse;
 import org.lockkeeper.web.ProblemType;
 import org.lockkeeper.web.words.Text;
@@ -21,7 +22,8 @@ import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
  * Keeps web pages of others from acting in the name of whoever looks at them: what changes something must not come from a
- * page of another origin, and a body must say that it is JSON, which a form cannot.
+ * page of another origin, and a body must say that it is JSON, which a form cannot. Forms of our own page show a token
+ * ({@code FormGuard}).
  */
 final class BrowserGuard extends OncePerRequestFilter {
 
@@ -30,14 +32,17 @@ final class BrowserGuard extends OncePerRequestFilter {
     private static final Set<String> OWN_SITES = Set.of("same-origin", "none");
 
     private static final String NOTHING = "default-src 'none'; frame-ancestors 'none'";
+    /** The operators' page: nothing but its own files. */
+    private static final String OURS = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self';"
+            + " connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+
     private static final String PAGE = "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline';"
             + " base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
     @Override
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
-        response.setHeader(
-                "Content-Security-Policy", request.getRequestURI().startsWith("/swagger-ui") ? PAGE : NOTHING);
+        response.setHeader("Content-Security-Policy", policy(request));
         ApiProblem refused = SAFE.contains(request.getMethod()) ? null : refusal(request);
         if (refused != null && refused.type() == ProblemType.UNSUPPORTED_MEDIA_TYPE) {
             response.setHeader(HttpHeaders.ACCEPT, MediaType.APPLICATION_JSON_VALUE);
@@ -47,6 +52,13 @@ final class BrowserGuard extends OncePerRequestFilter {
         } else {
             ProblemResponse.send(request, response, refused);
         }
+    }
+
+    private static String policy(HttpServletRequest request) {
+        if (PagePaths.hold(request)) {
+            return OURS;
+        }
+        return request.getRequestURI().startsWith("/swagger-ui") ? PAGE : NOTHING;
     }
 
     private static @Nullable ApiProblem refusal(HttpServletRequest request) {
@@ -61,7 +73,7 @@ final class BrowserGuard extends OncePerRequestFilter {
         }
         // No form can send the header that FleetLock needs, and its clients need not say that they send JSON.
         boolean fleetLock = KindAndValue.readBy(request) && request.getHeader("fleet-lock-protocol") != null;
-        return request.getMethod().equals("POST") && !fleetLock && !saysJson(request)
+        return request.getMethod().equals("POST") && !fleetLock && !PagePaths.hold(request) && !saysJson(request)
                 ? new ApiProblem(
                         ProblemType.UNSUPPORTED_MEDIA_TYPE,
                         "a POST needs the header Content-Type: application/json, also without a body")

@@ -23,6 +23,7 @@ import org.springframework.web.filter.OncePerRequestFilter;
 final class LimitFilter extends OncePerRequestFilter {
 
     private static final long LATER_SECONDS = 5;
+    private static final Set<String> STREAMS = Set.of("/api/v1/events", "/page/live");
     private static final Set<String> WAITING = Set.of("until", "untilEmpty", "wait");
 
     private final Shares shares;
@@ -111,7 +112,7 @@ final class LimitFilter extends OncePerRequestFilter {
         String route = AccessRules.rule(request.getMethod(), request.getRequestURI())
                 .map(rule -> rule.path().getPatternString())
                 .orElse("");
-        if (route.equals("/api/v1/events") && request.getMethod().equals("GET")) {
+        if (STREAMS.contains(route) && request.getMethod().equals("GET")) {
             return Optional.of(Shares.Kind.STREAM);
         }
         if (route.equals("/api/v1/waits")) {

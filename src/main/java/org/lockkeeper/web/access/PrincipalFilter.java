@@ -8,51 +8,38 @@ import java.io.IOException;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
-import org.lockkeeper.locking.store.StoreException;
 import org.lockkeeper.web.ApiProblem;
-import org.lockkeeper.web.Caller;
 import org.lockkeeper.web.ProblemResponse;
 import org.lockkeeper.web.ProblemType;
 import org.lockkeeper.web.listen.Peer;
 import org.lockkeeper.web.words.Traceparent;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.http.HttpHeaders;
 import org.springframework.security.authentication.AnonymousAuthenticationToken;
 import org.springframework.security.core.Authentication;
 import org.springframework.security.core.authority.SimpleGrantedAuthority;
 import org.springframework.security.core.context.SecurityContext;
 import org.springframework.security.core.context.SecurityContextHolder;
-import org.springframework.security.oauth2.jwt.BadJwtException;
-import org.springframework.security.oauth2.jwt.JwtDecoder;
-import org.springframework.security.oauth2.jwt.JwtDecoderInitializationException;
-import org.springframework.security.oauth2.jwt.JwtException;
 import org.springframework.security.web.authentication.preauth.PreAuthenticatedAuthenticationToken;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
- * Finds out who has sent a request: by a token that he shows, else by his certificate, else, on the unix socket, by what the
- * kernel says of him. Who shows something that is not good is refused, not taken for nobody.
+ * Finds out who has sent a request: by a token that he shows, else by his session with the page, else by his certificate, else,
+ * on the unix socket, by what the kernel says of him. Who shows something that is not good is refused, not taken for nobody.
  */
 final class PrincipalFilter extends OncePerRequestFilter {
 
-    private static final Logger log = LoggerFactory.getLogger(PrincipalFilter.class);
-    private static final String BEARER = "Bearer ";
     private static final String CERTIFICATES = "jakarta.servlet.request.X509Certificate";
 
     private final Principals principals;
-    private final Tokens tokens;
-    private final Shares shares;
+    private final Credentials credentials;
+    private final BrowserSessions sessions;
     private final Refusals refusals;
-    private final @Nullable JwtDecoder jwts;
 
-    PrincipalFilter(Principals principals, Tokens tokens, Shares shares, Refusals refusals, @Nullable JwtDecoder jwts) {
+    PrincipalFilter(Principals principals, Credentials credentials, BrowserSessions sessions, Refusals refusals) {
         this.principals = principals;
-        this.tokens = tokens;
-        this.shares = shares;
+        this.credentials = credentials;
+        this.sessions = sessions;
         this.refusals = refusals;
-        this.jwts = jwts;
     }
 
     @Override
@@ -64,11 +51,11 @@ final class PrincipalFilter extends OncePerRequestFilter {
         } catch (ApiProblem refused) {
             if (refused.type() == ProblemType.UNAUTHENTICATED) {
                 response.setHeader(HttpHeaders.WWW_AUTHENTICATE, BasicToken.challenge(request));
-                refusals.note(otherwise(request), request, String.valueOf(refused.getMessage()), refused.type());
+                refusals.note(credentials.otherwise(request), request, String.valueOf(refused.getMessage()), refused.type());
             }
             if (refused.type() == ProblemType.TOO_MANY_REQUESTS) {
                 response.setHeader(HttpHeaders.RETRY_AFTER, "1");
-                refusals.note(otherwise(request), request, String.valueOf(refused.getMessage()), refused.type());
+                refusals.note(credentials.otherwise(request), request, String.valueOf(refused.getMessage()), refused.type());
             }
             ProblemResponse.send(request, response, refused);
             return;
@@ -90,73 +77,28 @@ final class PrincipalFilter extends OncePerRequestFilter {
     }
 
     private Principal identify(HttpServletRequest request) {
-        Way way = Caller.bySocket(request) ? Way.SOCKET : Way.TCP;
+        Way way = Credentials.way(request);
         String authorization = request.getHeader(HttpHeaders.AUTHORIZATION);
         if (authorization != null) {
-            return bearer(request, BasicToken.asBearer(request, authorization), way);
+            return credentials.ofHeader(request, BasicToken.asBearer(request, authorization));
+        }
+        Optional<Principal> session = sessions.principal(request);
+        if (session.isPresent()) {
+            return session.get();
         }
         if (way == Way.SOCKET) {
             return Peer.of(request)
                     .map(principals::peer)
                     .orElseThrow(
-                            () -> unauthenticated("the kernel does not say who is at the other end of the socket"));
+                            () -> Credentials.unauthenticated("the kernel does not say who is at the other end of the socket"));
         }
         if (request.getAttribute(CERTIFICATES) instanceof X509Certificate[] chain && chain.length > 0) {
             String subject = chain[0].getSubjectX500Principal().getName();
             return principals
                     .certificate(subject, way)
-                    .orElseThrow(() -> unauthenticated("the certificate names nobody"));
+                    .orElseThrow(() -> Credentials.unauthenticated("the certificate names nobody"));
         }
         return principals.anonymous(way);
-    }
-
-    private Principal bearer(HttpServletRequest request, String authorization, Way way) {
-        if (!authorization.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
-            throw unauthenticated("only bearer tokens are taken: Authorization: Bearer …");
-        }
-        String secret = authorization.substring(BEARER.length()).strip();
-        if (secret.startsWith(Tokens.PREFIX) || jwts == null) {
-            return ownToken(request, secret, way);
-        }
-        try {
-            return Optional.of(jwts.decode(secret))
-                    .flatMap(jwt -> principals.jwt(jwt.getClaims(), way))
-                    .orElseThrow(() -> unauthenticated("the JWT names nobody"));
-        } catch (BadJwtException refused) {
-            throw unauthenticated("the JWT is not good: " + refused.getMessage());
-        } catch (JwtException | JwtDecoderInitializationException unknown) {
-            log.warn("A JWT could not be checked: {}", unknown.getMessage());
-            throw new ApiProblem(
-                    ProblemType.IDENTITY_PROVIDER_UNAVAILABLE,
-                    "the identity provider cannot be asked whose JWT this is");
-        }
-    }
-
-    private Principal ownToken(HttpServletRequest request, String secret, Way way) {
-        // Each that was not shown before is looked up on the disk.
-        if (!tokens.remembers(secret)
-                && shares.ask("credentials of " + otherwise(request).account()) > 0) {
-            throw new ApiProblem(
-                    ProblemType.TOO_MANY_REQUESTS, "too many tokens that are not known were shown; try again later");
-        }
-        try {
-            return tokens.find(secret)
-                    .map(token -> principals.token(token, way))
-                    .orElseThrow(() -> unauthenticated("this token is not known, has expired or was revoked"));
-        } catch (StoreException lost) {
-            throw new ApiProblem(ProblemType.STORE_UNAVAILABLE, "whose token this is cannot be looked up now");
-        }
-    }
-
-    /** Who he would be had he shown nothing. */
-    private Principal otherwise(HttpServletRequest request) {
-        return Peer.of(request)
-                .map(principals::peer)
-                .orElseGet(() -> principals.anonymous(Caller.bySocket(request) ? Way.SOCKET : Way.TCP));
-    }
-
-    private static ApiProblem unauthenticated(String why) {
-        return new ApiProblem(ProblemType.UNAUTHENTICATED, why);
     }
 
     /** So that Spring's own questions, such as who is shown the details of health, have their answers. */

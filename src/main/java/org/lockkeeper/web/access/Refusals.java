@@ -5,11 +5,14 @@ import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.lockkeeper.base.vital.Repeats;
 import org.lockkeeper.web.ApiProblem;
+import org.lockkeeper.web.PagePaths;
 import org.lockkeeper.web.ProblemResponse;
 import org.lockkeeper.web.ProblemType;
 import org.slf4j.Logger;
@@ -58,7 +61,10 @@ final class Refusals {
         String what = what(request);
         String why = "needs the role " + word(need);
         note(who, request, why, unknown ? ProblemType.UNAUTHENTICATED : ProblemType.FORBIDDEN);
-        if (unknown) {
+        if (unknown && request.getMethod().equals("GET") && PagePaths.htmlWanted(request)) {
+            response.setHeader(HttpHeaders.LOCATION, "/login?to=" + URLEncoder.encode(asked(request), StandardCharsets.UTF_8));
+            response.setStatus(HttpServletResponse.SC_SEE_OTHER);
+        } else if (unknown) {
             response.setHeader(HttpHeaders.WWW_AUTHENTICATE, BasicToken.challenge(request));
             ProblemResponse.send(
                     request,
@@ -70,6 +76,11 @@ final class Refusals {
             ProblemResponse.send(
                     request, response, who.forbidden("%s %s".formatted(what, why), Map.of("role", word(need))));
         }
+    }
+
+    private static String asked(HttpServletRequest request) {
+        String query = request.getQueryString();
+        return request.getRequestURI() + (query == null ? "" : "?" + query);
     }
 
     void note(Principal who, HttpServletRequest request, String why, ProblemType type) {

@@ -3,7 +3,6 @@ package org.lockkeeper.web.access;
 import jakarta.servlet.DispatcherType;
 import org.lockkeeper.web.ProblemResponse;
 import org.lockkeeper.web.ProblemType;
-import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -15,7 +14,6 @@ import org.springframework.security.config.annotation.web.configurers.HeadersCon
 import org.springframework.security.config.http.SessionCreationPolicy;
 import org.springframework.security.core.userdetails.UserDetailsService;
 import org.springframework.security.core.userdetails.UsernameNotFoundException;
-import org.springframework.security.oauth2.jwt.JwtDecoder;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.access.intercept.AuthorizationFilter;
 import org.springframework.security.web.access.intercept.RequestAuthorizationContext;
@@ -40,16 +38,15 @@ class SecurityConfiguration {
     SecurityFilterChain security(
             HttpSecurity http,
             Principals principals,
-            Tokens tokens,
+            Credentials credentials,
+            BrowserSessions browsers,
             Refusals refusals,
-            Shares shares,
-            ObjectProvider<JwtDecoder> jwts) {
-        PrincipalFilter who = new PrincipalFilter(principals, tokens, shares, refusals, jwts.getIfAvailable());
+            Shares shares) {
+        PrincipalFilter who = new PrincipalFilter(principals, credentials, browsers, refusals);
         return http.securityMatcher("/**")
                 .sessionManagement(sessions -> sessions.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
-                .csrf(
-                        AbstractHttpConfigurer
-                                ::disable) // nothing is kept in a browser that another page could make use of
+                // The API takes nothing that a browser keeps; for the page's forms, see FormGuard.
+                .csrf(AbstractHttpConfigurer::disable)
                 .anonymous(AbstractHttpConfigurer::disable)
                 .logout(AbstractHttpConfigurer::disable)
                 .requestCache(AbstractHttpConfigurer::disable)

@@ -91,7 +91,7 @@ final class BodyFilter extends OncePerRequestFilter {
                     request, response, Problems.of(ProblemType.INVALID_REQUEST, "the body is not in UTF-8"));
             return;
         }
-        ReadRequest whole = new ReadRequest(request, body);
+        ReadRequest whole = FormRequest.is(request) ? new FormRequest(request, body) : new ReadRequest(request, body);
         try {
             chain.doFilter(whole, response);
         } finally {

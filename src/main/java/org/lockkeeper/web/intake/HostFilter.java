@@ -9,6 +9,7 @@ import java.util.HashSet;
 import java.util.Locale;
 import java.util.Set;
 import org.lockkeeper.web.Caller;
+import org.lockkeeper.web.PagePaths;
 import org.lockkeeper.web.Paths;
 import org.lockkeeper.web.ProblemType;
 import org.lockkeeper.web.ProblemWriter;
@@ -17,12 +18,14 @@ import org.lockkeeper.web.listen.HttpProperties;
 import org.lockkeeper.web.words.Text;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
+import org.springframework.http.HttpHeaders;
 import org.springframework.stereotype.Component;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
  * Refuses requests that were sent to a name that is not ours. Without it, any web page could reach an API on loopback
- * through a name of its own that it resolves to 127.0.0.1 (DNS rebinding). The unix socket no web page can reach.
+ * through a name of its own that it resolves to 127.0.0.1 (DNS rebinding). The unix socket no web page can reach, unless a
+ * tunnel leads to it: so a browser has to call by one of our names there too.
  */
 @Component
 @Order(Ordered.HIGHEST_PRECEDENCE)
@@ -40,11 +43,19 @@ final class HostFilter extends OncePerRequestFilter {
         this.any = allowed.contains("*");
     }
 
+    private static boolean byBrowser(HttpServletRequest request) {
+        String program = request.getHeader(HttpHeaders.USER_AGENT);
+        return PagePaths.hold(request)
+                || request.getHeader(HttpHeaders.ORIGIN) != null
+                || request.getHeader("Sec-Fetch-Site") != null
+                || (program != null && program.startsWith("Mozilla/"));
+    }
+
     @Override
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
         response.setHeader("X-Content-Type-Options", "nosniff");
-        if (request.getRequestURI().startsWith("/api/")) {
+        if (request.getRequestURI().startsWith("/api/") || PagePaths.hold(request)) {
             response.setHeader("Cache-Control", "no-store");
         }
         if (Paths.of(request.getRequestURI()) == null) {
@@ -53,7 +64,7 @@ final class HostFilter extends OncePerRequestFilter {
         }
         String host = request.getServerName();
         if (any
-                || Caller.bySocket(request)
+                || (Caller.bySocket(request) && !byBrowser(request))
                 || allowed.contains(host.toLowerCase(Locale.ROOT))
                 || PROBES.contains(request.getRequestURI())) {
             chain.doFilter(request, response);

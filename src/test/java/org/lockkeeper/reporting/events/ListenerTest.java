@@ -41,7 +41,7 @@ class ListenerTest {
                     default -> throw new UnsupportedOperationException(method.getName());
                 });
         try {
-            return new Listener(context, asked::add, ended::add);
+            return new Listener(context, false, asked::add, ended::add);
         } catch (IOException impossible) {
             throw new AssertionError(impossible);
         }

@@ -3,7 +3,9 @@ package org.lockkeeper.web.access;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -19,19 +21,23 @@ class PrincipalFilterTest {
     private static final RoleProperties NOBODY =
             new RoleProperties(List.of(), List.of(), List.of(), List.of(), null, null);
 
-    private final PrincipalFilter filter = new PrincipalFilter(
-            new Principals(
-                    new AccessProperties(
-                            Anonymous.ADMIN,
-                            "groups",
-                            "sub",
-                            new AccessProperties.Roles(NOBODY, NOBODY, NOBODY, NOBODY)),
-                    user -> Set.of(),
-                    "lockkeeper"),
+    private static final AccessProperties PROPERTIES = new AccessProperties(
+            Anonymous.ADMIN,
+            "groups",
+            "sub",
+            Duration.ofHours(12),
+            new AccessProperties.Roles(NOBODY, NOBODY, NOBODY, NOBODY));
+
+    private final Principals principals = new Principals(PROPERTIES, user -> Set.of(), "lockkeeper");
+    private final Refusals refusals = new Refusals((who, what, why) -> {}, new SimpleMeterRegistry());
+    private final Credentials credentials = new Credentials(
+            principals,
             new Tokens(new NoTokens(), Clock.systemUTC(), Runnable::run),
             new Shares(new CallerLimits(1, 1, 1, 1, 1), System::nanoTime),
-            new Refusals((who, what, why) -> {}, new SimpleMeterRegistry()),
             null);
+    private final BrowserSessions sessions = new BrowserSessions(
+            new Seal(Path.of("none")), credentials, refusals, PROPERTIES.session(), Clock.systemUTC());
+    private final PrincipalFilter filter = new PrincipalFilter(principals, credentials, sessions, refusals);
 
     private static MockHttpServletRequest request(boolean bySocket) {
         MockHttpServletRequest request = new MockHttpServletRequest("GET", "/api/v1/verdict");

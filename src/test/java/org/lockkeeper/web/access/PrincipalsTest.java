@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Instant;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -28,7 +29,7 @@ class PrincipalsTest {
 
     private static Principals with(RoleProperties viewer, RoleProperties requester, RoleProperties operator) {
         AccessProperties properties = new AccessProperties(
-                Anonymous.NONE, "groups", "sub", new AccessProperties.Roles(viewer, requester, operator, NOBODY));
+                Anonymous.NONE, "groups", "sub", Duration.ofHours(12), new AccessProperties.Roles(viewer, requester, operator, NOBODY));
         return new Principals(
                 properties, user -> user.equals("alice") ? Set.of("alice", "staff") : Set.of(), "lockkeeper");
     }

@@ -1,0 +1,23 @@
+package org.lockkeeper.page.now;
+
+import org.lockkeeper.page.frame.View;
+import org.springframework.stereotype.Component;
+
+@Component
+final class NowLink implements View {
+
+    @Override
+    public String path() {
+        return "/";
+    }
+
+    @Override
+    public String text() {
+        return "now.title";
+    }
+
+    @Override
+    public int order() {
+        return 0;
+    }
+}

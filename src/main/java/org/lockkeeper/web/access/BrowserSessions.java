@@ -1,0 +1,118 @@
+package org.lockkeeper.web.access;
+
+import jakarta.servlet.http.Cookie;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Optional;
+import org.lockkeeper.web.ApiProblem;
+import org.lockkeeper.web.PagePaths;
+import org.lockkeeper.web.ProblemType;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.ResponseCookie;
+
+/**
+ * Sessions of people who look at the page. What they have shown once, their browser keeps as a cookie that it cannot read and
+ * no script can get at; it is looked at anew at each request, so that a session is over as soon as its token is, and goes on
+ * after a restart. It is good for the page alone: the API takes no cookies, so no page of others can make use of one there.
+ */
+public final class BrowserSessions {
+
+    static final String COOKIE = "lockkeeper-session";
+    private static final String OPEN = BrowserSessions.class.getName();
+
+    /** What a browser keeps of one cookie. */
+    private static final int MOST = 4000;
+
+    private final Seal seal;
+    private final Credentials credentials;
+    private final Refusals refusals;
+    private final Duration length;
+    private final Clock clock;
+
+    BrowserSessions(Seal seal, Credentials credentials, Refusals refusals, Duration length, Clock clock) {
+        this.seal = seal;
+        this.credentials = credentials;
+        this.refusals = refusals;
+        this.length = length;
+        this.clock = clock;
+    }
+
+    /**
+     * @param secret what he shows: a token, or a JWT of the identity provider
+     * @throws ApiProblem if it is not good
+     */
+    public Principal begin(HttpServletRequest request, HttpServletResponse response, String secret) {
+        try {
+            Principal principal = credentials.of(request, secret.strip());
+            String closed = seal.close(clock.instant().plus(length).getEpochSecond() + " " + secret.strip());
+            if (closed.length() > MOST) {
+                throw Credentials.unauthenticated("the JWT is too long for a session: %d characters, of at most %d"
+                        .formatted(closed.length(), MOST));
+            }
+            set(request, response, closed);
+            return principal;
+        } catch (ApiProblem refused) {
+            if (refused.type() == ProblemType.UNAUTHENTICATED || refused.type() == ProblemType.TOO_MANY_REQUESTS) {
+                refusals.note(
+                        credentials.otherwise(request), request, String.valueOf(refused.getMessage()), refused.type());
+            }
+            throw refused;
+        }
+    }
+
+    public void end(HttpServletRequest request, HttpServletResponse response) {
+        set(request, response, "");
+    }
+
+    /** Whether this request's principal is known by his session. */
+    public static boolean open(HttpServletRequest request) {
+        return Boolean.TRUE.equals(request.getAttribute(OPEN));
+    }
+
+    /** Who has the session that this request shows; empty where it shows none, or one that is over. */
+    Optional<Principal> principal(HttpServletRequest request) {
+        if (request.getCookies() == null || !PagePaths.hold(request)) {
+            return Optional.empty();
+        }
+        Optional<Principal> found = Arrays.stream(request.getCookies())
+                .filter(cookie -> cookie.getName().equals(COOKIE))
+                .map(Cookie::getValue)
+                .filter(value -> !value.isEmpty() && value.length() <= MOST)
+                .findFirst()
+                .flatMap(seal::open)
+                .flatMap(text -> who(request, text));
+        found.ifPresent(principal -> request.setAttribute(OPEN, true));
+        return found;
+    }
+
+    private Optional<Principal> who(HttpServletRequest request, String text) {
+        String[] parts = text.split(" ", 2);
+        if (!Instant.ofEpochSecond(Long.parseLong(parts[0])).isAfter(clock.instant())) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(credentials.of(request, parts[1]));
+        } catch (ApiProblem refused) {
+            if (refused.type() == ProblemType.UNAUTHENTICATED) {
+                return Optional.empty();
+            }
+            throw refused;
+        }
+    }
+
+    private static void set(HttpServletRequest request, HttpServletResponse response, String value) {
+        ResponseCookie.ResponseCookieBuilder cookie = ResponseCookie.from(COOKIE, value)
+                .httpOnly(true)
+                .sameSite("Strict")
+                .secure(request.isSecure())
+                .path("/");
+        if (value.isEmpty()) {
+            cookie.maxAge(0);
+        }
+        response.addHeader(HttpHeaders.SET_COOKIE, cookie.build().toString());
+    }
+}

@@ -1,0 +1,102 @@
+// What a page does besides being read: keeps itself up to date, says when it cannot, and shows times as the viewer has them.
+(function () {
+  "use strict";
+
+  const SILENCE = 40000; // something comes each 15 s
+  const body = document.body;
+  const banner = document.getElementById("link");
+  let heard = Date.now();
+
+  function clock(millis) {
+    return new Date(millis).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit", second: "2-digit" });
+  }
+
+  // "live" or why it is not; what is shown is never taken for what is now.
+  function say(state) {
+    if (body.dataset.link === state) { return; }
+    body.dataset.link = state;
+    banner.textContent = state === "live" ? "" : banner.dataset[state].replace("{0}", clock(heard));
+    if (state === "out") {
+      const again = document.createElement("a");
+      again.href = body.dataset.login;
+      again.textContent = banner.dataset.again;
+      banner.append(" ", again);
+    }
+  }
+
+  function alive() {
+    heard = Date.now();
+    if (body.dataset.link !== "out") { say("live"); }
+  }
+
+  document.addEventListener("htmx:sseOpen", function (event) {
+    const source = event.detail.source;
+    source.addEventListener("alive", alive);
+    source.addEventListener("change", alive);
+    source.addEventListener("error", function () { say("lost"); });
+    alive();
+  });
+  document.addEventListener("htmx:sseError", function () { say("lost"); });
+  document.addEventListener("htmx:sendError", function () { say("lost"); });
+  document.addEventListener("htmx:timeout", function () { say("lost"); });
+  document.addEventListener("htmx:responseError", function (event) {
+    say(event.detail.xhr.status === 401 ? "out" : "lost");
+  });
+  setInterval(function () {
+    if (body.dataset.link === "live" && Date.now() - heard > SILENCE) { say("silent"); }
+  }, 1000);
+
+  // Times: the viewer's own, with the host's beside them where it is another.
+  function times(root) {
+    root.querySelectorAll("time[data-offset]").forEach(function (element) {
+      const at = new Date(element.getAttribute("datetime"));
+      const offset = Number(element.dataset.offset);
+      delete element.dataset.offset;
+      element.removeAttribute("data-offset");
+      if (isNaN(at) || -at.getTimezoneOffset() === offset) { return; }
+      const today = at.toDateString() === new Date().toDateString();
+      const own = at.toLocaleString([], today
+        ? { hour: "2-digit", minute: "2-digit", second: "2-digit" }
+        : { weekday: "short", day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" });
+      const host = document.createElement("span");
+      host.className = "host-time";
+      host.textContent = " (" + body.dataset.hostWords + " " + element.textContent + ")";
+      element.textContent = own;
+      element.append(host);
+    });
+  }
+
+  // What was opened stays open when a part of the page is loaded anew.
+  let open = [];
+  document.addEventListener("htmx:beforeSwap", function (event) {
+    open = Array.from(event.detail.target.querySelectorAll("details[id]"), function (one) { return [one.id, one.open]; });
+  });
+  document.addEventListener("htmx:afterSwap", function (event) {
+    open.forEach(function (pair) {
+      const one = document.getElementById(pair[0]);
+      if (one) { one.open = pair[1]; }
+    });
+    times(event.detail.target);
+    title();
+  });
+
+  // The tab says it too.
+  const name = document.title;
+  function title() {
+    const verdict = document.querySelector("[data-title]");
+    document.title = verdict ? verdict.dataset.title + " · " + name : name;
+  }
+
+  // Who comes by a link from elsewhere has not shown his session yet, for its cookie is kept to this site: now it is shown.
+  const login = document.querySelector("main[data-to]");
+  if (login) {
+    fetch("/page/live", { method: "HEAD", redirect: "manual" }).then(function (answer) {
+      if (answer.status === 200 && !document.querySelector(".problem")) { location.replace(login.dataset.to); }
+    }).catch(function () { say("lost"); });
+  }
+
+  times(document);
+  title();
+  const problem = document.querySelector(".problem[tabindex]");
+  if (problem) { problem.focus(); }
+})();
