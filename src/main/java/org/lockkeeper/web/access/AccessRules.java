@@ -124,6 +124,12 @@ final class AccessRules {
             post("/logout", NOTHING),
             get("/page/files/**", NOTHING),
             get("/page/live", VIEWER),
+            get("/page/plan", OPERATOR),
+            post("/page/plan", OPERATOR),
+            post("/page/windows/{id}/ask-to-finish", OPERATOR),
+            post("/page/windows/{id}/force-release", ADMIN),
+            post("/page/leases/{id}/ask-to-finish", OPERATOR),
+            post("/page/leases/{id}/force-release", ADMIN),
             get("/page/**", VIEWER),
             post("/page/**", VIEWER),
             // the API's description, and the page on which it can be tried
