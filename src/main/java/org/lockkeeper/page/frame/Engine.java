@@ -2,6 +2,7 @@ package org.lockkeeper.page.frame;
 
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.thymeleaf.context.Context;
 import org.thymeleaf.spring6.SpringTemplateEngine;
 import org.thymeleaf.templatemode.TemplateMode;
@@ -29,6 +30,10 @@ final class Engine {
     }
 
     static String render(String template, Map<String, Object> model) {
-        return Holder.ENGINE.process(template, new Context(Locale.ENGLISH, model));
+        String[] parts = template.split(" :: ", 2);
+        Context context = new Context(Locale.ENGLISH, model);
+        return parts.length == 1
+                ? Holder.ENGINE.process(template, context)
+                : Holder.ENGINE.process(parts[0], Set.of(parts[1]), context);
     }
 }

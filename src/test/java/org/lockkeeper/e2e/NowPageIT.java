@@ -1,0 +1,76 @@
+package org.lockkeeper.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.lockkeeper.testing.Browser;
+import org.lockkeeper.testing.Look;
+import org.lockkeeper.testing.Units;
+
+/** The first view, as a browser shows it: what is going on, and that it changes with what goes on. */
+final class NowPageIT extends SandboxedTest {
+
+    @SuppressWarnings("NullAway.Init")
+    private Browser browser;
+
+    @Override
+    Settings prepare() {
+        Settings settings = Settings.standard();
+        for (String name : List.of("backup-database", "backup-files")) {
+            unit(name, Units.simple(name));
+            settings.guard(name + ".service", "backup").with("gate", "off");
+        }
+        return settings;
+    }
+
+    @BeforeAll
+    void look() {
+        browser = Browser.start(host.lockkeeper().baseUri());
+    }
+
+    @AfterAll
+    void close() {
+        if (browser != null) {
+            browser.close();
+        }
+    }
+
+    @AfterEach
+    void closeAll() {
+        host.closeAll();
+        stop("backup-database.service");
+    }
+
+    @Test
+    void saysWhetherItIsSafeAndChangesWithTheUnits() {
+        browser.open("/");
+        browser.awaitText("h1", "Safe");
+        browser.picture("now-safe");
+        start("backup-database.service");
+        browser.awaitText("h1", "Not safe");
+        assertThat(browser.text(".verdict")).contains("backup-database.service");
+        browser.picture("now-busy");
+        String window = host.ask("maintenance");
+        host.reaches(window, "DRAINING");
+        browser.awaitText("h1", "Draining");
+        browser.picture("now-draining");
+        stop("backup-database.service");
+        host.reaches(window, "OPEN");
+        browser.awaitText("h1", "In maintenance");
+        String other = host.ask("maintenance");
+        browser.awaitText(".claims", other);
+        browser.picture("now-open");
+        browser.look().size(Look.PHONE).dark();
+        browser.open("/").fits();
+        browser.picture("now-open-phone-dark");
+        browser.look().size(Look.WIDE).light();
+        browser.open("/login");
+        browser.picture("login");
+        browser.open("/page/none");
+        browser.picture("problem");
+    }
+}
