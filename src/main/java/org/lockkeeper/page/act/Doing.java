@@ -131,6 +131,6 @@ final class Doing {
             List<Offer> offers,
             boolean changed) {
         ActView view = views.of(claim, way.why().get(), offers, changed);
-        return pages.show(request, status, "act", Map.of("view", view));
+        return pages.show(request, status, "act", Map.of("it", view));
     }
 }
