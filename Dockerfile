@@ -6,9 +6,11 @@ COPY pom.xml .
 # A layer of its own: as long as the pom is unchanged nothing is fetched again.
 RUN mvn -B -ntp dependency:resolve
 COPY src src
-# Tests and format belong to the build that made the commit; they need a systemd that an image build has not. Nor is the
-# Debian package made, which takes files that are not copied here.
-RUN mvn -B -ntp package -Dmaven.test.skip=true -Dspotless.check.skip=true -Dexec.skip=true -Djdeb.skip=true \
+# Tests, format and what looks for mistakes in the source belong to the build that made the commit; the tests need a
+# systemd that an image build has not. What the quick build leaves out besides is done here. Nor is the Debian package
+# made, which takes files that are not copied here.
+RUN mvn -B -ntp package -Pquick -Dspring-boot.aot.skip=false -Dspring-boot.repackage.skip=false -Dcyclonedx.skip=false \
+    -Dmaven.test.skip=true -Dspotless.check.skip=true -Dexec.skip=true -Djdeb.skip=true \
     && java -Djarmode=tools -jar target/lockkeeper.jar extract --layers --destination layers
 
 FROM eclipse-temurin:17-jre

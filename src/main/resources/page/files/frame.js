@@ -29,10 +29,36 @@
     if (body.dataset.link !== "out") { say("live"); }
   }
 
+  // Parts of a page ask for themselves anew on "refresh", which comes at once and then no more often than they are made
+  // quickly, or on "refresh-slowly". The last change is always followed by one: htmx's own throttle would leave it out.
+  function told(name, pause) {
+    let timer = null;
+    let due = false;
+    function fire() {
+      due = false;
+      timer = setTimeout(function () {
+        timer = null;
+        if (due) { fire(); }
+      }, pause);
+      body.dispatchEvent(new Event(name));
+    }
+    return function () {
+      due = true;
+      if (timer === null) { fire(); }
+    };
+  }
+  const refresh = told("refresh", 300);
+  const refreshSlowly = told("refresh-slowly", 5000);
+  function change() {
+    alive();
+    refresh();
+    refreshSlowly();
+  }
+
   document.addEventListener("htmx:sseOpen", function (event) {
     const source = event.detail.source;
     source.addEventListener("alive", alive);
-    source.addEventListener("change", alive);
+    source.addEventListener("change", change);
     source.addEventListener("error", function () { say("lost"); });
     alive();
   });
@@ -76,9 +102,20 @@
       const one = document.getElementById(pair[0]);
       if (one) { one.open = pair[1]; }
     });
-    times(event.detail.target);
+    asOf();
+    times(document);
     title();
   });
+
+  // As of when what is shown is: of a part that was loaded anew, as of then.
+  function asOf() {
+    const from = document.querySelector("[data-as-of]");
+    const shown = document.getElementById("as-of");
+    if (!from || !shown) { return; }
+    shown.setAttribute("datetime", from.dataset.asOf);
+    shown.dataset.offset = from.dataset.asOfOffset;
+    shown.textContent = from.dataset.asOfWords;
+  }
 
   // The tab says it too.
   const name = document.title;

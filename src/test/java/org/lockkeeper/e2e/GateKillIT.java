@@ -5,6 +5,6 @@ final class GateKillIT extends GateKill {
 
     @Override
     int each() {
-        return 2;
+        return 3;
     }
 }

@@ -59,7 +59,7 @@ final class GateKillPackageIT extends GateKill {
     /** Only whose files they are is another matter than in GateKillIT. */
     @Override
     int each() {
-        return 3;
+        return 5;
     }
 
     @Override

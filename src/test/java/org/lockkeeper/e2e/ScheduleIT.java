@@ -7,6 +7,10 @@ import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -130,7 +134,18 @@ final class ScheduleIT extends SandboxedTest {
         assertThat(windows()).hasSize(1);
 
         // What comes after it, but for the week of the blackout.
-        List<String> coming = StreamSupport.stream(
+        assertThat(coming())
+                .containsExactly(
+                        "PLANNED " + week(0),
+                        "SCHEDULED " + week(1),
+                        "SCHEDULED " + week(2),
+                        "SCHEDULED " + week(3),
+                        "SCHEDULED " + week(4),
+                        "SCHEDULED " + week(6));
+    }
+
+    private List<String> coming() {
+        return StreamSupport.stream(
                         host.api()
                                 .get("/api/v1/calendar?days=43")
                                 .expect(200)
@@ -142,14 +157,6 @@ final class ScheduleIT extends SandboxedTest {
                 .map(item ->
                         item.at("/state").asString() + " " + item.at("/from").asString())
                 .toList();
-        assertThat(coming)
-                .containsExactly(
-                        "PLANNED " + week(0),
-                        "SCHEDULED " + week(1),
-                        "SCHEDULED " + week(2),
-                        "SCHEDULED " + week(3),
-                        "SCHEDULED " + week(4),
-                        "SCHEDULED " + week(6));
     }
 
     /** Before it is planned, and afterwards. */
@@ -257,5 +264,42 @@ final class ScheduleIT extends SandboxedTest {
         planned(week(6));
         assertThat(host.lockkeeper().log())
                 .contains("schedule weekly has no window Sat 2027-02-20 02:00 CET: it is outside the hours of update");
+    }
+
+    /** Neither the window that was planned next nor the trail remembers it. */
+    @Test
+    @Order(7)
+    void whatWasSkippedStaysSoWhenTheScheduleIsDisabledAndTheTrailHasForgottenIt() throws SQLException {
+        planned(week(6));
+        host.api()
+                .post(
+                        "/api/v1/schedules/weekly/skip",
+                        Map.of("occurrence", week(6).toString(), "by", "alice", "reason", "release night"))
+                .expect(200);
+        host.lockkeeper().kill9();
+        host.lockkeeper().restartWith("--lockkeeper.schedules.weekly.enabled=false");
+        await().until(() -> windows().isEmpty());
+        host.lockkeeper().kill9();
+        String database = "jdbc:sqlite:" + host.lockkeeper().stateDirectory().resolve("lockkeeper.db");
+        try (Connection retention = DriverManager.getConnection(database);
+                Statement statement = retention.createStatement()) {
+            assertThat(statement.executeUpdate("delete from lock_audit where type = 'ENDED'"))
+                    .isPositive();
+        }
+
+        host.lockkeeper().restart();
+        String next = planned(week(7));
+        assertThat(coming()).startsWith("PLANNED " + week(7), "SCHEDULED " + week(8));
+        host.lockkeeper().kill9();
+        host.lockkeeper().restart();
+        assertThat(planned(week(7))).isEqualTo(next);
+
+        // Enabled after one has begun without it: it does not begin late.
+        host.lockkeeper().kill9();
+        host.lockkeeper().restartWith("--lockkeeper.schedules.weekly.enabled=false");
+        await().until(() -> windows().isEmpty());
+        downUntil(week(7).plusSeconds(600));
+        planned(week(8));
+        assertThat(windows()).hasSize(1);
     }
 }

@@ -200,7 +200,9 @@ public final class Browser implements AutoCloseable {
 
     /** Each as it would be set, {@code ; HttpOnly} and all, by its name. */
     public Map<String, String> cookies() {
-        return driver.manage().getCookies().stream().collect(Collectors.toMap(Cookie::getName, Cookie::toString));
+        return driver.manage().getCookies().stream()
+                .collect(Collectors.toMap(
+                        Cookie::getName, cookie -> cookie + (cookie.isHttpOnly() ? "; HttpOnly" : "")));
     }
 
     @Override

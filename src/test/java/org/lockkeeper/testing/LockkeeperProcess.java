@@ -177,10 +177,17 @@ public final class LockkeeperProcess implements AutoCloseable {
 
     /** Starts it again with the same arguments, port and state, after SIGTERM if it still runs. */
     public void restart() {
+        restartWith();
+    }
+
+    /** As {@link #restart()}, with these arguments besides, this once. */
+    public void restartWith(String... more) {
         if (process.isAlive()) {
             stop();
         }
-        process = launch(command, folder);
+        List<String> all = new ArrayList<>(command);
+        all.addAll(List.of(more));
+        process = launch(all, folder);
         awaitReady();
     }
 

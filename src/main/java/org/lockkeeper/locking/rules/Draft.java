@@ -277,7 +277,8 @@ final class Draft {
         List<LockTable.Floor> lows = floors.entrySet().stream()
                 .map(entry -> new LockTable.Floor(entry.getKey(), entry.getValue()))
                 .toList();
-        LockTable after = new LockTable(now, lastToken, lows, claims, memory.keys(), memory.works());
+        List<Handled> handled = Handled.after(before.handled(), events);
+        LockTable after = new LockTable(now, lastToken, lows, claims, memory.keys(), memory.works(), handled);
         return new LockRules.Step(after, List.copyOf(events), reply);
     }
 

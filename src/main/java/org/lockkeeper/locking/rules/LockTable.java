@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param claims queued requests and leases, in the order of their {@linkplain Request#place() places}
  * @param remembered idempotency keys, oldest first: of all there are, those that bear on the commands at hand
  * @param once work that is to be done once, oldest first: all that is at work, and of what was done likewise
+ * @param handled by schedule, the occurrences that are not to come again
  */
 public record LockTable(
         Instant lastNow,
@@ -25,14 +26,27 @@ public record LockTable(
         List<Floor> floors,
         List<Claim> claims,
         List<Remembered> remembered,
-        List<Once> once) {
+        List<Once> once,
+        List<Handled> handled) {
 
     /** The token of a group's latest grant: a lease of a conflicting group with a smaller one must not act any more. */
     public record Floor(String group, long token) {}
 
     public static final LockTable EMPTY = new LockTable(Instant.EPOCH, 0, List.of(), List.of(), List.of(), List.of());
 
+    /** Of which no schedule has had an occurrence. */
+    public LockTable(
+            Instant lastNow,
+            long lastToken,
+            List<Floor> floors,
+            List<Claim> claims,
+            List<Remembered> remembered,
+            List<Once> once) {
+        this(lastNow, lastToken, floors, claims, remembered, once, List.of());
+    }
+
     public LockTable {
+        handled = List.copyOf(handled);
         floors = List.copyOf(floors);
         claims = List.copyOf(claims);
         remembered = List.copyOf(remembered);
@@ -54,7 +68,7 @@ public record LockTable(
     public LockTable recalling(Memory memory) {
         Stream<Once> running = once.stream().filter(entry -> entry.doneAt() == null);
         List<Once> all = Stream.concat(memory.done.stream(), running).toList();
-        return new LockTable(lastNow, lastToken, floors, claims, memory.keys, all);
+        return new LockTable(lastNow, lastToken, floors, claims, memory.keys, all, handled);
     }
 
     public Optional<Claim> find(String id) {
@@ -90,6 +104,7 @@ public record LockTable(
                 floors,
                 claims.stream().map(claim -> claim.shifted(jump)).toList(),
                 remembered.stream().map(entry -> entry.shifted(jump)).toList(),
-                once.stream().map(entry -> entry.shifted(jump)).toList());
+                once.stream().map(entry -> entry.shifted(jump)).toList(),
+                handled);
     }
 }

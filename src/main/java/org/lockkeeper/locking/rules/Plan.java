@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param latest when it is given up as missed, if it is not open by then
  * @param schedule the schedule whose occurrence it is; null for one that somebody planned
  * @param occurrence when the schedule would have it open, whatever it was moved to since; null for one that somebody planned
- * @param without later occurrences of the schedule that are left out, since they were skipped or moved
+ * @param without later occurrences of the schedule that are left out, since they were skipped or moved: only of what was planned
+ *     before the table itself knew them, see {@link Handled}
  * @param stage what time has done with it
  * @param moved how often another time was set for it, and when last; null: never
  */
@@ -63,11 +64,6 @@ public record Plan(
             throw new IllegalArgumentException(
                     "schedule and occurrence come together: " + schedule + ", " + occurrence);
         }
-    }
-
-    /** The same, with those left out. */
-    public Plan without(List<Instant> others) {
-        return new Plan(openAt, lead, cutoff, latest, schedule, occurrence, others, stage, moved);
     }
 
     /** When it enters the queue. */

@@ -166,7 +166,8 @@ record Entries(Map<Kind, List<Row>> rows) {
                 rest.floors(),
                 values(Kind.CLAIM, Claim.class),
                 List.of(),
-                values(Kind.ONCE, Once.class));
+                values(Kind.ONCE, Once.class),
+                rest.handled());
     }
 
     private <T> List<T> values(Kind kind, Class<T> type) {

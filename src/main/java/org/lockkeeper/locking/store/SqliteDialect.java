@@ -62,24 +62,26 @@ final class SqliteDialect implements Dialect {
     @Override
     public Optional<Moved> replace(JdbcClient jdbc, long version, String stamp, LockTable table, List<Place> touched) {
         WatchedTime.Mark mark = time.mark();
-        if (!moves(jdbc, version, mark.clock().toEpochMilli(), DocumentText.of(table))) {
+        if (!moves(jdbc, version, mark.clock().toEpochMilli(), table)) {
             return Optional.empty();
         }
         new ClockMarks(jdbc, domain).write(mark);
         return Optional.of(new Moved(mark.watched(), ""));
     }
 
-    private boolean moves(JdbcClient jdbc, long version, long now, String body) {
+    private boolean moves(JdbcClient jdbc, long version, long now, LockTable table) {
+        int format = DocumentText.format(table);
+        String body = DocumentText.of(table);
         if (version == 0) {
             return jdbc.sql("insert into lock_document (domain, version, format, body, updated_at)"
                                     + " values (?, 1, ?, ?, ?) on conflict (domain) do nothing")
-                            .params(domain, DocumentText.FORMAT, body, now)
+                            .params(domain, format, body, now)
                             .update()
                     == 1;
         }
         return jdbc.sql("update lock_document set version = version + 1, format = ?, body = ?, updated_at = ?"
                                 + " where domain = ? and version = ?")
-                        .params(DocumentText.FORMAT, body, now, domain, version)
+                        .params(format, body, now, domain, version)
                         .update()
                 == 1;
     }

@@ -1,8 +1,10 @@
 package org.lockkeeper.locking.store;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
 import org.lockkeeper.locking.rules.Claim;
 import org.lockkeeper.locking.rules.Event;
+import org.lockkeeper.locking.rules.Handled;
 import org.lockkeeper.locking.rules.LockTable;
 import org.lockkeeper.locking.rules.Once;
 import org.lockkeeper.locking.rules.Remembered;
@@ -21,7 +23,7 @@ import tools.jackson.databind.json.JsonMapper;
 final class TableJson {
 
     /** Grows when a stored document can no longer be read by an older Lockkeeper. */
-    static final int FORMAT = 10;
+    static final int FORMAT = 11;
 
     /** What requests have that earlier formats did not know. Anything else that is missing is damage. */
     @SuppressWarnings("UnusedMethod") // read by Jackson
@@ -37,6 +39,14 @@ final class TableJson {
 
         @JsonDeserialize(using = NoTermsIfAbsent.class)
         Terms terms();
+    }
+
+    /** Earlier formats did not know it; without it, it is the format before. */
+    @SuppressWarnings("UnusedMethod") // read by Jackson
+    private interface TableFields {
+        @JsonInclude(JsonInclude.Include.NON_EMPTY)
+        @JsonDeserialize(using = NoneHandledIfAbsent.class)
+        List<Handled> handled();
     }
 
     /** Keys and work of earlier formats were nobody's in particular. */
@@ -62,6 +72,18 @@ final class TableJson {
         @Override
         public List<String> deserialize(JsonParser parser, DeserializationContext context) {
             return List.of(parser.readValueAs(String[].class));
+        }
+
+        @Override
+        public Object getAbsentValue(DeserializationContext context) {
+            return List.of();
+        }
+    }
+
+    static final class NoneHandledIfAbsent extends ValueDeserializer<List<Handled>> {
+        @Override
+        public List<Handled> deserialize(JsonParser parser, DeserializationContext context) {
+            return List.of(parser.readValueAs(Handled[].class));
         }
 
         @Override
@@ -98,6 +120,7 @@ final class TableJson {
             .disable(DateTimeFeature.WRITE_DATES_AS_TIMESTAMPS, DateTimeFeature.WRITE_DURATIONS_AS_TIMESTAMPS)
             .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .addMixIn(Request.class, RequestFields.class)
+            .addMixIn(LockTable.class, TableFields.class)
             .addMixIn(Remembered.class, CallerFields.class)
             .addMixIn(Once.class, CallerFields.class)
             .build();

@@ -28,12 +28,7 @@ final class AgendaSchedules {
         List<Slot> slots = new ArrayList<>();
         Instant from = span.from().isAfter(now) ? span.from() : now;
         schedules
-                .ahead(
-                        registry.state().table().claims(),
-                        registry.rules().timeliness()::open,
-                        from,
-                        span.to(),
-                        Agenda.MOST_EACH)
+                .ahead(registry.state().table(), registry.rules().timeliness()::open, from, span.to(), Agenda.MOST_EACH)
                 .forEach(ahead -> {
                     items.add(item(ahead));
                     slots.add(slot(ahead));

@@ -48,7 +48,9 @@ public final class Explanations {
     /** What would free each of the blockers of a verdict. */
     public List<Explanation.Reason> of(Verdict verdict) {
         LockTable table = registry.state().table();
-        return verdict.blockers().stream().map(blocker -> reason(blocker, table)).toList();
+        return verdict.blockers().stream()
+                .map(blocker -> reason(blocker, table))
+                .toList();
     }
 
     /** What would free it. */

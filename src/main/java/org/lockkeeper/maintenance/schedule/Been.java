@@ -11,9 +11,8 @@ import java.util.TreeSet;
 import java.util.function.BiPredicate;
 import org.lockkeeper.locking.registry.LockRegistry;
 import org.lockkeeper.locking.rules.Claim;
-import org.lockkeeper.locking.rules.End;
-import org.lockkeeper.locking.rules.EndReason;
 import org.lockkeeper.locking.rules.Event;
+import org.lockkeeper.locking.rules.Handled;
 import org.lockkeeper.locking.rules.LockTable;
 import org.lockkeeper.locking.rules.Plan;
 import org.lockkeeper.locking.store.StoreException;
@@ -55,9 +54,9 @@ final class Been {
         return ours;
     }
 
-    synchronized List<Step> steps(Schedules schedules, BiPredicate<String, Instant> open, Instant now) {
+    synchronized List<Step> steps(Schedules schedules, BiPredicate<String, Instant> open, Instant since, Instant now) {
         done.values().forEach(times -> times.headSet(now.minus(KEPT)).clear());
-        return new Due(schedules.byName(), Map.copyOf(done), open, now).steps(table.claims());
+        return new Due(schedules.byName(), Map.copyOf(done), open, since, now).steps(table);
     }
 
     /** @return whether it is of a schedule */
@@ -66,9 +65,7 @@ final class Been {
         if (plan == null || plan.schedule() == null) {
             return false;
         }
-        End end = claim.end();
-        boolean withdrawn = end != null && end.reason() == EndReason.CANCELLED && end.principal() == null;
-        if (end != null && !withdrawn) {
+        if (claim.end() != null && !Handled.withdrawn(claim)) {
             done.computeIfAbsent(plan.schedule(), name -> new TreeSet<>())
                     .add(Objects.requireNonNull(plan.occurrence()));
         }

@@ -3,15 +3,16 @@ package org.lockkeeper.maintenance.schedule;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.NavigableSet;
 import java.util.Objects;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.function.BiPredicate;
 import org.jspecify.annotations.Nullable;
 import org.lockkeeper.locking.rules.Claim;
+import org.lockkeeper.locking.rules.Handled;
+import org.lockkeeper.locking.rules.LockTable;
 import org.lockkeeper.locking.rules.Phase;
 import org.lockkeeper.locking.rules.Plan;
 
@@ -26,26 +27,30 @@ final class Due {
     private final Map<String, Schedule> schedules;
     private final Map<String, Set<Instant>> done;
     private final BiPredicate<String, Instant> open;
+    private final Instant since;
     private final Instant now;
 
     /**
-     * @param done by schedule, the occurrences that have been or were skipped; none of one that was never planned
+     * @param done by schedule, what is known beside the table of occurrences that have been or were skipped
+     * @param since when Lockkeeper was started with these schedules
      * @param open whether work of the group may begin at that time
      */
     Due(
             Map<String, Schedule> schedules,
             Map<String, Set<Instant>> done,
             BiPredicate<String, Instant> open,
+            Instant since,
             Instant now) {
         this.schedules = schedules;
         this.done = done;
         this.open = open;
+        this.since = since;
         this.now = now;
     }
 
-    List<Step> steps(List<Claim> living) {
+    List<Step> steps(LockTable table) {
         Map<String, List<Claim>> claims = new HashMap<>();
-        for (Claim claim : living) {
+        for (Claim claim : table.claims()) {
             Plan plan = Step.plan(claim);
             if (plan != null && plan.schedule() != null) {
                 claims.computeIfAbsent(plan.schedule(), name -> new ArrayList<>())
@@ -62,7 +67,11 @@ final class Due {
         });
         schedules.forEach((name, schedule) -> {
             if (runs(name)) {
-                steps.addAll(of(schedule, claims.getOrDefault(name, List.of())));
+                Handled handled = table.handled().stream()
+                        .filter(own -> own.schedule().equals(name))
+                        .findFirst()
+                        .orElse(new Handled(name, null, List.of()));
+                steps.addAll(of(schedule, claims.getOrDefault(name, List.of()), handled));
             }
         });
         return steps;
@@ -79,8 +88,9 @@ final class Due {
                 : "%s is no longer configured".formatted(ScheduleProperties.key(name));
     }
 
-    private List<Step> of(Schedule schedule, List<Claim> claims) {
-        NavigableSet<Instant> been = new TreeSet<>(done.getOrDefault(schedule.name(), Set.of()));
+    private List<Step> of(Schedule schedule, List<Claim> claims, Handled handled) {
+        Set<Instant> been = new HashSet<>(done.getOrDefault(schedule.name(), Set.of()));
+        been.addAll(handled.ahead());
         Claim next = null;
         for (Claim claim : claims) {
             Plan plan = Objects.requireNonNull(Step.plan(claim));
@@ -94,7 +104,7 @@ final class Due {
         if (next != null && next.phase() != Phase.PLANNED) {
             return List.of();
         }
-        Step.Put put = put(schedule, been, next == null ? late(schedule, been) : now);
+        Step.Put put = put(schedule, been, next == null ? late(schedule, handled.last()) : now);
         if (next != null) {
             Instant planned = Objects.requireNonNull(Step.plan(next)).occurrence();
             if (put != null && put.occurrence().equals(planned) && schedule.plans(next.request())) {
@@ -111,14 +121,20 @@ final class Due {
         return steps;
     }
 
-    /** After a time in which nothing was planned: from where on there may be one that still can open late. */
-    private Instant late(Schedule schedule, NavigableSet<Instant> been) {
-        Instant last = been.floor(now);
-        if (last == null || !last.equals(schedule.occurrences().after(last.minusNanos(1)))) {
+    /**
+     * From where on there may be one that still can open late: only where the one before was found over at the start, and
+     * planned by this schedule. What began before a schedule was new, another or enabled again stays as it was.
+     */
+    private Instant late(Schedule schedule, Handled.@Nullable Last last) {
+        if (last == null
+                || last.at().isBefore(since)
+                || last.occurrence().isAfter(now)
+                || !last.occurrence()
+                        .equals(schedule.occurrences().after(last.occurrence().minusNanos(1)))) {
             return now;
         }
         Instant earliest = now.minus(schedule.lateness());
-        return last.isAfter(earliest) ? last : earliest;
+        return last.occurrence().isAfter(earliest) ? last.occurrence() : earliest;
     }
 
     private Step.@Nullable Put put(Schedule schedule, Set<Instant> been, Instant after) {
@@ -133,12 +149,6 @@ final class Due {
             }
             return fits;
         });
-        return first == null
-                ? null
-                : new Step.Put(
-                        schedule,
-                        first,
-                        been.stream().filter(at -> at.isAfter(now)).toList(),
-                        closed);
+        return first == null ? null : new Step.Put(schedule, first, closed);
     }
 }

@@ -34,6 +34,7 @@ final class Planner implements SmartLifecycle {
     private final Drains drains;
     private final WindowProperties windows;
     private final Ids ids = new Ids("w-");
+    private final Instant since;
     private final String run = ids.next();
     private final Been been = new Been();
     private final LevelLoop loop = new LevelLoop("schedules", LATER_MILLIS, this::look, () -> {});
@@ -44,6 +45,8 @@ final class Planner implements SmartLifecycle {
         this.registry = registry;
         this.drains = drains;
         this.windows = windows;
+        // Before what ran out meanwhile is ended.
+        this.since = registry.now();
     }
 
     /** @return whether to look again later: as far ahead as it was looked, a schedule has no window that could be */
@@ -60,7 +63,7 @@ final class Planner implements SmartLifecycle {
 
     private List<Step> steps() {
         Instant now = registry.now();
-        return been.steps(schedules, registry.rules().timeliness()::open, now);
+        return been.steps(schedules, registry.rules().timeliness()::open, since, now);
     }
 
     private void put(Step.Put put) {
@@ -72,9 +75,7 @@ final class Planner implements SmartLifecycle {
                         schedule.occurrences().told(at, registry.now()),
                         schedule.properties().group()));
         Plan plan = schedule.plan(
-                put.occurrence(),
-                put.without(),
-                drains.usual(schedule.properties().group()).orElse(windows.lead()));
+                put.occurrence(), drains.usual(schedule.properties().group()).orElse(windows.lead()));
         // A table that does not show it yet must not have it planned twice.
         Command.Key key = new Command.Key(KEYS, run + " " + schedule.name() + " " + put.occurrence(), schedule.name());
         Reply reply = ask(schedule.submit(ids.next(), plan, key));

@@ -11,6 +11,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.lockkeeper.locking.rules.Claim;
 import org.lockkeeper.locking.rules.Command;
+import org.lockkeeper.locking.rules.LockTable;
 import org.lockkeeper.locking.rules.Plan;
 import org.lockkeeper.locking.rules.Request;
 import org.lockkeeper.locking.rules.Submit;
@@ -64,10 +65,10 @@ record Schedule(String name, ScheduleProperties properties, Occurrences occurren
                 occurrences.after(from), at -> at != null && at.isBefore(to), at -> occurrences.after(at));
     }
 
-    Plan plan(Instant occurrence, List<Instant> without, Duration usualLead) {
+    Plan plan(Instant occurrence, Duration usualLead) {
         Duration lead = Objects.requireNonNullElse(properties.lead(), usualLead);
         Duration cutoff = Objects.requireNonNullElse(properties.cutoff(), lead);
-        return new Plan(occurrence, lead, cutoff, occurrence.plus(lateness()), name, occurrence).without(without);
+        return new Plan(occurrence, lead, cutoff, occurrence.plus(lateness()), name, occurrence);
     }
 
     Submit submit(String id, Plan plan, Command.@Nullable Key key) {
@@ -85,14 +86,16 @@ record Schedule(String name, ScheduleProperties properties, Occurrences occurren
     }
 
     Ahead ahead(Instant occurrence) {
-        return new Ahead(
-                name, properties.group(), reason(), length(), admits(), plan(occurrence, List.of(), Duration.ZERO));
+        return new Ahead(name, properties.group(), reason(), length(), admits(), plan(occurrence, Duration.ZERO));
     }
 
     /** The occurrences that are planned, or left out. */
-    Set<Instant> known(List<Claim> living) {
+    Set<Instant> known(LockTable table) {
         Set<Instant> known = new HashSet<>();
-        for (Claim claim : living) {
+        table.handled().stream()
+                .filter(handled -> handled.schedule().equals(name))
+                .forEach(handled -> known.addAll(handled.ahead()));
+        for (Claim claim : table.claims()) {
             Plan plan = Step.plan(claim);
             if (plan != null && name.equals(plan.schedule())) {
                 known.add(Schedules.occurrence(plan));
@@ -105,7 +108,7 @@ record Schedule(String name, ScheduleProperties properties, Occurrences occurren
     /** Whether this is how it would be planned now, whenever it is; a lead that was learnt stays what it was. */
     boolean plans(Request request) {
         Plan plan = Objects.requireNonNull(request.terms().plan());
-        Plan wanted = plan(Objects.requireNonNull(plan.occurrence()), plan.without(), plan.lead());
+        Plan wanted = plan(Objects.requireNonNull(plan.occurrence()), plan.lead());
         return wanted.lead().equals(plan.lead())
                 && wanted.latest().equals(plan.latest())
                 && (properties.cutoff() == null || wanted.cutoff().equals(plan.cutoff()))

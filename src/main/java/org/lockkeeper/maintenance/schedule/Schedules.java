@@ -11,7 +11,7 @@ import java.util.TreeMap;
 import java.util.function.BiPredicate;
 import java.util.function.Function;
 import java.util.stream.Stream;
-import org.lockkeeper.locking.rules.Claim;
+import org.lockkeeper.locking.rules.LockTable;
 import org.lockkeeper.locking.rules.Plan;
 import org.lockkeeper.locking.rules.Submit;
 
@@ -28,28 +28,27 @@ public record Schedules(Map<String, Schedule> byName) {
     /**
      * What a host with these alone would ask for.
      *
-     * @param living what stands in its table
-     * @param done by schedule, the occurrences that have been
+     * @param table its table
+     * @param done by schedule, occurrences that were refused
      * @param open whether work of the group may begin at that time
      * @param lead of a group whose schedule names none
      * @param name of what is asked for, from the schedule's
      */
     public List<Submit> due(
-            List<Claim> living,
+            LockTable table,
             Map<String, Set<Instant>> done,
             BiPredicate<String, Instant> open,
             Instant now,
             Function<String, Duration> lead,
             Function<String, String> name) {
-        return new Due(byName, done, open, now)
-                .steps(living).stream()
+        return new Due(byName, done, open, now, now)
+                .steps(table).stream()
                         .filter(Step.Put.class::isInstance)
                         .map(Step.Put.class::cast)
                         .map(put -> {
                             Schedule schedule = put.schedule();
                             Plan plan = schedule.plan(
                                     put.occurrence(),
-                                    put.without(),
                                     lead.apply(schedule.properties().group()));
                             return schedule.submit(name.apply(schedule.name()), plan, null);
                         })
@@ -60,15 +59,13 @@ public record Schedules(Map<String, Schedule> byName) {
      * What comes after what is planned, as far as the hours of the groups let it be: the occurrences of each that begin from
      * the first moment on and before the second.
      *
-     * @param living what stands in the table
      * @param most of each
      */
-    public Stream<Ahead> ahead(
-            List<Claim> living, BiPredicate<String, Instant> open, Instant from, Instant to, int most) {
+    public Stream<Ahead> ahead(LockTable table, BiPredicate<String, Instant> open, Instant from, Instant to, int most) {
         return byName.values().stream()
                 .filter(schedule -> schedule.properties().enabled())
                 .flatMap(schedule -> {
-                    Set<Instant> others = schedule.known(living);
+                    Set<Instant> others = schedule.known(table);
                     return schedule.occurrences().between(from.minusNanos(1), to, most).stream()
                             .filter(at -> !others.contains(at)
                                     && open.test(schedule.properties().group(), at))

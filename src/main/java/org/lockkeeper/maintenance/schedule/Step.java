@@ -14,11 +14,8 @@ sealed interface Step {
     /** It is no longer what is configured. */
     record Withdraw(Claim claim, String why) implements Step {}
 
-    /**
-     * @param without later ones that are left out, since they were skipped or moved
-     * @param closed earlier ones that are left out, since the group has no hours then
-     */
-    record Put(Schedule schedule, Instant occurrence, List<Instant> without, List<Instant> closed) implements Step {}
+    /** @param closed earlier ones that are left out, since the group has no hours then */
+    record Put(Schedule schedule, Instant occurrence, List<Instant> closed) implements Step {}
 
     /** Whether it is the next occurrence, which has not begun and was not moved. */
     static boolean next(Claim claim) {

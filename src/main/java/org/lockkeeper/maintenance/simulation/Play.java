@@ -129,7 +129,7 @@ final class Play {
     }
 
     private void plan() {
-        for (Submit submit : schedules.due(table.claims(), done, this::open, now, lead, name -> "w-" + numbers++)) {
+        for (Submit submit : schedules.due(table, done, this::open, now, lead, name -> "w-" + numbers++)) {
             Plan plan = submit.terms().plan();
             if (plan != null && apply(submit).outcome() != Reply.Outcome.DONE) {
                 over(plan);

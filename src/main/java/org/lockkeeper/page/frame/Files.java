@@ -71,7 +71,8 @@ public final class Files {
     /** Its files are in a folder that is called so. */
     private static String version(String artifact) {
         Properties pom = new Properties();
-        try (InputStream file = new ClassPathResource("META-INF/maven/org.webjars.npm/%s/pom.properties".formatted(artifact))
+        try (InputStream file = new ClassPathResource(
+                        "META-INF/maven/org.webjars.npm/%s/pom.properties".formatted(artifact))
                 .getInputStream()) {
             pom.load(file);
         } catch (IOException e) {

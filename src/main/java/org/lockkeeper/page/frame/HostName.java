@@ -1,9 +1,9 @@
 package org.lockkeeper.page.frame;
 
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
-import java.io.IOException;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.stereotype.Component;
 

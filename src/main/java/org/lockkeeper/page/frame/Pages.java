@@ -27,13 +27,20 @@ public final class Pages {
 
     private static final MediaType HTML = new MediaType(MediaType.TEXT_HTML, StandardCharsets.UTF_8);
 
+    private static final String DOCTYPE = "<!DOCTYPE html>\n";
+
     private final LockRegistry registry;
     private final List<View> views;
     private final Files files;
     private final HostName host;
     private final String version;
 
-    Pages(LockRegistry registry, ObjectProvider<View> views, Files files, HostName host, ObjectProvider<BuildProperties> build) {
+    Pages(
+            LockRegistry registry,
+            ObjectProvider<View> views,
+            Files files,
+            HostName host,
+            ObjectProvider<BuildProperties> build) {
         this.registry = registry;
         this.views = views.stream().sorted(Comparator.comparingInt(View::order)).toList();
         this.files = files;
@@ -84,6 +91,8 @@ public final class Pages {
         all.put("host", host.name());
         all.put("version", version);
         all.put("form", new FormToken(request));
-        return Engine.render(template, all);
+        String made = Engine.render(template, all);
+        // A template that is put into the frame leaves its own behind, without which browsers measure as in the nineties.
+        return made.startsWith("<html") ? DOCTYPE + made : made;
     }
 }

@@ -6,6 +6,7 @@ import java.time.LocalDate;
 import java.time.ZoneId;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
+import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.lockkeeper.base.time.Lengths;
@@ -57,6 +58,11 @@ public final class Times {
 
     public String length(Duration length) {
         return Lengths.of(length);
+    }
+
+    /** A sentence of the API's, with its times apart. */
+    public List<Part> parts(String sentence) {
+        return Part.of(sentence);
     }
 
     /** Minutes that the host's clock is ahead of UTC's then: what the script compares with its own. */

@@ -70,11 +70,13 @@ final class NowClaims {
     }
 
     static NowView.Why why(Explanation.Reason reason) {
+        boolean sentence = reason.detail().startsWith(reason.subject() + " ");
         return new NowView.Why(
                 Shown.of(reason.kind()),
                 reason.subject(),
                 link(reason.kind(), reason.subject()),
-                reason.detail(),
+                sentence ? " " : ": ",
+                sentence ? reason.detail().substring(reason.subject().length() + 1) : reason.detail(),
                 reason.since(),
                 reason.until(),
                 reason.freedBy());
@@ -90,7 +92,9 @@ final class NowClaims {
 
     private static @Nullable Instant since(Claim claim) {
         Lease lease = claim.lease();
-        return lease != null && lease.heldAt() != null ? lease.heldAt() : claim.request().requestedAt();
+        return lease != null && lease.heldAt() != null
+                ? lease.heldAt()
+                : claim.request().requestedAt();
     }
 
     private static @Nullable Instant until(Claim claim) {

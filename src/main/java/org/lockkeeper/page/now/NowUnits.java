@@ -31,8 +31,8 @@ final class NowUnits {
                 .forEach(service -> groups.computeIfAbsent(service.group(), group -> new ArrayList<>())
                         .add(service));
         return groups.entrySet().stream()
-                .map(group -> new NowView.Units(
-                        group.getKey(), rows(group.getValue(), false), rows(group.getValue(), true)))
+                .map(group ->
+                        new NowView.Units(group.getKey(), rows(group.getValue(), false), rows(group.getValue(), true)))
                 .toList();
     }
 
@@ -45,9 +45,8 @@ final class NowUnits {
 
     private NowView.UnitRow row(ServiceState service, boolean idle) {
         Instant since = service.since();
-        Duration usual = idle
-                ? null
-                : durations.usualOf(service.group(), service.unit()).orElse(null);
+        Duration usual =
+                idle ? null : durations.usualOf(service.group(), service.unit()).orElse(null);
         Duration ran = since == null || since.isAfter(now) ? Duration.ZERO : Duration.between(since, now);
         return new NowView.UnitRow(
                 service.unit(),
@@ -60,9 +59,11 @@ final class NowUnits {
     }
 
     private static String doing(ServiceState service) {
-        return service.reason().isEmpty()
-                ? "%s (%s)".formatted(service.activeState(), service.subState())
-                : service.reason();
+        String said = service.reason();
+        if (said.isEmpty()) {
+            return "%s (%s)".formatted(service.activeState(), service.subState());
+        }
+        return said.startsWith(service.unit() + " ") ? said.substring(service.unit().length() + 1) : said;
     }
 
     private static @Nullable Integer percent(Duration ran, @Nullable Duration usual) {

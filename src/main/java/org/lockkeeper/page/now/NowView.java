@@ -27,13 +27,23 @@ record NowView(
 
     /** @param leftOut how many blockers there are besides */
     record VerdictView(
-            String group, Shown shown, boolean safe, List<Why> why, int leftOut, @Nullable Instant asOf) {}
+            String group,
+            Shown shown,
+            boolean safe,
+            List<Why> why,
+            int leftOut,
+            @Nullable Instant asOf) {}
 
-    /** One blocker as a sentence: what it is, since and until when it is there, and what would free it. */
+    /**
+     * One blocker as a sentence: what it is, since and until when it is there, and what would free it.
+     *
+     * @param glue what stands between the subject and what is said of it
+     */
     record Why(
             Shown shown,
             String subject,
             @Nullable String link,
+            String glue,
             String detail,
             @Nullable Instant since,
             @Nullable Instant until,

@@ -20,12 +20,19 @@ record Shown(String look, String text) {
             case IDLE -> new Shown("safe", "now.verdict." + word);
             case BUSY -> new Shown("busy", "now.verdict." + word);
             case DRAINING -> new Shown("draining", "now.verdict." + word);
-            case IN_MAINTENANCE ->
-                verdict.safe()
-                        ? new Shown("maintenance", "now.verdict." + word)
-                        : new Shown("busy", "now.verdict.disturbed");
+            case IN_MAINTENANCE -> inMaintenance(verdict, word);
             case UNKNOWN -> new Shown("unknown", "now.verdict." + word);
         };
+    }
+
+    /** Open for this group; or for another that excludes this one; or something runs inside that is excluded. */
+    private static Shown inMaintenance(Verdict verdict, String word) {
+        if (verdict.safe()) {
+            return new Shown("maintenance", "now.verdict." + word);
+        }
+        boolean intruder = verdict.blockers().stream()
+                .anyMatch(it -> it.kind() == Blocker.Kind.SERVICE || it.kind() == Blocker.Kind.UNKNOWN_SERVICE);
+        return new Shown("busy", intruder ? "now.verdict.disturbed" : "now.verdict.excluded");
     }
 
     static Shown of(ServiceState.State state) {

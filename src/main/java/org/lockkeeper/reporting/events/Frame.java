@@ -8,8 +8,7 @@ final class Frame {
     static final Frame ALIVE = new Frame("", ":alive\n\n");
 
     private static final int RETRY_MILLIS = 2000;
-    private static final Frame CHANGE =
-            new Frame("", "event:change\nretry:%d\ndata:\n\n".formatted(RETRY_MILLIS));
+    private static final Frame CHANGE = new Frame("", "event:change\nretry:%d\ndata:\n\n".formatted(RETRY_MILLIS));
     private static final Frame STILL_ALIVE = new Frame("", "event:alive\ndata:\n\n");
 
     private final String id;

@@ -45,7 +45,8 @@ final class Listener implements WriteListener, AsyncListener {
     private long lastProgress = System.nanoTime();
 
     /** @param brief whether he is told only that something is another */
-    Listener(AsyncContext context, boolean brief, Consumer<Listener> askAgain, Consumer<Listener> onEnd) throws IOException {
+    Listener(AsyncContext context, boolean brief, Consumer<Listener> askAgain, Consumer<Listener> onEnd)
+            throws IOException {
         this.context = context;
         this.brief = brief;
         this.out = context.getResponse().getOutputStream();

@@ -51,11 +51,13 @@ final class PrincipalFilter extends OncePerRequestFilter {
         } catch (ApiProblem refused) {
             if (refused.type() == ProblemType.UNAUTHENTICATED) {
                 response.setHeader(HttpHeaders.WWW_AUTHENTICATE, BasicToken.challenge(request));
-                refusals.note(credentials.otherwise(request), request, String.valueOf(refused.getMessage()), refused.type());
+                refusals.note(
+                        credentials.otherwise(request), request, String.valueOf(refused.getMessage()), refused.type());
             }
             if (refused.type() == ProblemType.TOO_MANY_REQUESTS) {
                 response.setHeader(HttpHeaders.RETRY_AFTER, "1");
-                refusals.note(credentials.otherwise(request), request, String.valueOf(refused.getMessage()), refused.type());
+                refusals.note(
+                        credentials.otherwise(request), request, String.valueOf(refused.getMessage()), refused.type());
             }
             ProblemResponse.send(request, response, refused);
             return;
@@ -89,8 +91,8 @@ final class PrincipalFilter extends OncePerRequestFilter {
         if (way == Way.SOCKET) {
             return Peer.of(request)
                     .map(principals::peer)
-                    .orElseThrow(
-                            () -> Credentials.unauthenticated("the kernel does not say who is at the other end of the socket"));
+                    .orElseThrow(() -> Credentials.unauthenticated(
+                            "the kernel does not say who is at the other end of the socket"));
         }
         if (request.getAttribute(CERTIFICATES) instanceof X509Certificate[] chain && chain.length > 0) {
             String subject = chain[0].getSubjectX500Principal().getName();

@@ -62,7 +62,8 @@ final class Refusals {
         String why = "needs the role " + word(need);
         note(who, request, why, unknown ? ProblemType.UNAUTHENTICATED : ProblemType.FORBIDDEN);
         if (unknown && request.getMethod().equals("GET") && PagePaths.htmlWanted(request)) {
-            response.setHeader(HttpHeaders.LOCATION, "/login?to=" + URLEncoder.encode(asked(request), StandardCharsets.UTF_8));
+            response.setHeader(
+                    HttpHeaders.LOCATION, "/login?to=" + URLEncoder.encode(asked(request), StandardCharsets.UTF_8));
             response.setStatus(HttpServletResponse.SC_SEE_OTHER);
         } else if (unknown) {
             response.setHeader(HttpHeaders.WWW_AUTHENTICATE, BasicToken.challenge(request));

@@ -61,8 +61,7 @@ final class Seal {
                 return Optional.empty();
             }
             Cipher cipher = cipher(Cipher.DECRYPT_MODE, Arrays.copyOf(whole, NONCE));
-            return Optional.of(
-                    new String(cipher.doFinal(whole, NONCE, whole.length - NONCE), StandardCharsets.UTF_8));
+            return Optional.of(new String(cipher.doFinal(whole, NONCE, whole.length - NONCE), StandardCharsets.UTF_8));
         } catch (IllegalArgumentException | GeneralSecurityException foreign) {
             return Optional.empty();
         }
@@ -88,13 +87,17 @@ final class Seal {
         random.nextBytes(fresh);
         try {
             Files.createFile(
-                    file, PosixFilePermissions.asFileAttribute(Set.copyOf(PosixFilePermissions.fromString("rw-------"))));
+                    file,
+                    PosixFilePermissions.asFileAttribute(Set.copyOf(PosixFilePermissions.fromString("rw-------"))));
             Files.write(file, fresh, StandardOpenOption.SYNC);
             return fresh;
         } catch (FileAlreadyExistsException there) {
             return read(fresh);
         } catch (IOException failed) {
-            log.warn("sessions of the page end with this process, for {} cannot be written: {}", file, failed.toString());
+            log.warn(
+                    "sessions of the page end with this process, for {} cannot be written: {}",
+                    file,
+                    failed.toString());
             return fresh;
         }
     }

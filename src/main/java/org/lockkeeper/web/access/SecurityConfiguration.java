@@ -52,7 +52,7 @@ class SecurityConfiguration {
                 .requestCache(AbstractHttpConfigurer::disable)
                 .headers(headers -> headers.cacheControl(HeadersConfigurer.CacheControlConfig::disable)
                         .httpStrictTransportSecurity(HeadersConfigurer.HstsConfig::disable)
-                        .referrerPolicy(policy -> policy.policy(ReferrerPolicy.NO_REFERRER)))
+                        .referrerPolicy(policy -> policy.policy(ReferrerPolicy.SAME_ORIGIN)))
                 .addFilterBefore(who, AuthorizationFilter.class)
                 .addFilterAfter(new LimitFilter(shares, refusals), PrincipalFilter.class)
                 .addFilterAfter(new BrowserGuard(), LimitFilter.class)

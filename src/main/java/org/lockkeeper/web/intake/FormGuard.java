@@ -1,5 +1,7 @@
 package org.lockkeeper.web.intake;
 
+import jakarta.servlet.DispatcherType;
+import jakarta.servlet.http.HttpServletRequest;
 import org.lockkeeper.web.ApiProblem;
 import org.lockkeeper.web.PagePaths;
 import org.lockkeeper.web.ProblemResponse;
@@ -27,7 +29,7 @@ class FormGuard {
         tokens.setCookieCustomizer(cookie -> cookie.httpOnly(true).sameSite("Strict"));
         CsrfFilter filter = new CsrfFilter(tokens);
         filter.setRequireCsrfProtectionMatcher(
-                request -> PagePaths.hold(request) && request.getMethod().equals("POST"));
+                request -> PagePaths.hold(request) && request.getMethod().equals("POST") && !isForwarded(request));
         filter.setAccessDeniedHandler((request, response, failure) -> {
             String why = "the form is of another page, or of one that was loaded long ago: load it anew";
             request.setAttribute(ApiProblem.REFUSED, why);
@@ -37,5 +39,10 @@ class FormGuard {
         registration.addUrlPatterns("/", "/login", "/logout", "/page/*");
         registration.setOrder(BodyFilter.ORDER + 1);
         return registration;
+    }
+
+    /** What is refused before goes on to the page that says so, with its method, and unread. */
+    private static boolean isForwarded(HttpServletRequest request) {
+        return request.getDispatcherType() == DispatcherType.FORWARD;
     }
 }

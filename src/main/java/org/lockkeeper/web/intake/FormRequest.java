@@ -36,9 +36,7 @@ final class FormRequest extends ReadRequest {
 
     static boolean is(HttpServletRequest request) {
         String type = request.getContentType();
-        return type != null
-                && type.startsWith(MediaType.APPLICATION_FORM_URLENCODED_VALUE)
-                && PagePaths.hold(request);
+        return type != null && type.startsWith(MediaType.APPLICATION_FORM_URLENCODED_VALUE) && PagePaths.hold(request);
     }
 
     /** As it stands, where it cannot be read. */

@@ -17,9 +17,10 @@ final class Replay {
     private long lastToken;
 
     /** What the events tell; what time alone changes (the clock, forgotten keys) is not in them. */
-    record Rebuilt(long lastToken, List<LockTable.Floor> floors, List<Claim> claims, List<Once> once) {
+    record Rebuilt(
+            long lastToken, List<LockTable.Floor> floors, List<Claim> claims, List<Once> once, List<Handled> handled) {
         static Rebuilt of(LockTable table) {
-            return new Rebuilt(table.lastToken(), table.floors(), table.claims(), table.once());
+            return new Rebuilt(table.lastToken(), table.floors(), table.claims(), table.once(), table.handled());
         }
     }
 
@@ -29,7 +30,12 @@ final class Replay {
         List<LockTable.Floor> floors = replay.floors.entrySet().stream()
                 .map(entry -> new LockTable.Floor(entry.getKey(), entry.getValue()))
                 .toList();
-        return new Rebuilt(replay.lastToken, floors, List.copyOf(replay.claims), List.copyOf(replay.once));
+        return new Rebuilt(
+                replay.lastToken,
+                floors,
+                List.copyOf(replay.claims),
+                List.copyOf(replay.once),
+                Handled.after(List.of(), events));
     }
 
     private void add(Event event) {

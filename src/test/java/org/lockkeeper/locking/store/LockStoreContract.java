@@ -21,6 +21,7 @@ import org.lockkeeper.locking.rules.Binding;
 import org.lockkeeper.locking.rules.Command;
 import org.lockkeeper.locking.rules.Conflicts;
 import org.lockkeeper.locking.rules.Event;
+import org.lockkeeper.locking.rules.Handled;
 import org.lockkeeper.locking.rules.Limits;
 import org.lockkeeper.locking.rules.LockRules;
 import org.lockkeeper.locking.rules.LockTable;
@@ -135,6 +136,26 @@ abstract class LockStoreContract {
         assertThat(reopened().read()).isEqualTo(store().read());
         assertThat(reopened().audit(new AuditQuery(0, Instant.EPOCH, 1000)))
                 .isEqualTo(store().audit(new AuditQuery(0, Instant.EPOCH, 1000)));
+    }
+
+    @Test
+    void whatIsKnownOfSchedulesIsStoredWithTheTable() {
+        Handled.Last last = new Handled.Last(NOW.plusSeconds(60), NOW);
+        LockTable table = run().get(0).table();
+        LockTable known = new LockTable(
+                table.lastNow(),
+                table.lastToken(),
+                table.floors(),
+                table.claims(),
+                List.of(),
+                List.of(),
+                List.of(
+                        new Handled("daily", last, List.of(NOW.plusSeconds(60), NOW.plusSeconds(120))),
+                        new Handled("weekly", null, List.of())));
+        assertThat(store().commit(0, table, List.of())).isEqualTo(Commit.COMMITTED);
+        assertThat(store().commit(1, known, List.of())).isEqualTo(Commit.COMMITTED);
+        assertThat(store().read()).isEqualTo(new Stored(2, known));
+        assertThat(reopened().read()).isEqualTo(new Stored(2, known));
     }
 
     @Test

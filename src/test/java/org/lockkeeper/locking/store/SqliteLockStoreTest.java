@@ -23,6 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.lockkeeper.locking.rules.Command;
 import org.lockkeeper.locking.rules.Conflicts;
+import org.lockkeeper.locking.rules.Handled;
 import org.lockkeeper.locking.rules.Limits;
 import org.lockkeeper.locking.rules.LockRules;
 import org.lockkeeper.locking.rules.LockTable;
@@ -171,6 +172,25 @@ class SqliteLockStoreTest extends LockStoreContract {
         assertThat(store().read().table().claims())
                 .hasSameSizeAs(table.claims())
                 .noneMatch(claim -> claim.request().inhibit());
+    }
+
+    @Test
+    void onlyATableThatKnowsOfSchedulesIsOfTheFormatThatOlderOnesDoNotRead() {
+        LockTable table = run().get(2).table();
+        JdbcClient jdbc = context().getBean(JdbcClient.class);
+        store().commit(0, table, List.of());
+        assertThat(jdbc.sql("select body, format from lock_document").query().singleRow())
+                .containsEntry("format", 10)
+                .hasEntrySatisfying("body", body -> assertThat((String) body).doesNotContain("handled"));
+        Handled daily = new Handled("daily", null, List.of(table.lastNow()));
+        LockTable known =
+                new LockTable(table.lastNow(), 9, table.floors(), table.claims(), List.of(), List.of(), List.of(daily));
+        store().commit(1, known, List.of());
+        assertThat(store().read().table()).isEqualTo(known);
+        assertThat(jdbc.sql("select format from lock_document")
+                        .query(Integer.class)
+                        .single())
+                .isEqualTo(11);
     }
 
     @Test

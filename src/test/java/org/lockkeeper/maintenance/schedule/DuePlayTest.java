@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -32,8 +31,9 @@ import org.lockkeeper.locking.rules.Plan;
 import org.lockkeeper.locking.rules.Reply;
 
 /**
- * Schedules whose windows open, are skipped, moved and missed, over restarts and other configurations: no occurrence comes
- * twice, none that was skipped comes back, and of each schedule that is enabled the next one is always planned.
+ * Schedules whose windows open, are skipped, moved and missed, over restarts, downtime and other configurations, with no memory but
+ * the table: no occurrence comes twice, none that was skipped comes back, none opens that began before its schedule was what it
+ * is, and of each schedule that is enabled the next one is always planned.
  */
 final class DuePlayTest {
 
@@ -46,15 +46,19 @@ final class DuePlayTest {
     private final Map<String, ScheduleProperties> configured = new HashMap<>();
     private Map<String, Schedule> schedules = Map.of();
     private Map<String, Set<Instant>> done = new HashMap<>();
-    private final List<Claim> ended = new ArrayList<>();
     /** By schedule, what has opened, was skipped, missed or moved: none of these may be planned again. */
     private final Map<String, Set<Instant>> been = new HashMap<>();
 
     /** And what ever was one of these. */
     private final Set<String> ever = new HashSet<>();
 
+    /** When each came to be as it is configured. */
+    private final Map<String, Instant> configuredAt = new HashMap<>();
+
     private LockTable table = LockTable.EMPTY;
     private Instant now = START;
+    private Instant started = START;
+    private int late;
     private int ids;
 
     static List<Long> seeds() {
@@ -66,6 +70,7 @@ final class DuePlayTest {
     @MethodSource("seeds")
     void noneComesTwiceAndTheNextIsAlwaysPlanned(long seed) {
         Random random = new Random(seed);
+        late = 0;
         configure("a", properties(random));
         configure("b", properties(random));
         settle();
@@ -74,6 +79,7 @@ final class DuePlayTest {
             settle();
             check("seed %d, move %d".formatted(seed, i));
         }
+        System.err.println("LATE " + late);
     }
 
     private static ScheduleProperties properties(Random random) {
@@ -108,7 +114,12 @@ final class DuePlayTest {
                     apply(new Move(any.id(), other, other.plus(hold.dividedBy(2)), hold, "alice"));
                 }
             }
-            case 2 -> restart();
+            case 2 -> {
+                if (random.nextBoolean()) {
+                    now = now.plus(Duration.ofMinutes(random.nextInt(60 * 60)));
+                }
+                restart();
+            }
             case 3 -> {
                 configure(random.nextBoolean() ? "a" : "b", properties(random));
                 restart();
@@ -117,10 +128,11 @@ final class DuePlayTest {
         }
     }
 
-    /** What was known of what has been is read again from what has ended. */
+    /** The trail has forgotten everything. */
     private void restart() {
         done = new HashMap<>();
-        ended.forEach(this::note);
+        started = now;
+        apply(new Command.Tick());
     }
 
     private void pass(Duration time) {
@@ -143,6 +155,7 @@ final class DuePlayTest {
 
     private void configure(String name, ScheduleProperties properties) {
         configured.put(name, properties);
+        configuredAt.put(name, now);
         schedules = Schedules.of(configured, ZONE).byName();
     }
 
@@ -155,7 +168,7 @@ final class DuePlayTest {
     }
 
     private boolean look() {
-        List<Step> steps = new Due(schedules(), done, (group, at) -> true, now).steps(table.claims());
+        List<Step> steps = new Due(schedules(), done, (group, at) -> true, started, now).steps(table);
         for (Step step : steps) {
             if (step instanceof Step.Withdraw withdraw) {
                 apply(new Command.Release(withdraw.claim().id(), End.LOCKKEEPER, withdraw.why(), false));
@@ -163,7 +176,11 @@ final class DuePlayTest {
                 assertThat(been.getOrDefault(put.schedule().name(), Set.of()))
                         .as("planned again")
                         .doesNotContain(put.occurrence());
-                Plan plan = put.schedule().plan(put.occurrence(), put.without(), Duration.ofMinutes(5));
+                assertThat(put.occurrence())
+                        .as("began before it was planned")
+                        .isAfter(configuredAt.get(put.schedule().name()));
+                late += put.occurrence().isAfter(now) ? 0 : 1;
+                Plan plan = put.schedule().plan(put.occurrence(), Duration.ofMinutes(5));
                 Reply reply = apply(put.schedule().submit("w-" + ids++, plan, null));
                 assertThat(reply.outcome()).isEqualTo(Reply.Outcome.DONE);
             }
@@ -189,7 +206,6 @@ final class DuePlayTest {
         switch (event.type()) {
             case HELD, MOVED -> been(plan);
             case ENDED -> {
-                ended.add(claim);
                 note(claim);
                 if (!withdrawn(claim)) {
                     been(plan);

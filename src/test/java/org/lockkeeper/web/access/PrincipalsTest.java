@@ -3,8 +3,8 @@ package org.lockkeeper.web.access;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.time.Instant;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -29,7 +29,11 @@ class PrincipalsTest {
 
     private static Principals with(RoleProperties viewer, RoleProperties requester, RoleProperties operator) {
         AccessProperties properties = new AccessProperties(
-                Anonymous.NONE, "groups", "sub", Duration.ofHours(12), new AccessProperties.Roles(viewer, requester, operator, NOBODY));
+                Anonymous.NONE,
+                "groups",
+                "sub",
+                Duration.ofHours(12),
+                new AccessProperties.Roles(viewer, requester, operator, NOBODY));
         return new Principals(
                 properties, user -> user.equals("alice") ? Set.of("alice", "staff") : Set.of(), "lockkeeper");
     }

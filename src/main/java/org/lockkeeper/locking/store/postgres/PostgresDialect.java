@@ -78,7 +78,7 @@ final class PostgresDialect implements Dialect {
                 .params(
                         turn.taken(),
                         domain,
-                        DocumentText.FORMAT,
+                        DocumentText.format(table),
                         DocumentText.of(table),
                         domain,
                         version,

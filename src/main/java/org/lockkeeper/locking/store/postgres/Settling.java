@@ -98,7 +98,7 @@ final class Settling {
             jdbc.sql("insert into lock_document (domain, version, format, body, stamp, updated_at)"
                             + " values (?, 0, ?, ?, gen_random_uuid(), " + PostgresDialect.NOW
                             + ") on conflict (domain) do nothing")
-                    .params(domain, DocumentText.FORMAT, DocumentText.of(LockTable.EMPTY))
+                    .params(domain, DocumentText.format(LockTable.EMPTY), DocumentText.of(LockTable.EMPTY))
                     .update();
             hasTables = true;
         }
