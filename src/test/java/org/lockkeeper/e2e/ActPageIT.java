@@ -260,7 +260,8 @@ final class ActPageIT extends SandboxedTest {
                 .post("/api/v1/tokens", Map.of("name", "looker", "role", "viewer"))
                 .expect(201)
                 .text("/token");
-        browser.open("/login").type("#token", token).click("main button");
+        browser.open("/login").picture("login-viewer");
+        browser.type("#token", token).click("main button");
         browser.find("nav");
         assertThat(browser.all("nav a[href='/page/plan']")).isEmpty();
         browser.open("/page/windows/" + id);

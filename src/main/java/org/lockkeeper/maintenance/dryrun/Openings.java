@@ -30,6 +30,8 @@ import org.springframework.stereotype.Component;
 @Component
 final class Openings {
 
+    private static final int FEW = 20;
+
     private final LockRegistry registry;
     private final Durations durations;
     private final StartGate gate;
@@ -54,12 +56,13 @@ final class Openings {
         List<DryRun.Awaited> waits = outcome == Outcome.PLANNED
                 ? List.of()
                 : awaiting.of(table, tried.inTheWay().first());
-        Instant opens = opens(claim, outcome, turn, waits, moment.now());
-        Instant ends = opens == null ? null : ends(claim, opens);
-        Meetings.Met met = opens == null || ends == null || !ends.isAfter(opens)
-                ? new Meetings.Met(List.of(), false, null)
-                : meetings.of(claim, opens, ends);
         List<GateStatus.Stop> stops = gate.stops(table, tried.claim());
+        List<DryRun.Awaited> endAlone = waits.stream()
+                .filter(one -> !stopped(one, stops))
+                .toList();
+        Instant opens = opens(claim, outcome, turn, endAlone, moment.now());
+        Instant ends = opens == null ? null : ends(claim, opens);
+        Meetings.Met met = met(claim, outcome, opens, moment.now());
         List<String> holds = gate.closes(table, tried.claim());
         Integer position = claim.phase() == Phase.QUEUED
                 ? 1 + registry.rules().inTheWayOf(table, tried.claim(), 0).requests()
@@ -85,6 +88,20 @@ final class Openings {
                 List.of(),
                 List.of());
         return told(run, sentences(run, claim, words, met));
+    }
+
+    /** What is stopped for it is not waited for until it ends by itself. */
+    private static boolean stopped(DryRun.Awaited one, List<GateStatus.Stop> stops) {
+        return stops.stream().anyMatch(stop -> stop.lack() == null && stop.unit().equals(one.subject()));
+    }
+
+    /** Nothing that it excludes starts from its grant on, whenever it opens then. */
+    private Meetings.Met met(Claim claim, Outcome outcome, @Nullable Instant opens, Instant now) {
+        Instant from = outcome == Outcome.DRAINS ? now : opens;
+        Instant to = from == null ? null : ends(claim, opens == null ? from : opens);
+        return from == null || to == null || !to.isAfter(from)
+                ? new Meetings.Met(List.of(), false, null)
+                : meetings.of(claim, from, to);
     }
 
     private static Outcome outcome(Windows.Tried tried) {
@@ -145,10 +162,13 @@ final class Openings {
         if (run.outcome() == Outcome.REPEATED) {
             return told;
         }
-        run.waitsFor().stream().limit(20).map(words::waits).forEach(told::add);
-        if (run.waitCount() > Math.min(20, run.waitsFor().size())) {
-            told.add("and for %d more"
-                    .formatted(run.waitCount() - Math.min(20, run.waitsFor().size())));
+        List<DryRun.Awaited> endAlone = run.waitsFor().stream()
+                .filter(one -> !stopped(one, run.stops()))
+                .toList();
+        endAlone.stream().limit(FEW).map(words::waits).forEach(told::add);
+        int more = run.waitCount() - (run.waitsFor().size() - endAlone.size()) - Math.min(FEW, endAlone.size());
+        if (more > 0) {
+            told.add("it would wait for %d more".formatted(more));
         }
         drain(run, claim, words, told);
         if (run.pool() != null

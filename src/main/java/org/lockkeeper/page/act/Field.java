@@ -37,6 +37,11 @@ public record Field(
         return new Field(name, Kind.CHOICE, false, null, null, options);
     }
 
+    /** Whether it says what it would mean if nothing were said. */
+    boolean usual() {
+        return kind == Kind.CHOICE && options.get(0).equals(value);
+    }
+
     Field filled(Typed typed, Map<String, String> errors) {
         return new Field(name, kind, required, typed.text(name), errors.get(name), options);
     }

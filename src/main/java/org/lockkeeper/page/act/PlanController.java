@@ -119,7 +119,9 @@ final class PlanController {
     private static boolean anyGiven(List<Field> rest) {
         return rest.stream()
                 .anyMatch(field -> field.error() != null
-                        || (field.value() != null && !field.name().equals("requestedBy")));
+                        || (field.value() != null
+                                && !field.name().equals("requestedBy")
+                                && !field.usual()));
     }
 
     private static int usualFirst(String one, String other) {
