@@ -157,4 +157,65 @@ final class PageAccessIT extends BrowsedTest {
         assertThat(told.statusCode()).as(told.body()).isEqualTo(403);
         assertThat(told.body()).contains(why);
     }
+
+    @Test
+    void aViewerSeesWhatIsGoingOnAndCanDoNothing() {
+        String id = root.post(
+                        "/api/v1/windows",
+                        Map.of(
+                                "group",
+                                Settings.FREE,
+                                "reason",
+                                "kernel update",
+                                "requestedBy",
+                                "root",
+                                "duration",
+                                "10min"))
+                .expect(201)
+                .at("/id");
+        logIn(token("gina", "viewer"));
+        browser.awaitText("main", "kernel update");
+        String form = formToken();
+        List<String> views = browser.all("nav a").stream()
+                .map(link -> String.valueOf(link.getDomAttribute("href")))
+                .toList();
+        for (String view : views) {
+            browser.open(view).quiet();
+            nothingToDo(view);
+        }
+        browser.open("/page/windows/" + id).quiet();
+        nothingToDo("window");
+
+        FormByHand gina = byHand();
+        Map<String, String> plan = Map.of(
+                "_csrf",
+                form,
+                "step",
+                "do",
+                "group",
+                Settings.FREE,
+                "reason",
+                "x",
+                "duration",
+                "1h",
+                "requestedBy",
+                "gina");
+        assertThat(gina.post("/page/plan", plan).statusCode()).isEqualTo(403);
+        for (String act : List.of("extend", "close", "ask-to-finish", "force-release", "keep-open")) {
+            Map<String, String> fields = Map.of("_csrf", form, "step", "do", "reason", "x", "confirm", id, "for", "1h");
+            assertThat(gina.post("/page/windows/" + id + "/" + act, fields).statusCode())
+                    .as(act)
+                    .isEqualTo(403);
+        }
+        assertThat(root.get("/api/v1/windows/" + id).at("/state")).isEqualTo("OPEN");
+        root.delete("/api/v1/windows/" + id).expect(200);
+    }
+
+    /** No form but those that look for something, and that for leaving. */
+    private void nothingToDo(String view) {
+        assertThat(browser.all("form[method='post']").stream()
+                        .map(form -> String.valueOf(form.getDomAttribute("action"))))
+                .as(view)
+                .containsOnly("/logout");
+    }
 }

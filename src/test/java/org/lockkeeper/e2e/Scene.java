@@ -30,7 +30,7 @@ final class Scene {
                 .set("lockkeeper.groups.backup.hours[0].duration", "20h")
                 .set("lockkeeper.groups.cleanup.conflicts-with", "cleanup,update,maintenance")
                 .set("lockkeeper.groups.update.conflicts-with", "update,maintenance")
-                .set("lockkeeper.groups.app.conflicts-with", "maintenance")
+                .set("lockkeeper.groups.app.conflicts-with", "update")
                 .set("lockkeeper.groups.maintenance.conflicts-with", "maintenance")
                 .gated(sandbox)
                 .guard("backup-*.service", "backup")

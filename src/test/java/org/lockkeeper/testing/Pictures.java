@@ -23,7 +23,7 @@ final class Pictures {
                 .get("data");
         try {
             Files.createDirectories(file.resolveSibling(""));
-            return Files.write(file, Base64.getDecoder().decode(String.valueOf(data)));
+            return Files.write(file, Palette.few(Base64.getDecoder().decode(String.valueOf(data))));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

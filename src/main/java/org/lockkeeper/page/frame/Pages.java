@@ -92,7 +92,8 @@ public final class Pages {
         all.put("version", version);
         all.put("form", new FormToken(request));
         String made = Engine.render(template, all);
-        // A template that is put into the frame leaves its own behind, without which browsers measure as in the nineties.
+        // A template that is put into the frame leaves its own behind, without which browsers measure as in the
+        // nineties.
         return made.startsWith("<html") ? DOCTYPE + made : made;
     }
 }

@@ -63,7 +63,9 @@ final class NowUnits {
         if (said.isEmpty()) {
             return "%s (%s)".formatted(service.activeState(), service.subState());
         }
-        return said.startsWith(service.unit() + " ") ? said.substring(service.unit().length() + 1) : said;
+        return said.startsWith(service.unit() + " ")
+                ? said.substring(service.unit().length() + 1)
+                : said;
     }
 
     private static @Nullable Integer percent(Duration ran, @Nullable Duration usual) {
