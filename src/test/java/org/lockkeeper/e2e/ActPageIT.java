@@ -111,7 +111,7 @@ final class ActPageIT extends SandboxedTest {
                 .contains("app-db would be stopped, and with it web");
         assertThat(host.api().get("/api/v1/windows").body().at("/windows").size()).isZero();
         browser.picture("plan");
-        browser.accessible().fits().quiet();
+        browser.accessible().fits().quiet(400, 403, 404, 409);
         browser.look().size(Look.PHONE).dark();
         browser.fits();
         browser.picture("plan-phone-dark");
@@ -142,7 +142,7 @@ final class ActPageIT extends SandboxedTest {
         assertThat(browser.all(".offer")).isEmpty();
         assertThat(host.window(id).text("/note")).isEqualTo("done");
         browser.picture("window-closed");
-        browser.accessible().quiet();
+        browser.accessible().quiet(400, 403, 404, 409);
     }
 
     @Test
@@ -260,9 +260,11 @@ final class ActPageIT extends SandboxedTest {
                 .post("/api/v1/tokens", Map.of("name", "looker", "role", "viewer"))
                 .expect(201)
                 .text("/token");
-        browser.open("/login").picture("login-viewer");
-        browser.type("#token", token).click("main button");
-        browser.find("nav");
+        String here = "/page/windows/" + id;
+        browser.open("/login?to=" + here);
+        assertThat(browser.path()).startsWith("/login");
+        browser.type("#token", token).click("main form button");
+        browser.awaitText("h1", id);
         assertThat(browser.all("nav a[href='/page/plan']")).isEmpty();
         browser.open("/page/windows/" + id);
         browser.awaitText("h1", id);
