@@ -109,7 +109,8 @@ final class ActPageIT extends SandboxedTest {
                 .contains("granted at once", "wait for backup-database")
                 .contains("hold cleanup.timer at")
                 .contains("app-db would be stopped, and with it web");
-        assertThat(host.api().get("/api/v1/windows").body().at("/windows").size()).isZero();
+        assertThat(host.api().get("/api/v1/windows").body().at("/windows").size())
+                .isZero();
         browser.picture("plan");
         browser.accessible().fits().quiet(400, 403, 404, 409);
         browser.look().size(Look.PHONE).dark();
@@ -127,7 +128,9 @@ final class ActPageIT extends SandboxedTest {
         assertThat(sandbox.systemctl("is-active", "web").out()).contains("inactive");
 
         String end = host.window(id).text("/endsAt");
-        assertThat(tried("extend", Map.of("duration", "15min"))).contains(id + " would end at").contains("instead of");
+        assertThat(tried("extend", Map.of("duration", "15min")))
+                .contains(id + " would end at")
+                .contains("instead of");
         browser.picture("window-extend");
         browser.accessible();
         done("extend");
@@ -149,22 +152,22 @@ final class ActPageIT extends SandboxedTest {
     void twoClicksAskForOneWindow() {
         plan("20min");
         would();
-        browser.script("const form = document.querySelector('.confirm'), all = new FormData(form); all.append('step', 'do');"
-                + " window.sent = Promise.all([1, 2, 3].map(() => fetch(form.action, {method: 'POST', body: new"
-                + " URLSearchParams(all)})));");
+        browser.script(
+                "const form = document.querySelector('.confirm'), all = new FormData(form); all.append('step', 'do');"
+                        + " window.sent = Promise.all([1, 2, 3].map(() => fetch(form.action, {method: 'POST', body: new"
+                        + " URLSearchParams(all)})));");
         browser.click(".confirm button[value=do]");
         browser.find("#live");
         await().atMost(LONG)
                 .during(Duration.ofMillis(300))
-                .until(() -> host.api().get("/api/v1/windows").body().at("/windows").size() == 1);
+                .until(() ->
+                        host.api().get("/api/v1/windows").body().at("/windows").size() == 1);
     }
 
     @Test
     void plansAndMoves() {
         browser.open("/page/plan");
-        browser.type("#plan-reason", "patch day")
-                .type("#plan-duration", "1h")
-                .type("#plan-openAt", "in 3h");
+        browser.type("#plan-reason", "patch day").type("#plan-duration", "1h").type("#plan-openAt", "in 3h");
         would();
         assertThat(browser.text(".dry-run")).contains("it would open at".substring(3));
         assertThat(browser.text(".confirm button")).isEqualTo("Plan it");
@@ -218,7 +221,8 @@ final class ActPageIT extends SandboxedTest {
         String behind = host.ask("maintenance");
         host.reaches(id, "OPEN");
         browser.open("/page/windows/" + id);
-        assertThat(tried("ask-to-finish", Map.of("reason", "the release waits"))).contains("nothing is ended by that");
+        assertThat(tried("ask-to-finish", Map.of("reason", "the release waits")))
+                .contains("nothing is ended by that");
         done("ask-to-finish");
         browser.awaitText("#live", "the release waits");
         assertThat(tried("force-release", Map.of("reason", "nobody answers")))
@@ -244,7 +248,9 @@ final class ActPageIT extends SandboxedTest {
         host.reaches(id, "OPEN");
         browser.open("/page/windows/" + id);
         tried("close", Map.of());
-        host.api().post("/api/v1/windows/" + id + "/extend", Map.of("duration", "1h")).expect(200);
+        host.api()
+                .post("/api/v1/windows/" + id + "/extend", Map.of("duration", "1h"))
+                .expect(200);
         done("close");
         browser.awaitText("[role=alert]", "It has changed since you looked");
         assertThat(host.state(id)).isEqualTo("OPEN");
@@ -261,9 +267,10 @@ final class ActPageIT extends SandboxedTest {
                 .expect(201)
                 .text("/token");
         String here = "/page/windows/" + id;
+        browser.look().scripts(false); // one of them goes on at once where anybody may see
         browser.open("/login?to=" + here);
-        assertThat(browser.path()).startsWith("/login");
         browser.type("#token", token).click("main form button");
+        browser.look().scripts(true);
         browser.awaitText("h1", id);
         assertThat(browser.all("nav a[href='/page/plan']")).isEmpty();
         browser.open("/page/windows/" + id);
@@ -298,6 +305,7 @@ final class ActPageIT extends SandboxedTest {
     }
 
     private String seen(String id) {
-        return "HELD PT" + Duration.parse(host.window(id).text("/duration")).toString().substring(2) + " -";
+        return "HELD PT"
+                + Duration.parse(host.window(id).text("/duration")).toString().substring(2) + " -";
     }
 }

@@ -93,7 +93,9 @@ final class LockctlVerbsTest {
                 window open --for 2h --reason r --expects=45min --only-if-fits => POST /api/v1/windows \
                 {"reason":"r","requestedBy":"alice","duration":"2h","waitTimeout":"60s","expects":"45min","onlyIfFits":true}|w-1|0|
                 """);
-        lockctl(shell).after("reply=\"act=open${NL}sentences=one thing${NL}sentences=another\"").says(LOCKCTL, """
+        lockctl(shell)
+                .after("reply=\"act=open${NL}sentences=one thing${NL}sentences=another\"")
+                .says(LOCKCTL, """
                 window open --for 2h --reason r --dry-run => POST /api/v1/windows/dry-run \
                 {"reason":"r","requestedBy":"alice","duration":"2h","waitTimeout":"60s"}|one thing|another|0|
                 window plan 02:00 --for 1h --reason r --dry-run => POST /api/v1/windows/dry-run \

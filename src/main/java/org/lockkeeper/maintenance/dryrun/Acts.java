@@ -57,8 +57,7 @@ final class Acts {
             told.add("what waits for it would wait longer: "
                     + Words.listed(behind.stream().map(Acts::named).toList()));
         }
-        Meetings.Met met =
-                end.isAfter(old) ? meetings.of(before, old, end) : new Meetings.Met(List.of(), false, null);
+        Meetings.Met met = end.isAfter(old) ? meetings.of(before, old, end) : new Meetings.Met(List.of(), false, null);
         told.addAll(words.meets(met.all()));
         if (met.runsUnknown() != null) {
             told.add("what timers will start meanwhile is not known: " + met.runsUnknown());
@@ -80,9 +79,10 @@ final class Acts {
             told.add("%s would be closed when these have ended: %s".formatted(before.id(), listed(members)));
             told.add("it stays open if it is extended meanwhile");
         } else {
-            told.add(open
-                    ? "%s would be closed at once".formatted(before.id())
-                    : "%s is not open yet, and would be given up".formatted(before.id()));
+            told.add(
+                    open
+                            ? "%s would be closed at once".formatted(before.id())
+                            : "%s is not open yet, and would be given up".formatted(before.id()));
             goesOn(members, told);
         }
         List<String> begins = then(before, step.table(), told);
@@ -146,15 +146,16 @@ final class Acts {
         List<String> granted = new ArrayList<>();
         List<String> started = new ArrayList<>();
         after.leases()
-                .filter(claim -> now.find(claim.id())
-                        .map(known -> known.lease() == null)
-                        .orElse(false))
+                .filter(claim ->
+                        now.find(claim.id()).map(known -> known.lease() == null).orElse(false))
                 .forEach(claim -> {
                     begins.add(claim.id());
                     if (claim.request().kind() == Request.Kind.START) {
-                        started.add(Words.bare(String.valueOf(claim.request().binding().unit())));
+                        started.add(Words.bare(
+                                String.valueOf(claim.request().binding().unit())));
                     } else {
-                        granted.add("%s, which %s asked for".formatted(named(claim), claim.request().owner()));
+                        granted.add("%s, which %s asked for"
+                                .formatted(named(claim), claim.request().owner()));
                     }
                 });
         Set<String> stillClosed = after.leases()

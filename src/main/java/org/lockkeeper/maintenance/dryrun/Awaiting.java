@@ -54,18 +54,15 @@ final class Awaiting {
     }
 
     private @Nullable Duration usual(Blocker blocker, @Nullable Claim claim) {
-        Optional<Duration> usual =
-                switch (blocker.kind()) {
-                    case SERVICE ->
-                        blocker.group() == null
-                                ? Optional.empty()
-                                : durations.usualOf(blocker.group(), blocker.subject());
-                    case LEASE, REQUEST ->
-                        claim == null || claim.request().kind() == Request.Kind.WINDOW
-                                ? Optional.empty()
-                                : durations.likely(claim.request());
-                    default -> Optional.empty();
-                };
+        Optional<Duration> usual = switch (blocker.kind()) {
+            case SERVICE ->
+                blocker.group() == null ? Optional.empty() : durations.usualOf(blocker.group(), blocker.subject());
+            case LEASE, REQUEST ->
+                claim == null || claim.request().kind() == Request.Kind.WINDOW
+                        ? Optional.empty()
+                        : durations.likely(claim.request());
+            default -> Optional.empty();
+        };
         return usual.orElse(null);
     }
 

@@ -108,7 +108,8 @@ public final class DryRuns {
                 leases.force(id, request.by(), request.reason(), caller, trial);
                 return acts.force(leases.claim(id), step(trial).table());
             }
-            default -> throw new InvalidField("act", request.act(), "of a lease must be ask-to-finish or force-release");
+            default ->
+                throw new InvalidField("act", request.act(), "of a lease must be ask-to-finish or force-release");
         }
     }
 

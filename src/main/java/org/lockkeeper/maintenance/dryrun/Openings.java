@@ -57,9 +57,8 @@ final class Openings {
                 ? List.of()
                 : awaiting.of(table, tried.inTheWay().first());
         List<GateStatus.Stop> stops = gate.stops(table, tried.claim());
-        List<DryRun.Awaited> endAlone = waits.stream()
-                .filter(one -> !stopped(one, stops))
-                .toList();
+        List<DryRun.Awaited> endAlone =
+                waits.stream().filter(one -> !stopped(one, stops)).toList();
         Instant opens = opens(claim, outcome, turn, endAlone, moment.now());
         Instant ends = opens == null ? null : ends(claim, opens);
         Meetings.Met met = met(claim, outcome, opens, moment.now());
@@ -92,7 +91,8 @@ final class Openings {
 
     /** What is stopped for it is not waited for until it ends by itself. */
     private static boolean stopped(DryRun.Awaited one, List<GateStatus.Stop> stops) {
-        return stops.stream().anyMatch(stop -> stop.lack() == null && stop.unit().equals(one.subject()));
+        return stops.stream()
+                .anyMatch(stop -> stop.lack() == null && stop.unit().equals(one.subject()));
     }
 
     /** Nothing that it excludes starts from its grant on, whenever it opens then. */
@@ -199,8 +199,7 @@ final class Openings {
         GateStatus status = gate.status();
         if (status.state() != GateStatus.State.READY) {
             told.add("nothing would be kept from starting: the start gate is %s: %s"
-                    .formatted(
-                            status.state() == GateStatus.State.OFF ? "off" : "unavailable", status.reason()));
+                    .formatted(status.state() == GateStatus.State.OFF ? "off" : "unavailable", status.reason()));
         } else if (!run.holds().isEmpty()) {
             told.add(Words.holds(run.holds()));
         }
@@ -212,7 +211,10 @@ final class Openings {
             case OPENS ->
                 claim.request().plan() == null
                         ? "it would open at once" + ends
-                        : "it would open at %s".formatted(words.time(claim.request().plan().openAt())) + ends;
+                        : "it would open at %s"
+                                        .formatted(words.time(
+                                                claim.request().plan().openAt()))
+                                + ends;
             case DRAINS ->
                 "it would be granted at once, and open when what runs has stopped"
                         + (run.opensAt() == null ? "" : ", likely about " + words.time(run.opensAt()));

@@ -26,8 +26,7 @@ record Words(Instant now, ZoneId zone) {
     String waits(DryRun.Awaited it) {
         return switch (it.kind()) {
             case SERVICE -> "it would wait for %s%s".formatted(bare(it.subject()), howLong(it));
-            case LEASE ->
-                "it would wait for %s, which %s holds%s".formatted(named(it), owner(it), howLong(it));
+            case LEASE -> "it would wait for %s, which %s holds%s".formatted(named(it), owner(it), howLong(it));
             case REQUEST ->
                 "it would wait behind %s, which %s asked for before it%s".formatted(named(it), owner(it), howLong(it));
             case CALENDAR ->
@@ -40,8 +39,7 @@ record Words(Instant now, ZoneId zone) {
 
     private String howLong(DryRun.Awaited it) {
         if (it.remaining() != null) {
-            return ", usually %s%s"
-                    .formatted(it.since() == null ? "" : "for another ", Lengths.of(it.remaining()));
+            return ", usually %s%s".formatted(it.since() == null ? "" : "for another ", Lengths.of(it.remaining()));
         }
         if (it.usual() != null) {
             return ", which takes longer than the usual %s already".formatted(Lengths.of(it.usual()));
@@ -67,11 +65,16 @@ record Words(Instant now, ZoneId zone) {
         return stop.takesAlong().isEmpty()
                 ? "%s would be stopped, and started again afterwards".formatted(unit)
                 : "%s would be stopped, and with it %s; all of these are started again afterwards"
-                        .formatted(unit, listed(stop.takesAlong().stream().map(Words::bare).toList()));
+                        .formatted(
+                                unit,
+                                listed(stop.takesAlong().stream()
+                                        .map(Words::bare)
+                                        .toList()));
     }
 
     static String holds(List<String> gates) {
-        return "while it is granted these could not start: " + listed(gates.stream().map(Words::bare).toList());
+        return "while it is granted these could not start: "
+                + listed(gates.stream().map(Words::bare).toList());
     }
 
     /** What comes again and again is told of once. */
@@ -106,7 +109,8 @@ record Words(Instant now, ZoneId zone) {
                                 first.what().until() == null
                                         ? ""
                                         : "; %s would start about %s instead"
-                                                .formatted(unit, time(first.what().until())));
+                                                .formatted(
+                                                        unit, time(first.what().until())));
             case SKIPPED ->
                 "%s would be left out at %s: its start is held back, and not made up for".formatted(unit, at);
             case STOPPED -> "%s would be stopped at %s, and started again afterwards".formatted(unit, at);

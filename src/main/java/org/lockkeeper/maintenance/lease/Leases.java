@@ -208,8 +208,7 @@ public final class Leases {
     }
 
     /** @param asking puts it to the registry, in earnest or as a trial */
-    public LeaseView force(
-            String id, @Nullable String by, @Nullable String reason, Principal caller, Asking asking) {
+    public LeaseView force(String id, @Nullable String by, @Nullable String reason, Principal caller, Asking asking) {
         String who = Text.require("by", by, 200);
         String why = Text.require("reason", reason, 500);
         if (registry.state().table().find(id).isEmpty()) {

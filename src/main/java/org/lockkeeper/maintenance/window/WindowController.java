@@ -52,7 +52,12 @@ final class WindowController {
     record WindowList(List<WindowView> windows, @Nullable String next) {}
 
     WindowController(
-            Windows windows, WindowSubmissions submissions, ClaimWaiters waiters, Empties empties, WindowMoves moves, Asking asking) {
+            Windows windows,
+            WindowSubmissions submissions,
+            ClaimWaiters waiters,
+            Empties empties,
+            WindowMoves moves,
+            Asking asking) {
         this.asking = asking;
         this.moves = moves;
         this.windows = windows;
@@ -180,7 +185,10 @@ final class WindowController {
         }
         Duration patience = Bounds.patience(true, wait, DEFAULT_WAIT, MAX_WAIT);
         return empties.await(
-                id, patience, Caller.of(http), windows.closing(id, token, by, note, Principal.of(http), asking)::conclude);
+                id,
+                patience,
+                Caller.of(http),
+                windows.closing(id, token, by, note, Principal.of(http), asking)::conclude);
     }
 
     private static <T> DeferredResult<T> answered(T answer) {

@@ -269,13 +269,15 @@ public final class Windows {
                 asking);
     }
 
-    public WindowView askToFinish(String id, @Nullable String by, @Nullable String reason, Principal caller, Asking asking) {
+    public WindowView askToFinish(
+            String id, @Nullable String by, @Nullable String reason, Principal caller, Asking asking) {
         String who = Text.require("by", by, 200);
         String why = Text.require("reason", reason, 500);
         Claim claim = claim(id);
         caller.requireGroup(claim.request().group());
         if (claim.end() != null
-                || asking.ask(caller.asks(new Command.AskToFinish(id, asks.next(), who, why))).outcome()
+                || asking.ask(caller.asks(new Command.AskToFinish(id, asks.next(), who, why)))
+                                .outcome()
                         == Reply.Outcome.NOT_FOUND) {
             throw closed(claim(id), caller);
         }

@@ -42,7 +42,8 @@ final class ActViews {
                 path(claim),
                 claim.id(),
                 look(claim.phase()),
-                "act.state." + (window ? "window." : "lease.") + claim.phase().name().toLowerCase(java.util.Locale.ROOT),
+                "act.state." + (window ? "window." : "lease.")
+                        + claim.phase().name().toLowerCase(java.util.Locale.ROOT),
                 request.group(),
                 request.owner(),
                 request.reason(),
@@ -63,7 +64,8 @@ final class ActViews {
     }
 
     static String path(Claim claim) {
-        return "/page/%s/%s".formatted(claim.request().kind() == Request.Kind.WINDOW ? "windows" : "leases", claim.id());
+        return "/page/%s/%s"
+                .formatted(claim.request().kind() == Request.Kind.WINDOW ? "windows" : "leases", claim.id());
     }
 
     /** What of it an act is decided upon: when one of these is another, it is looked at anew before it is done. */

@@ -40,11 +40,7 @@ final class Doing {
      * @param claim as it stands now
      * @param act does it
      */
-    record Way(
-            Supplier<Claim> claim,
-            Supplier<Explanation> why,
-            Function<ActRequest, DryRun> dryRun,
-            Act act) {}
+    record Way(Supplier<Claim> claim, Supplier<Explanation> why, Function<ActRequest, DryRun> dryRun, Act act) {}
 
     @FunctionalInterface
     interface Act {
@@ -108,7 +104,9 @@ final class Doing {
         return offers.stream()
                 .filter(offer -> offer.act().equals(act))
                 .allMatch(offer -> offer.confirm() == null
-                        || offer.confirm().equals(String.valueOf(request.getParameter("confirm")).strip()));
+                        || offer.confirm()
+                                .equals(String.valueOf(request.getParameter("confirm"))
+                                        .strip()));
     }
 
     private static List<Offer> at(

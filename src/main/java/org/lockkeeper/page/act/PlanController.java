@@ -42,8 +42,7 @@ final class PlanController {
     private final Safety safety;
     private final Ids keys = new Ids("page-");
 
-    PlanController(
-            Pages pages, DryRuns dryRuns, Windows windows, WindowSubmissions submissions, Safety safety) {
+    PlanController(Pages pages, DryRuns dryRuns, Windows windows, WindowSubmissions submissions, Safety safety) {
         this.pages = pages;
         this.dryRuns = dryRuns;
         this.windows = windows;
@@ -119,9 +118,7 @@ final class PlanController {
     private static boolean anyGiven(List<Field> rest) {
         return rest.stream()
                 .anyMatch(field -> field.error() != null
-                        || (field.value() != null
-                                && !field.name().equals("requestedBy")
-                                && !field.usual()));
+                        || (field.value() != null && !field.name().equals("requestedBy") && !field.usual()));
     }
 
     private static int usualFirst(String one, String other) {

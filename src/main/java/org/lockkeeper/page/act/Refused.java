@@ -47,6 +47,8 @@ public record Refused(int status, String title, String detail, Map<String, Strin
 
     private static String said(Map<?, ?> error) {
         @Nullable Object value = error.get("value");
-        return value == null ? String.valueOf(error.get("message")) : "%s, not '%s'".formatted(error.get("message"), value);
+        return value == null
+                ? String.valueOf(error.get("message"))
+                : "%s, not '%s'".formatted(error.get("message"), value);
     }
 }

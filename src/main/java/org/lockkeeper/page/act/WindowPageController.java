@@ -84,7 +84,8 @@ final class WindowPageController {
         String id = claim.id();
         switch (act) {
             case Offers.EXTEND ->
-                windows.extend(id, null, new ExtendRequest(typed.duration("duration"), by), once(claim), caller, asking);
+                windows.extend(
+                        id, null, new ExtendRequest(typed.duration("duration"), by), once(claim), caller, asking);
             case Offers.MOVE ->
                 moves.move(id, new MoveRequest(typed.text("openAt"), typed.duration("duration"), by), caller, asking);
             case Offers.CLOSE -> close(claim, typed, by, caller);
@@ -95,7 +96,9 @@ final class WindowPageController {
 
     /** Two clicks on the same page are one extension. */
     private static String once(Claim claim) {
-        return "page-%s-%s".formatted(claim.id(), claim.lease() == null ? "" : claim.lease().heldFor());
+        return "page-%s-%s"
+                .formatted(
+                        claim.id(), claim.lease() == null ? "" : claim.lease().heldFor());
     }
 
     /** Extended in the very moment before, it stays open. */

@@ -70,7 +70,11 @@ class DryRunPlayTest {
 
     private List<String> ids() {
         return StreamSupport.stream(
-                        call().get(Call.WINDOWS + "?limit=500").body().at("/windows").spliterator(), false)
+                        call().get(Call.WINDOWS + "?limit=500")
+                                .body()
+                                .at("/windows")
+                                .spliterator(),
+                        false)
                 .map(window -> window.at("/id").asString())
                 .toList();
     }
@@ -104,8 +108,8 @@ class DryRunPlayTest {
 
     /** What opens by itself, once nothing is in its way, has opened. */
     private void settle() {
-        await().atMost(Duration.ofSeconds(10)).until(() -> registry.state().table().claims().stream()
-                .allMatch(claim -> {
+        await().atMost(Duration.ofSeconds(10))
+                .until(() -> registry.state().table().claims().stream().allMatch(claim -> {
                     Answer window = call().get(Call.WINDOWS + "/" + claim.id());
                     return !window.text("/state").equals("DRAINING")
                             || window.body().at("/blockerCount").asInt() > 0;
@@ -166,12 +170,14 @@ class DryRunPlayTest {
             case "PLANNED" -> assertThat(state).isEqualTo("PLANNED");
             case "DRAINS" -> {
                 assertThat(state).isEqualTo("DRAINING");
-                assertThat(call().get(Call.WINDOWS + "/" + id + "?until=OPEN&wait=20ms").text("/state"))
+                assertThat(call().get(Call.WINDOWS + "/" + id + "?until=OPEN&wait=20ms")
+                                .text("/state"))
                         .isEqualTo("DRAINING");
             }
             case "OPENS" -> {
                 assertThat(state).isIn("DRAINING", "OPEN");
-                assertThat(call().get(Call.WINDOWS + "/" + id + "?until=OPEN&wait=10s").text("/state"))
+                assertThat(call().get(Call.WINDOWS + "/" + id + "?until=OPEN&wait=10s")
+                                .text("/state"))
                         .isEqualTo("OPEN");
             }
             default -> assertThat(outcome).isEqualTo("REPEATED");
@@ -194,8 +200,9 @@ class DryRunPlayTest {
         String at = Call.WINDOWS + "/" + id;
         Set<String> queued = in("QUEUED");
         Answer tried = unchanged(() -> call().post(at + "/dry-run", json(asked)));
-        Answer done =
-                act.equals("close") ? call().send("DELETE", at + "?by=bob", "") : call().post(at + "/" + act, json(body));
+        Answer done = act.equals("close")
+                ? call().send("DELETE", at + "?by=bob", "")
+                : call().post(at + "/" + act, json(body));
         if (done.status() != 200) {
             refusedAlike(tried, done);
             return;
