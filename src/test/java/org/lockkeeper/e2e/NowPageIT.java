@@ -8,7 +8,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.lockkeeper.testing.Browser;
-import org.lockkeeper.testing.Look;
 import org.lockkeeper.testing.Units;
 
 /** The first view, as a browser shows it: what is going on, and that it changes with what goes on. */
@@ -49,26 +48,16 @@ final class NowPageIT extends SandboxedTest {
     void saysWhetherItIsSafeAndChangesWithTheUnits() {
         browser.open("/");
         browser.awaitText("h1", "Safe");
-        browser.picture("now-safe");
         start("backup-database.service");
         browser.awaitText("h1", "Not safe");
         assertThat(browser.text(".verdict")).contains("backup-database.service");
-        browser.picture("now-busy");
         String window = host.ask("maintenance");
         host.reaches(window, "DRAINING");
         browser.awaitText("h1", "Draining");
-        browser.picture("now-draining");
         stop("backup-database.service");
         host.reaches(window, "OPEN");
         browser.awaitText("h1", "In maintenance");
         String other = host.ask("maintenance");
         browser.awaitText(".claims", other);
-        browser.picture("now-open");
-        browser.look().size(Look.PHONE).dark();
-        browser.open("/").fits().accessible().quiet();
-        browser.picture("now-open-phone-dark");
-        browser.look().size(Look.WIDE).light();
-        browser.open("/page/none");
-        browser.picture("problem");
     }
 }

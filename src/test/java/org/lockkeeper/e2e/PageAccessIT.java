@@ -31,7 +31,7 @@ final class PageAccessIT extends BrowsedTest {
 
     @BeforeEach
     void nobody() {
-        browser.forget();
+        browser.open("about:blank").forget();
         browser.complaints();
     }
 

@@ -29,6 +29,8 @@ final class PageLiveIT extends BrowsedTest {
     void tidyUp() {
         host.closeAll();
         stop("backup-a.service", "backup-b.service");
+        browser.open("about:blank");
+        browser.complaints(); // of a service that was not there
         host.awaitVerdict("maintenance", "IDLE");
     }
 

@@ -1,6 +1,7 @@
 package org.lockkeeper.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -144,5 +145,24 @@ final class PageViewsIT extends BrowsedTest {
         } finally {
             browser.look().zone("");
         }
+    }
+
+    @Test
+    @Order(6)
+    void maintenanceAndWhatIsNotKnown() {
+        String open = host.api().get("/api/v1/windows").text("/windows/0/id");
+        sandbox.tell("backup-database", "end");
+        host.reaches(open, "OPEN");
+        sandbox.systemctl("start", "--no-block", "backup-files").orFail();
+        await().until(() ->
+                host.api().get("/api/v1/gate").body().at("/owed").toString().contains("backup-files"));
+        seen("/", "now");
+        assertThat(browser.text("h1")).isEqualTo("In maintenance");
+        assertThat(browser.text("main")).contains("Kernel update 6.1.0-41", "PostgreSQL 15.14", "backup-files.service");
+
+        sandbox.stopBus();
+        host.awaitVerdict("maintenance", "UNKNOWN");
+        seen("/", "now-unknown");
+        assertThat(browser.text("h1")).isEqualTo("Unknown");
     }
 }

@@ -16,6 +16,7 @@ import org.lockkeeper.testing.Answer;
 import org.lockkeeper.testing.CommandResult;
 import org.lockkeeper.testing.SteppedClock;
 import org.lockkeeper.testing.Units;
+import tools.jackson.databind.json.JsonMapper;
 
 /** Windows that are planned for a time, by the clock of the host, which may be set. */
 final class PlannedWindowIT extends SandboxedTest {
@@ -125,6 +126,34 @@ final class PlannedWindowIT extends SandboxedTest {
         assertThat(host.state(id)).isEqualTo("DRAINING");
         opened(host.reaches(id, "OPEN"), at);
         assertThat(trail(id)).containsExactly("PLANNED", "QUEUED", "GRANTED", "DUE", "HELD");
+    }
+
+    /** By a caller that has lost the answer. */
+    @Test
+    void isTheSameWindowWhenItIsAskedForAgainAfterItsTime() {
+        Instant at = in(4);
+        Map<String, String> fields = Host.fields("maintenance", Map.of("lead", "1s"));
+        fields.put("openAt", at.toString());
+        Map<String, String> key = Map.of("Idempotency-Key", "tonight-" + at);
+        String id = asks("", fields, key).expect(201).text("/id");
+        host.reaches(id, "OPEN");
+        assertThat(asks("", fields, key).expect(201).text("/id")).isEqualTo(id);
+        host.close(id);
+        assertThat(asks("", fields, key).expect(201).text("/id")).isEqualTo(id);
+        assertThat(asks("?dryRun=true", fields, key).expect(200).text("/id")).isEqualTo(id);
+
+        assertThat(asks("", fields, Map.of()).expect(400).text("/detail")).contains("must not be over");
+        assertThat(asks("", fields, Map.of("Idempotency-Key", "another"))
+                        .expect(400)
+                        .text("/detail"))
+                .contains("must not be over");
+        fields.put("reason", "something else");
+        asks("", fields, key).expect(422);
+    }
+
+    private Answer asks(String query, Map<String, String> fields, Map<String, String> headers) {
+        return host.api()
+                .send("POST", "/api/v1/windows" + query, JsonMapper.shared().writeValueAsString(fields), headers);
     }
 
     @Test

@@ -71,7 +71,7 @@ public final class Browser implements AutoCloseable {
 
     /** Gives up a session, and everything else that it was told to remember. */
     public Browser forget() {
-        driver.manage().deleteAllCookies();
+        driver.executeCdpCommand("Network.clearBrowserCookies", Map.of());
         return this;
     }
 

@@ -34,7 +34,7 @@ class HttpProblemsTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "/",
+                "/none",
                 "/nope",
                 "/api",
                 "/api/nope",

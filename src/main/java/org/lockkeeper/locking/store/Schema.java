@@ -26,7 +26,8 @@ public final class Schema {
             "6 JDBC null",
             "10 SQL -325498794",
             "14 SQL 967342451",
-            "15 SQL 1316754909");
+            "15 SQL 1316754909",
+            "16 SQL 2087311341");
 
     private Schema() {}
 

@@ -148,6 +148,16 @@ class StoreConfiguration {
     }
 
     @Bean
+    SeenRuns seenRuns(
+            Schema schema,
+            JdbcClient jdbc,
+            PlatformTransactionManager transactions,
+            DatabaseFile file,
+            WatchedTime time) {
+        return new JdbcSeenRuns(jdbc, new Guarded(new TransactionTemplate(transactions), file), time, DOMAIN);
+    }
+
+    @Bean
     AccessTokens accessTokens(Schema schema, JdbcClient jdbc, DatabaseFile file) {
         return new JdbcAccessTokens(jdbc, file);
     }

@@ -1,6 +1,7 @@
 package org.lockkeeper.maintenance.agenda;
 
 import java.time.Instant;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -47,6 +48,17 @@ public final class Agenda {
     /** What begins before the second moment and ends after the first, in the order in which it begins. */
     public List<AgendaItem> between(Instant from, Instant to) {
         return coming(from, to).items();
+    }
+
+    /** The same, and what of it collides. */
+    public Foretold foretold(Instant from, Instant to, int mostCollisions) {
+        Coming coming = coming(from, to);
+        Times times = new Times(now(), ZoneId.systemDefault());
+        Foresight foresight =
+                new Foresight(registry.rules().conflicts(), new KnownHours(calendars), new Sentences(times));
+        Foresight.Found found = foresight.of(coming.runs(), coming.windows(), mostCollisions);
+        return new Foretold(
+                coming.items(), found.collisions(), coming.truncated() || found.truncated(), coming.unknown());
     }
 
     Coming coming(Instant from, Instant to) {

@@ -11,7 +11,6 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.lockkeeper.locking.registry.LockRegistry;
 import org.lockkeeper.locking.rules.Conflicts;
-import org.lockkeeper.maintenance.calendar.Calendars;
 import org.lockkeeper.web.ApiProblem;
 import org.lockkeeper.web.words.InvalidField;
 import org.springframework.http.MediaType;
@@ -30,12 +29,10 @@ final class AgendaController {
 
     private final Agenda agenda;
     private final LockRegistry registry;
-    private final Calendars calendars;
 
-    AgendaController(Agenda agenda, LockRegistry registry, Calendars calendars) {
+    AgendaController(Agenda agenda, LockRegistry registry) {
         this.agenda = agenda;
         this.registry = registry;
-        this.calendars = calendars;
     }
 
     /**
@@ -85,15 +82,13 @@ final class AgendaController {
         Instant now = agenda.now();
         Instant begin = checked("from", from == null ? now : from);
         Instant end = end(begin, to, days);
-        Coming coming = agenda.coming(begin, end);
+        Foretold coming = agenda.foretold(begin, end, MOST_COLLISIONS);
         Times times = new Times(now, ZoneId.systemDefault());
-        Foresight foresight = new Foresight(conflicts, new KnownHours(calendars), new Sentences(times));
-        Foresight.Found found = foresight.of(coming.runs(), coming.windows(), MOST_COLLISIONS);
         Set<String> shown = coming.items().stream()
                 .filter(item -> group == null || group.equals(item.group()))
                 .map(AgendaItem::id)
                 .collect(Collectors.toCollection(HashSet::new));
-        List<Collision> met = found.collisions().stream()
+        List<Collision> met = coming.collisions().stream()
                 .filter(it -> shown.contains(it.item()) || (it.with() != null && shown.contains(it.with())))
                 .toList();
         met.forEach(collision -> {
@@ -111,7 +106,7 @@ final class AgendaController {
                         .map(item -> new CalendarItem(item, times.span(item.from(), item.to())))
                         .toList(),
                 met,
-                coming.truncated() || found.truncated(),
+                coming.truncated(),
                 coming.unknown());
     }
 

@@ -3,13 +3,17 @@ package org.lockkeeper.maintenance.window;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.lockkeeper.locking.registry.Drains;
 import org.lockkeeper.locking.registry.LockRegistry;
 import org.lockkeeper.locking.rules.Claim;
 import org.lockkeeper.locking.rules.Move;
 import org.lockkeeper.locking.rules.Plan;
+import org.lockkeeper.locking.rules.Reply;
+import org.lockkeeper.locking.rules.Submit;
 import org.lockkeeper.maintenance.calendar.When;
+import org.lockkeeper.web.access.Principal;
 import org.lockkeeper.web.words.Bounds;
 import org.lockkeeper.web.words.InvalidField;
 import org.lockkeeper.web.words.Text;
@@ -21,6 +25,7 @@ final class WindowPlans {
 
     private static final Duration FURTHEST = Duration.ofDays(366);
     private static final Duration LEAST = Duration.ofSeconds(1);
+    private static final Set<Reply.Outcome> KNOWN = Set.of(Reply.Outcome.REPEATED, Reply.Outcome.KEY_REUSED);
 
     private final LockRegistry registry;
     private final Drains drains;
@@ -32,7 +37,7 @@ final class WindowPlans {
         this.properties = properties;
     }
 
-    /** Null for one that is to open as soon as it can. */
+    /** Null for one that is to open as soon as it can. Its time may be over: see {@link #refuseWhatIsOver}. */
     @Nullable
     Plan read(WindowRequest request, String group, Duration hold) {
         if (request.openAt() == null) {
@@ -47,7 +52,7 @@ final class WindowPlans {
                     request.waitTimeout(),
                     "goes not together with openAt: how late it may open says atLeast, which is how much of its time has to be left");
         }
-        Instant openAt = openAt(request.openAt());
+        Instant openAt = time(request.openAt());
         Duration lead = request.lead() == null
                 ? drains.usual(group).orElse(properties.lead())
                 : upTo("lead", request.lead(), properties.maxWaitTimeout());
@@ -91,6 +96,15 @@ final class WindowPlans {
     }
 
     private Instant openAt(String text) {
+        Instant at = time(text);
+        Instant now = registry.moment().now();
+        if (!at.isAfter(now)) {
+            throw over(text, now);
+        }
+        return at;
+    }
+
+    private Instant time(String text) {
         Instant now = registry.moment().now();
         Instant at;
         try {
@@ -98,13 +112,27 @@ final class WindowPlans {
         } catch (IllegalArgumentException unreadable) {
             throw new InvalidField("openAt", text, String.valueOf(unreadable.getMessage()));
         }
-        if (!at.isAfter(now)) {
-            throw new InvalidField("openAt", text, "must not be over: it is " + now + " here");
-        }
         if (at.isAfter(now.plus(FURTHEST))) {
             throw new InvalidField("openAt", text, "must be within a year");
         }
         return at;
+    }
+
+    private static InvalidField over(String text, Instant now) {
+        return new InvalidField("openAt", text, "must not be over: it is " + now + " here");
+    }
+
+    /** But for one that was asked for before with this key: whoever has lost the answer still gets it. */
+    void refuseWhatIsOver(WindowRequest request, Submit submit, Principal caller) {
+        Plan plan = submit.terms().plan();
+        Instant now = registry.moment().now();
+        if (plan == null || request.openAt() == null || plan.openAt().isAfter(now)) {
+            return;
+        }
+        if (submit.key() == null
+                || !KNOWN.contains(registry.tried(caller.asks(submit)).reply().outcome())) {
+            throw over(request.openAt(), now);
+        }
     }
 
     /** What of a request an idempotency key is the key of: its words, which mean another time later. */

@@ -73,10 +73,12 @@ public final class WindowSubmissions {
                         + Overrides.mark(override)
                         + WindowPlans.mark(request)
                         + Expects.mark(expects, onlyIfFits));
-        return Submit.window(ids.next(), group, owner, reason, wait, hold, admits, inhibit, key)
+        Submit submit = Submit.window(ids.next(), group, owner, reason, wait, hold, admits, inhibit, key)
                 .with(priority)
                 .with(drainTimeout)
                 .on(Terms.overriding(override).expecting(expects).planned(plan))
                 .onlyIfFits(onlyIfFits);
+        plans.refuseWhatIsOver(request, submit, caller);
+        return submit;
     }
 }

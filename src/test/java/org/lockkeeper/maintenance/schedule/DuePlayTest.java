@@ -79,7 +79,6 @@ final class DuePlayTest {
             settle();
             check("seed %d, move %d".formatted(seed, i));
         }
-        System.err.println("LATE " + late);
     }
 
     private static ScheduleProperties properties(Random random) {

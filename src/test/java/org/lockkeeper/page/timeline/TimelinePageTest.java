@@ -1,0 +1,84 @@
+package org.lockkeeper.page.timeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.lockkeeper.locking.store.SeenRuns.Watch;
+
+/** The timeline as a page says the same to those who see it and those who do not, and takes nobody's words for its own. */
+class TimelinePageTest {
+
+    private static final Instant NOW = Instant.parse("2030-03-31T10:00:00Z");
+    private static final ZoneId BERLIN = ZoneId.of("Europe/Berlin");
+    private static final Range RANGE = new Range(NOW.minus(Duration.ofDays(1)), NOW.plus(Duration.ofDays(1)), NOW);
+    private static final Item.Row WINDOWS = new Item.Row("maintenance", Item.Row.Of.WINDOWS, null);
+
+    private static String part(List<Item> items) {
+        return Rendered.part(Rendered.view(RANGE, BERLIN, items, List.of(new Watch(RANGE.from(), NOW))), NOW);
+    }
+
+    private static long count(String text, String regex) {
+        return Pattern.compile(regex).matcher(text).results().count();
+    }
+
+    @Test
+    void everyMarkHasItsEntryAndItsName() {
+        String page = part(MadeUp.twoDays(NOW));
+        long marks = count(page, "<a class=\"item ");
+        assertThat(marks).isBetween(20L, 40L);
+        assertThat(count(page, "<li id=\"t-")).isEqualTo(marks);
+        assertThat(count(page, "<a class=\"item [^>]* aria-label=\"[^\"]+\"")).isEqualTo(marks);
+        Matcher entry = Pattern.compile("data-entry=\"([^\"]+)\"").matcher(page);
+        while (entry.find()) {
+            assertThat(page).contains("<li id=\"" + entry.group(1) + "\"");
+        }
+        assertThat(Pattern.compile(" id=\"([^\"]+)\"").matcher(page).results().map(it -> it.group(1)))
+                .doesNotHaveDuplicates();
+        assertThat(page).contains("1,400 times").doesNotContain("??timeline");
+    }
+
+    @Test
+    void nobodysWordsBecomeMarkup() {
+        String page = part(MadeUp.twoDays(NOW));
+        assertThat(page).contains("&lt;script&gt;").doesNotContain("<script>").doesNotContain("<svg onload");
+        assertThat(page).doesNotContain(" style=");
+    }
+
+    /** In the night to the 31st of March 2030 Berlin's clocks go from 2 to 3: 24 hours before noon it is 11. */
+    @Test
+    void timesAreTheHostsZones() {
+        Item window = Items.of(
+                Item.Kind.WINDOW,
+                "w-1",
+                WINDOWS,
+                new Segment(Segment.Style.SOLID, NOW.minus(Duration.ofHours(11)), NOW.minus(Duration.ofHours(8))));
+        String page = part(List.of(window));
+        assertThat(page).contains("00:00:00 – 04:00:00");
+        // Midnight is 11 hours before now: 13 of 48.
+        assertThat(page).contains("x=\"27.083%\"").contains(">Sun 31 Mar</text>");
+        assertThat(page).doesNotContain(">02:00</text>");
+    }
+
+    @Test
+    void whatGoesOnIsSaidToAndWhatNobodySawToo() {
+        Item open = Items.run("r", NOW.minusSeconds(7200), null);
+        String page = Rendered.part(
+                Rendered.view(RANGE, BERLIN, List.of(open), List.of(new Watch(NOW.minus(Duration.ofHours(6)), NOW))),
+                NOW);
+        assertThat(page).contains("since 10:00:00").contains("class=\"sign more\"");
+        assertThat(page).contains("Nobody looked then");
+        assertThat(page).containsPattern("class=\"gap\"[^>]*x=\"0.000%\"[^>]*width=\"37.500%\"");
+        assertThat(part(List.of(open))).doesNotContain("Nobody looked then");
+    }
+
+    @Test
+    void nothingIsSaidWhereNothingIsKnown() {
+        assertThat(part(List.of())).contains("Nothing is known of this time").doesNotContain("class=\"chart\"");
+    }
+}
