@@ -80,8 +80,8 @@ final class TimelinePageIT extends SandboxedTest {
 
     /** Where that time should be: what is shown begins 24 hours before it was made, and lasts 48. */
     private double at(Instant time) {
-        Instant begin = Instant.parse(String.valueOf(
-                browser.script("return document.querySelector('.way time').getAttribute('datetime')")));
+        Instant begin = Instant.parse(
+                String.valueOf(browser.script("return document.querySelector('.way time').getAttribute('datetime')")));
         return 100.0
                 * Duration.between(begin, time).toMillis()
                 / Duration.ofHours(48).toMillis();
