@@ -179,14 +179,14 @@ public final class Fleet implements SmartLifecycle {
     }
 
     /** @param pool empty for all */
-    FleetView pause(String pool, String by, String reason, Principal caller) {
+    public FleetView pause(String pool, String by, String reason, Principal caller) {
         require(pool, caller);
         pauses.pause(pool, by, reason, caller);
         return view();
     }
 
     /** @param pool empty for all */
-    FleetView resume(String pool, String by, Principal caller) {
+    public FleetView resume(String pool, String by, Principal caller) {
         require(pool, caller);
         pauses.resume(pool, by, caller);
         return view();
@@ -227,7 +227,7 @@ public final class Fleet implements SmartLifecycle {
         return PoolBrief.of(registry().state().table(), pools());
     }
 
-    FleetView view() {
+    public FleetView view() {
         return views.view();
     }
 

@@ -20,7 +20,7 @@ import org.lockkeeper.fleet.members.Member;
  * @param hosts those that the fleet knows, those that are not well or absent first; a thousand of them
  * @param hostCount how many it knows
  */
-record FleetView(
+public record FleetView(
         Instant asOf,
         @Nullable String storeFault,
         List<FleetPool> pools,
@@ -30,7 +30,7 @@ record FleetView(
         List<FleetHost> hosts,
         int hostCount) {
 
-    enum SlotState {
+    public enum SlotState {
         /** It is this host's turn, and it was not told yet: it is told when it asks again. */
         GRANTED,
         /** The host was told. */
@@ -41,7 +41,7 @@ record FleetView(
         UNHEALTHY
     }
 
-    enum HostState {
+    public enum HostState {
         /** It is there, and nothing else is told of it. */
         WELL,
         /** It tells that it is not well after maintenance. */
@@ -63,7 +63,7 @@ record FleetView(
      *     reboot, earlier if only its Lockkeeper was away
      * @param lastHeard when it was heard of last; for one that is absent
      */
-    record FleetHost(
+    public record FleetHost(
             String id,
             Member.Kind kind,
             HostState state,
@@ -91,7 +91,7 @@ record FleetView(
      * @param overdueAfter how long after its host was last heard of a slot is shown as overdue
      * @param reclaimAfter how long after its host was last heard of a slot is taken back; absent: never
      */
-    record FleetPool(
+    public record FleetPool(
             String pool,
             int atMost,
             @Nullable String rule,
@@ -116,7 +116,7 @@ record FleetView(
      * @param principal the caller for whom it was asked, as Lockkeeper knows it
      * @param ended how it ended, for one that has
      */
-    record FleetSlot(
+    public record FleetSlot(
             String pool,
             String id,
             SlotState state,
@@ -127,7 +127,7 @@ record FleetView(
             @Nullable SlotEnded ended) {}
 
     /** @param by who ended it, in his own words */
-    record SlotEnded(
+    public record SlotEnded(
             Instant at,
             String reason,
             @Nullable String by,
@@ -143,7 +143,7 @@ record FleetView(
      *     says by which rule of its pool it has to wait
      * @param blockerCount how many there are
      */
-    record FleetWaiter(
+    public record FleetWaiter(
             String pool,
             String id,
             int position,
@@ -154,7 +154,7 @@ record FleetView(
             int blockerCount) {}
 
     /** @param pool absent for all of them */
-    record FleetPause(
+    public record FleetPause(
             @Nullable String pool,
             Instant since,
             String by,

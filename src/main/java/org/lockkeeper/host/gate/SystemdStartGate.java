@@ -297,4 +297,14 @@ final class SystemdStartGate implements StartGate {
     public List<GateStatus.Stop> stops(LockTable table, Claim claim) {
         return parts.stopper().plan(layout.keys().keySet(), unit -> excludes(table, claim, unit));
     }
+
+    @Override
+    public List<String> closes(LockTable table, Claim claim) {
+        Layout now = layout;
+        return now.gates().values().stream()
+                .filter(gate -> parts.plan().excludes(table, claim, gate.entry(), gate.names()))
+                .map(gate -> now.shown(gate.key()))
+                .sorted()
+                .toList();
+    }
 }

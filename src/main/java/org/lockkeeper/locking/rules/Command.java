@@ -167,11 +167,17 @@ public sealed interface Command
      * Says that the drain of this lease is over.
      *
      * @param despite what is at work all the same: for one whose drain has run out and that is to be held anyway
+     * @param after what its drain has waited for, for people; empty: nothing
      */
-    record Hold(String id, List<Blocker> despite) implements Command {
+    record Hold(String id, List<Blocker> despite, List<String> after) implements Command {
 
         public Hold {
             despite = List.copyOf(despite);
+            after = List.copyOf(after);
+        }
+
+        public Hold(String id, List<Blocker> despite) {
+            this(id, despite, List.of());
         }
 
         public Hold(String id) {

@@ -141,11 +141,18 @@ final class Draft {
         return granted;
     }
 
-    /** @param despite what is at work all the same */
-    void hold(Claim claim, List<Blocker> despite) {
+    void hold(Claim claim) {
+        hold(claim, List.of(), List.of());
+    }
+
+    /**
+     * @param despite what is at work all the same
+     * @param after what its drain has waited for
+     */
+    void hold(Claim claim, List<Blocker> despite, List<String> after) {
         Overrun overrun = claim.overrun();
         Claim ready = overrun == null || despite.isEmpty() ? claim : claim.overrunning(overrun.overriding(despite));
-        replace(Event.Type.HELD, End.LOCKKEEPER, Draining.anyway(despite), null, claim, ready.held(now));
+        replace(Event.Type.HELD, End.LOCKKEEPER, Draining.how(despite, after), null, claim, ready.held(now));
     }
 
     void overrun(Claim claim, DrainTimeout then) {

@@ -22,7 +22,7 @@ final class Draining {
                 if (Planning.tooEarly(claim)) {
                     yield new Reply(Reply.Outcome.WRONG_PHASE, hold.id());
                 }
-                draft.hold(claim, hold.despite());
+                draft.hold(claim, hold.despite(), hold.after());
                 yield new Reply(Reply.Outcome.DONE, hold.id());
             }
             case HELD -> new Reply(Reply.Outcome.REPEATED, hold.id());
@@ -96,10 +96,11 @@ final class Draining {
         return stop.run() == null ? stop.unit() : stop.unit() + " " + stop.run();
     }
 
-    /** What it is held in spite of, for people; null where that is nothing. */
-    static @Nullable String anyway(List<Blocker> despite) {
-        return despite.isEmpty()
-                ? null
-                : "anyway: " + despite.stream().map(Blocker::detail).collect(Collectors.joining("; "));
+    /** What it is held in spite of, or what it has waited for, for people; null where that is nothing. */
+    static @Nullable String how(List<Blocker> despite, List<String> after) {
+        if (despite.isEmpty()) {
+            return after.isEmpty() ? null : "after: " + String.join(", ", after);
+        }
+        return "anyway: " + despite.stream().map(Blocker::detail).collect(Collectors.joining("; "));
     }
 }

@@ -1,14 +1,17 @@
 package org.lockkeeper.locking.store;
 
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.lockkeeper.locking.rules.Claim;
 import org.lockkeeper.locking.rules.Event;
 import org.lockkeeper.locking.store.LockStore.AuditEntry;
+import org.lockkeeper.locking.store.LockStore.AuditPart;
 import org.lockkeeper.locking.store.LockStore.AuditQuery;
 import org.lockkeeper.locking.store.LockStore.Retention;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -44,12 +47,8 @@ final class JdbcTrail {
     }
 
     List<AuditEntry> read(AuditQuery query) {
-        long since = query.since().toEpochMilli();
-        // Left out where it says nothing: a database may think that it says most, and go through the whole trail by it.
-        boolean timed = since > 0;
-        String wanted = " domain = ? and version > ?" + (timed ? " and at >= ?" : "");
-        List<Object> known =
-                timed ? List.of(domain, query.afterVersion(), since) : List.of(domain, query.afterVersion());
+        List<Object> known = new ArrayList<>();
+        String wanted = wanted(query, known);
         String edge = query.latest() ? ">= (select min(version)" : "<= (select max(version)";
         String order = query.latest() ? "version desc, idx desc" : "version, idx";
         return jdbc.sql("select version, idx, body from lock_audit where" + wanted + " and version " + edge + " from"
@@ -61,6 +60,28 @@ final class JdbcTrail {
                 .query((row, number) ->
                         new AuditEntry(row.getLong(1), row.getInt(2), TableJson.event(row.getString(3))))
                 .list();
+    }
+
+    /** What says nothing is left out: a database may think that it says most, and go through the whole trail by it. */
+    private String wanted(AuditQuery query, List<Object> known) {
+        AuditPart part = query.part();
+        StringBuilder wanted = new StringBuilder();
+        and(wanted, known, "domain = ?", domain);
+        and(wanted, known, "version > ?", query.afterVersion());
+        and(wanted, known, "version < ?", part.beforeVersion() == Long.MAX_VALUE ? null : part.beforeVersion());
+        long since = query.since().toEpochMilli();
+        and(wanted, known, "at >= ?", since > 0 ? since : null);
+        and(wanted, known, "at < ?", part.until() == null ? null : part.until().toEpochMilli());
+        and(wanted, known, "subject = ?", part.subject());
+        and(wanted, known, "type = ?", part.type() == null ? null : part.type().name());
+        return wanted.toString();
+    }
+
+    private static void and(StringBuilder wanted, List<Object> known, String condition, @Nullable Object value) {
+        if (value != null) {
+            wanted.append(wanted.isEmpty() ? " " : " and ").append(condition);
+            known.add(value);
+        }
     }
 
     Optional<Claim> ended(String id) {

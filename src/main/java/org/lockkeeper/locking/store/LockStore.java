@@ -129,11 +129,43 @@ public interface LockStore {
      * @param since only entries at or after this time
      * @param limit at most so many, but all of a version: who reads on after the last version misses nothing
      * @param latest whether the limit leaves out the oldest instead of the latest; oldest first in either case
+     * @param part which of them
      */
-    record AuditQuery(long afterVersion, Instant since, int limit, boolean latest) {
+    record AuditQuery(long afterVersion, Instant since, int limit, boolean latest, AuditPart part) {
 
         public AuditQuery(long afterVersion, Instant since, int limit) {
             this(afterVersion, since, limit, false);
+        }
+
+        public AuditQuery(long afterVersion, Instant since, int limit, boolean latest) {
+            this(afterVersion, since, limit, latest, AuditPart.ALL);
+        }
+    }
+
+    /**
+     * @param beforeVersion only entries of earlier versions
+     * @param until only entries before this time; null for all
+     * @param subject only of this; null for all
+     * @param type only of this type; null for all
+     */
+    record AuditPart(
+            long beforeVersion,
+            @Nullable Instant until,
+            @Nullable String subject,
+            Event.@Nullable Type type) {
+
+        public static final AuditPart ALL = new AuditPart(Long.MAX_VALUE, null, null, null);
+
+        public static AuditPart of(String subject) {
+            return new AuditPart(Long.MAX_VALUE, null, subject, null);
+        }
+
+        boolean holds(AuditEntry entry) {
+            Event event = entry.event();
+            return entry.version() < beforeVersion
+                    && (until == null || event.at().isBefore(until))
+                    && (subject == null || event.subject().equals(subject))
+                    && (type == null || event.type() == type);
         }
     }
 }

@@ -43,6 +43,7 @@ final class Admission implements SmartLifecycle {
     private final LevelLoop loop;
     private final Recorder recorder;
     private final EarlyRead early;
+    private final DrainedFor drainedFor = new DrainedFor();
     private Runnable unsubscribe = () -> {};
 
     /** @param pollMillis how often systemd is asked while a lease drains, should a change have gone unnoticed */
@@ -97,6 +98,7 @@ final class Admission implements SmartLifecycle {
         gate.settle();
         overtime.look();
         List<Claim> draining = registry.state().table().in(Phase.DRAINING).toList();
+        drainedFor.keep(draining);
         Set<String> asked = early.takeFor(draining);
         // Where only what has just stopped is in the way, what is left to ask about it is asked in the same breath.
         List<Claim> maybe = draining.stream()
@@ -126,6 +128,7 @@ final class Admission implements SmartLifecycle {
     private boolean clear(Claim claim) {
         List<Blocker> blockers = safety.blockersOf(claim);
         registry.sight(claim.id(), blockers);
+        drainedFor.saw(claim.id(), blockers);
         return Overtime.allows(claim, blockers) && gate.settledFor(claim);
     }
 
@@ -151,7 +154,7 @@ final class Admission implements SmartLifecycle {
             return false;
         }
         return recorder.done(
-                        new Command.Hold(claim.id(), despite),
+                        new Command.Hold(claim.id(), despite, drainedFor.of(claim.id())),
                         "Lease %s could not be recorded as held".formatted(claim.id()))
                 .isPresent();
     }

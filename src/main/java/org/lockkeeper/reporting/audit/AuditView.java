@@ -32,7 +32,7 @@ import org.lockkeeper.locking.store.LockStore.AuditEntry;
  * @param blockers what was in the way, if it ended before it was open
  * @param traceparent the W3C trace context of the call that asked for the window or lease; absent where there was none
  */
-record AuditView(
+public record AuditView(
         long version,
         int index,
         Instant at,
@@ -56,7 +56,7 @@ record AuditView(
         List<Blocker> blockers,
         @Nullable String traceparent) {
 
-    static AuditView of(AuditEntry entry) {
+    public static AuditView of(AuditEntry entry) {
         Event event = entry.event();
         Claim before = event.before();
         Claim after = event.after();

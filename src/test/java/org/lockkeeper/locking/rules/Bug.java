@@ -407,7 +407,7 @@ enum Bug {
                     play,
                     (before, command, now, step) -> Surgery.more(step, now, (draft, claim) -> {
                         if (claim.phase() == Phase.DRAINING && command instanceof Command.Tick) {
-                            draft.hold(claim, List.of());
+                            draft.hold(claim);
                         }
                     }));
         }
@@ -572,7 +572,7 @@ enum Bug {
                     play,
                     (before, command, now, step) -> Surgery.more(step, now, (draft, claim) -> {
                         if (claim.opensLater() != null) {
-                            draft.hold(claim, List.of());
+                            draft.hold(claim);
                         }
                     }));
         }
@@ -1120,7 +1120,7 @@ enum Bug {
             }
             LockRules.Step held = Surgery.more(step, now, (draft, claim) -> {
                 if (claim.id().equals(hold.id()) && claim.phase() == Phase.DRAINING && when.test(claim)) {
-                    draft.hold(claim, hold.despite());
+                    draft.hold(claim, hold.despite(), List.of());
                 }
             });
             return held.events().size() == step.events().size() ? step : answering(held, hold.id());
@@ -1205,7 +1205,7 @@ enum Bug {
                 play,
                 (before, command, now, step) -> Surgery.more(step, now, (draft, claim) -> {
                     if (claim.phase() == Phase.DRAINING && play.groups().pure(group(claim)) && wrongly.test(claim)) {
-                        draft.hold(claim, List.of());
+                        draft.hold(claim);
                     }
                 }));
     }

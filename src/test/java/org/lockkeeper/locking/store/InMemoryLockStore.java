@@ -196,6 +196,7 @@ public final class InMemoryLockStore implements LockStore {
         List<AuditEntry> found = audit.stream()
                 .filter(entry -> entry.version() > query.afterVersion())
                 .filter(entry -> !entry.event().at().isBefore(query.since()))
+                .filter(query.part()::holds)
                 .toList();
         if (query.latest()) {
             long first = found.stream()

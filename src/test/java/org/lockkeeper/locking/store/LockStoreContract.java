@@ -15,6 +15,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.lockkeeper.locking.rules.Binding;
@@ -29,6 +30,7 @@ import org.lockkeeper.locking.rules.LockTable.Memory;
 import org.lockkeeper.locking.rules.Once;
 import org.lockkeeper.locking.rules.Request;
 import org.lockkeeper.locking.rules.Submit;
+import org.lockkeeper.locking.store.LockStore.AuditPart;
 import org.lockkeeper.locking.store.LockStore.AuditQuery;
 import org.lockkeeper.locking.store.LockStore.Commit;
 import org.lockkeeper.locking.store.LockStore.DoneWork;
@@ -224,6 +226,42 @@ abstract class LockStoreContract {
             page = store().audit(new AuditQuery(read, Instant.EPOCH, 1));
         }
         assertThat(pages).isEqualTo(whole);
+    }
+
+    @Test
+    void ofTheAuditAPartIsReadByWhatItIsAboutAndWhenAndWhat() {
+        commitAll(run());
+        List<LockStore.AuditEntry> whole = wholeAudit();
+        long middle = whole.get(whole.size() / 2).version();
+        assertPart(new AuditPart(Long.MAX_VALUE, null, "b", null), entry -> entry.event()
+                .subject()
+                .equals("b"));
+        assertPart(
+                new AuditPart(Long.MAX_VALUE, null, null, Event.Type.ENDED),
+                entry -> entry.event().type() == Event.Type.ENDED);
+        assertPart(new AuditPart(middle, null, null, null), entry -> entry.version() < middle);
+        assertThat(store().audit(new AuditQuery(0, Instant.EPOCH, 9, false, until(NOW))))
+                .isEmpty();
+        assertThat(store().audit(new AuditQuery(0, Instant.EPOCH, 99, false, until(NOW.plusMillis(1)))))
+                .isEqualTo(whole);
+        assertThat(store().audit(new AuditQuery(0, Instant.EPOCH, 1, true, AuditPart.of("b"))))
+                .last()
+                .isEqualTo(whole.stream()
+                        .filter(entry -> entry.event().subject().equals("b"))
+                        .reduce((first, second) -> second)
+                        .orElseThrow());
+    }
+
+    private static AuditPart until(Instant end) {
+        return new AuditPart(Long.MAX_VALUE, end, null, null);
+    }
+
+    private void assertPart(AuditPart part, Predicate<LockStore.AuditEntry> wanted) {
+        List<LockStore.AuditEntry> expected =
+                wholeAudit().stream().filter(wanted).toList();
+        assertThat(expected).isNotEmpty().hasSizeLessThan(wholeAudit().size());
+        assertThat(store().audit(new AuditQuery(0, Instant.EPOCH, 1000, false, part)))
+                .isEqualTo(expected);
     }
 
     @Test

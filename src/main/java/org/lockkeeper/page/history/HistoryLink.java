@@ -1,0 +1,29 @@
+package org.lockkeeper.page.history;
+
+import org.lockkeeper.page.frame.View;
+import org.lockkeeper.page.frame.Who;
+import org.springframework.stereotype.Component;
+
+@Component
+final class HistoryLink implements View {
+
+    @Override
+    public String path() {
+        return HistoryView.PATH;
+    }
+
+    @Override
+    public String text() {
+        return "history.title";
+    }
+
+    @Override
+    public int order() {
+        return 30;
+    }
+
+    @Override
+    public boolean shownTo(Who who) {
+        return who.may("operator");
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package org.lockkeeper.page.history;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.lockkeeper.page.hosts;
+
+import org.jspecify.annotations.NullMarked;
