@@ -75,9 +75,7 @@ final class ByRecord {
         return chapter(
                 request.requestedAt(),
                 Mark.GOES,
-                new Said(
-                        INSIDE,
-                        List.of(request.owner(), new Said.Ref(member.id(), Kind.LEASE), request.reason())));
+                new Said(INSIDE, List.of(request.owner(), new Said.Ref(member.id(), Kind.LEASE), request.reason())));
     }
 
     private static void granted(Claim claim, Lease lease, Kind kind, List<Chapter> all) {
@@ -107,12 +105,18 @@ final class ByRecord {
     private static void overrun(Claim claim, Overrun overrun, List<Chapter> all) {
         String then = claim.request().drainTimeout() == null
                 ? ""
-                : claim.request().drainTimeout().action().name().toLowerCase(Locale.ROOT).replace('_', '-');
+                : claim.request()
+                        .drainTimeout()
+                        .action()
+                        .name()
+                        .toLowerCase(Locale.ROOT)
+                        .replace('_', '-');
         all.add(chapter(overrun.at(), Mark.WARNS, Said.of("said.drain_timed_out", then)));
         for (Overrun.Stop stop : overrun.stops()) {
             all.add(chapter(stop.at(), Mark.WARNS, Said.of("said.stopping", stop.unit())));
             if (stop.stoppedAt() != null) {
-                all.add(chapter(stop.stoppedAt(), Mark.GOES, Said.of("said.stopped", stop.unit() + " is " + stop.seen())));
+                all.add(chapter(
+                        stop.stoppedAt(), Mark.GOES, Said.of("said.stopped", stop.unit() + " is " + stop.seen())));
             }
         }
     }
@@ -121,8 +125,9 @@ final class ByRecord {
         Overrun overrun = lease.overrun();
         List<Said> more = new ArrayList<>(Spans.untilHeld(claim, null, kind));
         if (overrun != null) {
-            overrun.overridden().stream().map(Blocker::detail).forEach(detail ->
-                    more.add(Said.of("more.blocker", detail)));
+            overrun.overridden().stream()
+                    .map(Blocker::detail)
+                    .forEach(detail -> more.add(Said.of("more.blocker", detail)));
         }
         boolean anyway = overrun != null && !overrun.overridden().isEmpty();
         Said said = Said.of("said.held." + kind.word(), Objects.requireNonNull(lease.endsAt()));

@@ -51,8 +51,8 @@ record Filter(
 
     static final Filter NONE = new Filter(null, Which.ANY, null, null, null, null, false);
 
-    private static final Set<Event.Type> PLANS = EnumSet.of(
-            Event.Type.PLANNED, Event.Type.MOVED, Event.Type.QUEUED, Event.Type.DUE, Event.Type.OVERRAN);
+    private static final Set<Event.Type> PLANS =
+            EnumSet.of(Event.Type.PLANNED, Event.Type.MOVED, Event.Type.QUEUED, Event.Type.DUE, Event.Type.OVERRAN);
 
     private static final Set<Event.Type> INTRUDERS = EnumSet.of(Event.Type.INTRUDED, Event.Type.INTRUSION_ENDED);
 

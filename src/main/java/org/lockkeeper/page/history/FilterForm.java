@@ -96,7 +96,9 @@ record FilterForm(Filter filter, ZoneId zone) {
     public String local(@Nullable Instant time) {
         return time == null
                 ? null
-                : LocalDateTime.ofInstant(time, zone).truncatedTo(ChronoUnit.SECONDS).toString();
+                : LocalDateTime.ofInstant(time, zone)
+                        .truncatedTo(ChronoUnit.SECONDS)
+                        .toString();
     }
 
     /** The address of this filter, and of a place in what it finds. */

@@ -45,8 +45,7 @@ final class HistoryController {
         FilterForm form = FilterForm.of(request, ZoneId.systemDefault());
         Long before = FilterForm.position(request, "before");
         Long after = FilterForm.position(request, "after");
-        Trail.Found found =
-                after == null ? trail.before(form.filter(), before) : trail.after(form.filter(), after);
+        Trail.Found found = after == null ? trail.before(form.filter(), before) : trail.after(form.filter(), after);
         HistoryView view = HistoryView.of(found, form, groups(), trail.hasFleet());
         return pages.show(request, "history", Map.of("history", view));
     }

@@ -28,8 +28,8 @@ final class Sentences {
 
     private static Said ofNoClaim(Event event) {
         return switch (event.type()) {
-            case CLOCK_SHIFTED -> Said.of(
-                    set(event) ? "said.clock.forward" : "said.clock.back", duration(event.detail()));
+            case CLOCK_SHIFTED ->
+                Said.of(set(event) ? "said.clock.forward" : "said.clock.back", duration(event.detail()));
             case ONCE_RESET -> Said.of("said.once_reset", who(event), once(event), event.detail());
             default -> Said.of("said.refused", who(event), event.subject(), event.detail());
         };
@@ -79,13 +79,14 @@ final class Sentences {
         return switch (kind) {
             case START -> Said.of("said.requested.start", request.binding().unit());
             case SLOT -> Said.of("said.requested.slot", request.owner(), request.group());
-            case PAUSE -> request.group().equals(Kind.PAUSED)
-                    ? Said.of("said.requested.pause.all", request.owner(), request.reason())
-                    : Said.of(
-                            "said.requested.pause",
-                            request.owner(),
-                            request.reason(),
-                            request.group().substring(Kind.PAUSED.length() + 1));
+            case PAUSE ->
+                request.group().equals(Kind.PAUSED)
+                        ? Said.of("said.requested.pause.all", request.owner(), request.reason())
+                        : Said.of(
+                                "said.requested.pause",
+                                request.owner(),
+                                request.reason(),
+                                request.group().substring(Kind.PAUSED.length() + 1));
             default -> Said.of("said.requested", request.owner(), request.reason());
         };
     }

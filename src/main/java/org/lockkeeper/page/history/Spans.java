@@ -93,14 +93,16 @@ final class Spans {
         if (end.note() != null && !end.note().isEmpty()) {
             more.add(Said.of("more.note", end.note()));
         }
-        end.blockers().stream().limit(FEW).map(Blocker::detail).forEach(detail ->
-                more.add(Said.of("more.blocker", detail)));
+        end.blockers().stream()
+                .limit(FEW)
+                .map(Blocker::detail)
+                .forEach(detail -> more.add(Said.of("more.blocker", detail)));
         others(end.blockers().size(), more);
         around.inside().stream()
                 .filter(member -> around.leftInside().contains(member.id()))
                 .limit(FEW)
-                .forEach(member -> more.add(
-                        Said.of("more.left.inside", name(member), new Said.Ref(member.id(), Kind.LEASE))));
+                .forEach(member ->
+                        more.add(Said.of("more.left.inside", name(member), new Said.Ref(member.id(), Kind.LEASE))));
         return more;
     }
 

@@ -48,10 +48,9 @@ final class Stories {
                     .filter(it -> !fleet || it.end() == null)
                     .map(it -> Storyteller.tell(shown(registry, it), fleet, false));
         }
-        List<AuditEntry> own =
-                registry.audit(new AuditQuery(0, Instant.EPOCH, MOST, true, AuditPart.of(id))).stream()
-                        .filter(entry -> entry.event().after() != null)
-                        .toList();
+        List<AuditEntry> own = registry.audit(new AuditQuery(0, Instant.EPOCH, MOST, true, AuditPart.of(id))).stream()
+                .filter(entry -> entry.event().after() != null)
+                .toList();
         if (own.isEmpty()) {
             return Optional.ofNullable(claim).map(it -> Storyteller.tell(shown(registry, it), fleet, true));
         }

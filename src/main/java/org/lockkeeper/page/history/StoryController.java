@@ -49,12 +49,13 @@ final class StoryController {
     private ResponseEntity<byte[]> shown(String id, boolean fleet, HttpServletRequest request) {
         boolean all = Principal.of(request).has(Role.OPERATOR);
         Story story = stories.of(id, fleet, all).orElseThrow(() -> unknown(id));
-        InTheWay inTheWay =
-                fleet || !story.living() ? InTheWay.NOTHING : safety.inTheWayOf(story.claim(), Safety.FEW);
-        List<String> blockers =
-                inTheWay.first().stream().map(Blocker::detail).toList();
+        InTheWay inTheWay = fleet || !story.living() ? InTheWay.NOTHING : safety.inTheWayOf(story.claim(), Safety.FEW);
+        List<String> blockers = inTheWay.first().stream().map(Blocker::detail).toList();
         StoryView view = StoryView.of(
-                story, pages.times().now(), blockers, inTheWay.count() - inTheWay.first().size());
+                story,
+                pages.times().now(),
+                blockers,
+                inTheWay.count() - inTheWay.first().size());
         return pages.show(request, "story", Map.of("story", view));
     }
 

@@ -43,7 +43,8 @@ final class Storyteller {
             previous = event;
         }
         around.inside().forEach(member -> chapters.add(ByRecord.member(member)));
-        // What is told of members stands among the rest; all else is in its order already, whatever was done to the clock.
+        // What is told of members stands among the rest; all else is in its order already, whatever was done to the
+        // clock.
         return new Story(claim, kind, inside(chapters), first.before() != null, true);
     }
 
@@ -84,9 +85,7 @@ final class Storyteller {
             case GRANTED -> Spans.untilGranted(claim, around);
             case HELD -> Spans.untilHeld(claim, event.detail(), kind);
             case INTRUSION_ENDED -> Spans.ofIntrusion(claim, event.detail());
-            case OVERRAN -> event.detail() == null
-                    ? List.of()
-                    : List.of(Said.of("more.note", event.detail()));
+            case OVERRAN -> event.detail() == null ? List.of() : List.of(Said.of("more.note", event.detail()));
             case ENDED -> claim.end() == null ? List.of() : Spans.untilEnded(claim, kind, around);
             default -> List.of();
         };

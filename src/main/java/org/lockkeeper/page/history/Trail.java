@@ -154,7 +154,6 @@ final class Trail {
 
     private static AuditQuery query(Filter filter, long after, long before, boolean latest, int limit) {
         Instant since = Objects.requireNonNullElse(filter.since(), Instant.EPOCH);
-        return new AuditQuery(
-                after, since, limit, latest, new AuditPart(before, filter.until(), null, filter.only()));
+        return new AuditQuery(after, since, limit, latest, new AuditPart(before, filter.until(), null, filter.only()));
     }
 }

@@ -50,7 +50,9 @@ final class FleetPageController {
         if (fleet != null) {
             FleetView view = fleet.view();
             model.put("fleet", view);
-            model.put("pools", PoolTiles.of(view, pool -> fleet.members().members().rules(pool)));
+            model.put(
+                    "pools",
+                    PoolTiles.of(view, pool -> fleet.members().members().rules(pool)));
             model.put("others", PoolTiles.others(view));
         }
         if (refused != null) {

@@ -33,11 +33,7 @@ import org.lockkeeper.page.frame.Texts;
  * @param queue who waits, in the order in which they are served
  */
 record PoolTiles(
-        FleetPool pool,
-        List<PoolRule> rules,
-        List<FleetPause> pauses,
-        List<WaveTiles> waves,
-        List<FleetWaiter> queue) {
+        FleetPool pool, List<PoolRule> rules, List<FleetPause> pauses, List<WaveTiles> waves, List<FleetWaiter> queue) {
 
     /** What the ids of pauses begin with: see docs/api.md. */
     private static final String PAUSE = ":pause";
@@ -129,14 +125,15 @@ record PoolTiles(
             return List.of(new WaveTiles(null, sorted(tiles)));
         }
         List<WaveTiles> waves = new ArrayList<>();
-        Stream.concat(order.stream(), Stream.<@Nullable String>of((String) null)).forEach(wave -> {
-            List<Tile> its = tiles.stream()
-                    .filter(tile -> Objects.equals(wave, wave(tile, order)))
-                    .toList();
-            if (wave != null || !its.isEmpty()) {
-                waves.add(new WaveTiles(wave, sorted(its)));
-            }
-        });
+        Stream.concat(order.stream(), Stream.<@Nullable String>of((String) null))
+                .forEach(wave -> {
+                    List<Tile> its = tiles.stream()
+                            .filter(tile -> Objects.equals(wave, wave(tile, order)))
+                            .toList();
+                    if (wave != null || !its.isEmpty()) {
+                        waves.add(new WaveTiles(wave, sorted(its)));
+                    }
+                });
         return waves;
     }
 
@@ -148,8 +145,8 @@ record PoolTiles(
     /** First those that somebody should look at; then as people look for them. */
     private static List<Tile> sorted(List<Tile> tiles) {
         return tiles.stream()
-                .sorted(Comparator.comparing((Tile tile) -> tile.state() == Tile.State.WELL
-                                || tile.state() == Tile.State.WAITS)
+                .sorted(Comparator.comparing(
+                                (Tile tile) -> tile.state() == Tile.State.WELL || tile.state() == Tile.State.WAITS)
                         .thenComparing(Tile::state)
                         .thenComparing(tile -> Objects.requireNonNullElse(tile.label(Member.ZONE), ""))
                         .thenComparing(Tile::name))

@@ -233,9 +233,9 @@ abstract class LockStoreContract {
         commitAll(run());
         List<LockStore.AuditEntry> whole = wholeAudit();
         long middle = whole.get(whole.size() / 2).version();
-        assertPart(new AuditPart(Long.MAX_VALUE, null, "b", null), entry -> entry.event()
-                .subject()
-                .equals("b"));
+        assertPart(
+                new AuditPart(Long.MAX_VALUE, null, "b", null),
+                entry -> entry.event().subject().equals("b"));
         assertPart(
                 new AuditPart(Long.MAX_VALUE, null, null, Event.Type.ENDED),
                 entry -> entry.event().type() == Event.Type.ENDED);

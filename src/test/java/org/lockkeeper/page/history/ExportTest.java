@@ -33,9 +33,8 @@ class ExportTest {
             })
     void nobodysWordsAreAFormula(String words) {
         String cell = Export.cell(words);
-        String shown = cell.startsWith("\"")
-                ? cell.substring(1, cell.length() - 1).replace("\"\"", "\"")
-                : cell;
+        String shown =
+                cell.startsWith("\"") ? cell.substring(1, cell.length() - 1).replace("\"\"", "\"") : cell;
         assertThat(shown.strip()).doesNotStartWith("=").doesNotStartWith("+").doesNotStartWith("-");
         assertThat(shown).endsWith(words).doesNotStartWith("@").doesNotStartWith("\uFF1D");
     }
@@ -62,7 +61,9 @@ class ExportTest {
                 .startsWith("1,0,2030-01-01T00:00:00Z,REQUESTED,w-1,maintenance,alice,uid:alice@socket,alice,")
                 .contains("\"'=cmd, \"\"x\"\"\nnext line\"")
                 .endsWith("\r\n");
-        assertThat(Export.CSV.head()).startsWith("version,index,at,type,subject,group,").endsWith("\r\n");
+        assertThat(Export.CSV.head())
+                .startsWith("version,index,at,type,subject,group,")
+                .endsWith("\r\n");
         String line = Export.JSONL.line(asked, json);
         assertThat(line).endsWith("\n").hasLineCount(1);
         assertThat(json.readTree(line).at("/reason").asString()).isEqualTo("=cmd, \"x\"\nnext line");

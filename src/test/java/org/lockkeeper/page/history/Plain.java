@@ -47,7 +47,9 @@ final class Plain {
     static List<String> text(Story story) {
         return story.chapters().stream()
                 .map(chapter -> chapter.at().toString().substring(11, 16) + " " + text(chapter.said())
-                        + chapter.more().stream().map(more -> " | " + text(more)).collect(Collectors.joining()))
+                        + chapter.more().stream()
+                                .map(more -> " | " + text(more))
+                                .collect(Collectors.joining()))
                 .toList();
     }
 }

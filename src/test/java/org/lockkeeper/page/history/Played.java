@@ -38,7 +38,8 @@ final class Played implements LockRegistry {
     static final Instant BEGIN = Instant.parse("2030-01-01T00:00:00Z");
 
     private final LockRules rules = new LockRules(
-            Conflicts.of(Map.of("maintenance", Set.of("maintenance", "backup"), "backup", Set.of(), "update", Set.of())),
+            Conflicts.of(
+                    Map.of("maintenance", Set.of("maintenance", "backup"), "backup", Set.of(), "update", Set.of())),
             new Limits(100, Duration.ofDays(1)));
     private final InMemoryLockStore store = new InMemoryLockStore();
     private final Map<String, List<Blocker>> sightings = new HashMap<>();

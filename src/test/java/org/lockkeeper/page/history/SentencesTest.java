@@ -103,8 +103,7 @@ class SentencesTest {
         Event set = played.audit(new org.lockkeeper.locking.store.LockStore.AuditQuery(0, Instant.EPOCH, 9))
                 .get(0)
                 .event();
-        assertThat(Plain.text(Sentences.of(set, false)))
-                .isEqualTo("The host's clock was set back by 1 h 30 min");
+        assertThat(Plain.text(Sentences.of(set, false))).isEqualTo("The host's clock was set back by 1 h 30 min");
     }
 
     @Test

@@ -108,7 +108,8 @@ class StoryTest {
                 .does(new Command.Hold("w-1", List.of(), List.of("b.service", "app.service")));
         assertThat(Plain.text(story("w-1")))
                 .last()
-                .isEqualTo("00:03 Open until 01:03 | Drained 3 min | Waited until this had ended: b.service, app.service");
+                .isEqualTo(
+                        "00:03 Open until 01:03 | Drained 3 min | Waited until this had ended: b.service, app.service");
         assertThat(story("w-1").chapters()).last().extracting(Chapter::mark).isEqualTo(Mark.HELD);
     }
 
@@ -159,7 +160,10 @@ class StoryTest {
 
     @Test
     void whatIsCutOffTheTrailIsToldByTheRecordAndSaysSo() {
-        played.window("w-1", "alice", "kernel").minutes(1).does(new Command.Hold("w-1")).minutes(9);
+        played.window("w-1", "alice", "kernel")
+                .minutes(1)
+                .does(new Command.Hold("w-1"))
+                .minutes(9);
         Instant cut = Played.BEGIN.plus(Duration.ofMinutes(5));
         played.does(new Command.Release("w-1", "alice", null, false));
         played.store().prune(new Retention(cut, cut), Set.of(), 100);

@@ -89,7 +89,8 @@ class TrailTest {
         played.job("l-1", "update", "agent", null).does(new Command.Hold("l-1"));
         played.minutes(1).does(new Command.Renew("l-1", "agent"));
         assertThat(told(Filter.NONE)).isNotEmpty().noneMatch(told -> told.contains("RENEWED"));
-        assertThat(told(new Filter(null, Which.ANY, null, null, null, null, true))).contains("l-1 RENEWED");
+        assertThat(told(new Filter(null, Which.ANY, null, null, null, null, true)))
+                .contains("l-1 RENEWED");
     }
 
     @Test

@@ -27,8 +27,7 @@ class PoolTilesTest {
     private static final Instant NOW = Instant.parse("2030-01-01T00:00:00Z");
 
     private static FleetHost host(String id, HostState state, Map<String, String> labels, String... pools) {
-        return new FleetHost(
-                id, Member.Kind.LOCKKEEPER, state, "1.0", null, labels, Set.of(pools), NOW, NOW, null);
+        return new FleetHost(id, Member.Kind.LOCKKEEPER, state, "1.0", null, labels, Set.of(pools), NOW, NOW, null);
     }
 
     private static FleetPool pool(String name) {
@@ -51,7 +50,8 @@ class PoolTilesTest {
 
     private static List<String> told(PoolTiles pool) {
         return pool.waves().stream()
-                .flatMap(wave -> wave.tiles().stream().map(tile -> wave.wave() + " " + tile.name() + " " + tile.state()))
+                .flatMap(
+                        wave -> wave.tiles().stream().map(tile -> wave.wave() + " " + tile.name() + " " + tile.state()))
                 .toList();
     }
 
