@@ -1,7 +1,6 @@
 package org.lockkeeper.host.gate;
 
 import java.io.IOException;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -270,10 +269,7 @@ final class SystemdStartGate implements StartGate {
         return new GateStatus(
                 reason == null ? GateStatus.State.READY : GateStatus.State.UNAVAILABLE,
                 reason,
-                closedBy.entrySet().stream()
-                        .map(gate -> new GateStatus.Closed(gate.getKey(), gate.getValue()))
-                        .sorted(Comparator.comparing(GateStatus.Closed::gate))
-                        .toList(),
+                GateStatus.Closed.all(closedBy),
                 paused,
                 owed,
                 parts.ungated().all(),
@@ -300,11 +296,6 @@ final class SystemdStartGate implements StartGate {
 
     @Override
     public List<String> closes(LockTable table, Claim claim) {
-        Layout now = layout;
-        return now.gates().values().stream()
-                .filter(gate -> parts.plan().excludes(table, claim, gate.entry(), gate.names()))
-                .map(gate -> now.shown(gate.key()))
-                .sorted()
-                .toList();
+        return parts.plan().closedFor(layout, table, claim);
     }
 }

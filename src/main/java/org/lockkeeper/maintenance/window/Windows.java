@@ -3,7 +3,6 @@ package org.lockkeeper.maintenance.window;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.lockkeeper.host.gate.StartGate;
@@ -11,7 +10,6 @@ import org.lockkeeper.locking.registry.LockRegistry;
 import org.lockkeeper.locking.rules.Claim;
 import org.lockkeeper.locking.rules.Command;
 import org.lockkeeper.locking.rules.Command.Key;
-import org.lockkeeper.locking.rules.End;
 import org.lockkeeper.locking.rules.InTheWay;
 import org.lockkeeper.locking.rules.LockRules;
 import org.lockkeeper.locking.rules.LockTable;
@@ -188,7 +186,7 @@ public final class Windows {
             case DONE, REPEATED -> get(id, caller);
             case KEY_REUSED -> throw Replies.keyReused(idempotencyKey);
             case TOO_LONG -> throw Bounds.tooLong("duration", by, properties.maxDuration());
-            case NOT_FOUND, WRONG_PHASE -> throw notOpen(get(id, caller));
+            case NOT_FOUND, WRONG_PHASE -> throw WindowProblems.notOpen(get(id, caller));
             case UNKNOWN_GROUP,
                     DIFFERS,
                     NOT_URGENT,
@@ -213,13 +211,6 @@ public final class Windows {
         caller.requireSayOver(claim, token);
         Replies.requireToken("window", claim, token);
         return claim;
-    }
-
-    private static ApiProblem notOpen(WindowView window) {
-        return new ApiProblem(
-                window.state() == WindowState.CLOSED ? ProblemType.WINDOW_CLOSED : ProblemType.WINDOW_NOT_OPEN,
-                "window %s is %s: only an open window can be extended".formatted(window.id(), window.state()),
-                Map.of("window", window));
     }
 
     public Explanation why(String id) {
@@ -279,17 +270,9 @@ public final class Windows {
                 || asking.ask(caller.asks(new Command.AskToFinish(id, asks.next(), who, why)))
                                 .outcome()
                         == Reply.Outcome.NOT_FOUND) {
-            throw closed(claim(id), caller);
+            throw WindowProblems.closed(views.view(claim(id), caller), claim(id));
         }
         return get(id, caller);
-    }
-
-    private ApiProblem closed(Claim claim, Principal viewer) {
-        End end = Objects.requireNonNull(claim.end());
-        return new ApiProblem(
-                ProblemType.WINDOW_CLOSED,
-                "window %s was closed%s at %s".formatted(claim.id(), end.byWhom(), end.at()),
-                Map.of("window", views.view(claim, viewer)));
     }
 
     public WindowView force(String id, @Nullable String by, @Nullable String reason, Principal caller, Asking asking) {
@@ -297,7 +280,7 @@ public final class Windows {
         String why = Text.require("reason", reason, 500);
         Claim claim = claim(id);
         if (claim.end() != null) {
-            throw closed(claim, caller);
+            throw WindowProblems.closed(views.view(claim, caller), claim);
         }
         List<String> members = safety.membersOf(claim);
         asking.ask(caller.asks(new Command.Force(id, who, why)));
