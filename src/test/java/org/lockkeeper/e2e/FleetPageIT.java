@@ -70,12 +70,13 @@ final class FleetPageIT {
         database.close();
     }
 
+    /** In one step, since a live page may replace it while it is read. */
     private String tile(String host) {
-        return browser.all(".tile").stream()
-                .map(element -> element.getText())
-                .filter(text -> text.startsWith(host))
-                .findFirst()
-                .orElse("");
+        return browser.script(
+                        "return [...document.querySelectorAll('.tile')].map(tile => tile.innerText)"
+                                + ".find(text => text.startsWith(arguments[0])) || ''",
+                        host)
+                .toString();
     }
 
     /** One after the other, since each is what the next begins with. */
