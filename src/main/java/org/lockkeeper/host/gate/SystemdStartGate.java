@@ -236,12 +236,8 @@ final class SystemdStartGate implements StartGate {
     synchronized void lookAtAll() {
         parts.triggers().refused();
         try {
-            parts.held()
-                    .look(
-                            layout,
-                            parts.journal().of(Kind.CLOSED_GATE).stream()
-                                    .map(HostChange::subject)
-                                    .toList());
+            List<HostChange> closed = parts.journal().of(Kind.CLOSED_GATE);
+            parts.held().look(layout, closed.stream().map(HostChange::subject).toList());
         } catch (ControlException | StoreException failure) {
             failed(failure);
         }

@@ -94,26 +94,27 @@ final class JdbcTrail {
     }
 
     List<Claim> lastEnded(int limit) {
-        return jdbc
-                .sql("select body from lock_audit where domain = ? and type = 'ENDED'"
-                        + " order by version desc, idx desc limit ?")
-                .params(domain, limit)
-                .query((row, number) -> TableJson.event(row.getString(1)))
-                .list()
-                .stream()
-                .flatMap(event -> Optional.ofNullable(event.after()).stream())
-                .toList();
+        return claims("order by version desc, idx desc limit ?", limit);
     }
 
     List<Claim> ended(EndedQuery query) {
         String before = query.before() == null ? "" : query.before();
-        return jdbc
-                .sql("select body from lock_audit where domain = ? and type = 'ENDED' and subject"
-                        + (query.windows() ? "" : " not") + " like '" + EndedQuery.WINDOW + "%'"
+        return claims(
+                "and subject" + (query.windows() ? "" : " not") + " like '" + EndedQuery.WINDOW + "%'"
                         + " and (? = '' or (version, idx) < (select version, idx from lock_audit"
                         + " where domain = ? and subject = ? and type = 'ENDED' order by version desc, idx desc limit 1))"
-                        + " order by version desc, idx desc limit ?")
-                .params(domain, before, domain, before, query.limit())
+                        + " order by version desc, idx desc limit ?",
+                before,
+                domain,
+                before,
+                query.limit());
+    }
+
+    private List<Claim> claims(String further, Object... values) {
+        return jdbc
+                .sql("select body from lock_audit where domain = ? and type = 'ENDED' " + further)
+                .param(domain)
+                .params(List.of(values))
                 .query((row, number) -> TableJson.event(row.getString(1)))
                 .list()
                 .stream()
