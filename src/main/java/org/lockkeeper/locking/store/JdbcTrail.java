@@ -2,6 +2,7 @@ package org.lockkeeper.locking.store;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -124,17 +125,10 @@ final class JdbcTrail {
 
     /** In a transaction of its own. */
     int prune(Retention retention, Set<String> keep, int limit) {
-        Map<String, Object> parameters = Map.of(
-                "domain",
-                domain,
-                "before",
-                retention.before().toEpochMilli(),
-                "renewals",
-                retention.renewalsBefore().toEpochMilli(),
-                "keep",
-                keep.isEmpty() ? Set.of("") : keep,
-                "limit",
-                limit);
+        Map<String, Object> parameters = new HashMap<>(Map.of("domain", domain, "limit", limit));
+        parameters.put("before", retention.before().toEpochMilli());
+        parameters.put("renewals", retention.renewalsBefore().toEpochMilli());
+        parameters.put("keep", keep.isEmpty() ? Set.of("") : keep);
         List<Object[]> old = jdbc.sql("select version, idx from lock_audit where domain = :domain"
                         + " and (seen < :before or (type = 'RENEWED' and seen < :renewals))"
                         + " and subject not in (:keep)"

@@ -4,7 +4,7 @@ import org.lockkeeper.locking.rules.Claim;
 import org.lockkeeper.locking.rules.Phase;
 
 /** The life of a lease. */
-public enum LeaseState {
+enum LeaseState {
     QUEUED,
     DRAINING,
     HELD,

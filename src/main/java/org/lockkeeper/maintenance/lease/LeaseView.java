@@ -18,7 +18,7 @@ import org.lockkeeper.maintenance.safety.ClaimView;
  * @param validFor for how long it is held from the moment this was answered; a client ends its work by its own clock,
  *     counted from before it asked
  */
-public record LeaseView(
+record LeaseView(
         @JsonUnwrapped ClaimView.Asked asked,
         Request.Kind kind,
         LeaseState state,

@@ -16,7 +16,7 @@ import org.lockkeeper.locking.rules.Plan;
  * @param schedule the schedule whose occurrence it is; absent for one that somebody planned
  * @param occurrence when the schedule would have it open, whatever it was moved to since; absent for one that somebody planned
  */
-public record WindowPlan(
+record WindowPlan(
         Instant openAt,
         String opens,
         Instant queuesAt,

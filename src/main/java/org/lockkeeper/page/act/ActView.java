@@ -18,7 +18,7 @@ import org.lockkeeper.maintenance.safety.Explanation;
  * @param seen what an act says that it was decided upon
  * @param changed whether it was another when the act was decided upon
  */
-public record ActView(
+record ActView(
         String kind,
         String path,
         String id,

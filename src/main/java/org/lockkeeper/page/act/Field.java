@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param error the API's own, of this member; null where there is none
  * @param options what there is to choose from; empty where anything may be typed
  */
-public record Field(
+record Field(
         String name,
         Kind kind,
         boolean required,

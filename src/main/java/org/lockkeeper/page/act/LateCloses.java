@@ -11,12 +11,10 @@ import org.jspecify.annotations.Nullable;
 import org.lockkeeper.locking.registry.LockRegistry;
 import org.lockkeeper.maintenance.admission.Empties;
 import org.lockkeeper.maintenance.window.Closing;
-import org.lockkeeper.maintenance.window.WindowView;
 import org.lockkeeper.web.ApiProblem;
 import org.lockkeeper.web.Caller;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.stereotype.Component;
-import org.springframework.web.context.request.async.DeferredResult;
 
 /**
  * Windows that are closed when nothing runs inside them any more, because somebody said so on the page and went on. Kept in memory
@@ -67,9 +65,8 @@ final class LateCloses {
         }
         Duration left = Duration.between(now, endsAt);
         Duration patience = left.compareTo(LONGEST) < 0 && !left.isNegative() ? left : LONGEST;
-        DeferredResult<WindowView> closed =
-                empties.await(id, patience, new Caller(late.given()::get), closing::conclude);
-        closed.setResultHandler(result -> done(id, late, result));
+        empties.await(id, patience, new Caller(late.given()::get), closing::conclude)
+                .setResultHandler(result -> done(id, late, result));
     }
 
     private void done(String id, Late late, @Nullable Object result) {

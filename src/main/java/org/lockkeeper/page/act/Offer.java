@@ -14,7 +14,7 @@ import org.lockkeeper.maintenance.dryrun.DryRun;
  * @param confirm what has to be typed before it is done; null: nothing
  * @param confirmError what is wrong with what was typed for that
  */
-public record Offer(
+record Offer(
         String act,
         List<Field> fields,
         boolean chosen,

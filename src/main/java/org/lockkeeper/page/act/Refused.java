@@ -15,7 +15,7 @@ import org.springframework.http.ProblemDetail;
  *
  * @param errors by the member that it refuses
  */
-public record Refused(int status, String title, String detail, Map<String, String> errors) {
+record Refused(int status, String title, String detail, Map<String, String> errors) {
 
     /** Who may not is shown a page of its own, and the refusal goes on the record: that is not for here. */
     static Refused of(RuntimeException refusal) {

@@ -18,7 +18,7 @@ import org.springframework.stereotype.Component;
 /** The files that pages load: our own, and those of the WebJars. Their addresses change with what is in them. */
 @Lazy
 @Component
-public final class Files {
+final class Files {
 
     private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9-]*\\.(css|js|svg)");
     private static final int ENOUGH = 16;
