@@ -5,7 +5,6 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.lockkeeper.maintenance.dryrun.DryRun;
 import org.lockkeeper.maintenance.dryrun.DryRuns;
@@ -97,12 +96,13 @@ final class PlanController {
                 .sorted(PlanController::usualFirst)
                 .toList();
         Map<String, String> errors = refused == null ? Map.of() : refused.errors();
-        Map<Boolean, List<Field>> fields = PlanForm.fields(typed, errors, caller, groups).stream()
-                .collect(Collectors.partitioningBy(PlanForm::first));
+        List<Field> fields = PlanForm.fields(typed, errors, caller, groups);
+        List<Field> rest =
+                fields.stream().filter(field -> !PlanForm.first(field)).toList();
         Map<String, Object> model = new HashMap<>();
-        model.put("first", fields.get(true));
-        model.put("rest", fields.get(false));
-        model.put("more", anyGiven(fields.get(false)));
+        model.put("first", fields.stream().filter(PlanForm::first).toList());
+        model.put("rest", rest);
+        model.put("more", anyGiven(rest));
         model.put("typed", typed.values());
         model.put("key", keys.next());
         model.put("changed", changed);
