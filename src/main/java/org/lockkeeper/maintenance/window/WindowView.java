@@ -17,7 +17,7 @@ import org.lockkeeper.maintenance.safety.ClaimView;
  * @param endsAt when it closes by itself; null until it is open
  * @param stale whether services are shown from an old picture, because the bus or the store is lost
  */
-public record WindowView(
+record WindowView(
         @JsonUnwrapped ClaimView.Asked asked,
         WindowState state,
         String requestedBy,

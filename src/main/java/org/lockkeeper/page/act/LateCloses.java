@@ -65,7 +65,7 @@ final class LateCloses {
         }
         Duration left = Duration.between(now, endsAt);
         Duration patience = left.compareTo(LONGEST) < 0 && !left.isNegative() ? left : LONGEST;
-        empties.await(id, patience, new Caller(late.given()::get), closing::conclude)
+        empties.<Object>await(id, patience, new Caller(late.given()::get), closing::conclude)
                 .setResultHandler(result -> done(id, late, result));
     }
 
