@@ -9,7 +9,7 @@ window() {
     return
   fi
   resource=windows
-  for_time= reason= by= wait= note= id= group= admits= within= lead= at_least= cutoff= to= in_seconds=
+  for_time= reason= by= wait= note= id= group= admits= within= lead= at_least= cutoff= to= in_seconds= dry_run=
   while [ $# -gt 0 ]; do
     case $1 in
     --help) help window ;;
@@ -18,6 +18,7 @@ window() {
     --seconds) in_seconds=yes ;;
     --urgent) urgent=yes ;;
     --only-if-fits) only_if_fits=yes ;;
+    --dry-run) dry_run=yes ;;
     --*=*) window_option "${1%%=*}" "${1#*=}" ;;
     --*)
       [ $# -ge 2 ] || usage_error "'$1' is no option, or needs a value"
@@ -35,6 +36,10 @@ window() {
     esac
     shift
   done
+  case $dry_run:$sub in
+  :* | yes:open | yes:plan | yes:move | yes:extend | yes:close) ;;
+  *) usage_error "window $sub knows no '--dry-run'" ;;
+  esac
   by=${by:-${SUDO_USER:-$(id -un)}}
   url_escape "$id"
   path=/api/v1/windows/$escaped
@@ -51,6 +56,10 @@ window() {
     body=
     field duration "$for_time"
     field by "$by"
+    if [ -n "$dry_run" ]; then
+      try_act extend
+      return
+    fi
     new_key
     call_until 30 POST "$path/extend"
     refuse
@@ -123,9 +132,13 @@ window_open() {
   [ "$seconds" -gt 0 ] || seconds=1
   now
   deadline=$((now + seconds))
-  accept=text/plain
   within=${seconds}s
   window_fields
+  if [ -n "$dry_run" ]; then
+    try_it /api/v1/windows/dry-run
+    return
+  fi
+  accept=text/plain
   asked=$body
   new_key
   trap_waiting

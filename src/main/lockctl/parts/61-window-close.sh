@@ -2,6 +2,13 @@
 
 window_close() {
   need_id
+  if [ -n "$dry_run" ]; then
+    body=
+    field by "$by"
+    [ -z "$wait" ] || raw_field untilEmpty true
+    try_act close
+    return
+  fi
   url_escape "$by"
   how="by=$escaped"
   if [ -n "$note" ]; then

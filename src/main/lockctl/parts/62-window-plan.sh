@@ -6,12 +6,16 @@ window_plan() {
   [ -n "$for_time" ] || usage_error "window plan needs --for"
   [ -n "$reason" ] || usage_error "window plan needs --reason"
   [ -z "$wait" ] || usage_error "window plan knows no --wait: --at-least says how much of it has to be left when it opens"
-  accept=text/plain
   field openAt "$to"
   window_fields
   [ -z "$lead" ] || field lead "$lead"
   [ -z "$at_least" ] || field atLeast "$at_least"
   [ -z "$cutoff" ] || field cutoff "$cutoff"
+  if [ -n "$dry_run" ]; then
+    try_it /api/v1/windows/dry-run
+    return
+  fi
+  accept=text/plain
   new_key
   call_until 30 POST /api/v1/windows
   refuse
@@ -28,6 +32,10 @@ window_move() {
   field openAt "$to"
   [ -z "$for_time" ] || field duration "$for_time"
   field by "$by"
+  if [ -n "$dry_run" ]; then
+    try_act move
+    return
+  fi
   call_until 30 POST "$path/move"
   refuse
   value_of plan.opens

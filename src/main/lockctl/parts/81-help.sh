@@ -61,6 +61,7 @@ lockctl window next [--group maintenance] [--seconds]
 
 Next: when work of the group may begin next, or its next planned window opens; with --seconds only in how many seconds (0: now).
 75 if neither is within the next years.
+With --dry-run open, plan, move, extend and close say what would come of it, and do nothing.
 Open prints the window's id when the window is open. Close with --wait: once nothing runs inside it any more.
 Plan prints the id at once; WHEN is 'tonight 02:00', 'Sat 02:00', 'tomorrow 02:00', '02:00' (the next one), 'in 2h' or a date and time,
 in the host's zone. --lead: how long before that others are kept from starting. --at-least: how much of it has to be left when it
@@ -81,12 +82,12 @@ EOF
   services) echo 'lockctl services [--group GROUP] [--state IDLE|BUSY|UNKNOWN] [--json]' ;;
   locks) echo 'lockctl locks [--json]: the windows and leases, and who waits for one' ;;
   ask-to-finish) cat <<'EOF' ;;
-lockctl ask-to-finish ID --reason TEXT [--by NAME] [--json]
+lockctl ask-to-finish ID --reason TEXT [--by NAME] [--dry-run] [--json]
 
 Asks whoever has a window or a lease to come to an end, on the record. Nothing ends by it: it is shown with the window or lease,
 and a command under lockctl run or once is told, on its error output and with --finish-signal by a signal.
 EOF
-  release) echo 'lockctl release --force ID --reason TEXT [--by NAME]: ends a window or a lease against its owner, on the record' ;;
+  release) echo 'lockctl release --force ID --reason TEXT [--by NAME] [--dry-run]: ends a window or a lease against its owner, on the record' ;;
   audit) cat <<'EOF' ;;
 lockctl audit [--since 2030-01-31T00:00:00Z] [--after VERSION] [--limit 100] [--domain host|fleet] [--json]
 

@@ -16,7 +16,7 @@ public final class Problems {
         return problem;
     }
 
-    static ProblemDetail invalid(InvalidField refused) {
+    public static ProblemDetail invalid(InvalidField refused) {
         ProblemDetail problem = of(ProblemType.INVALID_REQUEST, String.valueOf(refused.getMessage()));
         problem.setProperty("errors", List.of(refused.error()));
         return problem;

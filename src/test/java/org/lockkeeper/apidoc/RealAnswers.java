@@ -38,14 +38,17 @@ final class RealAnswers {
         get("getCalendar", "/api/v1/calendar?days=2");
         post("simulateDays", "/api/v1/calendar/simulate", "{\"days\": 30}");
         schedules();
+        post("tryWindow", "/api/v1/windows/dry-run", WINDOW);
         post("requestWindow", "/api/v1/windows?dryRun=true", WINDOW);
         JsonNode window = post("requestWindow", "/api/v1/windows?until=OPEN&wait=30s", WINDOW);
         String at = "/api/v1/windows/" + window.path("id").asString();
+        post("tryActOnWindow", at + "/dry-run", "{\"act\": \"extend\", \"duration\": \"15min\", \"by\": \"alice\"}");
         post("extendWindow", at + "/extend", "{\"duration\": \"15min\", \"by\": \"alice\"}");
         post("requestLease", "/api/v1/leases?dryRun=true", LEASE);
         String lease = "/api/v1/leases/"
                 + post("requestLease", "/api/v1/leases", LEASE).path("id").asString();
         get("explainLease", lease + "/why");
+        post("tryActOnLease", lease + "/dry-run", WHY.replace("{", "{\"act\": \"force-release\", "));
         get("listLeases", "/api/v1/leases");
         post("askWindowToFinish", at + "/ask-to-finish", WHY);
         get("getWindow", at);

@@ -69,7 +69,8 @@ class AccessIT extends SandboxedTest {
                 "POST /api/v1/fleet/pools/{pool}/slots/{id}/force-release",
                 "POST /api/v1/fleet/hosts/{id}/forget");
         need("operator", "POST /api/v1/windows", "DELETE /api/v1/windows/{id}", "POST /api/v1/windows/{id}/extend");
-        need("operator", "POST /api/v1/windows/{id}/move");
+        need("operator", "POST /api/v1/windows/{id}/move", "POST /api/v1/windows/{id}/dry-run");
+        need("operator", "POST /api/v1/windows/dry-run", "POST /api/v1/leases/{id}/dry-run");
         need("operator", "POST /api/v1/windows/{id}/ask-to-finish", "POST /api/v1/leases/{id}/ask-to-finish");
         need("operator", "DELETE /api/v1/gate/owed/{unit}", "GET /api/v1/audit", "GET /v3/api-docs");
         need("operator", "GET /swagger-ui/index.html");

@@ -175,6 +175,7 @@ final class PageAccessIT extends BrowsedTest {
                 .at("/id");
         logIn(token("gina", "viewer"));
         browser.awaitText("main", "kernel update");
+        browser.complaints(); // of the form, which looks whether there is a session
         String form = formToken();
         List<String> views = browser.all("nav a").stream()
                 .map(link -> String.valueOf(link.getDomAttribute("href")))

@@ -77,7 +77,7 @@ final class PageHostileIT extends BrowsedTest {
         assertThat(browser.script("""
                 return [...document.querySelectorAll(
                     'img, iframe, base, body style, script:not([src]), meta[http-equiv], [onerror], [onload], [href^="javascript" i], main [style]')]
-                    .map(e => e.outerHTML).join('\\n')""")).as(view).isEqualTo("");
+                    .map(e => e.outerHTML.slice(0, 300)).join('\\n')""")).as(view).isEqualTo("");
         String text = browser.text("body");
         assertThat(text).as(view).doesNotContain("54439", "&lt;", "&amp;", "&#");
     }

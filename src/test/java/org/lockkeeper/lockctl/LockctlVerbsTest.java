@@ -93,6 +93,25 @@ final class LockctlVerbsTest {
                 window open --for 2h --reason r --expects=45min --only-if-fits => POST /api/v1/windows \
                 {"reason":"r","requestedBy":"alice","duration":"2h","waitTimeout":"60s","expects":"45min","onlyIfFits":true}|w-1|0|
                 """);
+        lockctl(shell)
+                .after("reply=\"act=open${NL}sentences=one thing${NL}sentences=another\"")
+                .says(LOCKCTL, """
+                window open --for 2h --reason r --dry-run => POST /api/v1/windows/dry-run \
+                {"reason":"r","requestedBy":"alice","duration":"2h","waitTimeout":"60s"}|one thing|another|0|
+                window plan 02:00 --for 1h --reason r --dry-run => POST /api/v1/windows/dry-run \
+                {"openAt":"02:00","reason":"r","requestedBy":"alice","duration":"1h"}|one thing|another|0|
+                window extend w-1 --for 5min --dry-run => POST /api/v1/windows/w-1/dry-run \
+                {"duration":"5min","by":"alice","act":"extend"}|one thing|another|0|
+                window close w-1 --wait 1min --dry-run => POST /api/v1/windows/w-1/dry-run \
+                {"by":"alice","untilEmpty":true,"act":"close"}|one thing|another|0|
+                window move w-1 in 2h --dry-run => POST /api/v1/windows/w-1/dry-run \
+                {"openAt":"in 2h","by":"alice","act":"move"}|one thing|another|0|
+                release l-1 --force --reason r --dry-run => POST /api/v1/leases/l-1/dry-run \
+                {"reason":"r","by":"alice","act":"force-release"}|one thing|another|0|
+                ask-to-finish w-1 --reason r --dry-run => POST /api/v1/windows/w-1/dry-run \
+                {"reason":"r","by":"alice","act":"ask-to-finish"}|one thing|another|0|
+                window list --dry-run => lockctl: window list knows no '--dry-run'; see lockctl window --help|64|
+                """);
         granted.after("reply=\"id=l-1${NL}state=HELD${NL}token=5\"").says(LOCKCTL, """
                 acquire --group g => POST /api/v1/leases {"group":"g","reason":"lockctl acquire","owner":{"invocationId":"0f"},"waitTimeout":"60s","ttl":"1h"}|0|
                 acquire --group=g --reason=r --ttl=5min --timeout 2min --join l-9:7 => POST /api/v1/leases \

@@ -12,7 +12,7 @@ import org.lockkeeper.host.service.Picture;
 import org.lockkeeper.host.service.ServiceState;
 
 /** One guarded service, busy or not as a test says; or a fault. */
-final class FakeGuardedServices implements GuardedServices {
+public final class FakeGuardedServices implements GuardedServices {
 
     private static final String UNIT = "backup-db.service";
 
@@ -20,7 +20,7 @@ final class FakeGuardedServices implements GuardedServices {
     private volatile boolean busy;
     private volatile @Nullable RuntimeException fault;
 
-    void busy(boolean now) {
+    public void busy(boolean now) {
         busy = now;
         listeners.forEach(listener -> listener.accept(picture()));
     }

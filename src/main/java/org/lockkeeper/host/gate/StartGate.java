@@ -32,6 +32,11 @@ public interface StartGate {
      */
     List<GateStatus.Stop> stops(LockTable table, Claim claim);
 
+    /** The gates that would be closed for a lease, by unit or by the glob that is configured. Never blocks. */
+    default List<String> closes(LockTable table, Claim claim) {
+        return List.of();
+    }
+
     /** The gate as it would concern one that is only tried. */
     default GateView tried(LockTable table, Claim claim) {
         GateStatus status = status();

@@ -1,7 +1,6 @@
 package org.lockkeeper.host.gate;
 
 import java.io.IOException;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -237,12 +236,8 @@ final class SystemdStartGate implements StartGate {
     synchronized void lookAtAll() {
         parts.triggers().refused();
         try {
-            parts.held()
-                    .look(
-                            layout,
-                            parts.journal().of(Kind.CLOSED_GATE).stream()
-                                    .map(HostChange::subject)
-                                    .toList());
+            List<HostChange> closed = parts.journal().of(Kind.CLOSED_GATE);
+            parts.held().look(layout, closed.stream().map(HostChange::subject).toList());
         } catch (ControlException | StoreException failure) {
             failed(failure);
         }
@@ -270,10 +265,7 @@ final class SystemdStartGate implements StartGate {
         return new GateStatus(
                 reason == null ? GateStatus.State.READY : GateStatus.State.UNAVAILABLE,
                 reason,
-                closedBy.entrySet().stream()
-                        .map(gate -> new GateStatus.Closed(gate.getKey(), gate.getValue()))
-                        .sorted(Comparator.comparing(GateStatus.Closed::gate))
-                        .toList(),
+                GateStatus.Closed.all(closedBy),
                 paused,
                 owed,
                 parts.ungated().all(),
@@ -296,5 +288,10 @@ final class SystemdStartGate implements StartGate {
     @Override
     public List<GateStatus.Stop> stops(LockTable table, Claim claim) {
         return parts.stopper().plan(layout.keys().keySet(), unit -> excludes(table, claim, unit));
+    }
+
+    @Override
+    public List<String> closes(LockTable table, Claim claim) {
+        return parts.plan().closedFor(layout, table, claim);
     }
 }

@@ -141,10 +141,6 @@ final class Draft {
         return granted;
     }
 
-    void hold(Claim claim) {
-        hold(claim, List.of(), List.of());
-    }
-
     /**
      * @param despite what is at work all the same
      * @param after what its drain has waited for

@@ -128,7 +128,7 @@ final class Planning {
     static void holdWhatDrainsForNothing(Draft draft, Groups groups, String id) {
         Claim due = draft.find(id);
         if (due != null && groups.pure(due.request()) && !tooEarly(due)) {
-            draft.hold(due);
+            draft.hold(due, List.of(), List.of());
         }
     }
 }

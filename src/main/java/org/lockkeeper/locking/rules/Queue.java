@@ -85,7 +85,7 @@ final class Queue {
             if (free) {
                 Claim granted = draft.grant(claim, tokens);
                 if (groups.pure(granted.request()) && !Planning.tooEarly(granted)) {
-                    draft.hold(granted);
+                    draft.hold(granted, List.of(), List.of());
                 }
                 leased.merge(group(claim), 1, Integer::sum);
                 look.granted(granted);
@@ -100,7 +100,7 @@ final class Queue {
         draft.claims().stream()
                 .filter(claim ->
                         claim.phase() == Phase.DRAINING && groups.pure(claim.request()) && !Planning.tooEarly(claim))
-                .forEach(claim -> draft.hold(claim));
+                .forEach(claim -> draft.hold(claim, List.of(), List.of()));
     }
 
     private boolean free(String group, Map<String, Integer> leased, Set<String> waiting) {

@@ -2,6 +2,7 @@ package org.lockkeeper.locking.store;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -94,26 +95,27 @@ final class JdbcTrail {
     }
 
     List<Claim> lastEnded(int limit) {
-        return jdbc
-                .sql("select body from lock_audit where domain = ? and type = 'ENDED'"
-                        + " order by version desc, idx desc limit ?")
-                .params(domain, limit)
-                .query((row, number) -> TableJson.event(row.getString(1)))
-                .list()
-                .stream()
-                .flatMap(event -> Optional.ofNullable(event.after()).stream())
-                .toList();
+        return claims("order by version desc, idx desc limit ?", limit);
     }
 
     List<Claim> ended(EndedQuery query) {
         String before = query.before() == null ? "" : query.before();
-        return jdbc
-                .sql("select body from lock_audit where domain = ? and type = 'ENDED' and subject"
-                        + (query.windows() ? "" : " not") + " like '" + EndedQuery.WINDOW + "%'"
+        return claims(
+                "and subject" + (query.windows() ? "" : " not") + " like '" + EndedQuery.WINDOW + "%'"
                         + " and (? = '' or (version, idx) < (select version, idx from lock_audit"
                         + " where domain = ? and subject = ? and type = 'ENDED' order by version desc, idx desc limit 1))"
-                        + " order by version desc, idx desc limit ?")
-                .params(domain, before, domain, before, query.limit())
+                        + " order by version desc, idx desc limit ?",
+                before,
+                domain,
+                before,
+                query.limit());
+    }
+
+    private List<Claim> claims(String further, Object... values) {
+        return jdbc
+                .sql("select body from lock_audit where domain = ? and type = 'ENDED' " + further)
+                .param(domain)
+                .params(List.of(values))
                 .query((row, number) -> TableJson.event(row.getString(1)))
                 .list()
                 .stream()
@@ -123,17 +125,10 @@ final class JdbcTrail {
 
     /** In a transaction of its own. */
     int prune(Retention retention, Set<String> keep, int limit) {
-        Map<String, Object> parameters = Map.of(
-                "domain",
-                domain,
-                "before",
-                retention.before().toEpochMilli(),
-                "renewals",
-                retention.renewalsBefore().toEpochMilli(),
-                "keep",
-                keep.isEmpty() ? Set.of("") : keep,
-                "limit",
-                limit);
+        Map<String, Object> parameters = new HashMap<>(Map.of("domain", domain, "limit", limit));
+        parameters.put("before", retention.before().toEpochMilli());
+        parameters.put("renewals", retention.renewalsBefore().toEpochMilli());
+        parameters.put("keep", keep.isEmpty() ? Set.of("") : keep);
         List<Object[]> old = jdbc.sql("select version, idx from lock_audit where domain = :domain"
                         + " and (seen < :before or (type = 'RENEWED' and seen < :renewals))"
                         + " and subject not in (:keep)"

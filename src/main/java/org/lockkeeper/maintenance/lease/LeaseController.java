@@ -11,6 +11,7 @@ import org.lockkeeper.locking.rules.Phase;
 import org.lockkeeper.locking.rules.Reply;
 import org.lockkeeper.locking.rules.Submit;
 import org.lockkeeper.maintenance.admission.ClaimWaiters;
+import org.lockkeeper.maintenance.safety.Asking;
 import org.lockkeeper.maintenance.safety.Explanation;
 import org.lockkeeper.web.Caller;
 import org.lockkeeper.web.access.Principal;
@@ -46,8 +47,10 @@ final class LeaseController {
     private final Leases leases;
     private final Submissions submissions;
     private final ClaimWaiters waiters;
+    private final Asking asking;
 
-    LeaseController(Leases leases, Submissions submissions, ClaimWaiters waiters) {
+    LeaseController(Leases leases, Submissions submissions, ClaimWaiters waiters, Asking asking) {
+        this.asking = asking;
         this.leases = leases;
         this.submissions = submissions;
         this.waiters = waiters;
@@ -178,11 +181,7 @@ final class LeaseController {
             summary = "Ends a lease against its owner, with a reason, on the record")
     @PostMapping("/{id}/force-release")
     LeaseView force(@PathVariable String id, @RequestBody ForceRequest request, HttpServletRequest http) {
-        return leases.force(
-                id,
-                Text.require("by", request.by(), 200),
-                Text.require("reason", request.reason(), 500),
-                Principal.of(http));
+        return leases.force(id, request.by(), request.reason(), Principal.of(http), asking);
     }
 
     @Operation(
@@ -190,11 +189,7 @@ final class LeaseController {
             summary = "Asks the owner of a lease to come to an end, with a reason, on the record; it ends nothing")
     @PostMapping("/{id}/ask-to-finish")
     LeaseView askToFinish(@PathVariable String id, @RequestBody ForceRequest request, HttpServletRequest http) {
-        return leases.askToFinish(
-                id,
-                Text.require("by", request.by(), 200),
-                Text.require("reason", request.reason(), 500),
-                Principal.of(http));
+        return leases.askToFinish(id, request.by(), request.reason(), Principal.of(http), asking);
     }
 
     record ForceRequest(@Nullable String reason, @Nullable String by) {}

@@ -42,7 +42,7 @@ record LeaseView(
      *
      * @param binding what proves its end: UNIT, PROCESS, CLIENT; START while its unit is still to be started
      */
-    record LeaseBound(
+    public record LeaseBound(
             Binding.Kind binding,
             @Nullable String unit,
             @Nullable String invocationId,
@@ -58,7 +58,7 @@ record LeaseView(
      *
      * @param suspectUntil when a suspect ends without proof; absent where it is held until there is one
      */
-    record LeaseDoubt(
+    public record LeaseDoubt(
             @Nullable Instant suspectSince, @Nullable Instant suspectUntil) {
 
         static @Nullable LeaseDoubt of(@Nullable Suspect suspect) {
@@ -71,7 +71,7 @@ record LeaseView(
      *
      * @param endedByPrincipal the caller who ended it, as Lockkeeper knew it; absent where time, the rules or a proof did
      */
-    record LeaseEnded(
+    public record LeaseEnded(
             @Nullable Instant endedAt,
             @Nullable EndReason endReason,
             @Nullable String endedBy,
@@ -83,7 +83,7 @@ record LeaseView(
         }
     }
 
-    String id() {
+    public String id() {
         return asked.id();
     }
 }

@@ -15,6 +15,7 @@ import org.lockkeeper.locking.rules.Reply;
 import org.lockkeeper.locking.rules.Request;
 import org.lockkeeper.locking.rules.Submit;
 import org.lockkeeper.maintenance.admission.OwnerWatch;
+import org.lockkeeper.maintenance.safety.Asking;
 import org.lockkeeper.maintenance.safety.ClaimPages;
 import org.lockkeeper.maintenance.safety.Explanation;
 import org.lockkeeper.maintenance.safety.Explanations;
@@ -33,7 +34,7 @@ import org.springframework.stereotype.Component;
 
 /** Jobs' leases: what the API's words mean in terms of requests and leases. */
 @Component
-final class Leases {
+public final class Leases {
 
     private final LockRegistry registry;
     private final Safety safety;
@@ -93,7 +94,7 @@ final class Leases {
     }
 
     /** With the first of its blockers. */
-    LeaseView get(String id, Principal viewer) {
+    public LeaseView get(String id, Principal viewer) {
         return view(visible(id, viewer), viewer);
     }
 
@@ -116,7 +117,7 @@ final class Leases {
         return caller.owns(claim(id));
     }
 
-    Explanation why(String id, Principal viewer) {
+    public Explanation why(String id, Principal viewer) {
         Claim claim = visible(id, viewer);
         return explanations.of(claim).with(gate.notes(registry.state().table(), claim));
     }
@@ -126,7 +127,7 @@ final class Leases {
         owners.seen(id, until);
     }
 
-    private Claim claim(String id) {
+    public Claim claim(String id) {
         return registry.find(id)
                 .filter(claim -> claim.request().kind() != Request.Kind.WINDOW)
                 .orElseThrow(() -> new ApiProblem(
@@ -183,10 +184,13 @@ final class Leases {
         return view(after, caller);
     }
 
-    LeaseView askToFinish(String id, String by, String reason, Principal caller) {
+    /** @param asking puts it to the registry, in earnest or as a trial */
+    public LeaseView askToFinish(
+            String id, @Nullable String by, @Nullable String reason, Principal caller, Asking asking) {
+        String who = Text.require("by", by, 200);
+        String why = Text.require("reason", reason, 500);
         Claim claim = living(id, null, caller);
-        Reply reply = Replies.join(
-                registry.submit(caller.asks(new Command.AskToFinish(claim.id(), asks.next(), by, reason))));
+        Reply reply = asking.ask(caller.asks(new Command.AskToFinish(claim.id(), asks.next(), who, why)));
         if (reply.outcome() == Reply.Outcome.NOT_FOUND) {
             throw ended(claim(id), caller);
         }
@@ -203,11 +207,14 @@ final class Leases {
                 .isPresent();
     }
 
-    LeaseView force(String id, String by, String reason, Principal caller) {
+    /** @param asking puts it to the registry, in earnest or as a trial */
+    public LeaseView force(String id, @Nullable String by, @Nullable String reason, Principal caller, Asking asking) {
+        String who = Text.require("by", by, 200);
+        String why = Text.require("reason", reason, 500);
         if (registry.state().table().find(id).isEmpty()) {
             throw ended(claim(id), caller);
         }
-        Replies.join(registry.submit(caller.asks(new Command.Force(id, by, reason))));
+        asking.ask(caller.asks(new Command.Force(id, who, why)));
         return view(registry.find(id).orElseThrow(), caller);
     }
 

@@ -6,6 +6,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.lockkeeper.locking.rules.Blocker;
 import org.lockkeeper.maintenance.admission.Empties;
+import org.lockkeeper.maintenance.safety.Asking;
 import org.lockkeeper.web.ApiProblem;
 import org.lockkeeper.web.ProblemType;
 import org.lockkeeper.web.access.Principal;
@@ -15,16 +16,17 @@ import org.lockkeeper.web.access.Principal;
  *
  * @param unlessExtended for how long it was to be open in all when this was asked for; null if it was not open
  */
-record Closing(
+public record Closing(
         Windows windows,
         String id,
         @Nullable Long token,
         @Nullable String by,
         @Nullable String note,
         @Nullable Duration unlessExtended,
-        Principal caller) {
+        Principal caller,
+        Asking asking) {
 
-    WindowView conclude(Empties.Outcome outcome) {
+    public WindowView conclude(Empties.Outcome outcome) {
         WindowView window = windows.get(id, caller);
         return switch (outcome) {
             case EMPTY -> close();
@@ -39,7 +41,7 @@ record Closing(
     }
 
     private WindowView close() {
-        WindowView window = windows.close(id, token, by, note, unlessExtended, caller);
+        WindowView window = windows.close(id, token, by, note, unlessExtended, caller, asking);
         if (window.state() != WindowState.CLOSED) {
             throw stillOpen(ProblemType.CLOSE_REVOKED, "it was extended meanwhile", window);
         }

@@ -9,4 +9,5 @@ import org.jspecify.annotations.Nullable;
  * @param duration how much later it shall end
  * @param by who extends it; nobody is named if absent
  */
-record ExtendRequest(@Nullable Duration duration, @Nullable String by) {}
+public record ExtendRequest(
+        @Nullable Duration duration, @Nullable String by) {}

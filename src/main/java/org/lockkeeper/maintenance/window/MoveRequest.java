@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param duration how long it is to be then; as long as it was if absent
  * @param by who moves it; nobody is named if absent
  */
-record MoveRequest(
+public record MoveRequest(
         @Nullable String openAt,
         @Nullable Duration duration,
         @Nullable String by) {}

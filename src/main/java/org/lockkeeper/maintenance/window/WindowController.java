@@ -11,12 +11,12 @@ import org.lockkeeper.locking.rules.Phase;
 import org.lockkeeper.locking.rules.Submit;
 import org.lockkeeper.maintenance.admission.ClaimWaiters;
 import org.lockkeeper.maintenance.admission.Empties;
+import org.lockkeeper.maintenance.safety.Asking;
 import org.lockkeeper.maintenance.safety.Explanation;
 import org.lockkeeper.web.Caller;
 import org.lockkeeper.web.access.Principal;
 import org.lockkeeper.web.words.Bounds;
 import org.lockkeeper.web.words.Page;
-import org.lockkeeper.web.words.Text;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
@@ -46,12 +46,19 @@ final class WindowController {
     private final ClaimWaiters waiters;
     private final Empties empties;
     private final WindowMoves moves;
+    private final Asking asking;
 
     /** @param next passed as {@code after} it gives the next page; absent on the last one */
     record WindowList(List<WindowView> windows, @Nullable String next) {}
 
     WindowController(
-            Windows windows, WindowSubmissions submissions, ClaimWaiters waiters, Empties empties, WindowMoves moves) {
+            Windows windows,
+            WindowSubmissions submissions,
+            ClaimWaiters waiters,
+            Empties empties,
+            WindowMoves moves,
+            Asking asking) {
+        this.asking = asking;
         this.moves = moves;
         this.windows = windows;
         this.submissions = submissions;
@@ -146,7 +153,7 @@ final class WindowController {
             @RequestBody ExtendRequest request,
             @RequestHeader(name = "Idempotency-Key", required = false) @Nullable String idempotencyKey,
             HttpServletRequest http) {
-        return windows.extend(id, token, request, idempotencyKey, Principal.of(http));
+        return windows.extend(id, token, request, idempotencyKey, Principal.of(http), asking);
     }
 
     @Operation(
@@ -154,7 +161,7 @@ final class WindowController {
             summary = "Sets another time for a planned window that is not open yet; it keeps its place in the queue")
     @PostMapping("/{id}/move")
     WindowView move(@PathVariable String id, @RequestBody MoveRequest request, HttpServletRequest http) {
-        return moves.move(id, request, Principal.of(http));
+        return moves.move(id, request, Principal.of(http), asking);
     }
 
     /**
@@ -174,11 +181,14 @@ final class WindowController {
             @RequestParam(required = false) @Nullable Duration wait,
             HttpServletRequest http) {
         if (wait == null) {
-            return answered(windows.close(id, token, by, note, null, Principal.of(http)));
+            return answered(windows.close(id, token, by, note, null, Principal.of(http), asking));
         }
         Duration patience = Bounds.patience(true, wait, DEFAULT_WAIT, MAX_WAIT);
         return empties.await(
-                id, patience, Caller.of(http), windows.closing(id, token, by, note, Principal.of(http))::conclude);
+                id,
+                patience,
+                Caller.of(http),
+                windows.closing(id, token, by, note, Principal.of(http), asking)::conclude);
     }
 
     private static <T> DeferredResult<T> answered(T answer) {
@@ -198,11 +208,7 @@ final class WindowController {
             summary = "Closes a window against its owner, with a reason, on the record")
     @PostMapping("/{id}/force-release")
     WindowView force(@PathVariable String id, @RequestBody ForceRequest request, HttpServletRequest http) {
-        return windows.force(
-                id,
-                Text.require("by", request.by(), 200),
-                Text.require("reason", request.reason(), 500),
-                Principal.of(http));
+        return windows.force(id, request.by(), request.reason(), Principal.of(http), asking);
     }
 
     @Operation(
@@ -210,11 +216,7 @@ final class WindowController {
             summary = "Asks the owner of a window to come to an end, with a reason, on the record; it closes nothing")
     @PostMapping("/{id}/ask-to-finish")
     WindowView askToFinish(@PathVariable String id, @RequestBody ForceRequest request, HttpServletRequest http) {
-        return windows.askToFinish(
-                id,
-                Text.require("by", request.by(), 200),
-                Text.require("reason", request.reason(), 500),
-                Principal.of(http));
+        return windows.askToFinish(id, request.by(), request.reason(), Principal.of(http), asking);
     }
 
     /**

@@ -6,17 +6,17 @@ import org.lockkeeper.locking.rules.Claim;
 import org.lockkeeper.locking.rules.Move;
 import org.lockkeeper.locking.rules.Plan;
 import org.lockkeeper.locking.rules.Reply;
+import org.lockkeeper.maintenance.safety.Asking;
 import org.lockkeeper.maintenance.safety.RefusedRequest;
 import org.lockkeeper.web.ApiProblem;
 import org.lockkeeper.web.ProblemType;
-import org.lockkeeper.web.Replies;
 import org.lockkeeper.web.access.Principal;
 import org.lockkeeper.web.words.Bounds;
 import org.springframework.stereotype.Component;
 
 /** Sets other times for planned windows. */
 @Component
-final class WindowMoves {
+public final class WindowMoves {
 
     private final LockRegistry registry;
     private final Windows windows;
@@ -30,14 +30,15 @@ final class WindowMoves {
         this.properties = properties;
     }
 
-    WindowView move(String id, MoveRequest request, Principal caller) {
+    /** @param asking puts it to the registry, in earnest or as a trial */
+    public WindowView move(String id, MoveRequest request, Principal caller, Asking asking) {
         Claim claim = windows.his(id, null, caller);
         Plan plan = claim.request().plan();
         if (plan == null || claim.end() != null) {
             throw notToBeMoved(windows.get(id, caller));
         }
         Move move = plans.move(claim, plan, request);
-        Reply reply = Replies.join(registry.submit(caller.asks(move)));
+        Reply reply = asking.ask(caller.asks(move));
         return switch (reply.outcome()) {
             case DONE, REPEATED -> windows.get(id, caller);
             case TOO_LONG -> throw Bounds.tooLong("duration", move.hold(), properties.maxDuration());

@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  *     or a planned window is to open
  * @param onlyIfFits whether it is refused rather than made to wait where it cannot open now for those
  */
-record WindowRequest(
+public record WindowRequest(
         @Nullable String group,
         @Nullable String reason,
         @Nullable String requestedBy,

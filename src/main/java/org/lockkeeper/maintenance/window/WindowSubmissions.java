@@ -25,7 +25,7 @@ import org.springframework.stereotype.Component;
 
 /** Reads what is asked for. */
 @Component
-final class WindowSubmissions {
+public final class WindowSubmissions {
 
     private final WindowProperties properties;
     private final DrainTimeouts drainTimeouts;
@@ -39,7 +39,7 @@ final class WindowSubmissions {
     }
 
     /** Refuses what is not sound in itself, and what this caller may not ask for. */
-    Submit submit(WindowRequest request, @Nullable String idempotencyKey, Principal caller) {
+    public Submit submit(WindowRequest request, @Nullable String idempotencyKey, Principal caller) {
         String group = request.group() == null ? Safety.MAINTENANCE : request.group();
         Duration hold = Bounds.within("duration", request.duration(), properties.maxDuration());
         Duration wait = request.waitTimeout() == null

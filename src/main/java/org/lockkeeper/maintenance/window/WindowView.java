@@ -39,7 +39,7 @@ record WindowView(
      * @param closedByPrincipal that caller, as Lockkeeper knew it; absent where time, the rules or a proof closed it
      * @param note the remark of the caller who closed it
      */
-    record WindowClosed(
+    public record WindowClosed(
             @Nullable Instant closedAt,
             @Nullable EndReason closeReason,
             @Nullable String closedBy,
@@ -51,7 +51,7 @@ record WindowView(
         }
     }
 
-    String id() {
+    public String id() {
         return asked.id();
     }
 }

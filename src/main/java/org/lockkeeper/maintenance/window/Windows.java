@@ -3,7 +3,6 @@ package org.lockkeeper.maintenance.window;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.lockkeeper.host.gate.StartGate;
@@ -11,7 +10,6 @@ import org.lockkeeper.locking.registry.LockRegistry;
 import org.lockkeeper.locking.rules.Claim;
 import org.lockkeeper.locking.rules.Command;
 import org.lockkeeper.locking.rules.Command.Key;
-import org.lockkeeper.locking.rules.End;
 import org.lockkeeper.locking.rules.InTheWay;
 import org.lockkeeper.locking.rules.LockRules;
 import org.lockkeeper.locking.rules.LockTable;
@@ -19,6 +17,7 @@ import org.lockkeeper.locking.rules.Phase;
 import org.lockkeeper.locking.rules.Reply;
 import org.lockkeeper.locking.rules.Request;
 import org.lockkeeper.locking.rules.Submit;
+import org.lockkeeper.maintenance.safety.Asking;
 import org.lockkeeper.maintenance.safety.ClaimPages;
 import org.lockkeeper.maintenance.safety.Explanation;
 import org.lockkeeper.maintenance.safety.Explanations;
@@ -67,9 +66,9 @@ public final class Windows {
     }
 
     /** @param repeated whether this key had been used for the same request before */
-    record Requested(String id, boolean repeated) {}
+    public record Requested(String id, boolean repeated) {}
 
-    Requested request(Submit submit, Principal caller) {
+    public Requested request(Submit submit, Principal caller) {
         Reply reply = Replies.join(registry.submit(caller.asks(submit)));
         return switch (reply.outcome()) {
             case DONE -> new Requested(Replies.id(reply), false);
@@ -82,24 +81,41 @@ public final class Windows {
         return RefusedRequest.of(reply, submit, safety.groups(), properties.maxDuration(), registry);
     }
 
-    /** What would happen, without its happening. */
-    WindowView dryRun(Submit submit, Principal caller) {
+    /**
+     * A window that was only tried.
+     *
+     * @param table in which it would stand
+     * @param repeated whether there is this one already, asked for with the same key
+     */
+    public record Tried(LockTable table, Claim claim, InTheWay inTheWay, boolean repeated) {}
+
+    /** What would come of it, by the same rules, without its being asked for. */
+    public Tried tried(Submit submit, Principal caller) {
         LockRules.Step step = registry.tried(caller.asks(submit));
         Claim claim = step.table().find(submit.id()).orElse(null);
         if (claim == null) {
             if (step.reply().outcome() == Reply.Outcome.REPEATED) {
-                return views.known(claim(Replies.id(step.reply())));
+                Claim known = claim(Replies.id(step.reply()));
+                return new Tried(step.table(), known, safety.inTheWayOf(known, Safety.FEW), true);
             }
             throw refusal(step.reply(), submit);
         }
         InTheWay blockers = claim.phase() == Phase.QUEUED
                 ? registry.rules().inTheWayOf(step.table(), claim, Integer.MAX_VALUE)
                 : safety.inTheWayOf(claim, Integer.MAX_VALUE);
-        return views.tried(step.table(), claim, blockers);
+        return new Tried(step.table(), claim, blockers, false);
+    }
+
+    /** The same as the window that it would be. */
+    WindowView dryRun(Submit submit, Principal caller) {
+        Tried tried = tried(submit, caller);
+        return tried.repeated()
+                ? views.known(tried.claim())
+                : views.tried(tried.table(), tried.claim(), tried.inTheWay());
     }
 
     /** With the first of its blockers. */
-    WindowView get(String id, Principal viewer) {
+    public WindowView get(String id, Principal viewer) {
         return views.view(claim(id), viewer);
     }
 
@@ -118,7 +134,7 @@ public final class Windows {
         return registry.find(id).filter(claim -> claim.request().kind() == Request.Kind.WINDOW);
     }
 
-    private Claim claim(String id) {
+    public Claim claim(String id) {
         return find(id).orElseThrow(() -> new ApiProblem(
                 ProblemType.NOT_FOUND,
                 "there is no window '%s'".formatted(Text.shorten(id)),
@@ -153,18 +169,24 @@ public final class Windows {
                 .toList();
     }
 
-    WindowView extend(
-            String id, @Nullable Long token, ExtendRequest request, @Nullable String idempotencyKey, Principal caller) {
+    /** @param asking puts it to the registry, in earnest or as a trial */
+    public WindowView extend(
+            String id,
+            @Nullable Long token,
+            ExtendRequest request,
+            @Nullable String idempotencyKey,
+            Principal caller,
+            Asking asking) {
         his(id, token, caller);
         Duration by = Bounds.within("duration", request.duration(), properties.maxDuration());
         String actor = Text.optional("by", request.by(), 200);
         Key key = Keys.of(idempotencyKey, caller.name(), "extend", id, by.toString(), String.valueOf(actor));
-        Reply reply = Replies.join(registry.submit(caller.asks(new Command.Extend(id, by, actor, key))));
+        Reply reply = asking.ask(caller.asks(new Command.Extend(id, by, actor, key)));
         return switch (reply.outcome()) {
             case DONE, REPEATED -> get(id, caller);
             case KEY_REUSED -> throw Replies.keyReused(idempotencyKey);
             case TOO_LONG -> throw Bounds.tooLong("duration", by, properties.maxDuration());
-            case NOT_FOUND, WRONG_PHASE -> throw notOpen(get(id, caller));
+            case NOT_FOUND, WRONG_PHASE -> throw WindowProblems.notOpen(get(id, caller));
             case UNKNOWN_GROUP,
                     DIFFERS,
                     NOT_URGENT,
@@ -181,7 +203,7 @@ public final class Windows {
     }
 
     /** Of a window that there is not nobody has a say but who has one of all. */
-    Claim his(String id, @Nullable Long token, Principal caller) {
+    public Claim his(String id, @Nullable Long token, Principal caller) {
         if (find(id).isEmpty()) {
             caller.require(Role.OPERATOR, "changing a window");
         }
@@ -191,14 +213,7 @@ public final class Windows {
         return claim;
     }
 
-    private static ApiProblem notOpen(WindowView window) {
-        return new ApiProblem(
-                window.state() == WindowState.CLOSED ? ProblemType.WINDOW_CLOSED : ProblemType.WINDOW_NOT_OPEN,
-                "window %s is %s: only an open window can be extended".formatted(window.id(), window.state()),
-                Map.of("window", window));
-    }
-
-    Explanation why(String id) {
+    public Explanation why(String id) {
         Claim claim = claim(id);
         return explanations.of(claim).with(gate.notes(registry.state().table(), claim));
     }
@@ -208,24 +223,31 @@ public final class Windows {
      *
      * @param unlessExtended for how long it was to be open in all: another time by now leaves it open
      */
-    WindowView close(
+    public WindowView close(
             String id,
             @Nullable Long token,
             @Nullable String by,
             @Nullable String note,
             @Nullable Duration unlessExtended,
-            Principal caller) {
+            Principal caller,
+            Asking asking) {
         Claim claim = his(id, token, caller);
         List<String> members = safety.membersOf(claim);
         if (claim.end() == null) {
-            Replies.join(registry.submit(caller.asks(new Command.Release(
-                    id, Text.optional("by", by, 200), Text.optional("note", note, 500), false, unlessExtended))));
+            asking.ask(caller.asks(new Command.Release(
+                    id, Text.optional("by", by, 200), Text.optional("note", note, 500), false, unlessExtended)));
         }
         return views.view(claim(id), members, caller);
     }
 
     /** Reads what is said of a close that waits for the work inside; it is done once that has ended. */
-    Closing closing(String id, @Nullable Long token, @Nullable String by, @Nullable String note, Principal caller) {
+    public Closing closing(
+            String id,
+            @Nullable Long token,
+            @Nullable String by,
+            @Nullable String note,
+            Principal caller,
+            Asking asking) {
         Claim claim = his(id, token, caller);
         return new Closing(
                 this,
@@ -234,36 +256,34 @@ public final class Windows {
                 Text.optional("by", by, 200),
                 Text.optional("note", note, 500),
                 claim.lease() == null ? null : claim.lease().heldFor(),
-                caller);
+                caller,
+                asking);
     }
 
-    WindowView askToFinish(String id, String by, String reason, Principal caller) {
+    public WindowView askToFinish(
+            String id, @Nullable String by, @Nullable String reason, Principal caller, Asking asking) {
+        String who = Text.require("by", by, 200);
+        String why = Text.require("reason", reason, 500);
         Claim claim = claim(id);
         caller.requireGroup(claim.request().group());
         if (claim.end() != null
-                || Replies.join(registry.submit(caller.asks(new Command.AskToFinish(id, asks.next(), by, reason))))
+                || asking.ask(caller.asks(new Command.AskToFinish(id, asks.next(), who, why)))
                                 .outcome()
                         == Reply.Outcome.NOT_FOUND) {
-            throw closed(claim(id), caller);
+            throw WindowProblems.closed(views.view(claim(id), caller), claim(id));
         }
         return get(id, caller);
     }
 
-    private ApiProblem closed(Claim claim, Principal viewer) {
-        End end = Objects.requireNonNull(claim.end());
-        return new ApiProblem(
-                ProblemType.WINDOW_CLOSED,
-                "window %s was closed%s at %s".formatted(claim.id(), end.byWhom(), end.at()),
-                Map.of("window", views.view(claim, viewer)));
-    }
-
-    WindowView force(String id, String by, String reason, Principal caller) {
+    public WindowView force(String id, @Nullable String by, @Nullable String reason, Principal caller, Asking asking) {
+        String who = Text.require("by", by, 200);
+        String why = Text.require("reason", reason, 500);
         Claim claim = claim(id);
         if (claim.end() != null) {
-            throw closed(claim, caller);
+            throw WindowProblems.closed(views.view(claim, caller), claim);
         }
         List<String> members = safety.membersOf(claim);
-        Replies.join(registry.submit(caller.asks(new Command.Force(id, by, reason))));
+        asking.ask(caller.asks(new Command.Force(id, who, why)));
         return views.view(claim(id), members, caller);
     }
 }

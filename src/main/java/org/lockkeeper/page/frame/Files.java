@@ -18,7 +18,7 @@ import org.springframework.stereotype.Component;
 /** The files that pages load: our own, and those of the WebJars. Their addresses change with what is in them. */
 @Lazy
 @Component
-public final class Files {
+final class Files {
 
     private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9-]*\\.(css|js|svg)");
     private static final int ENOUGH = 16;
@@ -29,8 +29,39 @@ public final class Files {
 
     private final Map<String, Optional<Loaded>> loaded = new ConcurrentHashMap<>();
 
-    /** @param hash of what is in it */
-    record Loaded(byte[] bytes, byte[] zipped, String hash, String type) {}
+    /** One that is in memory. */
+    static final class Loaded {
+
+        private final byte[] bytes;
+        private final byte[] zipped;
+        private final String hash;
+        private final String type;
+
+        Loaded(byte[] bytes, String type) {
+            this.bytes = bytes;
+            this.zipped = Zipped.of(bytes);
+            this.hash = Files.hash(bytes);
+            this.type = type;
+        }
+
+        /** Not to be written to, as the next: all who ask are sent these. */
+        byte[] bytes() {
+            return bytes;
+        }
+
+        byte[] zipped() {
+            return zipped;
+        }
+
+        /** Of what is in it. */
+        String hash() {
+            return hash;
+        }
+
+        String type() {
+            return type;
+        }
+    }
 
     /** @return its address, by which a browser may keep it for ever */
     public String url(String name) {
@@ -52,8 +83,7 @@ public final class Files {
             return Optional.empty();
         }
         try (InputStream in = file.getInputStream()) {
-            byte[] bytes = in.readAllBytes();
-            return Optional.of(new Loaded(bytes, Zipped.of(bytes), hash(bytes), type(name)));
+            return Optional.of(new Loaded(in.readAllBytes(), type(name)));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -4,7 +4,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import org.springframework.security.web.csrf.CsrfToken;
 
 /** What a form of this page shows when it is sent. Made, with its cookie, only where a page has a form. */
-public final class FormToken {
+final class FormToken {
 
     private final HttpServletRequest request;
 

@@ -58,10 +58,9 @@ final class LoginController {
 
     /** A path of ours: nobody is sent elsewhere by a link that looks like one to here. */
     private static String own(@Nullable String to) {
-        boolean ours = to != null
-                && to.startsWith("/")
-                && !to.startsWith("//")
-                && to.chars().allMatch(c -> c > ' ' && c < 127 && c != '\\');
-        return ours ? to : "/";
+        if (to == null || !to.startsWith("/") || to.startsWith("//")) {
+            return "/";
+        }
+        return to.chars().allMatch(c -> c > ' ' && c < 127 && c != '\\') ? to : "/";
     }
 }

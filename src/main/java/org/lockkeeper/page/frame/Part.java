@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param at null for text
  */
-public record Part(String text, @Nullable Instant at) {
+record Part(String text, @Nullable Instant at) {
 
     private static final Pattern TIME = Pattern.compile("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d(:\\d\\d(\\.\\d{1,9})?)?Z");
 

@@ -43,12 +43,8 @@ final class ByRecord {
         all.sort(Storyteller.BY_TIME);
         End end = claim.end();
         if (end != null) {
-            all.add(chapter(
-                    end.at(),
-                    Mark.of(end.reason()),
-                    Sentences.ended(claim, kind),
-                    end.principal(),
-                    Spans.untilEnded(claim, kind, Around.NOTHING)));
+            List<Said> spans = Spans.untilEnded(claim, kind, Around.NOTHING);
+            all.add(chapter(end.at(), Mark.of(end.reason()), Sentences.ended(claim, kind), end.principal(), spans));
         }
         return all;
     }

@@ -109,9 +109,10 @@ final class Spans {
     /** How long an intruder ran that has just stopped. */
     static List<Said> ofIntrusion(Claim claim, @Nullable String detail) {
         List<Said> more = new ArrayList<>();
+        String about = detail == null ? "" : detail;
         Intrusions.of(claim).seen().stream()
-                .filter(one -> one.until() != null && detail != null && detail.startsWith(one.unit()))
-                .filter(one -> one.run() == null || detail.contains(one.run()))
+                .filter(one -> one.until() != null && about.startsWith(one.unit()))
+                .filter(one -> one.run() == null || about.contains(one.run()))
                 .reduce((first, last) -> last)
                 .ifPresent(one -> span("intruded", one.from(), Objects.requireNonNull(one.until()), more));
         return more;

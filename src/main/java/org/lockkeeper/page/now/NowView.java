@@ -75,7 +75,7 @@ record NowView(
     /**
      * A window or lease.
      *
-     * @param window whether it is one; else it is a job's lease, or a start that was held back
+     * @param kind the key of its word: a window, a lease, or a start that was held back
      * @param until when it ends, or is given up, or opens
      * @param behind what it waits for
      * @param leftOut how much more that is

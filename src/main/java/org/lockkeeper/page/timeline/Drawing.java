@@ -153,7 +153,7 @@ final class Drawing {
                 mark.pieces().stream().map(Drawing::piece).toList(),
                 text(item, last.width()),
                 percent(mark.end()),
-                last.open() || last.beyondRight(),
+                (last.open() && !item.expected()) || last.beyondRight(),
                 item.bad());
     }
 

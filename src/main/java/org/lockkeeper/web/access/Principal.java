@@ -119,6 +119,15 @@ public final class Principal {
         }
     }
 
+    /** Whether he may ask for work of this group. */
+    public boolean asksFor(String group) {
+        return allowance.asksFor(group);
+    }
+
+    public boolean may(Right right) {
+        return allowance.rights().contains(right);
+    }
+
     /** Refuses a request for a group that is not his to ask for. */
     public void requireGroup(String group) {
         if (!allowance.asksFor(group)) {

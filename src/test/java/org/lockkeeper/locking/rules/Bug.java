@@ -407,7 +407,7 @@ enum Bug {
                     play,
                     (before, command, now, step) -> Surgery.more(step, now, (draft, claim) -> {
                         if (claim.phase() == Phase.DRAINING && command instanceof Command.Tick) {
-                            draft.hold(claim);
+                            draft.hold(claim, List.of(), List.of());
                         }
                     }));
         }
@@ -572,7 +572,7 @@ enum Bug {
                     play,
                     (before, command, now, step) -> Surgery.more(step, now, (draft, claim) -> {
                         if (claim.opensLater() != null) {
-                            draft.hold(claim);
+                            draft.hold(claim, List.of(), List.of());
                         }
                     }));
         }
@@ -1205,7 +1205,7 @@ enum Bug {
                 play,
                 (before, command, now, step) -> Surgery.more(step, now, (draft, claim) -> {
                     if (claim.phase() == Phase.DRAINING && play.groups().pure(group(claim)) && wrongly.test(claim)) {
-                        draft.hold(claim);
+                        draft.hold(claim, List.of(), List.of());
                     }
                 }));
     }

@@ -276,6 +276,8 @@ class SqliteLockStoreTest extends LockStoreContract {
 
     /** As the schema was before version 10. */
     private static void backBeforeCallers(JdbcClient jdbc) {
+        jdbc.sql("drop table seen_run").update();
+        jdbc.sql("drop table seen_watch").update();
         jdbc.sql("drop table fleet_host").update();
         jdbc.sql("drop table outbox").update();
         jdbc.sql("drop table outbox_told").update();
@@ -285,7 +287,7 @@ class SqliteLockStoreTest extends LockStoreContract {
                         + " period_kind text not null, id text not null, owner text not null, done_at bigint not null,"
                         + " version bigint not null, seen bigint not null, primary key (domain, key, period))")
                 .update();
-        jdbc.sql("delete from flyway_schema_history where version in ('10', '14', '15')")
+        jdbc.sql("delete from flyway_schema_history where version in ('10', '14', '15', '16')")
                 .update();
     }
 

@@ -2,7 +2,9 @@ package org.lockkeeper.host.gate.files;
 
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,7 +38,16 @@ public record GateStatus(
      * @param gate a unit; or a configured glob, for all units of it that have no gate of their own
      * @param by the lease that excludes it
      */
-    public record Closed(String gate, String by) {}
+    public record Closed(String gate, String by) {
+
+        /** @param gates for whom each is closed */
+        public static List<Closed> all(Map<String, String> gates) {
+            return gates.entrySet().stream()
+                    .map(gate -> new Closed(gate.getKey(), gate.getValue()))
+                    .sorted(Comparator.comparing(Closed::gate))
+                    .toList();
+        }
+    }
 
     /**
      * @param because {@code STOPPED} by the gate, or {@code HELD_BACK}

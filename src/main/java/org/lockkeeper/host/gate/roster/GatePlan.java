@@ -3,6 +3,7 @@ package org.lockkeeper.host.gate.roster;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.lockkeeper.host.gate.files.Layout;
 import org.lockkeeper.host.service.Admitted;
 import org.lockkeeper.host.service.Gating;
 import org.lockkeeper.host.service.GuardedService;
@@ -58,6 +59,15 @@ public final class GatePlan {
     /** Whether this lease keeps this unit from starting. */
     public boolean excludes(LockTable table, Claim lease, GuardedService entry, List<String> unit) {
         return conflicts.between(lease.request().group(), entry.group()) && !belongs(table, lease, unit);
+    }
+
+    /** The gates that this lease, once it is granted, would have closed, as the operator knows them. */
+    public List<String> closedFor(Layout layout, LockTable table, Claim lease) {
+        return layout.gates().values().stream()
+                .filter(gate -> excludes(table, lease, gate.entry(), gate.names()))
+                .map(gate -> layout.shown(gate.key()))
+                .sorted()
+                .toList();
     }
 
     /** Whether it closes none whatever the host looks like: also where a unit's gate may turn out not to be needed. */
