@@ -85,11 +85,12 @@ final class FleetPageIT {
     @Test
     void showsWhoIsInMaintenanceWhoWaitsAndWhatIsPausedAndNothingOnceTheStoreIsGone() {
         // Each has heard of the other's rule.
-        hosts.forEach(host -> await().atMost(Duration.ofSeconds(40)).until(() -> host.api()
-                .get("/api/v1/fleet")
-                .body()
-                .at("/pools/0/rulesDiffer")
-                .asBoolean(false)));
+        hosts.forEach(host -> await().atMost(Duration.ofSeconds(40))
+                .until(() -> host.api()
+                        .get("/api/v1/fleet")
+                        .body()
+                        .at("/pools/0/rulesDiffer")
+                        .asBoolean(false)));
         browser.open("/page/fleet");
         browser.awaitText("#live", "host2");
         assertThat(browser.text("nav")).contains("Fleet");
