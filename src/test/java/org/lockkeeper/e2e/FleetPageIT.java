@@ -118,6 +118,14 @@ final class FleetPageIT {
         assertThat(browser.path()).isEqualTo("/page/fleet");
         assertThat(browser.script("return window.hacked === undefined")).isEqualTo(true);
         hosts.get(0).close(first);
+        await().atMost(Duration.ofSeconds(40))
+                .until(() -> hosts.get(0)
+                                .api()
+                                .get("/api/v1/fleet")
+                                .body()
+                                .at("/pools/0/taken")
+                                .asInt(1)
+                        == 0);
         browser.awaitText("#live", "0 of 1 slots taken, 1 waiting");
         browser.awaitText(".queue", "the end of the pause");
         browser.quiet().accessible().picture("fleet-paused");

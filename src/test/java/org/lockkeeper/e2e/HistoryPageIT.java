@@ -124,7 +124,8 @@ final class HistoryPageIT extends SandboxedTest {
         String id = life();
         browser.open("/page/history/" + id);
         assertThat(browser.text("main")).contains("It is not over yet.");
-        assertThat(browser.find(".now a").getDomAttribute("href")).isEqualTo("/page/windows/" + id);
+        assertThat(browser.script("return document.querySelector('.now a').getAttribute('href')"))
+                .isEqualTo("/page/windows/" + id);
         host.api().delete("/api/v1/windows/" + id + "?by=alice&note=all%20done").expect(200);
         browser.awaitText(".chapter:last-child .words", "Closed by alice");
         browser.open("/page/history/" + id);
