@@ -215,10 +215,10 @@ final class HistoryPageIT extends SandboxedTest {
         assertThat(browser.all("tbody tr")).hasSizeLessThan(60);
         browser.click(".pages a[rel=prev]").click(".pages a[rel=prev]").awaitText("table", "round 0");
         assertThat(browser.text("table")).doesNotContain("round 29");
-        browser.open(browser.all(".pages a").get(1).getDomAttribute("href"));
+        browser.open(String.valueOf(browser.all(".pages a").get(1).getDomAttribute("href")));
         assertThat(browser.text("table")).doesNotContain("round 29", "round 0");
         browser.find(".pages");
-        browser.open(browser.all(".pages a").get(1).getDomAttribute("href"));
+        browser.open(String.valueOf(browser.all(".pages a").get(1).getDomAttribute("href")));
         assertThat(browser.text("table")).contains("round 29");
     }
 

@@ -84,7 +84,7 @@ final class TimelinePageIT extends SandboxedTest {
                 String.valueOf(browser.script("return document.querySelector('.way time').getAttribute('datetime')")));
         return 100.0
                 * Duration.between(begin, time).toMillis()
-                / Duration.ofHours(48).toMillis();
+                / Duration.ofDays(2).toMillis();
     }
 
     private String plan(Instant opens) {

@@ -58,7 +58,6 @@ final class DuePlayTest {
     private LockTable table = LockTable.EMPTY;
     private Instant now = START;
     private Instant started = START;
-    private int late;
     private int ids;
 
     static List<Long> seeds() {
@@ -70,7 +69,6 @@ final class DuePlayTest {
     @MethodSource("seeds")
     void noneComesTwiceAndTheNextIsAlwaysPlanned(long seed) {
         Random random = new Random(seed);
-        late = 0;
         configure("a", properties(random));
         configure("b", properties(random));
         settle();
@@ -178,7 +176,6 @@ final class DuePlayTest {
                 assertThat(put.occurrence())
                         .as("began before it was planned")
                         .isAfter(configuredAt.get(put.schedule().name()));
-                late += put.occurrence().isAfter(now) ? 0 : 1;
                 Plan plan = put.schedule().plan(put.occurrence(), Duration.ofMinutes(5));
                 Reply reply = apply(put.schedule().submit("w-" + ids++, plan, null));
                 assertThat(reply.outcome()).isEqualTo(Reply.Outcome.DONE);

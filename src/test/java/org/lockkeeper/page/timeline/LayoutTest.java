@@ -9,6 +9,7 @@ import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -113,7 +114,7 @@ class LayoutTest {
                 Items.run("b", hours(-30), hours(-10)),
                 Items.run("c", hours(-19), hours(-5)),
                 Items.run("other", new Item.Row("backup", Item.Row.Of.UNIT, "z.service"), hours(-40), hours(-20)));
-        List<Layout.RowOf> rows = chart.groups().get("backup");
+        List<Layout.RowOf> rows = Objects.requireNonNull(chart.groups().get("backup"));
         assertThat(rows).hasSize(2);
         assertThat(rows.get(0).lanes()).isEqualTo(2);
         assertThat(rows.get(0).marks()).extracting(Mark::lane).containsExactly(0, 1, 0);
@@ -223,7 +224,7 @@ class LayoutTest {
         assertThat(chart.marks().map(mark -> mark.first().id()))
                 .contains("r0", "r399")
                 .doesNotContain("r400");
-        assertThat(chart.groups().get("backup").stream()
+        assertThat(Objects.requireNonNull(chart.groups().get("backup")).stream()
                         .mapToInt(Layout.RowOf::left)
                         .sum())
                 .isEqualTo(500);
@@ -235,7 +236,7 @@ class LayoutTest {
                 .mapToObj(i -> Items.run(
                         "r" + i, new Item.Row("backup", Item.Row.Of.UNIT, "u%03d".formatted(i)), hours(-1), hours(0)))
                 .toList());
-        assertThat(chart.groups().get("backup")).hasSize(Layout.MOST_ROWS);
+        assertThat(Objects.requireNonNull(chart.groups().get("backup"))).hasSize(Layout.MOST_ROWS);
         assertThat(chart.left()).isEqualTo(150);
     }
 
@@ -250,7 +251,7 @@ class LayoutTest {
                 .map(row -> Items.run(row.toString(), row, hours(-1), hours(0)))
                 .toList());
         assertThat(chart.groups().keySet()).containsExactly("update", "backup", "gone");
-        assertThat(chart.groups().get("backup"))
+        assertThat(Objects.requireNonNull(chart.groups().get("backup")))
                 .extracting(row -> row.row().name())
                 .containsExactly(null, "a", "b");
     }
