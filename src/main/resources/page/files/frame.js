@@ -5,10 +5,11 @@
   const SILENCE = 40000; // something comes each 15 s
   const body = document.body;
   const banner = document.getElementById("link");
+  const name = document.title;
   let heard = Date.now();
 
   function clock(millis) {
-    return new Date(millis).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit", second: "2-digit" });
+    return new Date(millis).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" });
   }
 
   // "live" or why it is not; what is shown is never taken for what is now.
@@ -22,6 +23,7 @@
       again.textContent = banner.dataset.again;
       banner.append(" ", again);
     }
+    title();
   }
 
   function alive() {
@@ -82,8 +84,8 @@
       if (isNaN(at) || -at.getTimezoneOffset() === offset) { return; }
       const today = at.toDateString() === new Date().toDateString();
       const own = at.toLocaleString([], today
-        ? { hour: "2-digit", minute: "2-digit", second: "2-digit" }
-        : { weekday: "short", day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" });
+        ? { hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" }
+        : { weekday: "short", day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
       const host = document.createElement("span");
       host.className = "host-time";
       host.textContent = " (" + body.dataset.hostWords + " " + element.textContent + ")";
@@ -118,10 +120,11 @@
   }
 
   // The tab says it too.
-  const name = document.title;
   function title() {
-    const verdict = document.querySelector("[data-title]");
-    document.title = verdict ? verdict.dataset.title + " · " + name : name;
+    const verdict = document.querySelector("main [data-title]");
+    const live = body.dataset.link === undefined || body.dataset.link === "live";
+    const said = live ? verdict && verdict.dataset.title : banner.dataset.title;
+    document.title = said ? said + " · " + name : name;
   }
 
   // Who comes by a link from elsewhere has not shown his session yet, for its cookie is kept to this site: now it is shown.

@@ -59,5 +59,7 @@ final class NowPageIT extends SandboxedTest {
         browser.awaitText("h1", "In maintenance");
         String other = host.ask("maintenance");
         browser.awaitText(".claims", other);
+        browser.awaitText("#happened-items", other);
+        browser.picture("now");
     }
 }

@@ -86,7 +86,9 @@ public final class Pages {
         all.put("who", who);
         all.put("times", times());
         all.put("views", views.stream().filter(view -> view.shownTo(who)).toList());
+        String query = request.getQueryString();
         all.put("path", request.getRequestURI());
+        all.put("here", request.getRequestURI() + (query == null ? "" : "?" + query));
         all.put("files", files);
         all.put("host", host.name());
         all.put("version", version);

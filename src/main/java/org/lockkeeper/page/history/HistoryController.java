@@ -28,6 +28,8 @@ import tools.jackson.databind.json.JsonMapper;
 @RestController
 final class HistoryController {
 
+    private static final int FEW = 6;
+
     private final Pages pages;
     private final Trail trail;
     private final LockRegistry registry;
@@ -48,6 +50,15 @@ final class HistoryController {
         Trail.Found found = after == null ? trail.before(form.filter(), before) : trail.after(form.filter(), after);
         HistoryView view = HistoryView.of(found, form, groups(), trail.hasFleet());
         return pages.show(request, "history", Map.of("history", view));
+    }
+
+    /** The last few, for the first view. */
+    @GetMapping(HistoryView.PATH + "/latest")
+    ResponseEntity<byte[]> latest(HttpServletRequest request) {
+        FilterForm all = FilterForm.of(request, ZoneId.systemDefault());
+        HistoryView view = HistoryView.of(trail.before(all.filter(), null), all, groups(), trail.hasFleet());
+        return pages.show(
+                request, "latest", Map.of("rows", view.rows().stream().limit(FEW).toList()));
     }
 
     private Collection<String> groups() {

@@ -126,6 +126,7 @@ final class AccessRules {
             get("/page/live", VIEWER),
             get("/page/history", OPERATOR),
             get("/page/history/export", ADMIN),
+            get("/page/history/latest", OPERATOR),
             get("/page/history/{id}", VIEWER), // of the trail only what the API shows
             get("/page/history/{pool}/{host}", VIEWER),
             get("/page/fleet", VIEWER),
