@@ -79,7 +79,13 @@ final class NowClaims {
                 sentence ? reason.detail().substring(reason.subject().length() + 1) : reason.detail(),
                 reason.since(),
                 reason.until(),
-                reason.freedBy());
+                withoutCall(reason.freedBy()));
+    }
+
+    /** The call of the API by which it is forced: here it has a page on which that is done. */
+    private static String withoutCall(String freedBy) {
+        int call = freedBy.indexOf("; by force: POST ");
+        return call < 0 ? freedBy : freedBy.substring(0, call);
     }
 
     private static @Nullable String link(Blocker.Kind kind, String subject) {
