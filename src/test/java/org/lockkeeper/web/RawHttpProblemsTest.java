@@ -121,7 +121,6 @@ class RawHttpProblemsTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "GET / HTTP/1.1",
                 "GET /nope HTTP/1.1",
                 "GET // HTTP/1.1",
                 "GET /[ HTTP/1.1",
