@@ -55,11 +55,18 @@ final class AheadController {
         }
     }
 
+    /** It stands in the queue, which is shown above. */
+    private static boolean waits(AgendaItem item) {
+        return item.kind() == AgendaItem.Kind.WINDOW
+                && !AgendaItem.SCHEDULED.equals(item.state())
+                && !"PLANNED".equals(item.state());
+    }
+
     @GetMapping("/page/next")
     ResponseEntity<byte[]> next(HttpServletRequest request) {
         Instant now = pages.times().now();
         List<Next> next = agenda.between(now, now.plus(AHEAD)).stream()
-                .filter(item -> item.from().isAfter(now))
+                .filter(item -> item.from().isAfter(now) && !waits(item))
                 .limit(FEW)
                 .map(Next::of)
                 .toList();
