@@ -345,7 +345,7 @@ final class Wrong {
         flaws.put("no such path", (draft, random) -> {
             draft.target = pick(
                     random,
-                    "/",
+                    "/page/none",
                     "/api",
                     "/api/v1",
                     "/api/v2/windows",
