@@ -171,7 +171,7 @@ final class DrainTimeoutIT extends SandboxedTest {
                         "DRAIN_TIMED_OUT stop",
                         "STOPPING " + unit + ".service",
                         "STOPPED " + unit + ".service is " + seen,
-                        "HELD");
+                        "HELD after: " + unit + ".service");
         // Behind a gate, also what has none otherwise: it is not to come back inside the window.
         sandbox.systemctl("start", unit);
         assertThat(active(unit)).isNotEqualTo("active");

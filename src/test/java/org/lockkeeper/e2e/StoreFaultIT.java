@@ -28,7 +28,7 @@ final class StoreFaultIT extends SandboxedTest {
         String state =
                 Files.createDirectories(sandbox.scratch().resolve("small")).toString();
         try (Host small = Host.startWithMounts(
-                "mount -t tmpfs -o size=600k none \"$0\"",
+                "mount -t tmpfs -o size=800k none \"$0\"",
                 state,
                 Settings.standard().on(sandbox).set("lockkeeper.state-directory", state))) {
             String before = small.ask(Settings.FREE);
