@@ -26,7 +26,12 @@ public record Closing(
         Principal caller,
         Asking asking) {
 
-    public WindowView conclude(Empties.Outcome outcome) {
+    /** For who is not shown it: its view is this room's. */
+    public void end(Empties.Outcome outcome) {
+        conclude(outcome);
+    }
+
+    WindowView conclude(Empties.Outcome outcome) {
         WindowView window = windows.get(id, caller);
         return switch (outcome) {
             case EMPTY -> close();

@@ -65,8 +65,13 @@ final class LateCloses {
         }
         Duration left = Duration.between(now, endsAt);
         Duration patience = left.compareTo(LONGEST) < 0 && !left.isNegative() ? left : LONGEST;
-        empties.<Object>await(id, patience, new Caller(late.given()::get), closing::conclude)
+        empties.await(id, patience, new Caller(late.given()::get), outcome -> ended(closing, outcome))
                 .setResultHandler(result -> done(id, late, result));
+    }
+
+    private static String ended(Closing closing, Empties.Outcome outcome) {
+        closing.end(outcome);
+        return "ended";
     }
 
     private void done(String id, Late late, @Nullable Object result) {

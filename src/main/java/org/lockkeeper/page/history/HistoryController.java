@@ -58,7 +58,9 @@ final class HistoryController {
         FilterForm all = FilterForm.of(request, ZoneId.systemDefault());
         HistoryView view = HistoryView.of(trail.before(all.filter(), null), all, groups(), trail.hasFleet());
         return pages.show(
-                request, "latest", Map.of("rows", view.rows().stream().limit(FEW).toList()));
+                request,
+                "latest",
+                Map.of("rows", view.rows().stream().limit(FEW).toList()));
     }
 
     private Collection<String> groups() {
