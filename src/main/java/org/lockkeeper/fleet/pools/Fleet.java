@@ -224,7 +224,7 @@ public final class Fleet implements SmartLifecycle {
 
     /** Each pool in numbers. */
     public List<PoolBrief> briefs() {
-        return PoolBrief.of(registry().state().table(), pools());
+        return PoolBrief.of(registry().state(), pools());
     }
 
     public FleetView view() {
