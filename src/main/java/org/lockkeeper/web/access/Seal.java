@@ -57,7 +57,7 @@ final class Seal {
     Optional<String> open(String closed) {
         try {
             byte[] whole = Base64.getUrlDecoder().decode(closed);
-            if (whole.length <= NONCE) {
+            if (whole.length < NONCE + TAG_BITS / Byte.SIZE) {
                 return Optional.empty();
             }
             Cipher cipher = cipher(Cipher.DECRYPT_MODE, Arrays.copyOf(whole, NONCE));
