@@ -118,8 +118,8 @@ class BrowserSessionsTest {
     }
 
     private String token(@Nullable Instant expiresAt) {
-        return tokens.create(new AccessToken(
-                        "alice", "OPERATOR", Set.of("*"), Set.of(), BEGIN, "uid:root", expiresAt, null))
+        return tokens.create(
+                        new AccessToken("alice", "OPERATOR", Set.of("*"), Set.of(), BEGIN, "uid:root", expiresAt, null))
                 .orElseThrow()
                 .secret();
     }
@@ -128,7 +128,9 @@ class BrowserSessionsTest {
         MockHttpServletResponse response = new MockHttpServletResponse();
         sessions.begin(new MockHttpServletRequest("POST", "/login"), response, secret);
         String header = String.valueOf(response.getHeader("Set-Cookie"));
-        assertThat(header).contains("; Path=/", "; HttpOnly", "; SameSite=Strict").doesNotContain(secret);
+        assertThat(header)
+                .contains("; Path=/", "; HttpOnly", "; SameSite=Strict")
+                .doesNotContain(secret);
         return new Cookie(BrowserSessions.COOKIE, header.substring(header.indexOf('=') + 1, header.indexOf(';')));
     }
 
@@ -196,7 +198,8 @@ class BrowserSessionsTest {
         for (String path : List.of("/", "/page/now", "/login", "/logout")) {
             assertThat(who(sessions, path, cookie)).as(path).isPresent();
         }
-        for (String path : List.of("/api/v1/windows", "/actuator/health", "/page", "/pages/x", "/page/files/frame.css")) {
+        for (String path :
+                List.of("/api/v1/windows", "/actuator/health", "/page", "/pages/x", "/page/files/frame.css")) {
             assertThat(who(sessions, path, cookie)).as(path).isEmpty();
         }
     }
@@ -208,15 +211,16 @@ class BrowserSessionsTest {
         // Another process, which has not seen the token yet.
         BrowserSessions after = sessions(new Tokens(store, clock, Runnable::run));
         assertThatThrownBy(() -> who(after, "/", cookie))
-                .isInstanceOfSatisfying(ApiProblem.class, problem -> assertThat(problem.type())
-                        .isEqualTo(ProblemType.STORE_UNAVAILABLE));
+                .isInstanceOfSatisfying(
+                        ApiProblem.class,
+                        problem -> assertThat(problem.type()).isEqualTo(ProblemType.STORE_UNAVAILABLE));
     }
 
     @Test
     void aRefusedLoginBeginsNothingAndIsNoted() {
         MockHttpServletResponse response = new MockHttpServletResponse();
-        assertThatThrownBy(() -> sessions()
-                        .begin(new MockHttpServletRequest("POST", "/login"), response, "lockkeeper_made_up"))
+        assertThatThrownBy(() ->
+                        sessions().begin(new MockHttpServletRequest("POST", "/login"), response, "lockkeeper_made_up"))
                 .isInstanceOf(ApiProblem.class);
         assertThat(response.getHeader("Set-Cookie")).isNull();
         assertThat(noted).hasSize(1);
@@ -232,6 +236,8 @@ class BrowserSessionsTest {
 
         MockHttpServletResponse end = new MockHttpServletResponse();
         sessions().end(request, end);
-        assertThat(end.getHeader("Set-Cookie")).startsWith(BrowserSessions.COOKIE + "=;").contains("Max-Age=0");
+        assertThat(end.getHeader("Set-Cookie"))
+                .startsWith(BrowserSessions.COOKIE + "=;")
+                .contains("Max-Age=0");
     }
 }
