@@ -2,6 +2,7 @@ package org.lockkeeper.locking.store;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import org.jspecify.annotations.Nullable;
@@ -32,8 +33,10 @@ final class DatabaseFile {
         try {
             return String.valueOf(
                     Files.readAttributes(path, BasicFileAttributes.class).fileKey());
+        } catch (NoSuchFileException gone) {
+            throw new StoreException(path + " is gone", gone);
         } catch (IOException failure) {
-            throw new StoreException(path + " is gone: " + failure, failure);
+            throw new StoreException(path + " cannot be looked at: " + failure.getMessage(), failure);
         }
     }
 

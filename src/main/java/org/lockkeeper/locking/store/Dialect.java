@@ -39,6 +39,13 @@ public interface Dialect {
      */
     void check();
 
+    /**
+     * Whether what it reads is what is stored: for any thread, and only where that costs nothing.
+     *
+     * @throws StoreException if not
+     */
+    default void checkRead() {}
+
     Optional<Document> document(JdbcClient jdbc);
 
     /**

@@ -188,22 +188,22 @@ public final class JdbcLockStore implements LockStore {
 
     @Override
     public List<AuditEntry> audit(AuditQuery query) {
-        return guarded(() -> trail.read(query));
+        return past(() -> trail.read(query));
     }
 
     @Override
     public Optional<Claim> ended(String id) {
-        return guarded(() -> trail.ended(id));
+        return past(() -> trail.ended(id));
     }
 
     @Override
     public List<Claim> lastEnded(int limit) {
-        return guarded(() -> trail.lastEnded(limit));
+        return past(() -> trail.lastEnded(limit));
     }
 
     @Override
     public List<Claim> ended(EndedQuery query) {
-        return guarded(() -> trail.ended(query));
+        return past(() -> trail.ended(query));
     }
 
     @Override
@@ -224,7 +224,7 @@ public final class JdbcLockStore implements LockStore {
 
     @Override
     public List<DoneWork> done(@Nullable String key, long beforeVersion, int limit) {
-        return guarded(() -> memory.done(key, beforeVersion, limit));
+        return past(() -> memory.done(key, beforeVersion, limit));
     }
 
     @Override
@@ -250,6 +250,13 @@ public final class JdbcLockStore implements LockStore {
     @Override
     public String location() {
         return dialect.location();
+    }
+
+    private <T> T past(Supplier<T> question) {
+        return guarded(() -> {
+            dialect.checkRead();
+            return question.get();
+        });
     }
 
     private <T> T guarded(Supplier<T> question) {

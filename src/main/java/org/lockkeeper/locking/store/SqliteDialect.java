@@ -46,6 +46,12 @@ final class SqliteDialect implements Dialect {
         file.check();
     }
 
+    /** A file that was moved away or replaced can still be read, and tells of what may be no more. */
+    @Override
+    public void checkRead() {
+        file.check();
+    }
+
     @Override
     public Optional<Document> document(JdbcClient jdbc) {
         return jdbc.sql("select version, format, body from lock_document where domain = ?")

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import javax.sql.DataSource;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -136,6 +137,24 @@ class SqliteLockStoreTest extends LockStoreContract {
         assertThatExceptionOfType(StoreException.class)
                 .isThrownBy(() -> store().read())
                 .withMessageContaining("is gone");
+    }
+
+    /** SQLite goes on reading it, and what it tells may be no more. */
+    @Test
+    void whatIsPastIsNotReadFromAFileThatIsGone() throws IOException {
+        Path elsewhere = Files.move(database(), directory.resolve("elsewhere"));
+        List<ThrowingCallable> reads = List.of(
+                () -> store().audit(new LockStore.AuditQuery(0, Instant.EPOCH, 10, false)),
+                () -> store().ended("w-1"),
+                () -> store().lastEnded(10),
+                () -> store().ended(new EndedQuery(true, null, 10)),
+                () -> store().done(null, Long.MAX_VALUE, 10));
+        assertThat(reads)
+                .allSatisfy(read -> assertThatExceptionOfType(StoreException.class)
+                        .isThrownBy(read)
+                        .withMessageContaining("is gone"));
+        Files.move(elsewhere, database());
+        assertThat(store().lastEnded(10)).isEmpty();
     }
 
     @Test
