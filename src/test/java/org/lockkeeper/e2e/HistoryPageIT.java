@@ -7,6 +7,10 @@ import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -245,6 +249,41 @@ final class HistoryPageIT extends SandboxedTest {
         browser.open("/page/history");
         assertThat(browser.text("main")).contains(id, "Exporting needs the role admin.");
         browser.quiet(403);
+    }
+
+    /** What the trail does not have any more is told by the record, and it is said that it is. */
+    @Test
+    void aStoryWhoseBeginningWasDeletedSaysSo() throws SQLException {
+        String id = life();
+        host.api().delete("/api/v1/windows/" + id + "?by=alice&note=all%20done").expect(200);
+        browser.open("/page/history/" + id);
+        assertThat(browser.text("main")).contains("behind bob").doesNotContain("no longer on the audit trail");
+
+        retention("type in ('REQUESTED', 'GRANTED', 'HELD')", id);
+
+        browser.open("/page/history/" + id);
+        assertThat(browser.text(".note")).contains("The beginning of this story is no longer on the audit trail");
+        assertThat(chapters()).first().asString().contains("Asked for by alice: kernel update");
+        assertThat(chapters()).hasSize(7).last().asString().contains("Closed by alice");
+        assertThat(browser.text("main")).doesNotContain("behind bob").contains("Note: all done");
+        browser.accessible().picture("history-story-cut");
+
+        retention("type <> 'RENEWED'", id);
+
+        browser.open("/page/history/" + id);
+        browser.awaitText("main", "or nothing is left of it");
+        browser.quiet(404);
+    }
+
+    /** As it deletes what is too old. */
+    private void retention(String which, String id) throws SQLException {
+        String database = "jdbc:sqlite:" + host.lockkeeper().stateDirectory().resolve("lockkeeper.db");
+        try (Connection retention = DriverManager.getConnection(database);
+                Statement statement = retention.createStatement()) {
+            statement.execute("pragma busy_timeout = 5000");
+            assertThat(statement.executeUpdate("delete from lock_audit where subject = '" + id + "' and " + which))
+                    .isPositive();
+        }
     }
 
     @Test

@@ -55,7 +55,7 @@ final class Stories {
             return Optional.ofNullable(claim).map(it -> Storyteller.tell(shown(registry, it), fleet, true));
         }
         @Nullable Claim living = claim == null || claim.end() != null ? null : shown(registry, claim);
-        return Optional.of(Storyteller.tell(own, living, around(registry, own, fleet), fleet));
+        return Optional.of(Storyteller.tell(own, living, around(registry, own, fleet), fleet, own.size() >= MOST));
     }
 
     private static Claim shown(LockRegistry registry, Claim claim) {

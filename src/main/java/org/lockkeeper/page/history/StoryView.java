@@ -37,6 +37,11 @@ record StoryView(
             List<List<Words.Part>> more,
             @Nullable String who) {}
 
+    /** So many entries of it are told, if it has more. */
+    public int most() {
+        return Stories.MOST;
+    }
+
     /** The permanent address of the story of this id; that of a slot is its pool's name and its host's. */
     static String link(String id) {
         return HistoryView.PATH + "/"

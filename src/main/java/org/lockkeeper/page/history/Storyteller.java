@@ -18,8 +18,9 @@ final class Storyteller {
      * @param trail all that is on the trail of one claim, oldest first; not empty
      * @param now how it is, if it lives
      * @param fleet whether it is of the fleet's trail
+     * @param more whether there may be more of it on the trail before
      */
-    static Story tell(List<AuditEntry> trail, @Nullable Claim now, Around around, boolean fleet) {
+    static Story tell(List<AuditEntry> trail, @Nullable Claim now, Around around, boolean fleet, boolean more) {
         Event first = trail.get(0).event();
         Event last = trail.get(trail.size() - 1).event();
         Claim claim = now == null ? Objects.requireNonNull(last.after()) : now;
@@ -45,7 +46,8 @@ final class Storyteller {
         around.inside().forEach(member -> chapters.add(ByRecord.member(member)));
         // What is told of members stands among the rest; all else is in its order already, whatever was done to the
         // clock.
-        return new Story(claim, kind, inside(chapters), first.before() != null, true);
+        boolean begins = first.before() == null;
+        return new Story(claim, kind, inside(chapters), !begins && !more, !begins && more, true);
     }
 
     private static List<Chapter> inside(List<Chapter> chapters) {
@@ -65,7 +67,7 @@ final class Storyteller {
     /** By the record alone. */
     static Story tell(Claim claim, boolean fleet, boolean cut) {
         Kind kind = Kind.of(claim, fleet);
-        return new Story(claim, kind, ByRecord.chapters(claim, kind), cut, false);
+        return new Story(claim, kind, ByRecord.chapters(claim, kind), cut, false, false);
     }
 
     private static Chapter chapter(Event event, Kind kind, Around around) {

@@ -179,6 +179,23 @@ class StoryTest {
                         "00:10 Closed by alice | Was open 9 min");
     }
 
+    /** Nothing of it was deleted: it is only too long to be told as a whole. */
+    @Test
+    void ofALongStoryTheLastIsToldAndThatItIsTheLast() {
+        played.job("l-1", "update", "agent", null).does(new Command.Hold("l-1"));
+        for (int i = 0; i < Stories.MOST; i++) {
+            played.minutes(1).does(new Command.Renew("l-1", "agent"));
+        }
+        Story story = story("l-1");
+        assertThat(story.shortened()).isTrue();
+        assertThat(story.cut()).isFalse();
+        assertThat(Plain.text(story)).first().asString().contains("Asked for by agent: nightly");
+        assertThat(Plain.text(story)).last().asString().contains("Renewed " + Stories.MOST + " times in a row");
+        played.store().prune(new Retention(played.now(), played.now()), Set.of(), 500);
+        assertThat(story("l-1").shortened()).isFalse();
+        assertThat(story("l-1").cut()).isTrue();
+    }
+
     @Test
     void ofWhatNeverWasThereIsNoStory() {
         assertThat(stories.of("w-9", false, true)).isEmpty();
