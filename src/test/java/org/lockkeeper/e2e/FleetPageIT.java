@@ -110,6 +110,7 @@ final class FleetPageIT {
         browser.open("/page/fleet").fits().accessible().picture("fleet-phone-dark");
         browser.look().size(Look.WIDE).light();
 
+        refused();
         browser.open("/page/fleet");
         browser.click("details.pause summary")
                 .type("input[name=reason]", HOSTILE)
@@ -150,6 +151,40 @@ final class FleetPageIT {
         assertThat(browser.text("#live")).doesNotContain("In maintenance", "slots taken", "Well");
         assertThat(tile("host2")).contains("Unknown");
         browser.quiet().accessible().picture("fleet-unknown");
+    }
+
+    /** What a browser would not send, and what has changed meanwhile: said, and what was typed is still there. */
+    private void refused() {
+        pause("", "  ");
+        browser.awaitText(".problem", "reason must not be empty");
+        assertThat(browser.find("#pool").getDomProperty("value"))
+                .as("all pools")
+                .isEqualTo("");
+        assertThat(browser.find("#pause").getAttribute("open")).isNotNull();
+        browser.accessible().fits().picture("fleet-refused");
+        pause("web", "d".repeat(501));
+        browser.awaitText(".problem", "at most 500 characters");
+        assertThat(browser.find("#pool").getDomProperty("value")).isEqualTo("web");
+        assertThat(browser.find("#reason").getDomProperty("value")).isEqualTo("d".repeat(501));
+        pause("elsewhere", HOSTILE);
+        browser.awaitText(".problem", "there is no pool 'elsewhere'");
+        assertThat(browser.find("#reason").getDomProperty("value")).isEqualTo(HOSTILE);
+        pause("p".repeat(65), "disc");
+        browser.awaitText(".problem", "pool must have at most 64 characters");
+        assertThat(browser.find("#reason").getDomProperty("value")).isEqualTo("disc");
+        assertThat(browser.all(".paused")).isEmpty();
+        browser.quiet(400, 404);
+    }
+
+    private void pause(String pool, String reason) {
+        browser.open("/page/fleet").find("#pause");
+        browser.script(
+                "const form = document.querySelector('#pause form'); form.noValidate = true;"
+                        + " form.querySelector('#pool').add(new Option('other', arguments[0]));"
+                        + " form.querySelector('#pool').value = arguments[0];"
+                        + " form.querySelector('#reason').value = arguments[1]; form.submit()",
+                pool,
+                reason);
     }
 
     private void viewer() {

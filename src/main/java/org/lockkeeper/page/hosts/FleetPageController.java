@@ -11,12 +11,15 @@ import org.lockkeeper.fleet.pools.Fleet;
 import org.lockkeeper.fleet.pools.FleetView;
 import org.lockkeeper.page.frame.Pages;
 import org.lockkeeper.web.ApiProblem;
+import org.lockkeeper.web.Problems;
 import org.lockkeeper.web.access.Principal;
+import org.lockkeeper.web.words.InvalidField;
 import org.lockkeeper.web.words.Text;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.HttpStatusCode;
+import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -44,7 +47,7 @@ final class FleetPageController {
     }
 
     private ResponseEntity<byte[]> shown(
-            HttpServletRequest request, HttpStatusCode status, @Nullable ApiProblem refused) {
+            HttpServletRequest request, HttpStatusCode status, @Nullable ProblemDetail refused) {
         Map<String, Object> model = new HashMap<>();
         Fleet fleet = fleets.getIfAvailable();
         if (fleet != null) {
@@ -56,7 +59,7 @@ final class FleetPageController {
             model.put("others", PoolTiles.others(view));
         }
         if (refused != null) {
-            model.put("refused", refused.body());
+            model.put("refused", refused);
             model.put("refusedPool", Objects.requireNonNullElse(request.getParameter("pool"), ""));
             model.put("typed", Objects.requireNonNullElse(request.getParameter("reason"), ""));
         }
@@ -66,8 +69,8 @@ final class FleetPageController {
     @PostMapping(FleetLink.PATH + "/pause")
     ResponseEntity<byte[]> pause(HttpServletRequest request) {
         Principal caller = Principal.of(request);
-        String pool = pool(request);
         return done(request, () -> {
+            String pool = pool(request);
             String reason = Text.require("reason", request.getParameter("reason"), LONGEST);
             fleet(pool).pause(pool, name(caller), reason, caller);
         });
@@ -76,8 +79,10 @@ final class FleetPageController {
     @PostMapping(FleetLink.PATH + "/resume")
     ResponseEntity<byte[]> resume(HttpServletRequest request) {
         Principal caller = Principal.of(request);
-        String pool = pool(request);
-        return done(request, () -> fleet(pool).resume(pool, name(caller), caller));
+        return done(request, () -> {
+            String pool = pool(request);
+            fleet(pool).resume(pool, name(caller), caller);
+        });
     }
 
     /** Refused, the form is shown again with what was typed. */
@@ -86,8 +91,14 @@ final class FleetPageController {
             what.run();
             return Pages.goTo(FleetLink.PATH);
         } catch (ApiProblem refused) {
-            return shown(request, HttpStatusCode.valueOf(refused.body().getStatus()), refused);
+            return refused(request, refused.body());
+        } catch (InvalidField refused) {
+            return refused(request, Problems.invalid(refused));
         }
+    }
+
+    private ResponseEntity<byte[]> refused(HttpServletRequest request, ProblemDetail problem) {
+        return shown(request, HttpStatusCode.valueOf(problem.getStatus()), problem);
     }
 
     /** Empty for all of them. */
