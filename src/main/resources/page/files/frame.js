@@ -7,6 +7,8 @@
   const banner = document.getElementById("link");
   const name = document.title;
   let heard = Date.now();
+  let connected = false;
+  const old = new Set(); // parts that could not be loaded anew: what they show is not made now by any sign of life
 
   function clock(millis) {
     return new Date(millis).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" });
@@ -28,7 +30,28 @@
 
   function alive() {
     heard = Date.now();
-    if (body.dataset.link !== "out") { say("live"); }
+    connected = true;
+    if (fresh()) { return; }
+    refresh();
+    refreshSlowly();
+  }
+
+  // Says that what is shown is of now, if it is.
+  function fresh() {
+    old.forEach(function (part) { if (!part.isConnected) { old.delete(part); } });
+    if (old.size > 0) { return false; }
+    if (connected && body.dataset.link !== "out") { say("live"); }
+    return true;
+  }
+
+  function lost() {
+    connected = false;
+    say("lost");
+  }
+
+  function failed(event) {
+    old.add(event.detail.elt);
+    say(event.detail.xhr && event.detail.xhr.status === 401 ? "out" : "lost");
   }
 
   // Parts of a page ask for themselves anew on "refresh", which comes at once and then no more often than they are made
@@ -61,14 +84,15 @@
     const source = event.detail.source;
     source.addEventListener("alive", alive);
     source.addEventListener("change", change);
-    source.addEventListener("error", function () { say("lost"); });
+    source.addEventListener("error", lost);
     alive();
   });
-  document.addEventListener("htmx:sseError", function () { say("lost"); });
-  document.addEventListener("htmx:sendError", function () { say("lost"); });
-  document.addEventListener("htmx:timeout", function () { say("lost"); });
-  document.addEventListener("htmx:responseError", function (event) {
-    say(event.detail.xhr.status === 401 ? "out" : "lost");
+  document.addEventListener("htmx:sseError", lost);
+  ["htmx:sendError", "htmx:timeout", "htmx:responseError"].forEach(function (name) {
+    document.addEventListener(name, failed);
+  });
+  document.addEventListener("htmx:afterRequest", function (event) {
+    if (event.detail.successful && old.size > 0) { old.delete(event.detail.elt); fresh(); }
   });
   setInterval(function () {
     if (body.dataset.link === "live" && Date.now() - heard > SILENCE) { say("silent"); }

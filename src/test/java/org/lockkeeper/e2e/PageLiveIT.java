@@ -3,10 +3,15 @@ package org.lockkeeper.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.lockkeeper.testing.Browser;
@@ -93,6 +98,7 @@ final class PageLiveIT extends BrowsedTest {
         live(browser);
         host.lockkeeper().kill9();
         browser.awaitText("#link", "Not connected since");
+        assertThat(browser.driver().getTitle()).startsWith("Not connected · ");
         browser.picture("now-disconnected");
         start("backup-b.service"); // what is shown is wrong now
         assertThat(browser.text("main")).doesNotContain("activating");
@@ -100,6 +106,98 @@ final class PageLiveIT extends BrowsedTest {
         browser.awaitText("main", "activating");
         await().untilAsserted(() -> assertThat(browser.text("#link")).isEmpty());
         live(browser);
+        assertThat(browser.driver().getTitle()).startsWith("Not safe · ");
+    }
+
+    /** The database is moved away, and comes back: it can neither be written nor read meanwhile. */
+    @Test
+    void aStoreThatIsLostIsSaidAndThenItGoesOn() throws IOException {
+        String over = host.ask("maintenance");
+        host.reaches(over, "OPEN");
+        host.close(over);
+        String id = host.ask("maintenance", Map.of("reason", "swap discs"));
+        host.reaches(id, "OPEN");
+        Path database = host.lockkeeper().stateDirectory().resolve("lockkeeper.db");
+        Path away = database.resolveSibling("away.db");
+        try (Browser other = Browser.start(host.lockkeeper().baseUri())) {
+            browser.open("/");
+            browser.awaitText("#happened-items", id);
+            other.open("/page/timeline").find("a.item");
+            live(browser);
+            live(other);
+            Files.move(database, away);
+            try {
+                host.api()
+                        .post("/api/v1/windows", Host.fields("maintenance", Map.of()))
+                        .expect(503);
+                storeIsSaid(other, id, over);
+            } finally {
+                Files.move(away, database, StandardCopyOption.REPLACE_EXISTING);
+            }
+            browser.awaitText("h1", "In maintenance");
+            browser.awaitText("#happened-items", id);
+            assertThat(browser.text("#happened-items")).doesNotContain("is gone");
+            other.awaitGone(".faults");
+            host.close(id);
+            other.awaitText("h1", "Closed");
+            browser.awaitText("h1", "Safe");
+        }
+    }
+
+    /** Where it is shown all the time, and where it is asked for now. */
+    private void storeIsSaid(Browser other, String open, String over) {
+        browser.awaitText("h1", "Unknown");
+        browser.awaitText(".verdict", "is gone");
+        browser.awaitText("#happened-items", "is gone");
+        assertThat(browser.text("#link")).as("it is connected").isEmpty();
+        browser.picture("now-store-lost");
+        other.awaitText(".faults", "is gone");
+        assertThat(other.text("#link")).isEmpty();
+        other.picture("timeline-store-lost");
+        for (String view : List.of("/page/history", "/page/history/" + over, "/page/windows/" + over)) {
+            other.open(view);
+            assertThat(other.text("main")).as(view).contains("Status 503", "is gone");
+            assertThat(other.all("nav a")).as(view).isNotEmpty();
+        }
+        other.open("/page/plan").type("#plan-reason", "kernel").type("#plan-duration", "10min");
+        other.click("main > form button[value=try]").click(".confirm button[value=do]");
+        other.awaitText(".problem", "lockkeeper.db");
+        assertThat(other.find("#plan-reason").getDomProperty("value")).isEqualTo("kernel");
+        other.open("/page/windows/" + open).awaitText(".faults", "is gone");
+        live(other);
+        other.picture("window-store-lost");
+    }
+
+    /** It is alive, and yet what it shows is old: a part that could not be loaded anew is not made new by any sign of life. */
+    @Test
+    void aPartThatCannotBeLoadedIsNotTakenForNow() {
+        browser.open("/");
+        live(browser);
+        browser.script("""
+                document.body.addEventListener('htmx:configRequest', window.wrong = event => {
+                    if (event.detail.path === '/page/now') event.detail.path = '/page/nothing-here';
+                });
+                window.lies = 0;
+                new MutationObserver(() => { if (document.body.dataset.link === 'live') window.lies++; })
+                    .observe(document.body, {attributes: true, attributeFilter: ['data-link']});
+                """);
+        start("backup-a.service");
+        browser.awaitText("#link", "Not connected since");
+        alive();
+        assertThat(browser.text("#link")).isNotEmpty();
+        assertThat(browser.text("main")).doesNotContain("activating");
+        assertThat(number("return window.lies")).isZero();
+        browser.script("document.body.removeEventListener('htmx:configRequest', window.wrong)");
+        alive();
+        browser.awaitText("main", "activating");
+        live(browser);
+        assertThat(browser.text("#link")).isEmpty();
+    }
+
+    /** As it comes each 15 seconds. */
+    private void alive() {
+        browser.script("document.querySelector('main')['htmx-internal-data'].sseEventSource"
+                + ".dispatchEvent(new Event('alive'))");
     }
 
     @Test

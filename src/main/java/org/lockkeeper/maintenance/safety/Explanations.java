@@ -76,8 +76,8 @@ public final class Explanations {
             case HELD ->
                 reasons == 0
                         ? "%s is held".formatted(claim.id())
-                        : "%s is held, although %s stand against it"
-                                .formatted(claim.id(), count(reasons, "blocker", "blockers"));
+                        : "%s is held, although %s against it"
+                                .formatted(claim.id(), count(reasons, "blocker stands", "blockers stand"));
             case ENDED ->
                 claim.end() == null
                         ? "%s has ended".formatted(claim.id())

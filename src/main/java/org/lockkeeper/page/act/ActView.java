@@ -16,6 +16,7 @@ import org.lockkeeper.maintenance.safety.Explanation;
  * @param look of its state: the shape, and the class of the colour
  * @param state the key of the word for it
  * @param seen what an act says that it was decided upon
+ * @param fault why the lock store cannot be used, so that it is shown as it was then; null where it can
  * @param changed whether it was another when the act was decided upon
  */
 record ActView(
@@ -40,4 +41,5 @@ record ActView(
         LateCloses.@Nullable Late late,
         List<Offer> offers,
         String seen,
+        @Nullable String fault,
         boolean changed) {}

@@ -60,6 +60,7 @@ final class ActViews {
                 claim.end() == null ? late.of(claim.id()).orElse(null) : null,
                 offers,
                 seen(claim),
+                moment.state().storeFault(),
                 changed);
     }
 

@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.lockkeeper.locking.store.StoreException;
 import org.lockkeeper.web.ApiProblem;
 import org.lockkeeper.web.ProblemType;
 import org.lockkeeper.web.Problems;
@@ -24,6 +25,9 @@ record Refused(int status, String title, String detail, Map<String, String> erro
         }
         if (refusal instanceof InvalidField field) {
             return of(Problems.invalid(field));
+        }
+        if (refusal instanceof StoreException lost) {
+            return of(new ApiProblem(ProblemType.STORE_UNAVAILABLE, String.valueOf(lost.getMessage())).body());
         }
         throw refusal;
     }

@@ -11,6 +11,7 @@ import java.util.Objects;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.lockkeeper.locking.registry.LockRegistry;
+import org.lockkeeper.locking.store.StoreException;
 import org.lockkeeper.page.frame.Pages;
 import org.lockkeeper.web.words.InvalidField;
 import org.springframework.context.annotation.Lazy;
@@ -56,11 +57,16 @@ final class HistoryController {
     @GetMapping(HistoryView.PATH + "/latest")
     ResponseEntity<byte[]> latest(HttpServletRequest request) {
         FilterForm all = FilterForm.of(request, ZoneId.systemDefault());
-        HistoryView view = HistoryView.of(trail.before(all.filter(), null), all, groups(), trail.hasFleet());
-        return pages.show(
-                request,
-                "latest",
-                Map.of("rows", view.rows().stream().limit(FEW).toList()));
+        try {
+            HistoryView view = HistoryView.of(trail.before(all.filter(), null), all, groups(), trail.hasFleet());
+            return pages.show(
+                    request,
+                    "latest",
+                    Map.of("rows", view.rows().stream().limit(FEW).toList()));
+        } catch (StoreException lost) {
+            // The rest of the view can be shown, and is connected.
+            return pages.show(request, "latest", Map.of("lost", String.valueOf(lost.getMessage())));
+        }
     }
 
     private Collection<String> groups() {

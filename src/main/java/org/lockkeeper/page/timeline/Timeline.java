@@ -22,6 +22,7 @@ import org.lockkeeper.maintenance.agenda.Agenda;
 import org.lockkeeper.maintenance.agenda.AgendaItem;
 import org.lockkeeper.maintenance.agenda.Collision;
 import org.lockkeeper.maintenance.agenda.Foretold;
+import org.lockkeeper.page.frame.Texts;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.stereotype.Component;
 
@@ -67,6 +68,7 @@ final class Timeline {
         List<String> faults = new ArrayList<>();
         List<SeenRuns.Watch> looked = List.of();
         boolean more = false;
+        String fault = registry.state().storeFault();
         Foretold coming = agenda.foretold(range.from(), range.to(), MOST_COLLISIONS);
         if (coming.unknown() != null) {
             faults.add(coming.unknown());
@@ -79,7 +81,10 @@ final class Timeline {
             looked = found.looked();
             runs(range, found.runs(), running, items);
         } catch (StoreException lost) {
-            faults.add(String.valueOf(lost.getMessage()));
+            fault = String.valueOf(lost.getMessage());
+        }
+        if (fault != null) {
+            faults.add(Texts.of("timeline.lost", fault));
         }
         running.values().forEach(item -> items.add(new RunItems(range.now()).running(item)));
         coming(range, coming, items);
