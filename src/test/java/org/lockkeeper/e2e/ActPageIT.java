@@ -258,19 +258,108 @@ final class ActPageIT extends SandboxedTest {
         browser.awaitText("h1", "Closed");
     }
 
+    /** As somebody at night meets it: from the first view on, up to the end of what it blocks. */
+    @Test
+    void aLeaseOfAJobIsSeenAskedToFinishAndEndedByForce() {
+        Lockctl.Running job = new Lockctl("dash", host.lockkeeper().baseUri().toString())
+                .start(
+                        "run",
+                        "--group=update",
+                        "--reason=apt upgrade",
+                        "--",
+                        "sh",
+                        "-c",
+                        "echo \"$LOCKKEEPER_LEASE\"; exec sleep 600");
+        try {
+            job.awaitOut("\n");
+            String id = job.out().strip();
+            String window = host.ask("maintenance");
+            follow("/", ".claims a[href='/page/history/" + id + "']");
+            follow(browser.path(), ".now a");
+            assertThat(browser.path()).isEqualTo("/page/leases/" + id);
+            browser.awaitText("h1", "Held");
+            assertThat(browser.text("#state")).contains("apt upgrade");
+            assertThat(browser.all(".offer")).hasSize(2);
+            assertThat(tried("ask-to-finish", Map.of("reason", "the release waits")))
+                    .contains("nothing is ended by that");
+            done("ask-to-finish");
+            job.awaitErr("the release waits");
+            browser.awaitText("#state", "the release waits");
+            browser.accessible().fits().picture("lease-held");
+
+            assertThat(tried("force-release", Map.of("reason", "nobody answers")))
+                    .contains("these would be granted: " + window);
+            browser.type("#force-release-confirm", "l-another");
+            done("force-release");
+            browser.awaitText("#act-force-release .error", "Nothing was done");
+            browser.type("#force-release-confirm", id);
+            done("force-release");
+            browser.awaitText("h1", "Ended");
+            assertThat(browser.text("#state"))
+                    .contains("was ended by anonymous", "FORCED")
+                    .doesNotContain("Z: FORCED");
+            assertThat(browser.all(".offer")).isEmpty();
+            browser.accessible().picture("lease-ended");
+            assertThat(job.end().exitCode()).isEqualTo(143);
+            assertThat(host.api().get("/api/v1/leases/" + id).text("/endReason"))
+                    .isEqualTo("FORCED");
+            host.reaches(window, "OPEN");
+            browser.quiet(400, 403, 404, 409);
+        } finally {
+            job.process().destroy();
+        }
+    }
+
+    /** By its address: what would be clicked may be loaded anew at any moment. */
+    private void follow(String view, String link) {
+        browser.open(view).find(link);
+        browser.open(String.valueOf(
+                browser.script("return document.querySelector(arguments[0]).getAttribute('href')", link)));
+    }
+
+    @Test
+    void aViewerIsOfferedNothingOfALeaseAndAnEndedOneSaysSo() {
+        String id = host.api()
+                .post(
+                        "/api/v1/leases",
+                        Map.of("group", Settings.FREE, "reason", "nightly", "owner", Map.of("name", "agent")))
+                .expect(201)
+                .text("/id");
+        String here = "/page/leases/" + id;
+        logIn("looker", here);
+        browser.open(here).awaitText("h1", id);
+        assertThat(browser.all(".offer")).isEmpty();
+        browser.awaitText("#can", "You may look");
+        for (String act : List.of("force-release", "ask-to-finish")) {
+            forged(here, "HELD PT1H -", id, act, true);
+            forged(here, "HELD PT1H -", id, act, false);
+        }
+        browser.forget().open(here);
+        forged(here, "HELD PT1H -", id, "force-release", false);
+        host.api().release(id).expect(200);
+        browser.awaitText("h1", "Ended");
+        browser.awaitGone(".offer");
+        browser.open("/page/leases/l-nothing").awaitText("main", "there is no lease 'l-nothing'");
+        browser.open("/page/windows/" + id).awaitText("main", "there is no window");
+        host.api().delete("/api/v1/tokens/looker");
+    }
+
+    private void logIn(String name, String to) {
+        String token = host.api()
+                .post("/api/v1/tokens", Map.of("name", name, "role", "viewer"))
+                .expect(201)
+                .text("/token");
+        browser.look().scripts(false); // one of them goes on at once where anybody may see
+        browser.open("/login?to=" + to);
+        browser.type("#token", token).click("main form button");
+        browser.look().scripts(true);
+    }
+
     @Test
     void aViewerIsOfferedNothingAndAForgedFormChangesNothing() {
         String id = host.ask("maintenance");
         host.reaches(id, "OPEN");
-        String token = host.api()
-                .post("/api/v1/tokens", Map.of("name", "looker", "role", "viewer"))
-                .expect(201)
-                .text("/token");
-        String here = "/page/windows/" + id;
-        browser.look().scripts(false); // one of them goes on at once where anybody may see
-        browser.open("/login?to=" + here);
-        browser.type("#token", token).click("main form button");
-        browser.look().scripts(true);
+        logIn("looker", "/page/windows/" + id);
         browser.awaitText("h1", id);
         assertThat(browser.all("nav a[href='/page/plan']")).isEmpty();
         browser.open("/page/windows/" + id);
@@ -293,14 +382,18 @@ final class ActPageIT extends SandboxedTest {
 
     /** Sends the form that he is not offered, with the token of a form that he is, or without. */
     private void forged(String id, String act, boolean csrf) {
+        forged("/page/windows/" + id, seen(id), id, act, csrf);
+    }
+
+    private void forged(String path, String seen, String id, String act, boolean csrf) {
         Object status = browser.driver().executeAsyncScript("""
                 const done = arguments[arguments.length - 1], all = new URLSearchParams(
                     {step: 'do', seen: arguments[2], confirm: arguments[0], reason: 'x', duration: '1h'});
                 const token = document.querySelector('form input[type=hidden]');
                 if (arguments[3] && token) all.append(token.name, token.value);
-                fetch('/page/windows/' + arguments[0] + '/' + arguments[1], {method: 'POST', body: all,
+                fetch(arguments[4] + '/' + arguments[1], {method: 'POST', body: all,
                     redirect: 'manual'}).then(answer => done(answer.status));
-                """, id, act, seen(id), csrf);
+                """, id, act, seen, csrf, path);
         assertThat(status).as(act).isEqualTo(403L);
     }
 

@@ -62,6 +62,7 @@ final class PageViewsIT extends BrowsedTest {
         browser.accessible();
         browser.look().size(Look.PHONE);
         browser.accessible().fits().quiet().picture(name + "-phone");
+        isTouchedEasily(view);
         browser.look().light();
         browser.accessible();
         browser.look().size(Look.WIDE);
@@ -73,6 +74,18 @@ final class PageViewsIT extends BrowsedTest {
         for (String view : views) {
             seen(view, name(view));
         }
+    }
+
+    /** Each way on, as WCAG 2.2 has it for fingers (2.5.8), also where it makes exceptions. */
+    private void isTouchedEasily(String view) {
+        assertThat(browser.script("""
+                        return [...document.querySelectorAll('nav a, header a, header button, main button, .button, summary, select, main input')]
+                            .filter(one => one.type !== 'hidden' && one.getClientRects().length)
+                            .map(one => one.type === 'checkbox' ? one.closest('label') : one)
+                            .map(one => [one, one.getBoundingClientRect()])
+                            .filter(([one, at]) => at.width < 24 || at.height < 24)
+                            .map(([one, at]) => one.outerHTML.slice(0, 150) + ' ' + at.width + 'x' + at.height).join('\\n')
+                        """)).as(view).isEqualTo("");
     }
 
     private static String name(String view) {

@@ -13,9 +13,12 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.lockkeeper.testing.Browser;
+import org.lockkeeper.testing.Look;
 import org.lockkeeper.testing.Units;
 import org.openqa.selenium.StaleElementReferenceException;
 import org.openqa.selenium.interactions.Actions;
+import org.openqa.selenium.interactions.PointerInput;
+import org.openqa.selenium.interactions.Sequence;
 
 /** What was and what is coming stands on the timeline where it belongs, also after a restart. */
 final class TimelinePageIT extends SandboxedTest {
@@ -188,5 +191,43 @@ final class TimelinePageIT extends SandboxedTest {
         String row = "#" + run("backup-b.service") + " a.item";
         assertThat(place(row)[0]).isCloseTo(at(before), within(1.0));
         assertThat(browser.all(row + " .sign.more")).isEmpty();
+    }
+
+    /** A finger cannot point before it presses: the first touch tells, and only the link in what is told leads on. */
+    @Test
+    void aFingerIsToldBeforeItIsLedOn() {
+        browser.complaints();
+        String planned = plan(Instant.now().plus(Duration.ofHours(12)));
+        browser.look().size(Look.PHONE).touch(true);
+        try {
+            browser.open("/page/timeline").find(mark(planned));
+            tap(mark(planned));
+            browser.awaitText("#tip", "planned");
+            await().during(Duration.ofMillis(400)) // longer than what is pointed at stays after it is left
+                    .until(() -> browser.path().equals("/page/timeline")
+                            && browser.find("#tip").isDisplayed());
+            browser.fits().picture("timeline-touched");
+            tap("h1");
+            await().until(() -> !browser.find("#tip").isDisplayed());
+            tap(mark(planned));
+            tap("#tip a");
+            await().atMost(Duration.ofSeconds(10)).until(() -> browser.path().equals("/page/history/" + planned));
+            browser.quiet();
+        } finally {
+            browser.look().touch(false).size(Look.WIDE);
+        }
+    }
+
+    /** What is touched may be loaded anew at any moment. */
+    private void tap(String css) {
+        await().ignoreExceptionsInstanceOf(StaleElementReferenceException.class).untilAsserted(() -> {
+            PointerInput finger = new PointerInput(PointerInput.Kind.TOUCH, "finger");
+            PointerInput.Origin there = PointerInput.Origin.fromElement(browser.find(css));
+            browser.driver()
+                    .perform(List.of(new Sequence(finger, 0)
+                            .addAction(finger.createPointerMove(Duration.ZERO, there, 0, 0))
+                            .addAction(finger.createPointerDown(0))
+                            .addAction(finger.createPointerUp(0))));
+        });
     }
 }

@@ -55,6 +55,12 @@ public final class Look {
         return this;
     }
 
+    /** Whether there is a finger, and no mouse. */
+    public Look touch(boolean on) {
+        driver.executeCdpCommand("Emulation.setTouchEmulationEnabled", Map.of("enabled", on, "maxTouchPoints", 1));
+        return this;
+    }
+
     private Look prefers(String what, String value) {
         media.put("prefers-" + what, value);
         List<Map<String, String>> features = media.entrySet().stream()

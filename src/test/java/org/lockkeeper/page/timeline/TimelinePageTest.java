@@ -2,12 +2,14 @@ package org.lockkeeper.page.timeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.lockkeeper.locking.store.SeenRuns.Watch;
 
@@ -17,6 +19,11 @@ class TimelinePageTest {
     private static final Instant NOW = Instant.parse("2030-03-31T10:00:00Z");
     private static final ZoneId BERLIN = ZoneId.of("Europe/Berlin");
     private static final Range RANGE = new Range(NOW.minus(Duration.ofDays(1)), NOW.plus(Duration.ofDays(1)), NOW);
+    private static final int UNITS = 1000;
+    private static final int RUNS = 5;
+    /** Before it is compressed: a sixth to a tenth of it is sent. */
+    private static final int MOST_BYTES = 250_000;
+
     private static final Item.Row WINDOWS = new Item.Row("maintenance", Item.Row.Of.WINDOWS, null);
 
     private static String part(List<Item> items) {
@@ -82,5 +89,46 @@ class TimelinePageTest {
     @Test
     void nothingIsSaidWhereNothingIsKnown() {
         assertThat(part(List.of())).contains("Nothing is known of this time").doesNotContain("class=\"chart\"");
+    }
+
+    /** However much there is, what is drawn, and sent, is bounded; what is left out is said. */
+    @Test
+    void aThousandUnitsAreAPageOfBoundedSize() {
+        List<Item> runs = IntStream.range(0, UNITS)
+                .boxed()
+                .flatMap(unit -> IntStream.range(0, RUNS).mapToObj(run -> run(unit, run)))
+                .toList();
+        List<Watch> looked = List.of(new Watch(RANGE.from(), NOW));
+        for (int i = 0; i < 3; i++) { // the first pays for the engine
+            long began = System.nanoTime();
+            String page = Rendered.page(Rendered.view(RANGE, BERLIN, runs, looked), NOW);
+            long millis = (System.nanoTime() - began) / 1_000_000;
+            long marks = count(page, "<a class=\"item ");
+            long rows = count(page, "<div class=\"row\"");
+            int bytes = page.getBytes(StandardCharsets.UTF_8).length;
+            System.out.printf(
+                    "timeline: %d units with %d runs each: %d rows, %d marks, %d bytes in %d ms%n",
+                    UNITS, RUNS, rows, marks, bytes, millis);
+            assertThat(marks).isBetween(1L, (long) Layout.MOST_MARKS);
+            assertThat(rows).isBetween(1L, (long) Layout.MOST_ROWS);
+            assertThat(count(page, "<li id=\"t-")).isEqualTo(marks);
+            assertThat(bytes).isLessThan(MOST_BYTES);
+            long shown = Pattern.compile("<svg class=\"strip\"")
+                    .matcher(page)
+                    .results()
+                    .count();
+            assertThat(shown).isLessThanOrEqualTo(Layout.MOST_ROWS + 1L);
+            assertThat(page).contains("%,d".formatted(UNITS * RUNS - marks));
+        }
+    }
+
+    /** Of its own length each, with a name of its own, as far apart as to be told apart. */
+    private static Item run(int unit, int run) {
+        Item.Row row = new Item.Row(
+                "group-" + unit % 7,
+                Item.Row.Of.UNIT,
+                "backup-of-a-database-with-a-long-name@site-%04d.service".formatted(unit));
+        Instant from = NOW.minus(Duration.ofHours(23 - 4L * run)).plusSeconds(unit);
+        return Items.run("run:%d:%d".formatted(unit, run), row, from, from.plusSeconds(1800 + unit));
     }
 }
