@@ -157,6 +157,7 @@ final class FleetPageIT {
     private void refused() {
         pause("", "  ");
         browser.awaitText(".problem", "reason must not be empty");
+        assertThat(browser.text(".problem")).doesNotContain("{", "field=");
         assertThat(browser.find("#pool").getDomProperty("value"))
                 .as("all pools")
                 .isEqualTo("");
