@@ -1,5 +1,7 @@
 package org.lockkeeper.e2e;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.IOException;
 import java.net.CookieManager;
 import java.net.CookiePolicy;
@@ -12,11 +14,14 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.lockkeeper.testing.OpenIdServer;
 
 /** Somebody who logs in step by step, with a browser that is told where to go and what to show. */
 final class Visitor {
 
+    private static final Pattern FORM_TOKEN = Pattern.compile("name=\"_csrf\"[^>]*value=\"([^\"]+)\"");
     private static final Duration LIMIT = Duration.ofSeconds(20);
 
     private final CookieManager cookies = new CookieManager(null, CookiePolicy.ACCEPT_ALL);
@@ -59,10 +64,14 @@ final class Visitor {
 
     /** Logs in at the provider, and returns where that leads him back to. */
     URI logsIn(OpenIdServer provider, String name, URI departure) {
-        send(HttpRequest.newBuilder(URI.create(provider.issuer() + "/login"))
+        URI form = URI.create(provider.issuer() + "/login");
+        Matcher token = FORM_TOKEN.matcher(get(form).body());
+        assertThat(token.find()).isTrue();
+        String fields = "_csrf=%s&username=%s&password=%s"
+                .formatted(token.group(1), name, URLEncoder.encode(OpenIdServer.PASSWORD, StandardCharsets.UTF_8));
+        send(HttpRequest.newBuilder(form)
                 .header("Content-Type", "application/x-www-form-urlencoded")
-                .POST(HttpRequest.BodyPublishers.ofString("username=" + name + "&password="
-                        + URLEncoder.encode(OpenIdServer.PASSWORD, StandardCharsets.UTF_8))));
+                .POST(HttpRequest.BodyPublishers.ofString(fields)));
         return location(get(departure));
     }
 
@@ -88,6 +97,7 @@ final class Visitor {
     /** As he had it before, or as another has it. */
     void keeps(String name, String value, String path) {
         HttpCookie cookie = new HttpCookie(name, value);
+        cookie.setDomain(lockkeeper.getHost());
         cookie.setPath(path);
         cookie.setVersion(0);
         cookies.getCookieStore().add(lockkeeper, cookie);

@@ -16,7 +16,9 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.servlet.context.AnnotationConfigServletWebServerApplicationContext;
+import org.springframework.security.oauth2.jwt.JwtDecoder;
 import org.springframework.security.oauth2.jwt.JwtEncoder;
+import org.springframework.security.oauth2.jwt.NimbusJwtDecoder;
 import org.springframework.security.oauth2.jwt.NimbusJwtEncoder;
 import org.springframework.security.oauth2.server.authorization.settings.AuthorizationServerSettings;
 
@@ -39,9 +41,10 @@ public final class OpenIdServer implements AutoCloseable {
     static final Map<String, List<String>> PEOPLE = Map.of(
             "alice", List.of("staff", "ops-team"),
             "bob", List.of("staff"),
-            "carol", IntStream.range(0, 400)
-                    .mapToObj(number -> number == 200 ? "lookers" : "a-group-of-some-department-" + number)
-                    .toList(),
+            "carol",
+                    IntStream.range(0, 400)
+                            .mapToObj(number -> number == 200 ? "lookers" : "a-group-of-some-department-" + number)
+                            .toList(),
             "dora", List.of("lookers"));
 
     /** Whose groups the ID token leaves out: they have to be asked for. */
@@ -90,12 +93,13 @@ public final class OpenIdServer implements AutoCloseable {
         });
         context.registerBean("lie", AtomicReference.class, () -> lie);
         context.registerBean("keys", JWKSource.class, () -> keys);
+        context.registerBean(JwtEncoder.class, () -> asked -> (lie.get() == Lie.KEY ? forger : honest).encode(asked));
         context.registerBean(
-                JwtEncoder.class, () -> asked -> (lie.get() == Lie.KEY ? forger : honest).encode(asked));
+                JwtDecoder.class, () -> NimbusJwtDecoder.withJwkSource(keys).build()); // of its own access tokens
         context.registerBean(
                 AuthorizationServerSettings.class,
                 () -> AuthorizationServerSettings.builder().issuer(issuer()).build());
-        context.register(OpenIdServerConfiguration.class);
+        context.register(OpenIdServerParts.class);
         context.refresh();
         server = context;
     }

@@ -21,7 +21,12 @@ import org.lockkeeper.locking.rules.LockTable;
  * @param storeFault why the store of the slots cannot be used now, so that all this is as it was last known; absent while it can
  */
 public record PoolBrief(
-        String pool, int taken, int overdue, int waiting, boolean paused, @Nullable String storeFault) {
+        String pool,
+        int taken,
+        int overdue,
+        int waiting,
+        boolean paused,
+        @Nullable String storeFault) {
 
     /** By name; also those that are not configured any more, of which slots are left. */
     static List<PoolBrief> of(RegistryState state, Set<String> pools) {

@@ -51,12 +51,12 @@ final class ProviderController {
             @RequestParam(required = false) @Nullable String error,
             HttpServletRequest request,
             HttpServletResponse response) {
-        ProviderLogin.Arrival arrival =
-                login.arrive(request, response, new OpenIdProvider.Answer(state, code, error));
+        ProviderLogin.Arrival arrival = login.arrive(request, response, new OpenIdProvider.Answer(state, code, error));
         if (arrival.problem() != null) {
             return form.show(request, arrival.to(), arrival.problem());
         }
-        // Not by a redirect: it would still count as the provider's, and the browser would keep the session's cookie back.
+        // Not by a redirect: it would still count as the provider's, and the browser would keep the session's cookie
+        // back.
         ResponseEntity<byte[]> page = pages.show(request, "welcome", Map.of("to", arrival.to()));
         return ResponseEntity.ok()
                 .headers(page.getHeaders())

@@ -4,7 +4,6 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
 import org.lockkeeper.base.vital.VitalExecutor;
 import org.lockkeeper.locking.store.AccessTokens;
 import org.lockkeeper.locking.store.StateDirectory;
@@ -51,7 +50,8 @@ class AccessConfiguration {
 
     @Bean
     OpenIdProvider openIdProvider(AccessProperties properties) {
-        return new OpenIdProvider(properties.oidc(), new LinkedHashSet<>(List.of(properties.nameClaim(), properties.roleClaim())));
+        return new OpenIdProvider(
+                properties.oidc(), new LinkedHashSet<>(List.of(properties.nameClaim(), properties.roleClaim())));
     }
 
     @Lazy

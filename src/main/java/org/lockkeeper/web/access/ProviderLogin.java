@@ -118,8 +118,7 @@ public final class ProviderLogin {
                 .findFirst()
                 .flatMap(cookie -> seal.open(Seal.Use.LOGIN, cookie.getValue()))
                 .map(text -> text.split(" ", 3))
-                .filter(parts ->
-                        Instant.ofEpochSecond(Long.parseLong(parts[0])).isAfter(clock.instant()))
+                .filter(parts -> Instant.ofEpochSecond(Long.parseLong(parts[0])).isAfter(clock.instant()))
                 .orElseThrow(() -> Credentials.unauthenticated(
                         "this browser has begun no login, or more than %d minutes ago: begin again"
                                 .formatted(LONGEST.toMinutes())));
@@ -130,8 +129,7 @@ public final class ProviderLogin {
     }
 
     /** Lax, since whoever leads back here is another site, and a cookie that is Strict would not come along. */
-    private static void keep(
-            HttpServletRequest request, HttpServletResponse response, String value, Duration howLong) {
+    private static void keep(HttpServletRequest request, HttpServletResponse response, String value, Duration howLong) {
         String cookie = ResponseCookie.from(COOKIE, value)
                 .httpOnly(true)
                 .sameSite("Lax")

@@ -7,7 +7,6 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.lockkeeper.web.ApiProblem;
 import org.springframework.security.core.Authentication;
 import org.springframework.security.oauth2.client.authentication.OAuth2LoginAuthenticationToken;
 import org.springframework.security.oauth2.client.endpoint.RestClientAuthorizationCodeTokenResponseClient;
@@ -15,7 +14,6 @@ import org.springframework.security.oauth2.client.oidc.authentication.OidcAuthor
 import org.springframework.security.oauth2.client.registration.ClientRegistration;
 import org.springframework.security.oauth2.client.web.DefaultOAuth2AuthorizationRequestResolver;
 import org.springframework.security.oauth2.core.ClientAuthenticationMethod;
-import org.springframework.security.oauth2.core.OAuth2AuthenticationException;
 import org.springframework.security.oauth2.core.endpoint.OAuth2AuthorizationExchange;
 import org.springframework.security.oauth2.core.endpoint.OAuth2AuthorizationRequest;
 import org.springframework.security.oauth2.core.endpoint.OAuth2AuthorizationResponse;
@@ -50,17 +48,16 @@ final class Client {
     }
 
     /** Asks the provider what it offers. */
-    static Client of(
-            OidcProperties properties, Set<String> claims, Supplier<@Nullable String> secret, String shown) {
+    static Client of(OidcProperties properties, Set<String> claims, Supplier<@Nullable String> secret, String shown) {
         Faults faults = new Faults(shown);
         ProviderHttp http = new ProviderHttp();
         return faults.told(() -> new Client(Discovery.of(http, properties), claims, secret, faults, http));
     }
 
     Journey depart(HttpServletRequest request) {
-        OAuth2AuthorizationRequest asked = Objects.requireNonNull(new DefaultOAuth2AuthorizationRequestResolver(
-                        id -> registration)
-                .resolve(request, registration.getRegistrationId()));
+        OAuth2AuthorizationRequest asked =
+                Objects.requireNonNull(new DefaultOAuth2AuthorizationRequestResolver(id -> registration)
+                        .resolve(request, registration.getRegistrationId()));
         return new Journey(
                 asked.getAuthorizationRequestUri(),
                 String.valueOf(asked.getState()),

@@ -7,6 +7,7 @@ import org.lockkeeper.web.ApiProblem;
 import org.lockkeeper.web.ProblemType;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.core.NestedExceptionUtils;
 import org.springframework.security.oauth2.core.OAuth2AuthenticationException;
 import org.springframework.security.oauth2.core.OAuth2Error;
 import org.springframework.security.oauth2.core.OAuth2ErrorCodes;
@@ -45,7 +46,12 @@ final class Faults {
     }
 
     private ApiProblem away(Exception failure) {
-        log.warn("Nobody can log in by {}: {}", provider, failure.getMessage());
+        Throwable root = NestedExceptionUtils.getMostSpecificCause(failure);
+        log.warn(
+                "Nobody can log in by {}: {}{}",
+                provider,
+                failure.getMessage(),
+                root == failure ? "" : " (" + root + ")");
         return new ApiProblem(
                 ProblemType.IDENTITY_PROVIDER_UNAVAILABLE,
                 "%s cannot be asked who came; the log of Lockkeeper says why. A token will do meanwhile"

@@ -52,8 +52,8 @@ final class IdTokens implements JwtDecoderFactory<ClientRegistration>, ResourceR
         JWKSource<SecurityContext> known = keys;
         if (known == null) {
             try {
-                URL url = URI.create(String.valueOf(
-                                registration.getProviderDetails().getJwkSetUri()))
+                URL url = URI.create(
+                                String.valueOf(registration.getProviderDetails().getJwkSetUri()))
                         .toURL();
                 known = JWKSourceBuilder.create(url, this)
                         .refreshAheadCache(false)

@@ -16,7 +16,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param clientId what this Lockkeeper is called there. Required: with issuer
  * @param clientSecretFile the file whose one line is the client's secret there, read at each login. Without it the client is a
  *     public one, which PKCE alone protects
- * @param scopes what is asked for besides openid
+ * @param scopes what is asked for besides openid. Without it nothing
  * @param name what people are shown of the provider. Without it the issuer's host
  */
 public record OidcProperties(
@@ -47,10 +47,13 @@ public record OidcProperties(
             throw new IllegalArgumentException(
                     "%sclient-secret-file must be an absolute path, not '%s'".formatted(KEY, clientSecretFile));
         }
-        scopes.stream().filter(scope -> !scope.matches("[!#-\\[\\]-~]+")).findFirst().ifPresent(scope -> {
-            throw new IllegalArgumentException(
-                    "%sscopes must be words without blanks and quotes, not '%s'".formatted(KEY, scope));
-        });
+        scopes.stream()
+                .filter(scope -> !scope.matches("[!#-\\[\\]-~]+"))
+                .findFirst()
+                .ifPresent(scope -> {
+                    throw new IllegalArgumentException(
+                            "%sscopes must be words without blanks and quotes, not '%s'".formatted(KEY, scope));
+                });
         if (name != null && (name.isBlank() || name.length() > LONGEST_NAME)) {
             throw new IllegalArgumentException(
                     "%sname must have 1 to %d characters, not '%s'".formatted(KEY, LONGEST_NAME, name));

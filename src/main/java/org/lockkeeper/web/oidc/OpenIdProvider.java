@@ -54,7 +54,10 @@ public final class OpenIdProvider {
      *
      * @param error why it has let nobody in; then there is no code
      */
-    public record Answer(@Nullable String state, @Nullable String code, @Nullable String error) {}
+    public record Answer(
+            @Nullable String state,
+            @Nullable String code,
+            @Nullable String error) {}
 
     public boolean configured() {
         return properties.configured();

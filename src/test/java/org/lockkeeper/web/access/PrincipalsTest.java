@@ -34,7 +34,7 @@ class PrincipalsTest {
                 "groups",
                 "sub",
                 Duration.ofHours(12),
-            new OidcProperties(null, null, null, List.of(), null),
+                new OidcProperties(null, null, null, List.of(), null),
                 new AccessProperties.Roles(viewer, requester, operator, NOBODY));
         return new Principals(
                 properties, user -> user.equals("alice") ? Set.of("alice", "staff") : Set.of(), "lockkeeper");

@@ -42,7 +42,8 @@ class ProviderLoginTest {
     private final DiscoveryServer server = DiscoveryServer.at(port);
     private final List<String> record = new ArrayList<>();
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
-    private final Refusals refusals = new Refusals((who, what, why) -> record.add(who + " " + what + " " + why), meters);
+    private final Refusals refusals =
+            new Refusals((who, what, why) -> record.add(who + " " + what + " " + why), meters);
     private final AccessProperties properties = properties(port);
     private final OpenIdProvider provider = new OpenIdProvider(properties.oidc(), Set.of("sub", "groups"));
     private final Seal seal = new Seal(folder.resolve("session-key"));
@@ -85,7 +86,7 @@ class ProviderLoginTest {
     }
 
     private final Principals principals = new Principals(properties, user -> Set.of(), "lockkeeper");
-    private final Shares shares = new Shares(new CallerLimits(3, 1, 1, 1, 1), () -> 0);
+    private final Shares shares = new Shares(new CallerLimits(1, 1, 1, 1, 3), () -> 0);
     private final Credentials credentials =
             new Credentials(principals, new Tokens(new NoTokens(), clock, Runnable::run), shares, null);
     private final BrowserSessions sessions =
@@ -111,8 +112,7 @@ class ProviderLoginTest {
 
     private ProviderLogin.Arrival arrives(Cookie cookie, Answer answer) {
         MockHttpServletResponse response = new MockHttpServletResponse();
-        ProviderLogin.Arrival arrival =
-                login.arrive(request(OpenIdProvider.BACK, cookie), response, answer);
+        ProviderLogin.Arrival arrival = login.arrive(request(OpenIdProvider.BACK, cookie), response, answer);
         assertThat(set(response).getMaxAge()).as("forgotten").isZero();
         assertThat(response.getCookie(BrowserSessions.COOKIE)).isNull();
         return arrival;
@@ -174,7 +174,8 @@ class ProviderLoginTest {
     @Test
     void nobodyAsksTheProviderForEver() {
         for (int i = 0; i < 3; i++) {
-            arrives(departed("/"), new Answer("x", "code", null));
+            assertThat(why(arrives(departed("/"), new Answer("x", "code", null))))
+                    .contains("its state is another");
         }
         assertThat(why(arrives(departed("/"), new Answer("x", "code", null)))).contains("too many come back");
     }
@@ -223,8 +224,7 @@ class ProviderLoginTest {
 
     @Test
     void whoHasNoNameIsNobody() {
-        assertThat(catchThrowableOfType(
-                                ApiProblem.class, () -> begun(Map.of("groups", List.of("lookers"))))
+        assertThat(catchThrowableOfType(ApiProblem.class, () -> begun(Map.of("groups", List.of("lookers"))))
                         .getMessage())
                 .contains("names nobody: lockkeeper.access.name-claim");
     }

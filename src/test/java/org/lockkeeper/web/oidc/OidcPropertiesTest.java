@@ -38,8 +38,9 @@ class OidcPropertiesTest {
     void anIssuerIsAnAddressThatNobodyElseCanHave(String issuer) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> of(issuer, "lockkeeper"))
-                .withMessage("lockkeeper.access.oidc.issuer must be https:// and a host, without user, query and fragment,"
-                        + " not '%s'",
+                .withMessage(
+                        "lockkeeper.access.oidc.issuer must be https:// and a host, without user, query and fragment,"
+                                + " not '%s'",
                         issuer);
     }
 
@@ -66,8 +67,7 @@ class OidcPropertiesTest {
                 "https://login.example.org", "lockkeeper", Path.of("/no/such/file"), List.of(), null);
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new OpenIdProvider(properties, Set.of()))
-                .withMessage(
-                        "lockkeeper.access.oidc.client-secret-file names '/no/such/file': there is no such file");
+                .withMessage("lockkeeper.access.oidc.client-secret-file names '/no/such/file': there is no such file");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new OidcProperties(
                         "https://login.example.org", "lockkeeper", Path.of("secret"), List.of(), null))
@@ -77,8 +77,8 @@ class OidcPropertiesTest {
     @Test
     void scopesAreWords() {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new OidcProperties(
-                        "https://login.example.org", "lockkeeper", null, List.of("a b"), null))
+                .isThrownBy(
+                        () -> new OidcProperties("https://login.example.org", "lockkeeper", null, List.of("a b"), null))
                 .withMessage("lockkeeper.access.oidc.scopes must be words without blanks and quotes, not 'a b'");
     }
 }

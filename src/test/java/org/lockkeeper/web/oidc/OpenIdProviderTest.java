@@ -53,10 +53,13 @@ class OpenIdProviderTest {
                     .startsWith(DiscoveryServer.issuer(port) + "/authorize?response_type=code&")
                     .contains("scope=openid%20profile")
                     .contains("redirect_uri=https://ops.example.org/login/oidc/back")
-                    .contains("state=" + one.kept().split(" ")[0])
+                    .contains("state=" + one.kept().split(" ")[0].replace("=", "%3D"))
                     .contains("&nonce=", "&code_challenge=", "&code_challenge_method=S256");
-            assertThat(one.kept().split(" ")).hasSize(4).doesNotContainAnyElementsOf(List.of(two.kept().split(" ")[0]));
-            assertThat(one.to()).doesNotContain(one.kept().split(" ")[1], one.kept().split(" ")[2]);
+            assertThat(one.kept().split(" "))
+                    .hasSize(4)
+                    .doesNotContainAnyElementsOf(List.of(two.kept().split(" ")[0]));
+            assertThat(one.to())
+                    .doesNotContain(one.kept().split(" ")[1], one.kept().split(" ")[2]);
             assertThat(server.looks()).as("what it has told is remembered").isEqualTo(1);
         }
     }
@@ -66,8 +69,8 @@ class OpenIdProviderTest {
         assertThatThrownBy(() -> provider.depart(request()))
                 .isInstanceOf(ApiProblem.class)
                 .hasMessageContaining("127.0.0.1 cannot be asked who came")
-                .satisfies(problem -> assertThat(((ApiProblem) problem).type())
-                        .isEqualTo(ProblemType.IDENTITY_PROVIDER_UNAVAILABLE));
+                .satisfies(problem ->
+                        assertThat(((ApiProblem) problem).type()).isEqualTo(ProblemType.IDENTITY_PROVIDER_UNAVAILABLE));
         try (DiscoveryServer server = DiscoveryServer.at(port)) {
             assertThat(provider.depart(request()).to()).contains("/authorize");
         }
@@ -86,7 +89,11 @@ class OpenIdProviderTest {
         try (DiscoveryServer server = DiscoveryServer.at(port)) {
             Departure departure = provider.depart(request());
             for (String state : new @Nullable String[] {null, "", "guessed"}) {
-                refused(ProblemType.UNAUTHENTICATED, "its state is another", departure, new Answer(state, "code", null));
+                refused(
+                        ProblemType.UNAUTHENTICATED,
+                        "its state is another",
+                        departure,
+                        new Answer(state, "code", null));
                 refused(ProblemType.UNAUTHENTICATED, "its state is another", departure, new Answer(state, null, "x"));
             }
             refused(ProblemType.UNAUTHENTICATED, "nothing by which", departure, answer(departure, " ", null));

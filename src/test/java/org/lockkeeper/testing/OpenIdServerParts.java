@@ -8,11 +8,9 @@ import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.Configuration;
 import org.springframework.security.config.Customizer;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configuration.EnableWebSecurity;
-import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
 import org.springframework.security.core.userdetails.User;
 import org.springframework.security.core.userdetails.UserDetailsService;
 import org.springframework.security.oauth2.core.AuthorizationGrantType;
@@ -28,10 +26,9 @@ import org.springframework.security.oauth2.server.authorization.token.JwtEncodin
 import org.springframework.security.oauth2.server.authorization.token.OAuth2TokenCustomizer;
 import org.springframework.security.web.SecurityFilterChain;
 
-/** What {@link OpenIdServer} is made of. */
-@Configuration(proxyBeanMethods = false)
+/** What {@link OpenIdServer} is made of. No configuration by name: the tests of the application would find it. */
 @EnableWebSecurity
-class OpenIdServerConfiguration {
+class OpenIdServerParts {
 
     private static final String GROUPS = "groups";
     private static final String BACK = "http://127.0.0.1/login/oidc/back"; // of a loopback any port will do
@@ -39,10 +36,9 @@ class OpenIdServerConfiguration {
     @Bean
     SecurityFilterChain everything(HttpSecurity http) {
         return http.oauth2AuthorizationServer(server -> server.oidc(
-                        oidc -> oidc.userInfoEndpoint(info -> info.userInfoMapper(OpenIdServerConfiguration::more))))
+                        oidc -> oidc.userInfoEndpoint(info -> info.userInfoMapper(OpenIdServerParts::more))))
                 .oauth2ResourceServer(server -> server.jwt(Customizer.withDefaults()))
                 .authorizeHttpRequests(requests -> requests.anyRequest().authenticated())
-                .csrf(AbstractHttpConfigurer::disable) // so that tests log in by hand, too
                 .formLogin(Customizer.withDefaults())
                 .build();
     }
