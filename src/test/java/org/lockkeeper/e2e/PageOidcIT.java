@@ -25,6 +25,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.lockkeeper.testing.Commands;
 import org.lockkeeper.testing.OpenIdServer;
 import org.lockkeeper.testing.Units;
+import org.lockkeeper.web.oidc.OidcProperties;
+import org.lockkeeper.web.oidc.OpenIdProvider;
+import org.springframework.mock.web.MockHttpServletRequest;
 import tools.jackson.databind.JsonNode;
 
 /** Login to the page by an OpenID provider, with a real one and a real browser; and what must not come of it. */
@@ -269,6 +272,22 @@ final class PageOidcIT extends BrowsedTest {
         provider.lies(lie);
         Visitor alice = visitor();
         refused(alice, alice.comes(provider, "alice"), 401, sentence);
+    }
+
+    @Test
+    void aClientWithoutASecretIsKnownByPkceAlone() {
+        OpenIdProvider client = new OpenIdProvider(
+                new OidcProperties(provider.issuer(), OpenIdServer.PUBLIC_CLIENT, null, List.of(), null),
+                Set.of("sub", "groups"));
+        MockHttpServletRequest request = new MockHttpServletRequest("GET", "/login/oidc");
+        request.setServerName("127.0.0.1");
+        OpenIdProvider.Departure departure = client.depart(request);
+        URI back = visitor().logsIn(provider, "alice", URI.create(departure.to()));
+        OpenIdProvider.Answer answer =
+                new OpenIdProvider.Answer(query(back, "state").replace("%3D", "="), query(back, "code"), null);
+        assertThat(client.arrive(departure.kept(), answer))
+                .containsOnlyKeys("sub", "groups")
+                .containsEntry("sub", "alice");
     }
 
     @Test
