@@ -10,7 +10,6 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.lockkeeper.testing.ComposeFile;
 import org.lockkeeper.testing.Container;
@@ -19,7 +18,6 @@ import org.lockkeeper.testing.SystemdSandbox;
 import org.lockkeeper.testing.Units;
 
 /** The container image, built from the Dockerfile and run as docker-compose.yml says, against a real system bus. */
-@Tag("alone")
 final class ImageIT {
     private static final Duration START = Duration.ofMinutes(1);
     private static final int TERMINATED = 128 + 15;

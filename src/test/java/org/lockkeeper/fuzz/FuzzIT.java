@@ -41,7 +41,7 @@ import tools.jackson.databind.JsonNode;
 final class FuzzIT {
 
     private static final long SEED = Long.getLong("lockkeeper.fuzz.seed", 20261129L);
-    private static final int REQUESTS = Integer.getInteger("lockkeeper.fuzz.requests", 14_000);
+    private static final int REQUESTS = Integer.getInteger("lockkeeper.fuzz.requests", 10_000);
     private static final int ASKERS = 6;
     /** How many of each before all callers stand still for a look at the trail or the table. */
     private static final int ROUND = 80;

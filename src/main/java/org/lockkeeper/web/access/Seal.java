@@ -64,7 +64,7 @@ final class Seal {
     Optional<String> open(Use use, String closed) {
         try {
             byte[] whole = Base64.getUrlDecoder().decode(closed);
-            if (whole.length <= NONCE) {
+            if (whole.length < NONCE + TAG_BITS / Byte.SIZE) {
                 return Optional.empty();
             }
             Cipher cipher = cipher(use, Cipher.DECRYPT_MODE, Arrays.copyOf(whole, NONCE));

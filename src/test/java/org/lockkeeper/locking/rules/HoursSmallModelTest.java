@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 @Tag("long")
 class HoursSmallModelTest {
 
-    private static final int DEPTH = 7;
+    private static final int DEPTH = 6;
 
     private static final Groups GROUPS = Groups.of(Map.of(
             "update", new Groups.Rule(Set.of("update"), 0, null),

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 @Tag("long")
 class JobsSmallModelTest {
 
-    private static final int DEPTH = 8;
+    private static final int DEPTH = 7;
     private static final Duration PAST_LOCK_DELAY = Duration.ofSeconds(20);
     private static final Duration PAST_HOLD = Duration.ofMinutes(6);
 

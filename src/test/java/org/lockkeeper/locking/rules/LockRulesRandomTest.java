@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 @Tag("long")
 class LockRulesRandomTest {
 
-    private static final int PLAYS = Integer.getInteger("lockkeeper.plays", 2_500);
+    private static final int PLAYS = Integer.getInteger("lockkeeper.plays", 2_000);
     private static final int LENGTH = 220;
 
     @Test

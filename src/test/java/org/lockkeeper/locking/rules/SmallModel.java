@@ -17,11 +17,18 @@ import java.util.function.Function;
  */
 record SmallModel(Groups groups, HoursKept hours, int depth, Function<LockTable, List<Move>> moves) {
 
+    /** How many moves more than by default; each makes it several times as long. */
+    private static final int DEEPER = Integer.getInteger("lockkeeper.model.deeper", 0);
+
     private static final Limits LIMITS = new Limits(
             Limits.DEFAULT.all(),
             Map.of(),
             Limits.DEFAULT.maxHold(),
             new Urgency(Set.of("x", "update"), Play.HEAD_START));
+
+    SmallModel {
+        depth += DEEPER;
+    }
 
     /** @param time how much passes before the command */
     record Move(Command command, Duration time) {

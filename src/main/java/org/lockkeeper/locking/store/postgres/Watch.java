@@ -39,6 +39,7 @@ final class Watch implements AutoCloseable {
     private volatile @Nullable Connection open;
     private volatile boolean closed;
     private long latest;
+    private boolean listening;
 
     Watch(Connections connections, Settling settling, String domain, Duration poll) {
         this.connections = connections;
@@ -75,6 +76,7 @@ final class Watch implements AutoCloseable {
             listen.execute("listen " + CHANNEL);
         }
         settling.doubt();
+        listening = true;
         tell(FleetStore.ANY);
         PGConnection notices = connection.unwrap(PGConnection.class);
         while (!closed) {
@@ -128,6 +130,11 @@ final class Watch implements AutoCloseable {
         settling.doubt();
         if (repeats.due(String.valueOf(failure.getMessage()))) {
             log.warn("The fleet's database cannot be listened to: {}", failure.getMessage());
+        }
+        if (listening) {
+            // Whoever asks it now learns whether it is gone, before anybody takes what is known of it for what is.
+            listening = false;
+            tell(FleetStore.ANY);
         }
         try {
             TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
