@@ -11,8 +11,10 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.security.config.Customizer;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configuration.EnableWebSecurity;
+import org.springframework.security.core.Authentication;
 import org.springframework.security.core.userdetails.User;
 import org.springframework.security.core.userdetails.UserDetailsService;
+import org.springframework.security.core.userdetails.UsernameNotFoundException;
 import org.springframework.security.oauth2.core.AuthorizationGrantType;
 import org.springframework.security.oauth2.core.ClientAuthenticationMethod;
 import org.springframework.security.oauth2.core.oidc.OidcUserInfo;
@@ -51,12 +53,15 @@ class OpenIdServerParts {
 
     @Bean
     UserDetailsService people() {
-        return name -> OpenIdServer.PEOPLE.containsKey(name)
-                ? User.withUsername(name)
-                        .password("{noop}" + OpenIdServer.PASSWORD)
-                        .roles("USER")
-                        .build()
-                : null;
+        return name -> {
+            if (!OpenIdServer.PEOPLE.containsKey(name)) {
+                throw new UsernameNotFoundException(name);
+            }
+            return User.withUsername(name)
+                    .password("{noop}" + OpenIdServer.PASSWORD)
+                    .roles("USER")
+                    .build();
+        };
     }
 
     @Bean
@@ -86,7 +91,8 @@ class OpenIdServerParts {
             if (!token.getTokenType().getValue().equals(OidcParameterNames.ID_TOKEN)) {
                 return;
             }
-            String who = token.getPrincipal().getName();
+            String who = Objects.requireNonNull((Authentication) token.getPrincipal())
+                    .getName();
             if (!who.equals(OpenIdServer.SHY)) {
                 token.getClaims().claim(GROUPS, groups(who));
             }

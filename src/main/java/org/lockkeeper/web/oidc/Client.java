@@ -61,8 +61,8 @@ final class Client {
         return new Journey(
                 asked.getAuthorizationRequestUri(),
                 String.valueOf(asked.getState()),
-                asked.getAttribute(OidcParameterNames.NONCE),
-                asked.getAttribute(PkceParameterNames.CODE_VERIFIER),
+                Objects.requireNonNull(asked.getAttribute(OidcParameterNames.NONCE)),
+                Objects.requireNonNull(asked.getAttribute(PkceParameterNames.CODE_VERIFIER)),
                 String.valueOf(asked.getRedirectUri()));
     }
 
@@ -87,7 +87,8 @@ final class Client {
     private OAuth2AuthorizationRequest asked(Journey journey) {
         return OAuth2AuthorizationRequest.authorizationCode()
                 .clientId(registration.getClientId())
-                .authorizationUri(registration.getProviderDetails().getAuthorizationUri())
+                .authorizationUri(
+                        Objects.requireNonNull(registration.getProviderDetails().getAuthorizationUri()))
                 .redirectUri(journey.back())
                 .scopes(registration.getScopes())
                 .state(journey.state())

@@ -3,6 +3,7 @@ package org.lockkeeper.web.oidc;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.springframework.security.oauth2.client.oidc.userinfo.OidcUserRequest;
 import org.springframework.security.oauth2.client.userinfo.OAuth2UserService;
@@ -39,7 +40,7 @@ final class Users implements OAuth2UserService<OidcUserRequest, OidcUser> {
         Map<String, Object> found = http.json(
                 URI.create(more),
                 headers -> headers.setBearerAuth(request.getAccessToken().getTokenValue()));
-        if (!token.getSubject().equals(found.get(SUBJECT))) {
+        if (!Objects.equals(token.getSubject(), found.get(SUBJECT))) {
             throw new OAuth2AuthenticationException(
                     new OAuth2Error("invalid_user_info_response", "it is of another subject", null));
         }

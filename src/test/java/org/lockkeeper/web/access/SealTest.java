@@ -60,7 +60,9 @@ class SealTest {
             for (int bit = 0; bit < 8; bit++) {
                 byte[] changed = whole.clone();
                 changed[at] ^= (byte) (1 << bit);
-                assertThat(seal.open(SESSION, encoded(changed))).as("byte %d", at).isEmpty();
+                assertThat(seal.open(SESSION, encoded(changed)))
+                        .as("byte %d", at)
+                        .isEmpty();
             }
         }
         for (int length = 0; length < whole.length; length++) {
