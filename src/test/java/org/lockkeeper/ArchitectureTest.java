@@ -225,6 +225,16 @@ class ArchitectureTest {
     }
 
     @Test
+    void onlyTheOidcRoomKnowsSpringSecuritysClient() {
+        check(noClasses()
+                .that()
+                .resideOutsideOfPackage(ROOT + "web.oidc..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("org.springframework.security.oauth2.client..", "com.nimbusds.."));
+    }
+
+    @Test
     void everyRoomIsNullMarked() {
         Map<String, Boolean> marked = CLASSES.stream()
                 .map(JavaClass::getPackage)

@@ -22,6 +22,7 @@ public final class PagePaths {
         String path = request.getRequestURI();
         return path.equals("/")
                 || path.equals("/login")
+                || path.startsWith("/login/")
                 || path.equals("/logout")
                 || (path.startsWith("/page/") && !path.startsWith(FILES));
     }

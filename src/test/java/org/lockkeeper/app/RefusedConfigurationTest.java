@@ -92,6 +92,10 @@ class RefusedConfigurationTest {
                         + " https URL without user and fragment, not 'ftp://x'",
                 "notifications.receivers.ops.url=https://me:hunter2@x/ | must be an http or https URL without user"
                         + " and fragment, not 'https://***@x/'",
+                "access.oidc.issuer=https://login.example | lockkeeper.access.oidc.client-id is required with"
+                        + " lockkeeper.access.oidc.issuer",
+                "access.oidc.client-id=me | lockkeeper.access.oidc.issuer is required with the other keys",
+                "access.oidc.client-secret=hunter2 | lockkeeper.access.oidc.client-secret is no key of Lockkeeper",
                 "groups.backup.conflicts-with=cleanpu | lockkeeper.groups.backup.conflicts-with names 'cleanpu', which"
                         + " is no group; the groups are [backup, maintenance]",
             })

@@ -46,6 +46,7 @@ class AccessIT extends SandboxedTest {
 
     static {
         need("none", "GET /livez", "GET /readyz", "GET /actuator/health");
+        need("none", "GET /login", "GET /login/oidc", "GET /login/oidc/back");
         need("known", "POST /api/v1/leases", "GET /api/v1/leases/{id}", "DELETE /api/v1/leases/{id}");
         need("known", "POST /api/v1/leases/{id}/renew", "GET /api/v1/leases/{id}/why");
         need("known", "GET /api/v1/leases/{id}/fence");

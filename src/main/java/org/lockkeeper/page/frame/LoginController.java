@@ -3,14 +3,11 @@ package org.lockkeeper.page.frame;
 import io.swagger.v3.oas.annotations.Hidden;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
-import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.lockkeeper.web.ApiProblem;
 import org.lockkeeper.web.access.BrowserSessions;
 import org.springframework.context.annotation.Lazy;
-import org.springframework.http.HttpStatus;
-import org.springframework.http.HttpStatusCode;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -22,17 +19,17 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 final class LoginController {
 
-    private final Pages pages;
+    private final LoginPage page;
     private final BrowserSessions sessions;
 
-    LoginController(Pages pages, BrowserSessions sessions) {
-        this.pages = pages;
+    LoginController(LoginPage page, BrowserSessions sessions) {
+        this.page = page;
         this.sessions = sessions;
     }
 
     @GetMapping("/login")
     ResponseEntity<byte[]> form(@RequestParam(required = false) @Nullable String to, HttpServletRequest request) {
-        return pages.show(request, "login", Map.of("to", own(to)));
+        return page.show(request, OwnPath.of(to));
     }
 
     @PostMapping("/login")
@@ -43,10 +40,9 @@ final class LoginController {
             HttpServletResponse response) {
         try {
             sessions.begin(request, response, Objects.requireNonNullElse(token, ""));
-            return Pages.goTo(own(to));
+            return Pages.goTo(OwnPath.of(to));
         } catch (ApiProblem refused) {
-            HttpStatusCode status = HttpStatus.valueOf(refused.body().getStatus());
-            return pages.show(request, status, "login", Map.of("to", own(to), "problem", refused.body()));
+            return page.show(request, OwnPath.of(to), refused);
         }
     }
 
@@ -54,13 +50,5 @@ final class LoginController {
     ResponseEntity<byte[]> logout(HttpServletRequest request, HttpServletResponse response) {
         sessions.end(request, response);
         return Pages.goTo("/login");
-    }
-
-    /** A path of ours: nobody is sent elsewhere by a link that looks like one to here. */
-    private static String own(@Nullable String to) {
-        if (to == null || !to.startsWith("/") || to.startsWith("//")) {
-            return "/";
-        }
-        return to.chars().allMatch(c -> c > ' ' && c < 127 && c != '\\') ? to : "/";
     }
 }

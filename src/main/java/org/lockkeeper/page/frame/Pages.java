@@ -87,8 +87,10 @@ public final class Pages {
         all.put("times", times());
         all.put("views", views.stream().filter(view -> view.shownTo(who)).toList());
         String query = request.getQueryString();
-        all.put("path", request.getRequestURI());
-        all.put("here", request.getRequestURI() + (query == null ? "" : "?" + query));
+        String path = request.getRequestURI();
+        all.put("path", path);
+        // Nobody wants to come back to where he logs in, and what a provider has sent there is no one else's.
+        all.put("here", path.startsWith("/login") ? "/" : path + (query == null ? "" : "?" + query));
         all.put("files", files);
         all.put("host", host.name());
         all.put("version", version);

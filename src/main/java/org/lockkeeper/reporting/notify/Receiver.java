@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import org.lockkeeper.web.words.SecretLine;
 
 /**
  * One who is told.
@@ -40,7 +41,7 @@ record Receiver(
                         .toList(),
                 properties.authorizationFile() == null
                         ? null
-                        : SecretFile.line(
+                        : SecretLine.of(
                                 NotificationProperties.key(name, "authorization-file"), properties.authorizationFile()),
                 properties.events(),
                 properties.groups(),
@@ -55,7 +56,7 @@ record Receiver(
             return URI.create(String.valueOf(properties.url()));
         }
         String key = NotificationProperties.key(name, "url-file");
-        String line = SecretFile.line(key, properties.urlFile());
+        String line = SecretLine.of(key, properties.urlFile());
         NotificationProperties.require(
                 ReceiverProperties.isAddress(line),
                 "%s names '%s': there is no http or https URL in it without user and fragment",

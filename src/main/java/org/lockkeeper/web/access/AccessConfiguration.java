@@ -2,12 +2,16 @@ package org.lockkeeper.web.access;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
+import java.util.LinkedHashSet;
+import java.util.List;
 import org.lockkeeper.base.vital.VitalExecutor;
 import org.lockkeeper.locking.store.AccessTokens;
 import org.lockkeeper.locking.store.StateDirectory;
+import org.lockkeeper.web.oidc.OpenIdProvider;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Lazy;
 import org.springframework.security.oauth2.jwt.JwtDecoder;
 
 @Configuration(proxyBeanMethods = false)
@@ -34,14 +38,33 @@ class AccessConfiguration {
     }
 
     @Bean
+    Seal seal(StateDirectory state) {
+        return new Seal(state.path().resolve("session-key"));
+    }
+
+    @Bean
     BrowserSessions browserSessions(
-            StateDirectory state,
+            Seal seal, Credentials credentials, Refusals refusals, AccessProperties properties, Clock clock) {
+        return new BrowserSessions(seal, credentials, refusals, properties.session(), clock);
+    }
+
+    @Bean
+    OpenIdProvider openIdProvider(AccessProperties properties) {
+        return new OpenIdProvider(
+                properties.oidc(), new LinkedHashSet<>(List.of(properties.nameClaim(), properties.roleClaim())));
+    }
+
+    @Lazy
+    @Bean
+    ProviderLogin providerLogin(
+            OpenIdProvider provider,
+            Seal seal,
+            BrowserSessions sessions,
             Credentials credentials,
             Refusals refusals,
-            AccessProperties properties,
+            Shares shares,
             Clock clock) {
-        Seal seal = new Seal(state.path().resolve("session-key"));
-        return new BrowserSessions(seal, credentials, refusals, properties.session(), clock);
+        return new ProviderLogin(provider, seal, sessions, credentials, refusals, shares, clock);
     }
 
     @Bean

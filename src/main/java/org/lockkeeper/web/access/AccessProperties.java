@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import org.lockkeeper.web.oidc.OidcProperties;
 import org.springframework.boot.context.properties.NestedConfigurationProperty;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
@@ -17,6 +18,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param roleClaim the claim of a JWT whose values give a role, as the roles' claims name them
  * @param nameClaim the claim of a JWT that names the principal
  * @param session how long somebody who has logged in to the page stays so, if his token does not end before
+ * @param oidc the provider at which people log in to the page
  * @param roles who has which role
  */
 public record AccessProperties(
@@ -24,6 +26,7 @@ public record AccessProperties(
         @DefaultValue("groups") String roleClaim,
         @DefaultValue("sub") String nameClaim,
         @DefaultValue("12h") Duration session,
+        @DefaultValue @NestedConfigurationProperty OidcProperties oidc,
         @DefaultValue @NestedConfigurationProperty Roles roles) {
 
     private static final String LOCKKEEPER = "lockkeeper";

@@ -121,6 +121,8 @@ final class AccessRules {
             get("/", VIEWER),
             get("/login", NOTHING),
             post("/login", NOTHING),
+            get("/login/oidc", NOTHING),
+            get("/login/oidc/back", NOTHING),
             post("/logout", NOTHING),
             get("/page/files/**", NOTHING),
             get("/page/live", VIEWER),

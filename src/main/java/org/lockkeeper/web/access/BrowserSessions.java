@@ -7,12 +7,15 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.Optional;
 import org.lockkeeper.web.ApiProblem;
 import org.lockkeeper.web.PagePaths;
 import org.lockkeeper.web.ProblemType;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.ResponseCookie;
+import tools.jackson.core.type.TypeReference;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Sessions of people who look at the page. What they have shown once, their browser keeps as a cookie that it cannot read and
@@ -23,6 +26,12 @@ public final class BrowserSessions {
 
     static final String COOKIE = "lockkeeper-session";
     private static final String OPEN = BrowserSessions.class.getName();
+
+    private static final JsonMapper JSON = JsonMapper.shared();
+    private static final TypeReference<Map<String, Object>> OBJECT = new TypeReference<>() {};
+
+    /** No token begins like this, and no JWT. */
+    private static final String CLAIMS = "{";
 
     /** What a browser keeps of one cookie. */
     private static final int MOST = 4000;
@@ -48,7 +57,7 @@ public final class BrowserSessions {
     public Principal begin(HttpServletRequest request, HttpServletResponse response, String secret) {
         try {
             Principal principal = credentials.of(request, secret.strip());
-            String closed = seal.close(clock.instant().plus(length).getEpochSecond() + " " + secret.strip());
+            String closed = closed(secret.strip());
             if (closed.length() > MOST) {
                 throw Credentials.unauthenticated("the JWT is too long for a session: %d characters, of at most %d"
                         .formatted(closed.length(), MOST));
@@ -62,6 +71,31 @@ public final class BrowserSessions {
             }
             throw refused;
         }
+    }
+
+    /**
+     * Of somebody whom an identity provider has vouched for. Its ID token is over in minutes, so what it says of him is kept;
+     * what he may for it, is looked up at each request.
+     *
+     * @throws ApiProblem if he is nobody, or too much is said of him
+     */
+    void begin(HttpServletRequest request, HttpServletResponse response, Map<String, Object> claims) {
+        Principal principal = credentials.of(request, claims);
+        String closed = closed(JSON.writeValueAsString(claims));
+        if (closed.length() > MOST) {
+            closed = closed(JSON.writeValueAsString(credentials.withoutWhatGivesNoRole(claims)));
+        }
+        if (closed.length() > MOST) {
+            throw Credentials.unauthenticated("the claims are too long for a session: %d characters, of at most %d"
+                    .formatted(closed.length(), MOST));
+        }
+        set(request, response, closed);
+        request.setAttribute(Principal.ATTRIBUTE, principal);
+        request.setAttribute(OPEN, true);
+    }
+
+    private String closed(String what) {
+        return seal.close(Seal.Use.SESSION, clock.instant().plus(length).getEpochSecond() + " " + what);
     }
 
     public void end(HttpServletRequest request, HttpServletResponse response) {
@@ -83,7 +117,7 @@ public final class BrowserSessions {
                 .map(Cookie::getValue)
                 .filter(value -> !value.isEmpty() && value.length() <= MOST)
                 .findFirst()
-                .flatMap(seal::open)
+                .flatMap(value -> seal.open(Seal.Use.SESSION, value))
                 .flatMap(text -> who(request, text));
         found.ifPresent(principal -> request.setAttribute(OPEN, true));
         return found;
@@ -95,7 +129,10 @@ public final class BrowserSessions {
             return Optional.empty();
         }
         try {
-            return Optional.of(credentials.of(request, parts[1]));
+            return Optional.of(
+                    parts[1].startsWith(CLAIMS)
+                            ? credentials.of(request, JSON.readValue(parts[1], OBJECT))
+                            : credentials.of(request, parts[1]));
         } catch (ApiProblem refused) {
             if (refused.type() == ProblemType.UNAUTHENTICATED) {
                 return Optional.empty();

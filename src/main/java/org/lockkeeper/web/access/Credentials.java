@@ -1,6 +1,7 @@
 package org.lockkeeper.web.access;
 
 import jakarta.servlet.http.HttpServletRequest;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.lockkeeper.locking.store.StoreException;
@@ -59,6 +60,18 @@ final class Credentials {
                     ProblemType.IDENTITY_PROVIDER_UNAVAILABLE,
                     "the identity provider cannot be asked whose JWT this is");
         }
+    }
+
+    /** @param claims which an identity provider has vouched for */
+    Principal of(HttpServletRequest request, Map<String, Object> claims) {
+        return principals
+                .jwt(claims, way(request))
+                .orElseThrow(() -> unauthenticated("the identity provider names nobody: lockkeeper.access.name-claim"
+                        + " is a claim that its ID token does not have, or not as a name"));
+    }
+
+    Map<String, Object> withoutWhatGivesNoRole(Map<String, Object> claims) {
+        return principals.withoutWhatGivesNoRole(claims);
     }
 
     private Principal ownToken(HttpServletRequest request, String secret, Way way) {

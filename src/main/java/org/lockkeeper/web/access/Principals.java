@@ -3,6 +3,7 @@ package org.lockkeeper.web.access;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -10,6 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.lockkeeper.locking.store.AccessToken;
 import org.lockkeeper.web.listen.Peer;
 
@@ -86,11 +88,27 @@ final class Principals {
     /** @return nobody whose name could not be told apart from another's, or not be shown */
     Optional<Principal> jwt(Map<String, Object> claims, Way way) {
         String name = String.valueOf(claims.getOrDefault(properties.nameClaim(), ""));
+        Collection<?> has = ofRoles(claims);
+        return named("oidc:", name, way, who -> who.claims().stream().anyMatch(has::contains));
+    }
+
+    private Collection<?> ofRoles(Map<String, Object> claims) {
         Object values = claims.getOrDefault(properties.roleClaim(), List.of());
-        Collection<?> has = values instanceof Collection<?> many
+        return values instanceof Collection<?> many
                 ? many
                 : List.of(String.valueOf(values).split(" ", -1));
-        return named("oidc:", name, way, who -> who.claims().stream().anyMatch(has::contains));
+    }
+
+    /** Somebody may be in hundreds of groups, of which few are of interest here. */
+    Map<String, Object> withoutWhatGivesNoRole(Map<String, Object> claims) {
+        Map<String, Object> fewer = new HashMap<>(claims);
+        Set<String> known = properties.roles().byRole().values().stream()
+                .flatMap(who -> who.claims().stream())
+                .collect(Collectors.toSet());
+        fewer.put(
+                properties.roleClaim(),
+                ofRoles(claims).stream().filter(known::contains).toList());
+        return fewer;
     }
 
     Optional<Principal> certificate(String subject, Way way) {

@@ -87,7 +87,9 @@ final class Refusals {
     void note(Principal who, HttpServletRequest request, String why, ProblemType type) {
         String what = what(request);
         request.setAttribute(NOTED, true);
-        counter(type).increment();
+        if (COUNTED.contains(type)) {
+            counter(type).increment();
+        }
         if (repeats.due(who.account() + " " + what) && budget.spend(who.account())) {
             log.warn("{} was refused {}: {}", who, what, why);
             record.refused(who, what, why);

@@ -22,7 +22,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Closes a text so that only this Lockkeeper can read it, or have written it (AES-256-GCM). The key is made when it is first
- * needed, and kept in a file, so that what was closed can be opened after a restart.
+ * needed, and kept in a file, so that what was closed can be opened after a restart. What was closed for one use is of no use
+ * as another.
  */
 final class Seal {
 
@@ -30,6 +31,12 @@ final class Seal {
     private static final int KEY = 32;
     private static final int NONCE = 12;
     private static final int TAG_BITS = 128;
+
+    /** What a text is closed for. */
+    enum Use {
+        SESSION,
+        LOGIN
+    }
 
     private final Path file;
     private final SecureRandom random = new SecureRandom();
@@ -39,11 +46,11 @@ final class Seal {
         this.file = file;
     }
 
-    String close(String text) {
+    String close(Use use, String text) {
         try {
             byte[] nonce = new byte[NONCE];
             random.nextBytes(nonce);
-            Cipher cipher = cipher(Cipher.ENCRYPT_MODE, nonce);
+            Cipher cipher = cipher(use, Cipher.ENCRYPT_MODE, nonce);
             byte[] closed = cipher.doFinal(text.getBytes(StandardCharsets.UTF_8));
             byte[] whole = Arrays.copyOf(nonce, NONCE + closed.length);
             System.arraycopy(closed, 0, whole, NONCE, closed.length);
@@ -53,23 +60,24 @@ final class Seal {
         }
     }
 
-    /** Empty for what was not closed by this one, and for what was changed since. */
-    Optional<String> open(String closed) {
+    /** Empty for what was not closed by this one and for this use, and for what was changed since. */
+    Optional<String> open(Use use, String closed) {
         try {
             byte[] whole = Base64.getUrlDecoder().decode(closed);
             if (whole.length < NONCE + TAG_BITS / Byte.SIZE) {
                 return Optional.empty();
             }
-            Cipher cipher = cipher(Cipher.DECRYPT_MODE, Arrays.copyOf(whole, NONCE));
+            Cipher cipher = cipher(use, Cipher.DECRYPT_MODE, Arrays.copyOf(whole, NONCE));
             return Optional.of(new String(cipher.doFinal(whole, NONCE, whole.length - NONCE), StandardCharsets.UTF_8));
         } catch (IllegalArgumentException | GeneralSecurityException foreign) {
             return Optional.empty();
         }
     }
 
-    private Cipher cipher(int mode, byte[] nonce) throws GeneralSecurityException {
+    private Cipher cipher(Use use, int mode, byte[] nonce) throws GeneralSecurityException {
         Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
         cipher.init(mode, key(), new GCMParameterSpec(TAG_BITS, nonce));
+        cipher.updateAAD(use.name().getBytes(StandardCharsets.US_ASCII));
         return cipher;
     }
 

@@ -36,7 +36,7 @@ class FormGuard {
             ProblemResponse.send(request, response, new ApiProblem(ProblemType.FORBIDDEN, why));
         });
         FilterRegistrationBean<CsrfFilter> registration = new FilterRegistrationBean<>(filter);
-        registration.addUrlPatterns("/", "/login", "/logout", "/page/*");
+        registration.addUrlPatterns("/", "/login", "/login/*", "/logout", "/page/*");
         registration.setOrder(BodyFilter.ORDER + 1);
         return registration;
     }

@@ -25,6 +25,7 @@ import org.lockkeeper.locking.store.AccessTokens;
 import org.lockkeeper.locking.store.StoreException;
 import org.lockkeeper.web.ApiProblem;
 import org.lockkeeper.web.ProblemType;
+import org.lockkeeper.web.oidc.OidcProperties;
 import org.springframework.mock.web.MockHttpServletRequest;
 import org.springframework.mock.web.MockHttpServletResponse;
 
@@ -105,6 +106,7 @@ class BrowserSessionsTest {
                 "groups",
                 "sub",
                 LENGTH,
+                new OidcProperties(null, null, null, List.of(), null),
                 new AccessProperties.Roles(NOBODY, NOBODY, NOBODY, NOBODY));
         Principals principals = new Principals(properties, user -> Set.of(), "lockkeeper");
         Credentials credentials = new Credentials(

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.lockkeeper.web.Caller;
 import org.lockkeeper.web.access.AccessProperties.Anonymous;
 import org.lockkeeper.web.listen.Peer;
+import org.lockkeeper.web.oidc.OidcProperties;
 import org.springframework.mock.web.MockFilterChain;
 import org.springframework.mock.web.MockHttpServletRequest;
 import org.springframework.mock.web.MockHttpServletResponse;
@@ -26,6 +27,7 @@ class PrincipalFilterTest {
             "groups",
             "sub",
             Duration.ofHours(12),
+            new OidcProperties(null, null, null, List.of(), null),
             new AccessProperties.Roles(NOBODY, NOBODY, NOBODY, NOBODY));
 
     private final Principals principals = new Principals(PROPERTIES, user -> Set.of(), "lockkeeper");

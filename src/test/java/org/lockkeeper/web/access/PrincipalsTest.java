@@ -14,6 +14,7 @@ import org.lockkeeper.locking.store.AccessToken;
 import org.lockkeeper.web.ApiProblem;
 import org.lockkeeper.web.access.AccessProperties.Anonymous;
 import org.lockkeeper.web.listen.Peer;
+import org.lockkeeper.web.oidc.OidcProperties;
 
 class PrincipalsTest {
 
@@ -33,6 +34,7 @@ class PrincipalsTest {
                 "groups",
                 "sub",
                 Duration.ofHours(12),
+                new OidcProperties(null, null, null, List.of(), null),
                 new AccessProperties.Roles(viewer, requester, operator, NOBODY));
         return new Principals(
                 properties, user -> user.equals("alice") ? Set.of("alice", "staff") : Set.of(), "lockkeeper");

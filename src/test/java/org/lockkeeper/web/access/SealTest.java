@@ -1,6 +1,8 @@
 package org.lockkeeper.web.access;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.lockkeeper.web.access.Seal.Use.LOGIN;
+import static org.lockkeeper.web.access.Seal.Use.SESSION;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -36,27 +38,35 @@ class SealTest {
 
     @Test
     void whatIsClosedIsOpenedByTheSameKeyAlsoAfterARestart() throws IOException {
-        String closed = seal().close(TEXT);
+        String closed = seal().close(SESSION, TEXT);
         assertThat(closed).matches("[A-Za-z0-9_-]+").doesNotContain("secret");
-        assertThat(seal().open(closed)).contains(TEXT);
+        assertThat(seal().open(SESSION, closed)).contains(TEXT);
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file())))
                 .isEqualTo("rw-------");
-        assertThat(new Seal(folder.resolve("another")).open(closed)).isEmpty();
+        assertThat(new Seal(folder.resolve("another")).open(SESSION, closed)).isEmpty();
+    }
+
+    @Test
+    void whatIsClosedForOneUseIsNobodysForAnother() {
+        assertThat(seal().open(LOGIN, seal().close(SESSION, TEXT))).isEmpty();
+        assertThat(seal().open(LOGIN, seal().close(LOGIN, TEXT))).contains(TEXT);
     }
 
     @Test
     void eachByteThatIsAnotherMakesItNobodys() {
         Seal seal = seal();
-        byte[] whole = Base64.getUrlDecoder().decode(seal.close(TEXT));
+        byte[] whole = Base64.getUrlDecoder().decode(seal.close(SESSION, TEXT));
         for (int at = 0; at < whole.length; at++) {
             for (int bit = 0; bit < 8; bit++) {
                 byte[] changed = whole.clone();
                 changed[at] ^= (byte) (1 << bit);
-                assertThat(seal.open(encoded(changed))).as("byte %d", at).isEmpty();
+                assertThat(seal.open(SESSION, encoded(changed)))
+                        .as("byte %d", at)
+                        .isEmpty();
             }
         }
         for (int length = 0; length < whole.length; length++) {
-            assertThat(seal.open(encoded(Arrays.copyOf(whole, length))))
+            assertThat(seal.open(SESSION, encoded(Arrays.copyOf(whole, length))))
                     .as("%d bytes", length)
                     .isEmpty();
         }
@@ -69,7 +79,7 @@ class SealTest {
     @Test
     void whatIsNoneAtAllIsNobodys() {
         for (String other : List.of("", " ", "x", "====", "not base64!", TEXT, "A".repeat(4000), "\u0000")) {
-            assertThat(seal().open(other)).as(other).isEmpty();
+            assertThat(seal().open(SESSION, other)).as(other).isEmpty();
         }
     }
 
@@ -78,7 +88,7 @@ class SealTest {
         Seal seal = seal();
         Set<String> all = new HashSet<>();
         for (int i = 0; i < 1000; i++) {
-            all.add(seal.close(TEXT));
+            all.add(seal.close(SESSION, TEXT));
         }
         assertThat(all).hasSize(1000);
     }
@@ -86,14 +96,14 @@ class SealTest {
     /** As a crash in the middle of its making leaves it, or whoever edited it. */
     @Test
     void aDamagedKeyIsMadeAnewAndEndsWhatWasClosedByIt() throws IOException {
-        String closed = seal().close(TEXT);
+        String closed = seal().close(SESSION, TEXT);
         byte[] key = Files.readAllBytes(file());
         for (int length : new int[] {0, 1, 31, 33}) {
             Files.write(file(), Arrays.copyOf(key, length));
             Seal after = seal();
-            assertThat(after.open(closed)).as("%d bytes", length).isEmpty();
-            String fresh = after.close(TEXT);
-            assertThat(seal().open(fresh)).as("%d bytes", length).contains(TEXT);
+            assertThat(after.open(SESSION, closed)).as("%d bytes", length).isEmpty();
+            String fresh = after.close(SESSION, TEXT);
+            assertThat(seal().open(SESSION, fresh)).as("%d bytes", length).contains(TEXT);
         }
     }
 
@@ -102,11 +112,11 @@ class SealTest {
     void withoutItsFileItSealsUntilTheProcessEnds() throws IOException {
         Files.createDirectory(file());
         Seal seal = seal();
-        assertThat(seal.open(seal.close(TEXT))).contains(TEXT);
-        assertThat(seal().open(seal.close(TEXT))).isEmpty();
+        assertThat(seal.open(SESSION, seal.close(SESSION, TEXT))).contains(TEXT);
+        assertThat(seal().open(SESSION, seal.close(SESSION, TEXT))).isEmpty();
 
         Seal nowhere = new Seal(folder.resolve("none").resolve("session-key"));
-        assertThat(nowhere.open(nowhere.close(TEXT))).contains(TEXT);
+        assertThat(nowhere.open(SESSION, nowhere.close(SESSION, TEXT))).contains(TEXT);
     }
 
     @Test
@@ -116,10 +126,10 @@ class SealTest {
         try {
             List<Callable<String>> asked = new ArrayList<>();
             for (int i = 0; i < 64; i++) {
-                asked.add(() -> seal.close(TEXT));
+                asked.add(() -> seal.close(SESSION, TEXT));
             }
             for (Future<String> closed : threads.invokeAll(asked)) {
-                assertThat(seal().open(closed.get())).contains(TEXT);
+                assertThat(seal().open(SESSION, closed.get())).contains(TEXT);
             }
         } finally {
             threads.shutdownNow();

@@ -1,0 +1,4 @@
+@NullMarked
+package org.lockkeeper.web.oidc;
+
+import org.jspecify.annotations.NullMarked;
