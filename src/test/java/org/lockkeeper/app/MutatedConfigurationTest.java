@@ -37,7 +37,7 @@ class MutatedConfigurationTest {
 
     /** What is not there has no line. */
     private static final Pattern MISSING =
-            Pattern.compile("must have a group|must say where to|is missing: it names|server.address is ''");
+            Pattern.compile("must have a group|must say where to|is missing: it names|is required with|server.address is ''");
 
     @Test
     void eachIsAcceptedOrRefusedInASentence(@TempDir Path folder) throws IOException {
