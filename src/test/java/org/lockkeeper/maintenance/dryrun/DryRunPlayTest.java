@@ -45,7 +45,7 @@ import tools.jackson.databind.json.JsonMapper;
         })
 class DryRunPlayTest {
 
-    private static final int STEPS = Integer.getInteger("lockkeeper.dryruns", 120);
+    private static final int STEPS = Integer.getInteger("lockkeeper.dryruns", 60);
     private static final List<String> GROUPS = List.of("maintenance", "update", "night", "free", "unheard-of");
 
     @LocalServerPort
