@@ -36,8 +36,8 @@ class MutatedConfigurationTest {
     private static final Pattern KEY = Pattern.compile("\\b(lockkeeper|server|spring|management)(\\.[a-z]|\\b)");
 
     /** What is not there has no line. */
-    private static final Pattern MISSING =
-            Pattern.compile("must have a group|must say where to|is missing: it names|is required with|server.address is ''");
+    private static final Pattern MISSING = Pattern.compile(
+            "must have a group|must say where to|is missing: it names|is required with|server.address is ''");
 
     @Test
     void eachIsAcceptedOrRefusedInASentence(@TempDir Path folder) throws IOException {

@@ -24,11 +24,11 @@ import tools.jackson.databind.JsonNode;
 
 /**
  * Everything at once: faults of host and service, hostile callers at their limits, honest ones at work; and what must hold
- * looked at throughout. A minute by default: {@code -Dlockkeeper.soak=30m}, {@code -Dlockkeeper.soak.seed=}.
+ * looked at throughout. Twenty seconds by default: {@code -Dlockkeeper.soak=30m}, {@code -Dlockkeeper.soak.seed=}.
  */
 final class SoakIT extends SandboxedTest {
     private static final Duration LASTS =
-            Duration.parse("PT" + System.getProperty("lockkeeper.soak", "40s").toUpperCase(Locale.ROOT));
+            Duration.parse("PT" + System.getProperty("lockkeeper.soak", "20s").toUpperCase(Locale.ROOT));
     private static final long SEED = Long.getLong("lockkeeper.soak.seed", System.nanoTime() % 1_000_000);
     /** Of the run, in which nothing ends the service any more, so that what it does not give back adds up. */
     private static final double LAST_LIFE = 0.3;
