@@ -54,6 +54,11 @@
     say(event.detail.xhr && event.detail.xhr.status === 401 ? "out" : "lost");
   }
 
+  // How long the last part took to come, in milliseconds: a host that is busy is asked less often.
+  let cost = 0;
+  document.addEventListener("htmx:beforeRequest", function (event) { event.detail.elt.dataset.asked = Date.now(); });
+  document.addEventListener("htmx:afterRequest", function (event) { cost = Date.now() - event.detail.elt.dataset.asked || 0; });
+
   // Parts of a page ask for themselves anew on "refresh", which comes at once and then no more often than they are made
   // quickly, or on "refresh-slowly". The last change is always followed by one: htmx's own throttle would leave it out.
   function told(name, pause) {
@@ -64,7 +69,7 @@
       timer = setTimeout(function () {
         timer = null;
         if (due) { fire(); }
-      }, pause);
+      }, Math.max(pause, 2 * cost));
       body.dispatchEvent(new Event(name));
     }
     return function () {

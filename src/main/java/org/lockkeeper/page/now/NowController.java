@@ -25,7 +25,10 @@ import org.springframework.web.bind.annotation.RestController;
 final class NowController {
 
     /** More than anybody reads; how many there are besides is told. */
-    private static final int MANY = 50;
+    private static final int MANY = 20;
+
+    /** Of what is in the way of each group but the first. */
+    private static final int FEW = 5;
 
     private final Pages pages;
     private final Safety safety;
@@ -71,11 +74,11 @@ final class NowController {
                 ? Safety.MAINTENANCE
                 : safety.groups().stream().sorted().findFirst().orElseThrow();
         return new NowView(
-                verdict(first),
+                verdict(first, MANY),
                 safety.groups().stream()
                         .filter(group -> !group.equals(first))
                         .sorted()
-                        .map(this::verdict)
+                        .map(group -> verdict(group, FEW))
                         .toList(),
                 new NowUnits(durations, registry.now()).of(picture),
                 claims,
@@ -84,10 +87,12 @@ final class NowController {
                 picture.staleReason());
     }
 
-    private NowView.VerdictView verdict(String group) {
+    private NowView.VerdictView verdict(String group, int most) {
         Verdict verdict = safety.verdict(group);
-        List<NowView.Why> why =
-                explanations.of(verdict).stream().map(NowClaims::why).toList();
+        List<NowView.Why> why = explanations.of(verdict).stream()
+                .limit(most)
+                .map(NowClaims::why)
+                .toList();
         return new NowView.VerdictView(
                 group, Shown.of(verdict), verdict.safe(), why, verdict.blockerCount() - why.size(), verdict.asOf());
     }

@@ -2,6 +2,7 @@ package org.lockkeeper.page.now;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.lockkeeper.maintenance.calendar.GroupHours;
 
@@ -55,7 +56,19 @@ record NowView(
      * @param awake those that are busy or not known, which are what counts
      * @param idle the others
      */
-    record Units(String group, List<UnitRow> awake, List<UnitRow> idle) {}
+    record Units(String group, List<UnitRow> awake, List<UnitRow> idle) {
+
+        private static final int MANY = 50;
+
+        /** So many that they are shown as one text: a thousand entries take longer than the rest of the page. */
+        public boolean many() {
+            return idle.size() > MANY;
+        }
+
+        public String idleNames() {
+            return idle.stream().map(UnitRow::unit).collect(Collectors.joining("\n"));
+        }
+    }
 
     /**
      * @param doing what it does, in systemd's words and ours
