@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.lockkeeper.maintenance.agenda.Agenda;
 import org.lockkeeper.maintenance.agenda.AgendaItem;
@@ -44,12 +45,17 @@ final class AheadController {
             @Nullable String group,
             @Nullable String link) {
 
+        /** Its word says the rest. */
+        private static boolean calendar(AgendaItem item) {
+            return item.kind() == AgendaItem.Kind.HOURS || item.kind() == AgendaItem.Kind.BLACKOUT;
+        }
+
         static Next of(AgendaItem item) {
             boolean planned = item.kind() == AgendaItem.Kind.WINDOW && !AgendaItem.SCHEDULED.equals(item.state());
             return new Next(
                     item.from(),
                     "now.next." + item.kind().name().toLowerCase(Locale.ROOT),
-                    item.title(),
+                    calendar(item) ? Objects.requireNonNullElse(item.group(), item.title()) : item.title(),
                     item.group(),
                     planned ? "/page/history/" + item.id() : null);
         }
