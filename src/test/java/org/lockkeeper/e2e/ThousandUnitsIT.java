@@ -85,6 +85,10 @@ final class ThousandUnitsIT extends SandboxedTest {
                                 browser.script(
                                         "const it = performance.getEntriesByType('navigation')[0]; return Math.round(it.loadEventEnd)"))
                         .longValue());
+                // What it asks for besides is there, too, before somebody comes again.
+                await().until(() -> browser.script("return ['#next-items', '#happened-items']"
+                                + ".every(each => document.querySelector(each).childElementCount > 0)")
+                        .equals(true));
             }
             System.out.println("1000 units, 500 waiting: the page is there after (ms) " + times + "; "
                     + browser.script("const it = performance.getEntriesByType('navigation')[0];"
