@@ -54,10 +54,14 @@
     say(event.detail.xhr && event.detail.xhr.status === 401 ? "out" : "lost");
   }
 
-  // How long the last part took to come, in milliseconds: a host that is busy is asked less often.
+  // How long what follows each change took to come last, in milliseconds: a host that is busy is asked less often, but one
+  // that hung once is not left alone for long.
   let cost = 0;
-  document.addEventListener("htmx:beforeRequest", function (event) { event.detail.elt.dataset.asked = Date.now(); });
-  document.addEventListener("htmx:afterRequest", function (event) { cost = Date.now() - event.detail.elt.dataset.asked || 0; });
+  function follows(event) { return (event.detail.elt.getAttribute("hx-trigger") || "").startsWith("refresh from"); }
+  document.addEventListener("htmx:beforeRequest", function (event) { if (follows(event)) { event.detail.elt.dataset.asked = Date.now(); } });
+  document.addEventListener("htmx:afterRequest", function (event) {
+    if (follows(event)) { cost = Math.min(Date.now() - event.detail.elt.dataset.asked || 0, 1500); }
+  });
 
   // Parts of a page ask for themselves anew on "refresh", which comes at once and then no more often than they are made
   // quickly, or on "refresh-slowly". The last change is always followed by one: htmx's own throttle would leave it out.
