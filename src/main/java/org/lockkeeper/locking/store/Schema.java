@@ -32,6 +32,13 @@ public final class Schema {
     private Schema() {}
 
     static Schema of(DataSource dataSource) {
+        if (history(dataSource).isEmpty()) {
+            FreshTables.makeIn(dataSource);
+        }
+        return byMigrations(dataSource);
+    }
+
+    static Schema byMigrations(DataSource dataSource) {
         return of(dataSource, "classpath:db/migration", CURRENT, new MemoryMigration());
     }
 

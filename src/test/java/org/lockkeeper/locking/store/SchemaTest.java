@@ -3,7 +3,13 @@ package org.lockkeeper.locking.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.List;
 import javax.sql.DataSource;
 import org.flywaydb.core.api.FlywayException;
@@ -12,7 +18,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.core.io.ClassPathResource;
+import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 import org.sqlite.SQLiteDataSource;
 
 class SchemaTest {
@@ -28,16 +37,64 @@ class SchemaTest {
         // Before the driver unpacks a copy of its own: a process with two of them crashes, now in one, now in the
         // other.
         NativeLibrary.load(folder);
+        database = database("schema.db");
+    }
+
+    private DataSource database(String name) {
         SQLiteDataSource file = new SQLiteDataSource();
-        file.setUrl("jdbc:sqlite:" + folder.resolve("schema.db"));
-        database = file;
+        file.setUrl("jdbc:sqlite:" + folder.resolve(name));
+        return file;
     }
 
     /** Should this fail, a migration was added or changed: CURRENT takes what Flyway has written of it. */
     @Test
     void whatFlywayWritesIsWhatIsTakenForCurrent() {
+        Schema.byMigrations(database);
+        assertThat(Schema.history(database)).isEqualTo(Schema.CURRENT);
+    }
+
+    /** Should this fail, a migration was added or changed: -Dlockkeeper.schema.write=true writes the script anew. */
+    @Test
+    void aFreshDatabaseIsWhatTheMigrationsWouldHaveMade() throws IOException {
+        Schema.byMigrations(database);
+        String script = Dump.of(database);
+        if (Boolean.getBoolean("lockkeeper.schema.write")) {
+            Files.writeString(Path.of("src/main/resources", FreshTables.SCRIPT), script);
+        }
+        DataSource fresh = database("fresh.db");
+        FreshTables.makeIn(fresh);
+        assertThat(Dump.of(fresh)).isEqualTo(script);
+        assertThat(new ClassPathResource(FreshTables.SCRIPT).getContentAsString(StandardCharsets.UTF_8))
+                .isEqualTo(script);
+    }
+
+    @Test
+    void whatIsNotEmptyIsFlywaysToJudge() {
+        sql("create table somebody_elses (id text)");
+        assertThatExceptionOfType(FlywayException.class).isThrownBy(() -> Schema.of(database));
+        assertThat(FreshTables.isEmpty(database)).isFalse();
+    }
+
+    /** Killed while the tables were made, or a full disc: nothing of it stays. */
+    @Test
+    void halfOfTheTablesIsNone() {
+        DataSource small = new SingleConnectionDataSource(limited(database), true);
+        assertThatExceptionOfType(DataAccessException.class).isThrownBy(() -> FreshTables.makeIn(small));
+        assertThat(FreshTables.isEmpty(database)).isTrue();
         Schema.of(database);
         assertThat(Schema.history(database)).isEqualTo(Schema.CURRENT);
+    }
+
+    private static Connection limited(DataSource database) {
+        try {
+            Connection connection = database.getConnection();
+            try (Statement statement = connection.createStatement()) {
+                statement.execute("pragma max_page_count = 8");
+            }
+            return connection;
+        } catch (SQLException failure) {
+            throw new IllegalStateException(failure);
+        }
     }
 
     /** Flyway would refuse such a checksum: it was not asked if that goes unseen. */
