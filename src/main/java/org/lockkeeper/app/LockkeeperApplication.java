@@ -19,6 +19,7 @@ import org.springframework.boot.micrometer.observation.autoconfigure.ScheduledTa
 import org.springframework.boot.persistence.autoconfigure.PersistenceExceptionTranslationAutoConfiguration;
 import org.springframework.boot.transaction.autoconfigure.TransactionAutoConfiguration;
 import org.springframework.boot.transaction.autoconfigure.TransactionManagerCustomizationAutoConfiguration;
+import org.springframework.context.ConfigurableApplicationContext;
 
 @SpringBootApplication(
         scanBasePackages = "org.lockkeeper",
@@ -43,6 +44,10 @@ import org.springframework.boot.transaction.autoconfigure.TransactionManagerCust
         })
 @ConfigurationPropertiesScan("org.lockkeeper")
 public class LockkeeperApplication {
+
+    /** Starts, and ends as soon as it is ready: what is loaded for that goes into the class archive. */
+    static final String REHEARSAL = "lockkeeper.rehearsal";
+
     public static void main(String[] args) {
         if (ConfigurationCheck.isAskedFor(args)) {
             System.exit(ConfigurationCheck.run(args));
@@ -51,7 +56,10 @@ public class LockkeeperApplication {
         try {
             SpringApplication application = new SpringApplication(LockkeeperApplication.class);
             application.addListeners(new AheadOfTime());
-            application.run(args);
+            ConfigurableApplicationContext context = application.run(args);
+            if (Boolean.getBoolean(REHEARSAL)) {
+                context.close();
+            }
         } catch (RuntimeException failure) {
             if (Refusal.is(failure)) { // and it has been told
                 System.exit(Refusal.EXIT_CODE);
