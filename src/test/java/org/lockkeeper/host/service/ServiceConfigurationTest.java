@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.micrometer.core.instrument.config.MeterFilter;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -87,15 +89,16 @@ final class ServiceConfigurationTest {
     @Test
     void metersFollowThePicture() {
         runner.run(context -> {
-            MeterRegistry registry = new SimpleMeterRegistry();
+            PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+            registry.config().commonTags("place", "hall 2");
             context.getBean(GuardedServiceMetrics.class).bindTo(registry);
             systemd.lose("the bus broke");
             assertThat(gauge(registry, "lockkeeper.bus.connected")).isZero();
             systemd.set("z.service", "active", "running").publish(NOW);
             await().untilAsserted(() -> {
-                assertThat(registry.find("lockkeeper.unit.state").gauges()).hasSize(3);
-                assertThat(unitState(registry, "busy")).isOne();
-                assertThat(unitState(registry, "idle")).isZero();
+                assertThat(unitStates(registry))
+                        .containsExactly(
+                                unitState("busy", 1), unitState("idle", 0), unitState("unknown", 0));
             });
             assertThat(gauge(registry, "lockkeeper.bus.connected")).isOne();
             assertThat(gauge(registry, "lockkeeper.bus.last.sync")).isEqualTo((double) NOW.getEpochSecond());
@@ -105,7 +108,19 @@ final class ServiceConfigurationTest {
                             .count())
                     .isOne();
             systemd.remove("z.service").publish(NOW);
-            await().until(() -> registry.find("lockkeeper.unit.state").gauges().isEmpty());
+            await().until(() -> unitStates(registry).isEmpty());
+        });
+    }
+
+    @Test
+    void whatTheOperatorFiltersIsNotTold() {
+        runner.run(context -> {
+            PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+            registry.config().meterFilter(MeterFilter.denyNameStartsWith("lockkeeper.unit"));
+            context.getBean(GuardedServiceMetrics.class).bindTo(registry);
+            systemd.set("z.service", "active", "running").publish(NOW);
+            assertThat(unitStates(registry)).isEmpty();
+            assertThat(registry.scrape()).contains("lockkeeper_bus_connected");
         });
     }
 
@@ -163,10 +178,15 @@ final class ServiceConfigurationTest {
         return registry.get(name).gauge().value();
     }
 
-    private static double unitState(MeterRegistry registry, String state) {
-        return registry.get("lockkeeper.unit.state")
-                .tags("unit", "z.service", "group", "backup", "state", state)
-                .gauge()
-                .value();
+    private static List<String> unitStates(PrometheusMeterRegistry registry) {
+        return registry.scrape()
+                .lines()
+                .filter(line -> line.startsWith("lockkeeper_unit_state{"))
+                .toList();
+    }
+
+    private static String unitState(String state, int value) {
+        return "lockkeeper_unit_state{group=\"backup\",place=\"hall 2\",state=\"%s\",unit=\"z.service\"} %d.0"
+                .formatted(state, value);
     }
 }
