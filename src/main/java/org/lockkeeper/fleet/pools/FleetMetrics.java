@@ -11,7 +11,7 @@ import java.util.Locale;
 import java.util.function.Predicate;
 import org.lockkeeper.locking.registry.Moment;
 import org.lockkeeper.locking.rules.Claim;
-import org.lockkeeper.locking.rules.EndReason;
+import org.lockkeeper.locking.rules.End.EndReason;
 import org.lockkeeper.locking.rules.Event;
 import org.lockkeeper.locking.rules.Phase;
 

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.lockkeeper.host.gate.files.GateFiles;
 import org.lockkeeper.host.gate.files.GateStatus;
 import org.lockkeeper.host.gate.runs.StopOrders;
-import org.lockkeeper.host.service.Gating;
+import org.lockkeeper.host.service.GuardedService.Gating;
 import org.lockkeeper.host.service.GuardedService;
 import org.lockkeeper.host.service.GuardedServices;
 import org.lockkeeper.host.systemd.units.UnitName;

@@ -22,7 +22,7 @@ import org.lockkeeper.host.gate.files.GateUnits;
 import org.lockkeeper.host.gate.files.Layout;
 import org.lockkeeper.host.gate.files.OwedStart;
 import org.lockkeeper.host.gate.roster.GateRoster;
-import org.lockkeeper.host.service.Gating;
+import org.lockkeeper.host.service.GuardedService.Gating;
 import org.lockkeeper.host.service.GuardedService;
 import org.lockkeeper.host.service.GuardedServices;
 import org.lockkeeper.host.systemd.units.ControlException;

@@ -15,7 +15,7 @@ import org.lockkeeper.host.gate.files.GateStep;
 import org.lockkeeper.host.gate.files.Layout;
 import org.lockkeeper.host.gate.roster.GateRoster;
 import org.lockkeeper.host.gate.roster.Provided;
-import org.lockkeeper.host.service.Gating;
+import org.lockkeeper.host.service.GuardedService.Gating;
 import org.lockkeeper.host.service.GuardedServices;
 import org.lockkeeper.host.systemd.units.ControlException;
 import org.lockkeeper.host.systemd.units.UnitControl;

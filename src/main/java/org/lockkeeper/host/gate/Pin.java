@@ -10,7 +10,7 @@ import org.lockkeeper.host.gate.files.GateFiles;
 import org.lockkeeper.host.gate.files.GateJournal;
 import org.lockkeeper.host.gate.files.GateUnits;
 import org.lockkeeper.host.gate.roster.GatePlan;
-import org.lockkeeper.host.service.Gating;
+import org.lockkeeper.host.service.GuardedService.Gating;
 import org.lockkeeper.host.service.GuardedServices;
 import org.lockkeeper.host.service.Picture;
 import org.lockkeeper.host.service.ServiceState;

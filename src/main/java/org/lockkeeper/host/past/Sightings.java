@@ -10,7 +10,7 @@ import java.util.Objects;
 import java.util.Set;
 import org.lockkeeper.host.service.Picture;
 import org.lockkeeper.host.service.ServiceState;
-import org.lockkeeper.host.systemd.units.ActiveState;
+import org.lockkeeper.host.systemd.units.UnitState.ActiveState;
 import org.lockkeeper.locking.store.SeenRun;
 import org.lockkeeper.locking.store.SeenRun.Outcome;
 

@@ -1,7 +1,7 @@
 package org.lockkeeper.host.service;
 
 import java.util.Set;
-import org.lockkeeper.host.systemd.units.ActiveState;
+import org.lockkeeper.host.systemd.units.UnitState.ActiveState;
 import org.lockkeeper.host.systemd.units.UnitState;
 
 /**

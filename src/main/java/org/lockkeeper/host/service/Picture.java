@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.lockkeeper.host.systemd.units.QueuedStarts;
+import org.lockkeeper.host.systemd.units.Units.QueuedStarts;
 import org.lockkeeper.host.systemd.units.UnitAliases;
 
 /**

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
-import org.lockkeeper.host.systemd.units.LoadState;
+import org.lockkeeper.host.systemd.units.UnitState.LoadState;
 import org.lockkeeper.host.systemd.units.UnitAliases;
 import org.lockkeeper.host.systemd.units.UnitGlob;
 import org.lockkeeper.host.systemd.units.UnitName;

@@ -12,7 +12,7 @@ import org.lockkeeper.locking.rules.Command;
 import org.lockkeeper.locking.rules.Event;
 import org.lockkeeper.locking.rules.LockTable.Memory;
 import org.lockkeeper.locking.rules.Once;
-import org.lockkeeper.locking.rules.Remembered;
+import org.lockkeeper.locking.rules.LockTable.Remembered;
 import org.lockkeeper.locking.store.LockStore.DoneWork;
 import org.lockkeeper.locking.store.LockStore.Forgetting;
 import org.springframework.jdbc.core.simple.JdbcClient;

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.lockkeeper.locking.rules.Claim;
 import org.lockkeeper.locking.rules.LockTable;
 import org.lockkeeper.locking.rules.Once;
-import org.lockkeeper.locking.rules.Remembered;
+import org.lockkeeper.locking.rules.LockTable.Remembered;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 

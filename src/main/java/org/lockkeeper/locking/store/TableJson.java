@@ -7,7 +7,7 @@ import org.lockkeeper.locking.rules.Event;
 import org.lockkeeper.locking.rules.Handled;
 import org.lockkeeper.locking.rules.LockTable;
 import org.lockkeeper.locking.rules.Once;
-import org.lockkeeper.locking.rules.Remembered;
+import org.lockkeeper.locking.rules.LockTable.Remembered;
 import org.lockkeeper.locking.rules.Request;
 import org.lockkeeper.locking.rules.Terms;
 import tools.jackson.core.JacksonException;

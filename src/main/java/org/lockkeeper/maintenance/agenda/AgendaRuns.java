@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.lockkeeper.host.gate.StartGate;
 import org.lockkeeper.host.gate.files.GateStatus;
-import org.lockkeeper.host.service.Gating;
+import org.lockkeeper.host.service.GuardedService.Gating;
 import org.lockkeeper.host.service.GuardedService;
 import org.lockkeeper.host.service.GuardedServices;
 import org.lockkeeper.host.service.ServiceState;

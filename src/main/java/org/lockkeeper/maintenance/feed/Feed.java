@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 import org.lockkeeper.locking.registry.LockRegistry;
 import org.lockkeeper.locking.rules.Claim;
 import org.lockkeeper.locking.rules.End;
-import org.lockkeeper.locking.rules.EndReason;
+import org.lockkeeper.locking.rules.End.EndReason;
 import org.lockkeeper.locking.rules.Lease;
 import org.lockkeeper.locking.rules.Plan;
 import org.lockkeeper.locking.rules.Request;

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.lockkeeper.host.inhibit.ShutdownBlocks;
-import org.lockkeeper.host.service.Gating;
+import org.lockkeeper.host.service.GuardedService.Gating;
 import org.lockkeeper.host.service.GuardedServices;
 import org.lockkeeper.host.service.Picture;
 import org.lockkeeper.host.service.ServiceState;

@@ -10,7 +10,7 @@ import org.lockkeeper.locking.rules.Blocker;
 import org.lockkeeper.locking.rules.Claim;
 import org.lockkeeper.locking.rules.End;
 import org.lockkeeper.locking.rules.FinishAsked;
-import org.lockkeeper.locking.rules.Intrusion;
+import org.lockkeeper.locking.rules.Intrusions.Intrusion;
 import org.lockkeeper.locking.rules.Intrusions;
 import org.lockkeeper.locking.rules.Lease;
 import org.lockkeeper.locking.rules.Overrun;

@@ -9,7 +9,7 @@ import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.lockkeeper.locking.rules.Claim;
-import org.lockkeeper.locking.rules.EndReason;
+import org.lockkeeper.locking.rules.End.EndReason;
 import org.lockkeeper.locking.rules.Intrusions;
 import org.lockkeeper.locking.rules.Lease;
 import org.lockkeeper.locking.rules.Phase;

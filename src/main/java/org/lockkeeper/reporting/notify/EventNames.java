@@ -11,7 +11,7 @@ import org.lockkeeper.host.systemd.units.UnitGlob;
 import org.lockkeeper.locking.rules.Binding;
 import org.lockkeeper.locking.rules.Claim;
 import org.lockkeeper.locking.rules.End;
-import org.lockkeeper.locking.rules.EndReason;
+import org.lockkeeper.locking.rules.End.EndReason;
 import org.lockkeeper.locking.rules.Event;
 import org.lockkeeper.locking.rules.Phase;
 import org.lockkeeper.locking.rules.Request;

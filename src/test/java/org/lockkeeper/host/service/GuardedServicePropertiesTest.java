@@ -13,6 +13,7 @@ import org.springframework.boot.context.properties.bind.BindException;
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
+import org.lockkeeper.host.service.GuardedService.Gating;
 
 final class GuardedServicePropertiesTest {
     private static final String ENTRY = GuardedServiceProperties.KEY + "[0]";

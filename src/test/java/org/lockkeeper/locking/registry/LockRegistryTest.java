@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.lockkeeper.locking.rules.Claim;
 import org.lockkeeper.locking.rules.Command;
 import org.lockkeeper.locking.rules.Conflicts;
-import org.lockkeeper.locking.rules.EndReason;
+import org.lockkeeper.locking.rules.End.EndReason;
 import org.lockkeeper.locking.rules.Event;
 import org.lockkeeper.locking.rules.Groups;
 import org.lockkeeper.locking.rules.HoursKept;

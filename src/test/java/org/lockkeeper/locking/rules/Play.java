@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.lockkeeper.locking.rules.Limits.Urgency;
 
 /**
  * A run of the rules that can be cut shorter and played again: its moves name groups and claims by number, so that any

@@ -10,6 +10,7 @@ import java.util.function.BiConsumer;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
+import org.lockkeeper.locking.rules.LockTable.Remembered;
 
 /** Tools to break steps of the rules with. */
 final class Surgery {

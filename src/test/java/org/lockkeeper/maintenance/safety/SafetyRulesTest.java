@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.lockkeeper.host.service.Picture;
 import org.lockkeeper.host.service.ServiceState;
-import org.lockkeeper.host.systemd.units.QueuedStarts;
+import org.lockkeeper.host.systemd.units.Units.QueuedStarts;
 import org.lockkeeper.host.systemd.units.UnitAliases;
 import org.lockkeeper.locking.registry.RegistryState;
 import org.lockkeeper.locking.rules.Binding;

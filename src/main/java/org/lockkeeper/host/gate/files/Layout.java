@@ -3,7 +3,7 @@ package org.lockkeeper.host.gate.files;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.lockkeeper.host.service.Gating;
+import org.lockkeeper.host.service.GuardedService.Gating;
 import org.lockkeeper.host.service.GuardedService;
 
 /**

@@ -5,7 +5,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.lockkeeper.host.gate.files.Layout;
 import org.lockkeeper.host.service.Admitted;
-import org.lockkeeper.host.service.Gating;
+import org.lockkeeper.host.service.GuardedService.Gating;
 import org.lockkeeper.host.service.GuardedService;
 import org.lockkeeper.locking.rules.Claim;
 import org.lockkeeper.locking.rules.Conflicts;

@@ -9,7 +9,7 @@ import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.lockkeeper.host.gate.files.GateJournal;
 import org.lockkeeper.host.gate.roster.Provided;
-import org.lockkeeper.host.service.Gating;
+import org.lockkeeper.host.service.GuardedService.Gating;
 import org.lockkeeper.host.service.GuardedService;
 import org.lockkeeper.host.service.GuardedServices;
 import org.lockkeeper.host.service.Picture;

@@ -12,6 +12,8 @@ import org.freedesktop.dbus.messages.MethodCall;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.lockkeeper.host.systemd.bus.PendingReply.Reply;
+import org.lockkeeper.host.systemd.bus.SignalRule.Signal;
 
 /**
  * One connection to the bus, from its making to its end. It speaks raw messages and not dbus-java's proxies, because

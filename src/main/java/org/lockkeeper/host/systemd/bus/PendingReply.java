@@ -9,6 +9,7 @@ import org.freedesktop.dbus.messages.Error;
 import org.freedesktop.dbus.messages.Message;
 import org.freedesktop.dbus.messages.MethodCall;
 import org.jspecify.annotations.Nullable;
+import java.util.List;
 
 /** The answer to a question that is under way. */
 public final class PendingReply {
@@ -100,4 +101,13 @@ public final class PendingReply {
         return new BusException(
                 BusException.Kind.REFUSED, question + " was refused: " + text + " [" + name + "]", name, null);
     }
+
+    /**
+     * A method return.
+     *
+     * @param source the unique name of the connection that answered
+     * @param serial the sender's own count of its messages: of two messages of one sender, signals and replies alike, the one
+     *     with the higher serial was sent later, whatever order our threads come to see them in
+     */
+    public record Reply(String source, long serial, List<Object> values) {}
 }

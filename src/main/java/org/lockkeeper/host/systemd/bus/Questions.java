@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.lockkeeper.host.systemd.bus.PendingReply.Reply;
 
 /** The same question about many units or jobs, in few round trips. */
 public final class Questions {

@@ -14,6 +14,7 @@ import org.lockkeeper.base.vital.Repeats;
 import org.lockkeeper.base.vital.Vital;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.lockkeeper.host.systemd.bus.SignalRule.Signal;
 
 /** A connection's signals on their way to who listens, in order, on one thread of their own. It never holds up the reader. */
 final class SignalQueue {

@@ -10,6 +10,7 @@ import org.freedesktop.dbus.types.UInt32;
 import org.freedesktop.dbus.types.Variant;
 import org.jspecify.annotations.Nullable;
 import org.lockkeeper.host.systemd.units.UnitName;
+import org.lockkeeper.host.systemd.bus.PendingReply.Reply;
 
 /** The questions to systemd, over one connection. */
 public final class Systemd {

@@ -11,7 +11,7 @@ import org.lockkeeper.host.systemd.bus.Bus;
 import org.lockkeeper.host.systemd.bus.BusException;
 import org.lockkeeper.host.systemd.bus.PendingReply;
 import org.lockkeeper.host.systemd.bus.Questions;
-import org.lockkeeper.host.systemd.bus.Reply;
+import org.lockkeeper.host.systemd.bus.PendingReply.Reply;
 import org.lockkeeper.host.systemd.bus.Systemd;
 import org.lockkeeper.host.systemd.bus.UnitRow;
 import org.lockkeeper.host.systemd.units.UnitName;

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
+import org.lockkeeper.host.systemd.units.UnitFacts.UnitTraits;
 
 /**
  * Changes units, and asks what a change needs to know. Each call blocks for one round trip and throws {@link

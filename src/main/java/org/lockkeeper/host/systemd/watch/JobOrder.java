@@ -11,7 +11,7 @@ import java.util.Set;
 import org.freedesktop.dbus.types.UInt32;
 import org.lockkeeper.host.systemd.bus.BusException;
 import org.lockkeeper.host.systemd.bus.Questions;
-import org.lockkeeper.host.systemd.bus.Reply;
+import org.lockkeeper.host.systemd.bus.PendingReply.Reply;
 import org.lockkeeper.host.systemd.bus.Systemd;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

@@ -6,7 +6,7 @@ import org.freedesktop.dbus.types.UInt32;
 import org.jspecify.annotations.Nullable;
 import org.lockkeeper.host.systemd.bus.Bus;
 import org.lockkeeper.host.systemd.bus.BusException;
-import org.lockkeeper.host.systemd.bus.Signal;
+import org.lockkeeper.host.systemd.bus.SignalRule.Signal;
 import org.lockkeeper.host.systemd.bus.SignalRule;
 import org.lockkeeper.host.systemd.bus.Systemd;
 import org.lockkeeper.host.systemd.bus.UnitProperties;

@@ -11,7 +11,7 @@ import java.util.function.Predicate;
 import org.lockkeeper.base.vital.Repeats;
 import org.lockkeeper.host.systemd.bus.BusException;
 import org.lockkeeper.host.systemd.bus.Questions;
-import org.lockkeeper.host.systemd.bus.Reply;
+import org.lockkeeper.host.systemd.bus.PendingReply.Reply;
 import org.lockkeeper.host.systemd.bus.Systemd;
 import org.lockkeeper.host.systemd.bus.UnitProperties;
 import org.lockkeeper.host.systemd.bus.UnitRow;

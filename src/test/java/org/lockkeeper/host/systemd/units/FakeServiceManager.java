@@ -9,6 +9,7 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.lockkeeper.host.systemd.units.UnitState.Leftovers;
+import org.lockkeeper.host.systemd.units.ServiceManager.UnitWatch;
 
 /** A service manager whose units a test sets. One watch at a time. */
 public final class FakeServiceManager implements ServiceManager {
