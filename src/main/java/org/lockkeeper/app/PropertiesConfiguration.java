@@ -14,7 +14,7 @@ import org.lockkeeper.locking.registry.OnceProperties;
 import org.lockkeeper.locking.registry.RegistryProperties;
 import org.lockkeeper.locking.store.StoreProperties;
 import org.lockkeeper.maintenance.lease.JobProperties;
-import org.lockkeeper.maintenance.schedule.ConfiguredSchedules;
+import org.lockkeeper.maintenance.schedule.ScheduleProperties.ConfiguredSchedules;
 import org.lockkeeper.maintenance.wait.WaitProperties;
 import org.lockkeeper.maintenance.window.WindowProperties;
 import org.lockkeeper.reporting.notify.NotificationProperties;

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.lockkeeper.base.time.WatchedTime;
 import org.lockkeeper.fleet.members.FleetRestraint;
 import org.lockkeeper.fleet.members.HostName;
-import org.lockkeeper.fleet.members.Introduction;
+import org.lockkeeper.fleet.members.Member.Introduction;
 import org.lockkeeper.fleet.members.MemberRegister;
 import org.lockkeeper.fleet.members.MemberRegister.Absence;
 import org.lockkeeper.locking.registry.AuditProperties;

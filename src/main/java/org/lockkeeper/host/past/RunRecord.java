@@ -15,7 +15,7 @@ import org.lockkeeper.base.vital.VitalExecutor;
 import org.lockkeeper.host.service.GuardedServices;
 import org.lockkeeper.host.service.Picture;
 import org.lockkeeper.host.systemd.units.UnitControl;
-import org.lockkeeper.locking.store.SeenRun;
+import org.lockkeeper.locking.store.SeenRuns.SeenRun;
 import org.lockkeeper.locking.store.SeenRuns;
 import org.lockkeeper.locking.store.StoreException;
 import org.slf4j.Logger;

@@ -24,6 +24,7 @@ import org.lockkeeper.locking.store.LockStore.Stored;
 import org.lockkeeper.locking.store.StoreException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.lockkeeper.locking.registry.LockRegistry.RegistryListener;
 
 /**
  * The table and its stored copy, kept the same. For one thread, except {@link #state()}. What it does not know to be

@@ -8,6 +8,7 @@ import org.lockkeeper.locking.rules.Event;
 import org.lockkeeper.locking.rules.LockTable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.lockkeeper.locking.registry.LockRegistry.RegistryListener;
 
 /** Who hears of commits. What fails in one of them is no other's trouble. */
 final class Listeners {

@@ -16,6 +16,7 @@ import org.lockkeeper.locking.store.EndedQuery;
 import org.lockkeeper.locking.store.LockStore.AuditEntry;
 import org.lockkeeper.locking.store.LockStore.AuditQuery;
 import org.lockkeeper.locking.store.LockStore.DoneWork;
+import org.lockkeeper.locking.rules.Event;
 
 /** The locks of this host: applies commands by the rules, durably, one after the other, and wakes who waits. */
 public interface LockRegistry {
@@ -78,4 +79,12 @@ public interface LockRegistry {
      * @return ends the subscription
      */
     Runnable foresee(Consumer<LockTable> listener);
+
+    /** Told after every commit, and when the store is lost or comes back. Called on the writer's thread: return at once. */
+    @FunctionalInterface
+    interface RegistryListener {
+
+        /** @param events what was committed; empty if only the store's availability changed */
+        void changed(RegistryState state, List<Event> events);
+    }
 }

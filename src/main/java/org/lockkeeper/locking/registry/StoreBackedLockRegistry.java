@@ -30,6 +30,7 @@ import org.lockkeeper.locking.store.StoreException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
+import org.lockkeeper.locking.registry.LockRegistry.RegistryListener;
 
 /**
  * One thread writes. All commands that wait while it commits go into the next commit together, and are answered after

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.TransactionException;
+import org.lockkeeper.locking.store.AccessTokens.AccessToken;
 
 final class JdbcAccessTokens implements AccessTokens {
 

@@ -12,6 +12,7 @@ import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.TransactionException;
 import org.springframework.transaction.support.TransactionTemplate;
+import org.lockkeeper.locking.store.HostChanges.HostChange;
 
 /** The journal of changes in a relational database, beside the locks. */
 final class JdbcHostChanges implements HostChanges {

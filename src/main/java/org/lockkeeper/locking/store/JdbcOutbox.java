@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.lockkeeper.base.time.WatchedTime;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.lockkeeper.locking.store.Outbox.Letter;
 
 /** The outbox in a relational database, beside the locks. */
 final class JdbcOutbox implements Outbox {

@@ -6,6 +6,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.lockkeeper.base.time.WatchedTime;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.lockkeeper.locking.store.Outbox.Letter;
 
 /** What was told last, in a relational database, beside the outbox. */
 record JdbcTold(JdbcClient jdbc, Guarded guarded, WatchedTime time, String domain) implements Told {

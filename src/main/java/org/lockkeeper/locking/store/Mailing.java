@@ -2,6 +2,7 @@ package org.lockkeeper.locking.store;
 
 import java.util.List;
 import org.lockkeeper.locking.rules.Event;
+import org.lockkeeper.locking.store.Outbox.Letter;
 
 /** Who is to be told what of a commit. Asked on the thread that commits: it returns at once, and asks nobody. */
 @FunctionalInterface

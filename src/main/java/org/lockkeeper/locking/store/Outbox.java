@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.time.Instant;
 
 /**
  * What others are still to be told. Letters about the locks come into it with the commit that they tell of. Every method may
@@ -46,4 +47,13 @@ public interface Outbox {
 
     /** Deletes all that waits for a receiver. */
     int forget(String receiver);
+
+    /**
+     * What one receiver is to be told.
+     *
+     * @param id the same for all receivers of it, and however often it is sent
+     * @param subject letters of one subject are delivered in order
+     * @param at when it happened
+     */
+    record Letter(String receiver, String id, String subject, Instant at, String body) {}
 }

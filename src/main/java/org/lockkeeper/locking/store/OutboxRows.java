@@ -3,6 +3,7 @@ package org.lockkeeper.locking.store;
 import java.time.Instant;
 import java.util.List;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.lockkeeper.locking.store.Outbox.Letter;
 
 /** Writes letters, in the transaction that is there. */
 record OutboxRows(JdbcClient jdbc, String domain) {

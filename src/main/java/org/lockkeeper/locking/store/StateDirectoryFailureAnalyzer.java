@@ -2,6 +2,7 @@ package org.lockkeeper.locking.store;
 
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
+import org.lockkeeper.locking.store.StateDirectory.StateDirectoryException;
 
 final class StateDirectoryFailureAnalyzer extends AbstractFailureAnalyzer<StateDirectoryException> {
 

@@ -14,6 +14,7 @@ import org.lockkeeper.locking.rules.Command;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
+import java.time.Instant;
 
 /**
  * Tells when work of a group may begin, and when it may no more: time does that alone, without a commit. It looks once a second
@@ -115,5 +116,26 @@ public final class HoursWatch implements SmartLifecycle {
     @Override
     public boolean isRunning() {
         return executor != null;
+    }
+
+    /**
+     * How the hours and blackouts of a group stand.
+     *
+     * @param state {@code OPEN}, or why nothing of it begins now
+     * @param changesAt when work may begin, or may begin no more; absent if that is not within years
+     */
+    public record GroupHours(
+            String group, boolean open, State state, @Nullable Instant changesAt) {
+
+        public enum State {
+            OPEN,
+            /** Between the hours. */
+            OUTSIDE,
+            /** So shortly before the end of the hours, or before a blackout, that nothing begins any more. */
+            CUTOFF,
+            BLACKOUT,
+            /** A file of blackouts could never be read. */
+            UNKNOWN
+        }
     }
 }

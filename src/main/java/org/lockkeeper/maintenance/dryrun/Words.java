@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.lockkeeper.base.time.Lengths;
 import org.lockkeeper.host.gate.files.GateStatus;
 import org.lockkeeper.maintenance.agenda.AgendaItem;
-import org.lockkeeper.maintenance.agenda.Collision;
+import org.lockkeeper.maintenance.agenda.Foretold.Collision;
 import org.lockkeeper.maintenance.agenda.Meetings;
 import org.lockkeeper.maintenance.calendar.When;
 

@@ -21,8 +21,8 @@ import org.lockkeeper.locking.rules.Request;
 import org.lockkeeper.locking.store.EndedQuery;
 import org.lockkeeper.maintenance.agenda.Agenda;
 import org.lockkeeper.maintenance.agenda.AgendaItem;
-import org.lockkeeper.maintenance.ical.FeedEvent;
-import org.lockkeeper.maintenance.schedule.Ahead;
+import org.lockkeeper.maintenance.ical.FeedWriter.FeedEvent;
+import org.lockkeeper.maintenance.schedule.Schedules.Ahead;
 import org.lockkeeper.maintenance.schedule.Schedules;
 import org.springframework.stereotype.Component;
 

@@ -5,7 +5,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
-import org.lockkeeper.host.gate.GateView;
+import org.lockkeeper.host.gate.StartGate.GateView;
 import org.lockkeeper.host.gate.StartGate;
 import org.lockkeeper.locking.registry.LockRegistry;
 import org.lockkeeper.locking.registry.Moment;

@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.lockkeeper.host.gate.GateView;
+import org.lockkeeper.host.gate.StartGate.GateView;
 import org.lockkeeper.host.inhibit.InhibitorView;
 import org.lockkeeper.locking.rules.Blocker;
 import org.lockkeeper.locking.rules.FinishAsked;

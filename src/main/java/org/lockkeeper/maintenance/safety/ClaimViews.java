@@ -4,7 +4,7 @@ import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.lockkeeper.host.gate.DrainTimeouts;
-import org.lockkeeper.host.gate.GateView;
+import org.lockkeeper.host.gate.StartGate.GateView;
 import org.lockkeeper.host.inhibit.Inhibitors;
 import org.lockkeeper.locking.registry.Moment;
 import org.lockkeeper.locking.rules.Claim;

@@ -17,6 +17,7 @@ import org.lockkeeper.locking.rules.Request;
 import org.lockkeeper.locking.rules.Submit;
 import org.lockkeeper.locking.rules.Terms;
 import org.lockkeeper.maintenance.calendar.Occurrences;
+import org.lockkeeper.maintenance.schedule.Schedules.Ahead;
 
 /** A schedule by its name. */
 record Schedule(String name, ScheduleProperties properties, Occurrences occurrences) {

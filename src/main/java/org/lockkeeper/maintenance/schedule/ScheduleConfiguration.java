@@ -3,6 +3,7 @@ package org.lockkeeper.maintenance.schedule;
 import java.time.ZoneId;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.lockkeeper.maintenance.schedule.ScheduleProperties.ConfiguredSchedules;
 
 @Configuration(proxyBeanMethods = false)
 class ScheduleConfiguration {

@@ -31,6 +31,8 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.context.request.async.DeferredResult;
+import org.lockkeeper.maintenance.window.WindowMoves.MoveRequest;
+import org.lockkeeper.maintenance.window.WindowSubmissions.WindowRequest;
 
 @RestController
 @RequestMapping(

@@ -18,6 +18,8 @@ import org.lockkeeper.web.words.Bounds;
 import org.lockkeeper.web.words.InvalidField;
 import org.lockkeeper.web.words.Text;
 import org.springframework.stereotype.Component;
+import org.lockkeeper.maintenance.window.WindowMoves.MoveRequest;
+import org.lockkeeper.maintenance.window.WindowSubmissions.WindowRequest;
 
 /** Reads for when a window is planned. */
 @Component

@@ -5,7 +5,7 @@ import java.util.Objects;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
-import org.lockkeeper.host.gate.GateView;
+import org.lockkeeper.host.gate.StartGate.GateView;
 import org.lockkeeper.host.gate.StartGate;
 import org.lockkeeper.locking.registry.LockRegistry;
 import org.lockkeeper.locking.registry.Moment;

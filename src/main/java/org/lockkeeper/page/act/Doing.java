@@ -7,7 +7,7 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.lockkeeper.locking.rules.Claim;
-import org.lockkeeper.maintenance.dryrun.ActRequest;
+import org.lockkeeper.maintenance.dryrun.DryRun.ActRequest;
 import org.lockkeeper.maintenance.dryrun.DryRun;
 import org.lockkeeper.maintenance.safety.Explanation;
 import org.lockkeeper.page.frame.Pages;

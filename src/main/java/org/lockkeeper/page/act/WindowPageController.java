@@ -8,7 +8,7 @@ import org.lockkeeper.locking.rules.Phase;
 import org.lockkeeper.maintenance.dryrun.DryRuns;
 import org.lockkeeper.maintenance.safety.Asking;
 import org.lockkeeper.maintenance.window.ExtendRequest;
-import org.lockkeeper.maintenance.window.MoveRequest;
+import org.lockkeeper.maintenance.window.WindowMoves.MoveRequest;
 import org.lockkeeper.maintenance.window.WindowMoves;
 import org.lockkeeper.maintenance.window.Windows;
 import org.lockkeeper.page.frame.Pages;

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import org.lockkeeper.base.time.Lengths;
 import org.lockkeeper.fleet.members.PoolRule;
-import org.lockkeeper.fleet.members.Wave;
+import org.lockkeeper.fleet.members.PoolRule.Wave;
 import org.lockkeeper.page.frame.Texts;
 
 /** What a pool is held to, in words. */

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.lockkeeper.base.vital.Repeats;
 import org.lockkeeper.base.vital.VitalExecutor;
 import org.lockkeeper.fleet.pools.Fleet;
-import org.lockkeeper.locking.store.Letter;
+import org.lockkeeper.locking.store.Outbox.Letter;
 import org.lockkeeper.locking.store.Outbox;
 import org.lockkeeper.locking.store.StoreException;
 import org.lockkeeper.locking.store.postgres.Desk;

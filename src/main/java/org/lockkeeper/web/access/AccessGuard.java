@@ -1,7 +1,7 @@
 package org.lockkeeper.web.access;
 
 import java.util.Locale;
-import org.lockkeeper.web.listen.ExposureException;
+import org.lockkeeper.web.listen.ExposureGuard.ExposureException;
 import org.lockkeeper.web.listen.ExposureGuard;
 import org.lockkeeper.web.listen.HttpProperties;
 import org.springframework.beans.factory.InitializingBean;

@@ -11,7 +11,7 @@ import java.util.Optional;
 import org.lockkeeper.web.ApiProblem;
 import org.lockkeeper.web.ProblemResponse;
 import org.lockkeeper.web.ProblemType;
-import org.lockkeeper.web.listen.Peer;
+import org.lockkeeper.web.listen.PeerProtocol.Peer;
 import org.lockkeeper.web.words.Traceparent;
 import org.springframework.http.HttpHeaders;
 import org.springframework.security.authentication.AnonymousAuthenticationToken;

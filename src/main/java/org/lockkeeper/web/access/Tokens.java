@@ -15,7 +15,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
-import org.lockkeeper.locking.store.AccessToken;
+import org.lockkeeper.locking.store.AccessTokens.AccessToken;
 import org.lockkeeper.locking.store.AccessTokens;
 import org.lockkeeper.locking.store.StoreException;
 import org.slf4j.Logger;

@@ -22,6 +22,7 @@ import org.lockkeeper.web.ProblemWriter;
 import org.lockkeeper.web.Problems;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.lockkeeper.web.listen.PeerProtocol.Peer;
 
 /**
  * Takes no more connections of one user of this host than he may have: one more is told so, and closed. And gives no user all

@@ -12,6 +12,7 @@ import org.apache.tomcat.util.net.NioChannel;
 import org.apache.tomcat.util.net.SocketEvent;
 import org.apache.tomcat.util.net.SocketWrapperBase;
 import org.jspecify.annotations.Nullable;
+import jakarta.servlet.http.HttpServletRequest;
 
 /**
  * HTTP on a unix socket that asks the kernel for each request who has sent it. For each: what is noted of a connection is
@@ -98,6 +99,22 @@ public final class PeerProtocol extends Http11NioProtocol {
         @Override
         public String getDomain() {
             return next.getDomain();
+        }
+    }
+
+    /**
+     * Who is at the other end of the unix socket, as the kernel says.
+     *
+     * @param user his name; the number where it has none
+     * @param group his primary group's name; the number where it has none
+     */
+    public record Peer(String user, String group) {
+
+        static final String ATTRIBUTE = Peer.class.getName();
+
+        /** Empty over TCP, and where the kernel could not be asked. */
+        public static Optional<Peer> of(HttpServletRequest request) {
+            return request.getAttribute(ATTRIBUTE) instanceof Peer peer ? Optional.of(peer) : Optional.empty();
         }
     }
 }

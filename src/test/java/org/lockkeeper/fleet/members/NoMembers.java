@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.lockkeeper.locking.store.HostRegister;
+import org.lockkeeper.fleet.members.Member.Introduction;
 
 /** A register that is never started: of no host anything is known. */
 public final class NoMembers {

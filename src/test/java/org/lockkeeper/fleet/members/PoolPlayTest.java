@@ -29,7 +29,9 @@ import org.lockkeeper.locking.rules.Phase;
 import org.lockkeeper.locking.rules.Request;
 import org.lockkeeper.locking.rules.Submit;
 import org.lockkeeper.locking.rules.TokenSource;
-import org.lockkeeper.locking.store.HostRow;
+import org.lockkeeper.locking.store.HostRegister.HostRow;
+import org.lockkeeper.fleet.members.PoolRule.AtMost;
+import org.lockkeeper.fleet.members.PoolRule.Wave;
 
 /**
  * The rules as they are, with random hosts that come, go dark, get well and unwell, in two pools with random rules, of which a second

@@ -14,6 +14,7 @@ import org.springframework.boot.jdbc.autoconfigure.DataSourceTransactionManagerA
 import org.springframework.boot.jdbc.autoconfigure.JdbcClientAutoConfiguration;
 import org.springframework.boot.jdbc.autoconfigure.JdbcTemplateAutoConfiguration;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
+import org.lockkeeper.locking.store.HostChanges.HostChange;
 
 /** However many go into the journal at once, none is left out, and none comes out that was not to. */
 class JdbcHostChangesTest {

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.lockkeeper.locking.rules.Conflicts;
 import org.lockkeeper.maintenance.calendar.Closed;
+import org.lockkeeper.maintenance.agenda.Foretold.Collision;
 
 class SentencesTest {
 

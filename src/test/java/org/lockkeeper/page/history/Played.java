@@ -13,7 +13,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.lockkeeper.locking.registry.LockRegistry;
 import org.lockkeeper.locking.registry.Moment;
-import org.lockkeeper.locking.registry.RegistryListener;
+import org.lockkeeper.locking.registry.LockRegistry.RegistryListener;
 import org.lockkeeper.locking.registry.RegistryState;
 import org.lockkeeper.locking.rules.Binding;
 import org.lockkeeper.locking.rules.Blocker;

@@ -20,7 +20,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.lockkeeper.locking.store.AccessToken;
+import org.lockkeeper.locking.store.AccessTokens.AccessToken;
 import org.lockkeeper.locking.store.AccessTokens;
 import org.lockkeeper.locking.store.StoreException;
 import org.lockkeeper.web.ApiProblem;

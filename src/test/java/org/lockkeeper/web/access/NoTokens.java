@@ -3,7 +3,7 @@ package org.lockkeeper.web.access;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import org.lockkeeper.locking.store.AccessToken;
+import org.lockkeeper.locking.store.AccessTokens.AccessToken;
 import org.lockkeeper.locking.store.AccessTokens;
 
 /** A store without a token in it. */

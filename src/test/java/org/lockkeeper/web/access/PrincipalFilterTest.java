@@ -11,7 +11,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.lockkeeper.web.Caller;
 import org.lockkeeper.web.access.AccessProperties.Anonymous;
-import org.lockkeeper.web.listen.Peer;
+import org.lockkeeper.web.listen.PeerProtocol.Peer;
 import org.lockkeeper.web.oidc.OidcProperties;
 import org.springframework.mock.web.MockFilterChain;
 import org.springframework.mock.web.MockHttpServletRequest;

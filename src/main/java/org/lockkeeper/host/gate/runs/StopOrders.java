@@ -16,7 +16,7 @@ import org.lockkeeper.host.service.Picture;
 import org.lockkeeper.locking.rules.Claim;
 import org.lockkeeper.locking.rules.LockTable;
 import org.lockkeeper.locking.rules.Overrun;
-import org.lockkeeper.locking.store.HostChange.Kind;
+import org.lockkeeper.locking.store.HostChanges.HostChange.Kind;
 
 /**
  * The guarded services as the gate has to see them: what the locks say is stopped, since a drain has run out, counts as

@@ -22,7 +22,7 @@ import org.lockkeeper.host.systemd.units.ControlException;
 import org.lockkeeper.host.systemd.units.UnitBonds;
 import org.lockkeeper.host.systemd.units.UnitControl;
 import org.lockkeeper.host.systemd.units.UnitFacts;
-import org.lockkeeper.host.systemd.units.UnitMemory;
+import org.lockkeeper.host.systemd.units.UnitControl.UnitMemory;
 import org.lockkeeper.host.systemd.units.UnitName;
 import org.lockkeeper.host.systemd.units.UnitRun;
 import org.lockkeeper.host.systemd.units.UnitTimer;

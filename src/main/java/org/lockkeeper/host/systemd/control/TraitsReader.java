@@ -17,7 +17,7 @@ import org.lockkeeper.host.systemd.bus.Questions;
 import org.lockkeeper.host.systemd.bus.Systemd;
 import org.lockkeeper.host.systemd.bus.UnitRow;
 import org.lockkeeper.host.systemd.units.UnitControl;
-import org.lockkeeper.host.systemd.units.UnitMemory;
+import org.lockkeeper.host.systemd.units.UnitControl.UnitMemory;
 import org.lockkeeper.host.systemd.units.UnitFacts.UnitTraits;
 
 /**
