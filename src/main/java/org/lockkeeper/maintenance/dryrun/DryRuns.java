@@ -8,7 +8,6 @@ import org.lockkeeper.locking.rules.LockRules;
 import org.lockkeeper.locking.rules.LockTable;
 import org.lockkeeper.maintenance.lease.Leases;
 import org.lockkeeper.maintenance.safety.Safety;
-import org.lockkeeper.maintenance.safety.Trial;
 import org.lockkeeper.maintenance.window.ExtendRequest;
 import org.lockkeeper.maintenance.window.WindowMoves.MoveRequest;
 import org.lockkeeper.maintenance.window.WindowMoves;

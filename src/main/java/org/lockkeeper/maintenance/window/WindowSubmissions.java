@@ -11,8 +11,6 @@ import org.lockkeeper.locking.rules.Plan;
 import org.lockkeeper.locking.rules.Priority;
 import org.lockkeeper.locking.rules.Submit;
 import org.lockkeeper.locking.rules.Terms;
-import org.lockkeeper.maintenance.safety.Expects;
-import org.lockkeeper.maintenance.safety.Overrides;
 import org.lockkeeper.maintenance.safety.Safety;
 import org.lockkeeper.web.access.Principal;
 import org.lockkeeper.web.access.Right;
@@ -22,6 +20,7 @@ import org.lockkeeper.web.words.Keys;
 import org.lockkeeper.web.words.Priorities;
 import org.lockkeeper.web.words.Text;
 import org.springframework.stereotype.Component;
+import org.lockkeeper.maintenance.safety.TermWords;
 
 /** Reads what is asked for. */
 @Component
@@ -53,8 +52,8 @@ public final class WindowSubmissions {
         DrainTimeout drainTimeout = drainTimeouts.read(request.onDrainTimeout(), request.stop());
         caller.requireGroup(group);
         caller.requireRights(Right.usedBy(inhibit, admits, priority, drainTimeout));
-        String override = Overrides.read(request.override(), caller);
-        Duration expects = Expects.read(request.expects());
+        String override = TermWords.override(request.override(), caller);
+        Duration expects = TermWords.expects(request.expects());
         boolean onlyIfFits = Boolean.TRUE.equals(request.onlyIfFits());
         Plan plan = plans.read(request, group, hold);
         Key key = Keys.of(
@@ -70,9 +69,9 @@ public final class WindowSubmissions {
                         + (inhibit ? " inhibit" : "")
                         + Priorities.mark(priority)
                         + DrainTimeouts.key(drainTimeout)
-                        + Overrides.mark(override)
+                        + TermWords.mark(override)
                         + WindowPlans.mark(request)
-                        + Expects.mark(expects, onlyIfFits));
+                        + TermWords.mark(expects, onlyIfFits));
         Submit submit = Submit.window(ids.next(), group, owner, reason, wait, hold, admits, inhibit, key)
                 .with(priority)
                 .with(drainTimeout)

@@ -13,6 +13,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.security.oauth2.jwt.JwtDecoder;
+import org.lockkeeper.locking.registry.EachProperties;
 
 @Configuration(proxyBeanMethods = false)
 class AccessConfiguration {
@@ -73,7 +74,7 @@ class AccessConfiguration {
     }
 
     @Bean
-    Shares shares(CallerLimits limits) {
+    Shares shares(EachProperties limits) {
         return new Shares(limits, System::nanoTime);
     }
 }

@@ -12,7 +12,6 @@ import org.lockkeeper.web.ApiProblem;
 import org.lockkeeper.web.ProblemResponse;
 import org.lockkeeper.web.ProblemType;
 import org.lockkeeper.web.listen.PeerProtocol.Peer;
-import org.lockkeeper.web.words.Traceparent;
 import org.springframework.http.HttpHeaders;
 import org.springframework.security.authentication.AnonymousAuthenticationToken;
 import org.springframework.security.core.Authentication;

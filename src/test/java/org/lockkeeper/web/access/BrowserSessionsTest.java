@@ -28,6 +28,7 @@ import org.lockkeeper.web.ProblemType;
 import org.lockkeeper.web.oidc.OidcProperties;
 import org.springframework.mock.web.MockHttpServletRequest;
 import org.springframework.mock.web.MockHttpServletResponse;
+import org.lockkeeper.locking.registry.EachProperties;
 
 class BrowserSessionsTest {
 
@@ -110,7 +111,7 @@ class BrowserSessionsTest {
                 new AccessProperties.Roles(NOBODY, NOBODY, NOBODY, NOBODY));
         Principals principals = new Principals(properties, user -> Set.of(), "lockkeeper");
         Credentials credentials = new Credentials(
-                principals, known, new Shares(new CallerLimits(1000, 1000, 1000, 1000, 1000), System::nanoTime), null);
+                principals, known, new Shares(new EachProperties(1, 1, 1000, 1000, 1000, 1000, 1000), System::nanoTime), null);
         return new BrowserSessions(
                 new Seal(folder.resolve("session-key")),
                 credentials,

@@ -16,6 +16,7 @@ import org.lockkeeper.web.oidc.OidcProperties;
 import org.springframework.mock.web.MockFilterChain;
 import org.springframework.mock.web.MockHttpServletRequest;
 import org.springframework.mock.web.MockHttpServletResponse;
+import org.lockkeeper.locking.registry.EachProperties;
 
 class PrincipalFilterTest {
 
@@ -35,7 +36,7 @@ class PrincipalFilterTest {
     private final Credentials credentials = new Credentials(
             principals,
             new Tokens(new NoTokens(), Clock.systemUTC(), Runnable::run),
-            new Shares(new CallerLimits(1, 1, 1, 1, 1), System::nanoTime),
+            new Shares(new EachProperties(1, 1, 1, 1, 1, 1, 1), System::nanoTime),
             null);
     private final BrowserSessions sessions = new BrowserSessions(
             new Seal(Path.of("none")), credentials, refusals, PROPERTIES.session(), Clock.systemUTC());

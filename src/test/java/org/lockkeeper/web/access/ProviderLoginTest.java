@@ -29,6 +29,7 @@ import org.lockkeeper.web.oidc.OpenIdProvider;
 import org.lockkeeper.web.oidc.OpenIdProvider.Answer;
 import org.springframework.mock.web.MockHttpServletRequest;
 import org.springframework.mock.web.MockHttpServletResponse;
+import org.lockkeeper.locking.registry.EachProperties;
 
 class ProviderLoginTest {
 
@@ -86,7 +87,7 @@ class ProviderLoginTest {
     }
 
     private final Principals principals = new Principals(properties, user -> Set.of(), "lockkeeper");
-    private final Shares shares = new Shares(new CallerLimits(1, 1, 1, 1, 3), () -> 0);
+    private final Shares shares = new Shares(new EachProperties(1, 1, 1, 1, 1, 1, 3), () -> 0);
     private final Credentials credentials =
             new Credentials(principals, new Tokens(new NoTokens(), clock, Runnable::run), shares, null);
     private final BrowserSessions sessions =

@@ -1,4 +1,4 @@
-package org.lockkeeper.web.listen;
+package org.lockkeeper.app.daemon;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -12,10 +12,11 @@ import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.web.server.context.WebServerInitializedEvent;
 import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
+import org.lockkeeper.web.listen.HttpProperties;
 
 /** Where this process listens for calls. */
 @Component
-public final class Listeners {
+final class Listeners {
 
     private final @Nullable Path socket;
     private final boolean tcp;

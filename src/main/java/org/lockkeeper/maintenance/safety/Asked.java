@@ -1,4 +1,4 @@
-package org.lockkeeper.web;
+package org.lockkeeper.maintenance.safety;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.context.request.RequestAttributes;
@@ -6,7 +6,7 @@ import org.springframework.web.context.request.RequestContextHolder;
 import org.springframework.web.context.request.ServletRequestAttributes;
 
 /** What the request that is being answered asks for beside its path, for those who do not see the request. */
-public final class Asked {
+final class Asked {
 
     private Asked() {}
 

@@ -1,4 +1,4 @@
-package org.lockkeeper.web.words;
+package org.lockkeeper.web.access;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

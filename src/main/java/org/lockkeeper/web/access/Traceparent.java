@@ -1,4 +1,4 @@
-package org.lockkeeper.web.words;
+package org.lockkeeper.web.access;
 
 import java.util.Enumeration;
 import java.util.regex.Matcher;
@@ -6,7 +6,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** The trace that a call is part of, by W3C's Trace Context: what is not quite right counts as if it were not there. */
-public final class Traceparent {
+final class Traceparent {
 
     public static final String HEADER = "traceparent";
 

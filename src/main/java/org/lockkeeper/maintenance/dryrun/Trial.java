@@ -1,13 +1,14 @@
-package org.lockkeeper.maintenance.safety;
+package org.lockkeeper.maintenance.dryrun;
 
 import org.jspecify.annotations.Nullable;
 import org.lockkeeper.locking.registry.LockRegistry;
 import org.lockkeeper.locking.rules.Command;
 import org.lockkeeper.locking.rules.LockRules;
 import org.lockkeeper.locking.rules.Reply;
+import org.lockkeeper.maintenance.safety.Asking;
 
 /** Puts a command to the rules alone: what it would lead to, without its happening. For one command, on one thread. */
-public final class Trial implements Asking {
+final class Trial implements Asking {
 
     private final LockRegistry registry;
     private LockRules.@Nullable Step step;

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.lockkeeper.locking.rules.Event;
 
-class DecisionWordsTest {
+class DecisionLineTest {
 
     @ParameterizedTest
     @ValueSource(
@@ -28,14 +28,14 @@ class DecisionWordsTest {
                 "backup@1.service"
             })
     void oneWordStandsAsItIs(String word) {
-        assertThat(DecisionWords.quoted(word)).isEqualTo(word);
+        assertThat(DecisionLine.quoted(word)).isEqualTo(word);
     }
 
     @Test
     void noValueBeginsAnotherFieldOrLine() {
-        assertThat(DecisionWords.quoted("x event=window.closed")).isEqualTo("\"x event=window.closed\"");
-        assertThat(DecisionWords.quoted("say \"hi\" \\")).isEqualTo("\"say \\\"hi\\\" \\\\\"");
-        assertThat(DecisionWords.quoted("a\nb\u2028c\u001bd")).isEqualTo("\"a\\u000ab\\u2028c\\u001bd\"");
+        assertThat(DecisionLine.quoted("x event=window.closed")).isEqualTo("\"x event=window.closed\"");
+        assertThat(DecisionLine.quoted("say \"hi\" \\")).isEqualTo("\"say \\\"hi\\\" \\\\\"");
+        assertThat(DecisionLine.quoted("a\nb\u2028c\u001bd")).isEqualTo("\"a\\u000ab\\u2028c\\u001bd\"");
     }
 
     /** The documentation lists each event, and no other. */
@@ -56,7 +56,7 @@ class DecisionWordsTest {
         Set<String> there = Stream.of(Event.Type.values())
                 .filter(type -> !apart.contains(type))
                 .flatMap(type ->
-                        Stream.of("window." + DecisionWords.of(type, true), "lease." + DecisionWords.of(type, false)))
+                        Stream.of("window." + DecisionLine.word(type, true), "lease." + DecisionLine.word(type, false)))
                 .collect(Collectors.toCollection(TreeSet::new));
         there.addAll(Set.of("clock.shifted", "once.reset", "lease.bound", "lease.left"));
         there.removeAll(
