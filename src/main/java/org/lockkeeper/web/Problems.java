@@ -1,13 +1,13 @@
 package org.lockkeeper.web;
 
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.lockkeeper.web.words.InvalidField;
 import org.springframework.http.ProblemDetail;
-import java.net.URI;
-import java.net.URISyntaxException;
-import org.jspecify.annotations.Nullable;
 
 public final class Problems {
     private Problems() {}

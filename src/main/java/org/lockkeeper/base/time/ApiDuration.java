@@ -2,6 +2,7 @@ package org.lockkeeper.base.time;
 
 import java.time.DateTimeException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -9,7 +10,6 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import java.util.ArrayList;
 
 /**
  * Durations as people, units and programs write them: words such as {@code 90s}, {@code 1h 30min}, {@code 2 days}, {@code

@@ -123,7 +123,8 @@ public final class WatchedTime {
         @Override
         public Duration get() {
             try {
-                String seconds = Files.readString(PROC, StandardCharsets.US_ASCII).split(" ", 2)[0];
+                String seconds =
+                        Files.readString(PROC, StandardCharsets.US_ASCII).split(" ", 2)[0];
                 return Duration.ofMillis((long) (Double.parseDouble(seconds) * 1000));
             } catch (IOException | NumberFormatException noProc) {
                 return Duration.ofNanos(System.nanoTime());

@@ -12,11 +12,11 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.lockkeeper.base.vital.LevelLoop;
 import org.lockkeeper.base.vital.Repeats;
+import org.lockkeeper.fleet.members.Member.Introduction;
 import org.lockkeeper.locking.store.HostRegister;
 import org.lockkeeper.locking.store.StoreException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.lockkeeper.fleet.members.Member.Introduction;
 
 /**
  * Tells the fleet of this host, and reads what the others tell. What is read is a little old: nobody is granted anything by it that

@@ -1,10 +1,10 @@
 package org.lockkeeper.host.gate;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.lockkeeper.host.gate.files.GateStatus;
 import org.lockkeeper.locking.rules.Claim;
 import org.lockkeeper.locking.rules.LockTable;
-import org.jspecify.annotations.Nullable;
 
 /** Keeps guarded services from starting while a lease excludes them. */
 public interface StartGate {

@@ -9,6 +9,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongConsumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.lockkeeper.host.gate.StartGate.GateView;
 import org.lockkeeper.host.gate.files.GateStatus;
 import org.lockkeeper.host.gate.files.Layout;
 import org.lockkeeper.host.gate.files.Ungated;
@@ -24,7 +25,6 @@ import org.lockkeeper.locking.store.HostChanges.HostChange.Kind;
 import org.lockkeeper.locking.store.StoreException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.lockkeeper.host.gate.StartGate.GateView;
 
 /**
  * The gate as systemd can keep it: a drop-in of each gated unit has a condition on a file that is not there; making the

@@ -7,8 +7,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 import org.lockkeeper.host.systemd.login.Inhibitions;
 import org.lockkeeper.host.systemd.login.Inhibitions.Inhibitor;
-import org.lockkeeper.host.systemd.login.LoginManager.InhibitorWatch;
 import org.lockkeeper.host.systemd.login.LoginManager;
+import org.lockkeeper.host.systemd.login.LoginManager.InhibitorWatch;
 import org.lockkeeper.locking.rules.Blocker;
 import org.springframework.context.SmartLifecycle;
 

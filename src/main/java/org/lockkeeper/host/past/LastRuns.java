@@ -8,10 +8,10 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.lockkeeper.host.service.Picture;
 import org.lockkeeper.host.service.ServiceState;
-import org.lockkeeper.host.systemd.units.UnitState.ActiveState;
 import org.lockkeeper.host.systemd.units.ControlException;
 import org.lockkeeper.host.systemd.units.UnitControl;
 import org.lockkeeper.host.systemd.units.UnitRun;
+import org.lockkeeper.host.systemd.units.UnitState.ActiveState;
 import org.lockkeeper.locking.store.SeenRuns.SeenRun;
 import org.lockkeeper.locking.store.SeenRuns.SeenRun.Outcome;
 

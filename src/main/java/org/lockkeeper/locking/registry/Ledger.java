@@ -11,6 +11,7 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.lockkeeper.base.vital.Repeats;
+import org.lockkeeper.locking.registry.LockRegistry.RegistryListener;
 import org.lockkeeper.locking.rules.Blocker;
 import org.lockkeeper.locking.rules.Command;
 import org.lockkeeper.locking.rules.Event;
@@ -24,7 +25,6 @@ import org.lockkeeper.locking.store.LockStore.Stored;
 import org.lockkeeper.locking.store.StoreException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.lockkeeper.locking.registry.LockRegistry.RegistryListener;
 
 /**
  * The table and its stored copy, kept the same. For one thread, except {@link #state()}. What it does not know to be

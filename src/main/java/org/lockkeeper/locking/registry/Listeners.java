@@ -4,11 +4,11 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import org.lockkeeper.base.vital.Repeats;
+import org.lockkeeper.locking.registry.LockRegistry.RegistryListener;
 import org.lockkeeper.locking.rules.Event;
 import org.lockkeeper.locking.rules.LockTable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.lockkeeper.locking.registry.LockRegistry.RegistryListener;
 
 /** Who hears of commits. What fails in one of them is no other's trouble. */
 final class Listeners {

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.lockkeeper.locking.rules.Blocker;
 import org.lockkeeper.locking.rules.Claim;
 import org.lockkeeper.locking.rules.Command;
+import org.lockkeeper.locking.rules.Event;
 import org.lockkeeper.locking.rules.LockRules;
 import org.lockkeeper.locking.rules.LockTable;
 import org.lockkeeper.locking.rules.Reply;
@@ -16,7 +17,6 @@ import org.lockkeeper.locking.store.EndedQuery;
 import org.lockkeeper.locking.store.LockStore.AuditEntry;
 import org.lockkeeper.locking.store.LockStore.AuditQuery;
 import org.lockkeeper.locking.store.LockStore.DoneWork;
-import org.lockkeeper.locking.rules.Event;
 
 /** The locks of this host: applies commands by the rules, durably, one after the other, and wakes who waits. */
 public interface LockRegistry {

@@ -14,6 +14,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.lockkeeper.base.vital.Repeats;
 import org.lockkeeper.base.vital.Vital;
+import org.lockkeeper.locking.registry.LockRegistry.RegistryListener;
 import org.lockkeeper.locking.rules.Blocker;
 import org.lockkeeper.locking.rules.Claim;
 import org.lockkeeper.locking.rules.Command;
@@ -30,7 +31,6 @@ import org.lockkeeper.locking.store.StoreException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
-import org.lockkeeper.locking.registry.LockRegistry.RegistryListener;
 
 /**
  * One thread writes. All commands that wait while it commits go into the next commit together, and are answered after

@@ -7,9 +7,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import org.lockkeeper.locking.rules.End.EndReason;
 import org.lockkeeper.locking.rules.Intrusions.Intrusion;
 import org.lockkeeper.locking.rules.Lease.Suspect;
-import org.lockkeeper.locking.rules.End.EndReason;
 import org.lockkeeper.locking.rules.LockTable.Remembered;
 
 /** A table being changed. Each change leaves its event, so that table and events cannot disagree. */

@@ -1,7 +1,7 @@
 package org.lockkeeper.locking.rules;
 
-import org.jspecify.annotations.Nullable;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /** What is known of how long work takes. */
 public interface Expectation {

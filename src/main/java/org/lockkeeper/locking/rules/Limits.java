@@ -3,8 +3,8 @@ package org.lockkeeper.locking.rules;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Bounds that keep the table small and its times sane. Starts that were held back do not count: there are no more of them

@@ -1,8 +1,8 @@
 package org.lockkeeper.locking.store;
 
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
-import java.time.Instant;
 
 /**
  * The journal of what was changed on the host: each change stands in it before it is made, until it is undone. Every

@@ -2,9 +2,9 @@ package org.lockkeeper.locking.store;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import java.util.Arrays;
 
 /**
  * Which hosts there are in a fleet, beside its locks. Each writes its own row; what is told by it comes a little later, and nothing

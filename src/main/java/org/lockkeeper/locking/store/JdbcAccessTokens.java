@@ -9,10 +9,10 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.lockkeeper.locking.store.AccessTokens.AccessToken;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.TransactionException;
-import org.lockkeeper.locking.store.AccessTokens.AccessToken;
 
 final class JdbcAccessTokens implements AccessTokens {
 

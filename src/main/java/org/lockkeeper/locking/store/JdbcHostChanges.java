@@ -8,11 +8,11 @@ import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import org.lockkeeper.locking.store.HostChanges.HostChange;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.TransactionException;
 import org.springframework.transaction.support.TransactionTemplate;
-import org.lockkeeper.locking.store.HostChanges.HostChange;
 
 /** The journal of changes in a relational database, beside the locks. */
 final class JdbcHostChanges implements HostChanges {

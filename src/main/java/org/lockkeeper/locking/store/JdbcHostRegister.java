@@ -7,13 +7,13 @@ import java.time.Instant;
 import java.util.Objects;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.lockkeeper.locking.store.HostRegister.HostRow;
 import org.lockkeeper.locking.store.HostRegister.HostRow.State;
 import org.springframework.core.NestedExceptionUtils;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.TransactionException;
 import org.springframework.transaction.support.TransactionTemplate;
-import org.lockkeeper.locking.store.HostRegister.HostRow;
 
 /** In a relational database, by the time that its dialect tells. */
 public final class JdbcHostRegister implements HostRegister {

@@ -5,8 +5,8 @@ import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.lockkeeper.base.time.WatchedTime;
-import org.springframework.jdbc.core.simple.JdbcClient;
 import org.lockkeeper.locking.store.Outbox.Letter;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** What was told last, in a relational database, beside the outbox. */
 record JdbcTold(JdbcClient jdbc, Guarded guarded, WatchedTime time, String domain) implements Told {

@@ -12,9 +12,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import org.lockkeeper.locking.store.StateDirectory.StateDirectoryException;
 import org.sqlite.SQLiteJDBCLoader;
 import org.sqlite.util.LibraryLoaderUtil;
-import org.lockkeeper.locking.store.StateDirectory.StateDirectoryException;
 
 /**
  * SQLite's native code comes in a jar, and must be a file to be mapped as a program. Its driver knows one folder for

@@ -1,11 +1,11 @@
 package org.lockkeeper.locking.store;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.time.Instant;
 
 /**
  * What others are still to be told. Letters about the locks come into it with the commit that they tell of. Every method may

@@ -2,8 +2,8 @@ package org.lockkeeper.locking.store;
 
 import java.time.Instant;
 import java.util.List;
-import org.springframework.jdbc.core.simple.JdbcClient;
 import org.lockkeeper.locking.store.Outbox.Letter;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Writes letters, in the transaction that is there. */
 record OutboxRows(JdbcClient jdbc, String domain) {

@@ -1,8 +1,8 @@
 package org.lockkeeper.locking.store;
 
+import org.lockkeeper.locking.store.StateDirectory.StateDirectoryException;
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
-import org.lockkeeper.locking.store.StateDirectory.StateDirectoryException;
 
 final class StateDirectoryFailureAnalyzer extends AbstractFailureAnalyzer<StateDirectoryException> {
 

@@ -11,13 +11,13 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.lockkeeper.locking.registry.LockRegistry;
 import org.lockkeeper.locking.rules.Conflicts;
+import org.lockkeeper.maintenance.agenda.Foretold.Collision;
 import org.lockkeeper.web.ApiProblem;
 import org.lockkeeper.web.words.InvalidField;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
-import org.lockkeeper.maintenance.agenda.Foretold.Collision;
 
 @RestController
 final class AgendaController {

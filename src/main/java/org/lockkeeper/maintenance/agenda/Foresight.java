@@ -11,9 +11,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.lockkeeper.locking.rules.Conflicts;
+import org.lockkeeper.maintenance.agenda.Foretold.Collision;
 import org.lockkeeper.maintenance.agenda.Foretold.Collision.Kind;
 import org.lockkeeper.maintenance.calendar.Closed;
-import org.lockkeeper.maintenance.agenda.Foretold.Collision;
 
 /**
  * What of all that is coming does not go together. Each two are looked at as if all else came as expected: what is put off may

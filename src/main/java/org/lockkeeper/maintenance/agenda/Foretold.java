@@ -1,8 +1,8 @@
 package org.lockkeeper.maintenance.agenda;
 
+import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import java.time.Instant;
 
 /**
  * What is coming, and what of it does not go together.

@@ -12,9 +12,9 @@ import org.lockkeeper.host.service.Admitted;
 import org.lockkeeper.locking.registry.LockRegistry;
 import org.lockkeeper.locking.rules.Claim;
 import org.lockkeeper.locking.rules.Plan;
+import org.lockkeeper.maintenance.agenda.Foretold.Collision;
 import org.lockkeeper.maintenance.calendar.Calendars;
 import org.springframework.stereotype.Component;
-import org.lockkeeper.maintenance.agenda.Foretold.Collision;
 
 /** What a window that is only thought of would meet of all that is coming. */
 @Component

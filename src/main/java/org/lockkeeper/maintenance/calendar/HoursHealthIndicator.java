@@ -3,9 +3,9 @@ package org.lockkeeper.maintenance.calendar;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.lockkeeper.maintenance.calendar.HoursWatch.GroupHours;
 import org.springframework.boot.health.contributor.AbstractHealthIndicator;
 import org.springframework.boot.health.contributor.Health;
-import org.lockkeeper.maintenance.calendar.HoursWatch.GroupHours;
 
 /** How the hours of each group stand. That they are over is no fault. */
 final class HoursHealthIndicator extends AbstractHealthIndicator {

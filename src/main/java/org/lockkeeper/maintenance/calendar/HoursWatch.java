@@ -1,6 +1,7 @@
 package org.lockkeeper.maintenance.calendar;
 
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -14,7 +15,6 @@ import org.lockkeeper.locking.rules.Command;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
-import java.time.Instant;
 
 /**
  * Tells when work of a group may begin, and when it may no more: time does that alone, without a commit. It looks once a second
@@ -125,7 +125,10 @@ public final class HoursWatch implements SmartLifecycle {
      * @param changesAt when work may begin, or may begin no more; absent if that is not within years
      */
     public record GroupHours(
-            String group, boolean open, State state, @Nullable Instant changesAt) {
+            String group,
+            boolean open,
+            State state,
+            @Nullable Instant changesAt) {
 
         public enum State {
             OPEN,

@@ -3,6 +3,7 @@ package org.lockkeeper.maintenance.dryrun;
 import io.swagger.v3.oas.annotations.Operation;
 import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
+import org.lockkeeper.maintenance.dryrun.DryRun.ActRequest;
 import org.lockkeeper.maintenance.window.WindowSubmissions.WindowRequest;
 import org.lockkeeper.web.access.Principal;
 import org.springframework.http.MediaType;
@@ -13,7 +14,6 @@ import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
-import org.lockkeeper.maintenance.dryrun.DryRun.ActRequest;
 
 /** Nothing that is asked here changes anything. */
 @RestController

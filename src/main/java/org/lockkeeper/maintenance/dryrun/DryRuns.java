@@ -6,19 +6,19 @@ import org.lockkeeper.locking.registry.LockRegistry;
 import org.lockkeeper.locking.rules.Claim;
 import org.lockkeeper.locking.rules.LockRules;
 import org.lockkeeper.locking.rules.LockTable;
+import org.lockkeeper.maintenance.dryrun.DryRun.ActRequest;
 import org.lockkeeper.maintenance.lease.Leases;
 import org.lockkeeper.maintenance.safety.Safety;
 import org.lockkeeper.maintenance.window.ExtendRequest;
-import org.lockkeeper.maintenance.window.WindowMoves.MoveRequest;
 import org.lockkeeper.maintenance.window.WindowMoves;
-import org.lockkeeper.maintenance.window.WindowSubmissions.WindowRequest;
+import org.lockkeeper.maintenance.window.WindowMoves.MoveRequest;
 import org.lockkeeper.maintenance.window.WindowSubmissions;
+import org.lockkeeper.maintenance.window.WindowSubmissions.WindowRequest;
 import org.lockkeeper.maintenance.window.Windows;
 import org.lockkeeper.web.access.Principal;
 import org.lockkeeper.web.access.Role;
 import org.lockkeeper.web.words.InvalidField;
 import org.springframework.stereotype.Component;
-import org.lockkeeper.maintenance.dryrun.DryRun.ActRequest;
 
 /**
  * Tries acts: what is sound and who may is seen to by the very code of the act, and what comes of it by the rules on the table as it

@@ -39,7 +39,8 @@ record Words(Instant now, ZoneId zone) {
 
     private String howLong(DryRun.Awaited it) {
         if (it.remaining() != null) {
-            return ", usually %s%s".formatted(it.since() == null ? "" : "for another ", ApiDuration.inWords(it.remaining()));
+            return ", usually %s%s"
+                    .formatted(it.since() == null ? "" : "for another ", ApiDuration.inWords(it.remaining()));
         }
         if (it.usual() != null) {
             return ", which takes longer than the usual %s already".formatted(ApiDuration.inWords(it.usual()));

@@ -22,8 +22,8 @@ import org.lockkeeper.locking.store.EndedQuery;
 import org.lockkeeper.maintenance.agenda.Agenda;
 import org.lockkeeper.maintenance.agenda.AgendaItem;
 import org.lockkeeper.maintenance.ical.FeedWriter.FeedEvent;
-import org.lockkeeper.maintenance.schedule.Schedules.Ahead;
 import org.lockkeeper.maintenance.schedule.Schedules;
+import org.lockkeeper.maintenance.schedule.Schedules.Ahead;
 import org.springframework.stereotype.Component;
 
 /** What is coming, as events: the same question has the same answer to the byte as long as nothing is another. */

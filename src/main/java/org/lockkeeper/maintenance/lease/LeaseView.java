@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 import org.lockkeeper.locking.rules.Binding;
 import org.lockkeeper.locking.rules.End;
 import org.lockkeeper.locking.rules.End.EndReason;
-import org.lockkeeper.locking.rules.Request;
 import org.lockkeeper.locking.rules.Lease.Suspect;
+import org.lockkeeper.locking.rules.Request;
 import org.lockkeeper.maintenance.safety.ClaimView;
 
 /**

@@ -21,6 +21,7 @@ import org.lockkeeper.locking.rules.Submit;
 import org.lockkeeper.locking.rules.Terms;
 import org.lockkeeper.maintenance.lease.LeaseRequest.JoinRequest;
 import org.lockkeeper.maintenance.lease.LeaseRequest.OwnerRequest;
+import org.lockkeeper.maintenance.safety.TermWords;
 import org.lockkeeper.web.ApiProblem;
 import org.lockkeeper.web.ProblemType;
 import org.lockkeeper.web.access.Principal;
@@ -32,7 +33,6 @@ import org.lockkeeper.web.words.Keys;
 import org.lockkeeper.web.words.Priorities;
 import org.lockkeeper.web.words.Text;
 import org.springframework.stereotype.Component;
-import org.lockkeeper.maintenance.safety.TermWords;
 
 /** From a request's words to a command, with its owner checked against systemd or the kernel. */
 @Component

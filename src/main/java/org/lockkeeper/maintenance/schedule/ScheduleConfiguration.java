@@ -1,9 +1,9 @@
 package org.lockkeeper.maintenance.schedule;
 
 import java.time.ZoneId;
+import org.lockkeeper.maintenance.schedule.ScheduleProperties.ConfiguredSchedules;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.lockkeeper.maintenance.schedule.ScheduleProperties.ConfiguredSchedules;
 
 @Configuration(proxyBeanMethods = false)
 class ScheduleConfiguration {

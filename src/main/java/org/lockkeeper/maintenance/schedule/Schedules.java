@@ -108,7 +108,8 @@ public record Schedules(Map<String, Schedule> byName) {
      *
      * @param plan as it would be planned now
      */
-    public record Ahead(String schedule, String group, String reason, Duration duration, List<String> admits, Plan plan) {
+    public record Ahead(
+            String schedule, String group, String reason, Duration duration, List<String> admits, Plan plan) {
 
         /** Stays the same for as long as it is the same occurrence, planned or not. */
         public static String id(String schedule, Instant occurrence) {

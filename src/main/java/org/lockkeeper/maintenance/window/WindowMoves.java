@@ -1,6 +1,8 @@
 package org.lockkeeper.maintenance.window;
 
+import java.time.Duration;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.lockkeeper.locking.registry.LockRegistry;
 import org.lockkeeper.locking.rules.Claim;
 import org.lockkeeper.locking.rules.Move;
@@ -13,8 +15,6 @@ import org.lockkeeper.web.ProblemType;
 import org.lockkeeper.web.access.Principal;
 import org.lockkeeper.web.words.Bounds;
 import org.springframework.stereotype.Component;
-import java.time.Duration;
-import org.jspecify.annotations.Nullable;
 
 /** Sets other times for planned windows. */
 @Component

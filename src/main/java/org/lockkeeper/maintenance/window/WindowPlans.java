@@ -13,13 +13,13 @@ import org.lockkeeper.locking.rules.Plan;
 import org.lockkeeper.locking.rules.Reply;
 import org.lockkeeper.locking.rules.Submit;
 import org.lockkeeper.maintenance.calendar.When;
+import org.lockkeeper.maintenance.window.WindowMoves.MoveRequest;
+import org.lockkeeper.maintenance.window.WindowSubmissions.WindowRequest;
 import org.lockkeeper.web.access.Principal;
 import org.lockkeeper.web.words.Bounds;
 import org.lockkeeper.web.words.InvalidField;
 import org.lockkeeper.web.words.Text;
 import org.springframework.stereotype.Component;
-import org.lockkeeper.maintenance.window.WindowMoves.MoveRequest;
-import org.lockkeeper.maintenance.window.WindowSubmissions.WindowRequest;
 
 /** Reads for when a window is planned. */
 @Component

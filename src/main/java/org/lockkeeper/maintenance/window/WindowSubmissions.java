@@ -12,6 +12,7 @@ import org.lockkeeper.locking.rules.Priority;
 import org.lockkeeper.locking.rules.Submit;
 import org.lockkeeper.locking.rules.Terms;
 import org.lockkeeper.maintenance.safety.Safety;
+import org.lockkeeper.maintenance.safety.TermWords;
 import org.lockkeeper.web.access.Principal;
 import org.lockkeeper.web.access.Right;
 import org.lockkeeper.web.words.Bounds;
@@ -20,7 +21,6 @@ import org.lockkeeper.web.words.Keys;
 import org.lockkeeper.web.words.Priorities;
 import org.lockkeeper.web.words.Text;
 import org.springframework.stereotype.Component;
-import org.lockkeeper.maintenance.safety.TermWords;
 
 /** Reads what is asked for. */
 @Component

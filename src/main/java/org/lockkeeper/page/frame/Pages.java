@@ -6,10 +6,12 @@ import java.time.ZoneId;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.lockkeeper.locking.registry.LockRegistry;
 import org.lockkeeper.web.access.BrowserSessions;
 import org.lockkeeper.web.access.Principal;
+import org.lockkeeper.web.access.Role;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.info.BuildProperties;
 import org.springframework.context.annotation.Lazy;
@@ -19,8 +21,6 @@ import org.springframework.http.HttpStatusCode;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.stereotype.Component;
-import java.util.Locale;
-import org.lockkeeper.web.access.Role;
 
 /** Makes pages and parts of them from templates. */
 @Lazy

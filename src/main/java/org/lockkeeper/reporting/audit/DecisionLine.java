@@ -3,10 +3,10 @@ package org.lockkeeper.reporting.audit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.lockkeeper.locking.rules.Event;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.spi.LoggingEventBuilder;
-import org.lockkeeper.locking.rules.Event;
 
 /** One line of the log of decisions: the fields in their order, and the same as fields where the log is structured. */
 public final class DecisionLine {
@@ -25,7 +25,6 @@ public final class DecisionLine {
         }
         line.log("{}", String.join(" ", words));
     }
-
 
     /** These words do not change: people filter by them. */
     public static String word(Event.Type type, boolean window) {

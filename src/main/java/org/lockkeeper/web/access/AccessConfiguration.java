@@ -5,6 +5,7 @@ import java.time.Clock;
 import java.util.LinkedHashSet;
 import java.util.List;
 import org.lockkeeper.base.vital.VitalExecutor;
+import org.lockkeeper.locking.registry.EachProperties;
 import org.lockkeeper.locking.store.AccessTokens;
 import org.lockkeeper.locking.store.StateDirectory;
 import org.lockkeeper.web.oidc.OpenIdProvider;
@@ -13,7 +14,6 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.security.oauth2.jwt.JwtDecoder;
-import org.lockkeeper.locking.registry.EachProperties;
 
 @Configuration(proxyBeanMethods = false)
 class AccessConfiguration {

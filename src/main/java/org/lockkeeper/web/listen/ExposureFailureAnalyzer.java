@@ -1,8 +1,8 @@
 package org.lockkeeper.web.listen;
 
+import org.lockkeeper.web.listen.ExposureGuard.ExposureException;
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
-import org.lockkeeper.web.listen.ExposureGuard.ExposureException;
 
 final class ExposureFailureAnalyzer extends AbstractFailureAnalyzer<ExposureException> {
 

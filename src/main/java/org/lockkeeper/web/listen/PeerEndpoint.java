@@ -17,12 +17,12 @@ import org.apache.tomcat.util.net.NioEndpoint;
 import org.apache.tomcat.util.net.SocketEvent;
 import org.apache.tomcat.util.net.SocketWrapperBase;
 import org.jspecify.annotations.Nullable;
-import org.lockkeeper.web.ProblemType;
 import org.lockkeeper.web.ProblemResponse;
+import org.lockkeeper.web.ProblemType;
 import org.lockkeeper.web.Problems;
+import org.lockkeeper.web.listen.PeerProtocol.Peer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.lockkeeper.web.listen.PeerProtocol.Peer;
 
 /**
  * Takes no more connections of one user of this host than he may have: one more is told so, and closed. And gives no user all

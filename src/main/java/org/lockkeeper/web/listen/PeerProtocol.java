@@ -1,5 +1,6 @@
 package org.lockkeeper.web.listen;
 
+import jakarta.servlet.http.HttpServletRequest;
 import java.util.Optional;
 import org.apache.coyote.Adapter;
 import org.apache.coyote.Processor;
@@ -12,7 +13,6 @@ import org.apache.tomcat.util.net.NioChannel;
 import org.apache.tomcat.util.net.SocketEvent;
 import org.apache.tomcat.util.net.SocketWrapperBase;
 import org.jspecify.annotations.Nullable;
-import jakarta.servlet.http.HttpServletRequest;
 
 /**
  * HTTP on a unix socket that asks the kernel for each request who has sent it. For each: what is noted of a connection is

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.lockkeeper.locking.store.HostRegister;
 import org.lockkeeper.fleet.members.Member.Introduction;
+import org.lockkeeper.locking.store.HostRegister;
 
 /** A register that is never started: of no host anything is known. */
 public final class NoMembers {

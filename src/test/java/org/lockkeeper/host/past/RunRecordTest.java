@@ -20,9 +20,9 @@ import org.junit.jupiter.api.Test;
 import org.lockkeeper.host.service.FakeGuardedServices;
 import org.lockkeeper.host.service.ServiceState;
 import org.lockkeeper.host.service.ServiceState.State;
+import org.lockkeeper.locking.store.SeenRuns;
 import org.lockkeeper.locking.store.SeenRuns.SeenRun;
 import org.lockkeeper.locking.store.SeenRuns.SeenRun.Outcome;
-import org.lockkeeper.locking.store.SeenRuns;
 import org.lockkeeper.locking.store.StoreException;
 
 /** What was seen is known afterwards, over restarts too; and so is when nobody looked. */

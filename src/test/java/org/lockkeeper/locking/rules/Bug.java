@@ -14,8 +14,8 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.lockkeeper.locking.rules.End.EndReason;
-import org.lockkeeper.locking.rules.LockTable.Remembered;
 import org.lockkeeper.locking.rules.Limits.Urgency;
+import org.lockkeeper.locking.rules.LockTable.Remembered;
 
 /** Bugs that lock services have had, each as rules that are sound but for it, with the invariant that has to find it. */
 enum Bug {

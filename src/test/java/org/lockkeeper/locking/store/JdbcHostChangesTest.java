@@ -10,11 +10,11 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.lockkeeper.locking.store.HostChanges.HostChange;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceTransactionManagerAutoConfiguration;
 import org.springframework.boot.jdbc.autoconfigure.JdbcClientAutoConfiguration;
 import org.springframework.boot.jdbc.autoconfigure.JdbcTemplateAutoConfiguration;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
-import org.lockkeeper.locking.store.HostChanges.HostChange;
 
 /** However many go into the journal at once, none is left out, and none comes out that was not to. */
 class JdbcHostChangesTest {

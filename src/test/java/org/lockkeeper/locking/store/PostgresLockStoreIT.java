@@ -23,10 +23,10 @@ import org.lockkeeper.locking.rules.Event;
 import org.lockkeeper.locking.rules.LockTable;
 import org.lockkeeper.locking.store.LockStore.Commit;
 import org.lockkeeper.locking.store.LockStore.Stored;
+import org.lockkeeper.locking.store.Outbox.Letter;
 import org.lockkeeper.locking.store.postgres.FleetStore;
 import org.lockkeeper.locking.store.postgres.FleetStoreProperties;
 import org.lockkeeper.testing.PostgresServer;
-import org.lockkeeper.locking.store.Outbox.Letter;
 
 /** The contract on a real PostgreSQL, and what is its own: others that commit in between, and its clock. */
 class PostgresLockStoreIT extends LockStoreContract {

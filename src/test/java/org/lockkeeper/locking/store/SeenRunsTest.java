@@ -13,13 +13,13 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.lockkeeper.locking.store.SeenRuns.SeenRun;
 import org.lockkeeper.locking.store.SeenRuns.SeenRun.Outcome;
 import org.lockkeeper.locking.store.SeenRuns.Watch;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceTransactionManagerAutoConfiguration;
 import org.springframework.boot.jdbc.autoconfigure.JdbcClientAutoConfiguration;
 import org.springframework.boot.jdbc.autoconfigure.JdbcTemplateAutoConfiguration;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
-import org.lockkeeper.locking.store.SeenRuns.SeenRun;
 
 class SeenRunsTest {
 

@@ -11,8 +11,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.lockkeeper.locking.rules.Conflicts;
-import org.lockkeeper.maintenance.calendar.Closed;
 import org.lockkeeper.maintenance.agenda.Foretold.Collision;
+import org.lockkeeper.maintenance.calendar.Closed;
 
 class SentencesTest {
 

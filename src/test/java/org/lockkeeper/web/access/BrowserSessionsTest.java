@@ -20,15 +20,15 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.lockkeeper.locking.store.AccessTokens.AccessToken;
+import org.lockkeeper.locking.registry.EachProperties;
 import org.lockkeeper.locking.store.AccessTokens;
+import org.lockkeeper.locking.store.AccessTokens.AccessToken;
 import org.lockkeeper.locking.store.StoreException;
 import org.lockkeeper.web.ApiProblem;
 import org.lockkeeper.web.ProblemType;
 import org.lockkeeper.web.oidc.OidcProperties;
 import org.springframework.mock.web.MockHttpServletRequest;
 import org.springframework.mock.web.MockHttpServletResponse;
-import org.lockkeeper.locking.registry.EachProperties;
 
 class BrowserSessionsTest {
 
@@ -111,7 +111,10 @@ class BrowserSessionsTest {
                 new AccessProperties.Roles(NOBODY, NOBODY, NOBODY, NOBODY));
         Principals principals = new Principals(properties, user -> Set.of(), "lockkeeper");
         Credentials credentials = new Credentials(
-                principals, known, new Shares(new EachProperties(1, 1, 1000, 1000, 1000, 1000, 1000), System::nanoTime), null);
+                principals,
+                known,
+                new Shares(new EachProperties(1, 1, 1000, 1000, 1000, 1000, 1000), System::nanoTime),
+                null);
         return new BrowserSessions(
                 new Seal(folder.resolve("session-key")),
                 credentials,

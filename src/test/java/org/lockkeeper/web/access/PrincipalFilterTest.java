@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.lockkeeper.locking.registry.EachProperties;
 import org.lockkeeper.web.Caller;
 import org.lockkeeper.web.access.AccessProperties.Anonymous;
 import org.lockkeeper.web.listen.PeerProtocol.Peer;
@@ -16,7 +17,6 @@ import org.lockkeeper.web.oidc.OidcProperties;
 import org.springframework.mock.web.MockFilterChain;
 import org.springframework.mock.web.MockHttpServletRequest;
 import org.springframework.mock.web.MockHttpServletResponse;
-import org.lockkeeper.locking.registry.EachProperties;
 
 class PrincipalFilterTest {
 

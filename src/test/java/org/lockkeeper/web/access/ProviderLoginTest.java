@@ -19,6 +19,7 @@ import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.lockkeeper.locking.registry.EachProperties;
 import org.lockkeeper.testing.DiscoveryServer;
 import org.lockkeeper.testing.Ports;
 import org.lockkeeper.web.ApiProblem;
@@ -29,7 +30,6 @@ import org.lockkeeper.web.oidc.OpenIdProvider;
 import org.lockkeeper.web.oidc.OpenIdProvider.Answer;
 import org.springframework.mock.web.MockHttpServletRequest;
 import org.springframework.mock.web.MockHttpServletResponse;
-import org.lockkeeper.locking.registry.EachProperties;
 
 class ProviderLoginTest {
 

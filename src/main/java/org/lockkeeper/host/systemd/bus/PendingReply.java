@@ -2,6 +2,7 @@ package org.lockkeeper.host.systemd.bus;
 
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.freedesktop.dbus.exceptions.DBusException;
@@ -9,7 +10,6 @@ import org.freedesktop.dbus.messages.Error;
 import org.freedesktop.dbus.messages.Message;
 import org.freedesktop.dbus.messages.MethodCall;
 import org.jspecify.annotations.Nullable;
-import java.util.List;
 
 /** The answer to a question that is under way. */
 public final class PendingReply {

@@ -5,9 +5,9 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.lockkeeper.host.systemd.bus.PendingReply.Reply;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.lockkeeper.host.systemd.bus.PendingReply.Reply;
 
 /** The same question about many units or jobs, in few round trips. */
 public final class Questions {

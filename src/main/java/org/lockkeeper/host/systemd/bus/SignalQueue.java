@@ -12,9 +12,9 @@ import org.freedesktop.dbus.messages.DBusSignal;
 import org.jspecify.annotations.Nullable;
 import org.lockkeeper.base.vital.Repeats;
 import org.lockkeeper.base.vital.Vital;
+import org.lockkeeper.host.systemd.bus.SignalRule.Signal;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.lockkeeper.host.systemd.bus.SignalRule.Signal;
 
 /** A connection's signals on their way to who listens, in order, on one thread of their own. It never holds up the reader. */
 final class SignalQueue {

@@ -1,9 +1,9 @@
 package org.lockkeeper.host.systemd.bus;
 
+import java.util.List;
 import java.util.Objects;
 import org.freedesktop.dbus.messages.DBusSignal;
 import org.jspecify.annotations.Nullable;
-import java.util.List;
 import org.lockkeeper.host.systemd.bus.PendingReply.Reply;
 
 /**

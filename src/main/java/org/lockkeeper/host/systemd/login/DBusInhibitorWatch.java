@@ -11,10 +11,10 @@ import org.lockkeeper.host.systemd.bus.BusException;
 import org.lockkeeper.host.systemd.bus.SignalRule;
 import org.lockkeeper.host.systemd.bus.Systemd;
 import org.lockkeeper.host.systemd.bus.SystemdProperties;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.lockkeeper.host.systemd.login.Inhibitions.Inhibitor;
 import org.lockkeeper.host.systemd.login.LoginManager.InhibitorWatch;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Over a connection and a thread of its own, so that a systemd-logind that hangs holds up nothing else. Signals only say

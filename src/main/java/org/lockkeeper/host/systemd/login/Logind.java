@@ -9,8 +9,8 @@ import org.lockkeeper.host.systemd.bus.BusException;
 import org.lockkeeper.host.systemd.bus.PendingReply.Reply;
 import org.lockkeeper.host.systemd.bus.Systemd;
 import org.lockkeeper.host.systemd.bus.UnitRow;
-import org.lockkeeper.host.systemd.units.UnitState.ActiveState;
 import org.lockkeeper.host.systemd.login.Inhibitions.Inhibitor;
+import org.lockkeeper.host.systemd.units.UnitState.ActiveState;
 
 /** The questions to systemd-logind, over one connection. */
 final class Logind {

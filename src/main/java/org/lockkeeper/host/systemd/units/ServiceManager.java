@@ -1,8 +1,8 @@
 package org.lockkeeper.host.systemd.units;
 
 import java.util.Collection;
-import java.util.function.Consumer;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** The host's service manager. */
 public interface ServiceManager {

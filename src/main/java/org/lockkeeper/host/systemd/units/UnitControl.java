@@ -5,9 +5,9 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 import org.lockkeeper.host.systemd.units.UnitFacts.UnitTraits;
-import java.util.Set;
 
 /**
  * Changes units, and asks what a change needs to know. Each call blocks for one round trip and throws {@link

@@ -1,8 +1,8 @@
 package org.lockkeeper.host.systemd.units;
 
 import java.time.Instant;
-import org.jspecify.annotations.Nullable;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What systemd said of one unit. The words are systemd's own; {@link #load()} and {@link #active()} read them.

@@ -1,10 +1,10 @@
 package org.lockkeeper.host.systemd.units;
 
 import java.time.Instant;
-import java.util.SortedMap;
-import org.jspecify.annotations.Nullable;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All watched units at one moment. Immutable.
