@@ -52,6 +52,13 @@ final class Addressees implements Mailing {
         return receivers;
     }
 
+    void warnOfThoseInTheClear() {
+        receivers.stream()
+                .filter(Receiver::inTheClear)
+                .forEach(receiver ->
+                        log.warn("Receiver {} is told by http: whoever is between can read it. Use https", receiver));
+    }
+
     /** Whether anybody is told of such, of any group. */
     boolean anybodyWants(String event) {
         return receivers.stream()

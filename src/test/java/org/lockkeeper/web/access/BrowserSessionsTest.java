@@ -137,7 +137,7 @@ class BrowserSessionsTest {
         assertThat(header)
                 .contains("; Path=/", "; HttpOnly", "; SameSite=Strict")
                 .doesNotContain(secret);
-        return new Cookie(BrowserSessions.COOKIE, header.substring(header.indexOf('=') + 1, header.indexOf(';')));
+        return new Cookie(SessionCookie.NAME, header.substring(header.indexOf('=') + 1, header.indexOf(';')));
     }
 
     private static Optional<String> who(BrowserSessions sessions, String path, Cookie... cookies) {
@@ -184,12 +184,12 @@ class BrowserSessionsTest {
         String good = begun(sessions, secret).getValue();
         for (int at = 0; at < good.length(); at++) {
             String changed = good.substring(0, at) + (good.charAt(at) == 'A' ? 'Q' : 'A') + good.substring(at + 1);
-            assertThat(who(sessions, "/", new Cookie(BrowserSessions.COOKIE, changed)))
+            assertThat(who(sessions, "/", new Cookie(SessionCookie.NAME, changed)))
                     .as("character %d", at)
                     .isEmpty();
         }
         for (String other : List.of("", secret, "1999999999 " + secret, "x".repeat(4001), good + good)) {
-            assertThat(who(sessions, "/", new Cookie(BrowserSessions.COOKIE, other)))
+            assertThat(who(sessions, "/", new Cookie(SessionCookie.NAME, other)))
                     .as(other)
                     .isEmpty();
         }
@@ -243,7 +243,7 @@ class BrowserSessionsTest {
         MockHttpServletResponse end = new MockHttpServletResponse();
         sessions().end(request, end);
         assertThat(end.getHeader("Set-Cookie"))
-                .startsWith(BrowserSessions.COOKIE + "=;")
+                .startsWith(SessionCookie.NAME + "=;")
                 .contains("Max-Age=0");
     }
 }

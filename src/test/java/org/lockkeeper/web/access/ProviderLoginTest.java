@@ -115,7 +115,7 @@ class ProviderLoginTest {
         MockHttpServletResponse response = new MockHttpServletResponse();
         ProviderLogin.Arrival arrival = login.arrive(request(OpenIdProvider.BACK, cookie), response, answer);
         assertThat(set(response).getMaxAge()).as("forgotten").isZero();
-        assertThat(response.getCookie(BrowserSessions.COOKIE)).isNull();
+        assertThat(response.getCookie(SessionCookie.NAME)).isNull();
         return arrival;
     }
 
@@ -184,7 +184,7 @@ class ProviderLoginTest {
     @Test
     void whatIsForOneUseIsOfNoneForAnother() {
         String departure = departed("/").getValue();
-        assertThat(sessions.principal(request("/", new Cookie(BrowserSessions.COOKIE, departure))))
+        assertThat(sessions.principal(request("/", new Cookie(SessionCookie.NAME, departure))))
                 .isEmpty();
         Cookie session = begun(Map.of("sub", "alice"));
         assertThat(why(arrives(new Cookie(ProviderLogin.COOKIE, session.getValue()), new Answer("x", "code", null))))
@@ -194,7 +194,7 @@ class ProviderLoginTest {
     private Cookie begun(Map<String, Object> claims) {
         MockHttpServletResponse response = new MockHttpServletResponse();
         sessions.begin(request(OpenIdProvider.BACK), response, claims);
-        return Objects.requireNonNull(response.getCookie(BrowserSessions.COOKIE));
+        return Objects.requireNonNull(response.getCookie(SessionCookie.NAME));
     }
 
     @Test
