@@ -11,7 +11,6 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.lockkeeper.base.vital.Repeats;
-import org.lockkeeper.locking.registry.LockRegistry.RegistryListener;
 import org.lockkeeper.locking.rules.Blocker;
 import org.lockkeeper.locking.rules.Command;
 import org.lockkeeper.locking.rules.Event;
@@ -48,7 +47,7 @@ final class Ledger {
     private final LongSupplier nanoTime;
     private final Map<String, List<Blocker>> sightings;
     private final Consumer<LockTable> foreseer;
-    private final RegistryListener publisher;
+    private final LockRegistry.RegistryListener publisher;
     private volatile Shown shown;
     private Instant looked = Instant.EPOCH; // when time last did its work
     private long checkedNanos;
@@ -67,7 +66,7 @@ final class Ledger {
             LongSupplier nanoTime,
             Map<String, List<Blocker>> sightings,
             Consumer<LockTable> foreseer,
-            RegistryListener publisher) {
+            LockRegistry.RegistryListener publisher) {
         this.store = store;
         this.rules = rules;
         this.clock = clock;
