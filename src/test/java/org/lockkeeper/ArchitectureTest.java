@@ -276,6 +276,19 @@ class ArchitectureTest {
                 .isLessThan(types.size() / 3);
     }
 
+    /** What is part or answer of one type alone stands inside it. */
+    @Test
+    void fewTypesArePublic() {
+        List<JavaClass> types = topLevel();
+        List<String> shown = types.stream()
+                .filter(type -> type.getModifiers().contains(JavaModifier.PUBLIC))
+                .map(JavaClass::getSimpleName)
+                .toList();
+        Assertions.assertThat(shown.size())
+                .as("public types, of %d: %s", types.size(), shown)
+                .isLessThan(types.size() * 3 / 10);
+    }
+
     @Test
     void nothingIsPublicForNobody() {
         Assertions.assertThat(topLevel().stream()

@@ -19,7 +19,7 @@ import org.lockkeeper.locking.registry.LockRegistry;
 import org.lockkeeper.locking.registry.OnceProperties;
 import org.lockkeeper.locking.rules.LockRules;
 import org.lockkeeper.locking.store.LockDomains;
-import org.lockkeeper.locking.store.Mailing;
+import org.lockkeeper.locking.store.Outbox.Mailing;
 import org.lockkeeper.locking.store.StateDirectory;
 import org.lockkeeper.locking.store.postgres.FleetStore;
 import org.lockkeeper.locking.store.postgres.FleetStoreProperties;

@@ -25,6 +25,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.TransactionException;
+import org.lockkeeper.locking.store.Outbox.Mailing;
 
 /**
  * The lock store in a relational database: for each lock domain one versioned document with its entries, and its events.

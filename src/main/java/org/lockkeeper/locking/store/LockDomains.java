@@ -6,6 +6,7 @@ import javax.sql.DataSource;
 import org.lockkeeper.base.time.WatchedTime;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionTemplate;
+import org.lockkeeper.locking.store.Outbox.Mailing;
 
 /**
  * Lock domains beside the host's, in the same database. Each has a connection of its own for its writer. None is opened that

@@ -12,6 +12,7 @@ import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteDataSource;
+import org.lockkeeper.locking.store.Outbox.Mailing;
 
 @Configuration(proxyBeanMethods = false)
 class StoreConfiguration {

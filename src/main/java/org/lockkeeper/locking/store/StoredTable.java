@@ -17,6 +17,7 @@ import org.springframework.jdbc.datasource.DataSourceTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 import org.springframework.util.FileSystemUtils;
 import org.sqlite.SQLiteDataSource;
+import org.lockkeeper.locking.store.Outbox.Mailing;
 
 /**
  * What is locked, read beside the process that holds the state. From a copy: even a reader opens a file in WAL mode by

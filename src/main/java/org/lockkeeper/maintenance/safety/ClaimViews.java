@@ -8,7 +8,7 @@ import org.lockkeeper.host.gate.StartGate.GateView;
 import org.lockkeeper.host.inhibit.Inhibitors;
 import org.lockkeeper.locking.registry.Moment;
 import org.lockkeeper.locking.rules.Claim;
-import org.lockkeeper.locking.rules.InTheWay;
+import org.lockkeeper.locking.rules.Blocker.InTheWay;
 import org.lockkeeper.locking.rules.Intrusions;
 import org.lockkeeper.locking.rules.Lease;
 import org.lockkeeper.locking.rules.LockTable;

@@ -11,7 +11,7 @@ import org.lockkeeper.host.service.ServiceState;
 import org.lockkeeper.locking.registry.LockRegistry;
 import org.lockkeeper.locking.rules.Blocker;
 import org.lockkeeper.locking.rules.Claim;
-import org.lockkeeper.locking.rules.InTheWay;
+import org.lockkeeper.locking.rules.Blocker.InTheWay;
 import org.lockkeeper.locking.rules.Phase;
 import org.lockkeeper.maintenance.calendar.HoursWatch;
 import org.springframework.beans.factory.ObjectProvider;

@@ -14,7 +14,7 @@ import org.lockkeeper.host.service.ServiceState;
 import org.lockkeeper.locking.registry.RegistryState;
 import org.lockkeeper.locking.rules.Blocker;
 import org.lockkeeper.locking.rules.Claim;
-import org.lockkeeper.locking.rules.InTheWay;
+import org.lockkeeper.locking.rules.Blocker.InTheWay;
 import org.lockkeeper.locking.rules.LockRules;
 import org.lockkeeper.locking.rules.LockTable;
 import org.lockkeeper.locking.rules.Phase;

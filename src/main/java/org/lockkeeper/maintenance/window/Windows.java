@@ -10,7 +10,7 @@ import org.lockkeeper.locking.registry.LockRegistry;
 import org.lockkeeper.locking.rules.Claim;
 import org.lockkeeper.locking.rules.Command;
 import org.lockkeeper.locking.rules.Command.Key;
-import org.lockkeeper.locking.rules.InTheWay;
+import org.lockkeeper.locking.rules.Blocker.InTheWay;
 import org.lockkeeper.locking.rules.LockRules;
 import org.lockkeeper.locking.rules.LockTable;
 import org.lockkeeper.locking.rules.Phase;

@@ -25,6 +25,7 @@ import org.springframework.context.annotation.AnnotationConfigApplicationContext
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
+import org.lockkeeper.locking.store.Outbox.Mailing;
 
 /** On a real SQLite: what is to be told is there with what it tells of, in order, until it was told. */
 class OutboxTest {

@@ -27,6 +27,7 @@ import org.lockkeeper.locking.store.Outbox.Letter;
 import org.lockkeeper.locking.store.postgres.FleetStore;
 import org.lockkeeper.locking.store.postgres.FleetStoreProperties;
 import org.lockkeeper.testing.PostgresServer;
+import org.lockkeeper.locking.store.Outbox.Mailing;
 
 /** The contract on a real PostgreSQL, and what is its own: others that commit in between, and its clock. */
 class PostgresLockStoreIT extends LockStoreContract {
