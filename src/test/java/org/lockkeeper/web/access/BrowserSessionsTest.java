@@ -6,11 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import jakarta.servlet.http.Cookie;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -29,6 +26,7 @@ import org.lockkeeper.web.ProblemType;
 import org.lockkeeper.web.oidc.OidcProperties;
 import org.springframework.mock.web.MockHttpServletRequest;
 import org.springframework.mock.web.MockHttpServletResponse;
+import org.lockkeeper.testing.HandClock;
 
 class BrowserSessionsTest {
 
@@ -36,25 +34,6 @@ class BrowserSessionsTest {
     private static final Duration LENGTH = Duration.ofHours(12);
     private static final RoleProperties NOBODY =
             new RoleProperties(List.of(), List.of(), List.of(), List.of(), null, null);
-
-    private static final class Hand extends Clock {
-        private Instant now = BEGIN;
-
-        @Override
-        public Instant instant() {
-            return now;
-        }
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
-        }
-    }
 
     private static final class Kept implements AccessTokens {
         private final Map<String, AccessToken> byHash = new HashMap<>();
@@ -92,7 +71,7 @@ class BrowserSessionsTest {
     @TempDir
     private Path folder;
 
-    private final Hand clock = new Hand();
+    private final HandClock clock = new HandClock(BEGIN);
     private final Kept store = new Kept();
     private final List<String> noted = new ArrayList<>();
     private final Tokens tokens = new Tokens(store, clock, Runnable::run);
@@ -152,11 +131,11 @@ class BrowserSessionsTest {
     void aSessionIsOverAfterItsTime() {
         BrowserSessions sessions = sessions();
         Cookie cookie = begun(sessions, token(null));
-        clock.now = BEGIN.plus(LENGTH).minusSeconds(1);
+        clock.set(BEGIN.plus(LENGTH).minusSeconds(1));
         assertThat(who(sessions, "/", cookie)).contains("token:alice");
-        clock.now = BEGIN.plus(LENGTH);
+        clock.set(BEGIN.plus(LENGTH));
         assertThat(who(sessions, "/", cookie)).isEmpty();
-        clock.now = BEGIN.plusSeconds(5); // a clock that is set back: the end is a moment, as that of a token is
+        clock.set(BEGIN.plusSeconds(5)); // a clock that is set back: the end is a moment, as that of a token is
         assertThat(who(sessions, "/", cookie)).contains("token:alice");
     }
 
@@ -164,7 +143,7 @@ class BrowserSessionsTest {
     void itGoesOnAfterARestartAndEndsWithItsToken() {
         Cookie cookie = begun(sessions(), token(BEGIN.plusSeconds(60)));
         assertThat(who(sessions(), "/page/timeline", cookie)).contains("token:alice");
-        clock.now = BEGIN.plusSeconds(60);
+        clock.set(BEGIN.plusSeconds(60));
         assertThat(who(sessions(), "/page/timeline", cookie)).isEmpty();
     }
 

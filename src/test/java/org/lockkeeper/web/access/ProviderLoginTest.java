@@ -6,11 +6,8 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import jakarta.servlet.http.Cookie;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +27,7 @@ import org.lockkeeper.web.oidc.OpenIdProvider;
 import org.lockkeeper.web.oidc.OpenIdProvider.Answer;
 import org.springframework.mock.web.MockHttpServletRequest;
 import org.springframework.mock.web.MockHttpServletResponse;
+import org.lockkeeper.testing.HandClock;
 
 class ProviderLoginTest {
 
@@ -48,26 +46,7 @@ class ProviderLoginTest {
     private final AccessProperties properties = properties(port);
     private final OpenIdProvider provider = new OpenIdProvider(properties.oidc(), Set.of("sub", "groups"));
     private final Seal seal = new Seal(folder.resolve("session-key"));
-    private Instant now = BEGIN;
-    private final Clock clock = new Moving();
-
-    private final class Moving extends Clock {
-
-        @Override
-        public ZoneOffset getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
-        }
-
-        @Override
-        public Instant instant() {
-            return now;
-        }
-    }
+    private final HandClock clock = new HandClock(BEGIN);
 
     private static AccessProperties properties(int port) {
         RoleProperties nobody = new RoleProperties(List.of(), List.of(), List.of(), List.of(), null, null);
@@ -137,10 +116,10 @@ class ProviderLoginTest {
     @Test
     void afterTenMinutesItIsOver() {
         Cookie cookie = departed("/page/plan");
-        now = BEGIN.plus(Duration.ofMinutes(10)).minusMillis(1);
+        clock.set(BEGIN.plus(Duration.ofMinutes(10)).minusMillis(1));
         assertThat(arrives(cookie, new Answer("x", "code", null)).to()).isEqualTo("/page/plan");
         assertThat(why(arrives(cookie, new Answer("x", "code", null)))).contains("its state is another");
-        now = BEGIN.plus(Duration.ofMinutes(10));
+        clock.set(BEGIN.plus(Duration.ofMinutes(10)));
         ProviderLogin.Arrival late = arrives(cookie, new Answer("x", "code", null));
         assertThat(why(late)).contains("this browser has begun no login, or more than 10 minutes ago");
         assertThat(late.to()).isEqualTo("/");
@@ -204,9 +183,9 @@ class ProviderLoginTest {
         assertThat(alice.told()).isEqualTo("oidc:alice@tcp");
         assertThat(alice.has(Role.VIEWER)).isTrue();
         assertThat(alice.has(Role.REQUESTER)).isFalse();
-        now = BEGIN.plus(Duration.ofHours(12)).minusMillis(1);
+        clock.set(BEGIN.plus(Duration.ofHours(12)).minusMillis(1));
         assertThat(sessions.principal(request("/", session))).isPresent();
-        now = BEGIN.plus(Duration.ofHours(12));
+        clock.set(BEGIN.plus(Duration.ofHours(12)));
         assertThat(sessions.principal(request("/", session))).isEmpty();
     }
 
