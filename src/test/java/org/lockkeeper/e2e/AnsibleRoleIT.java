@@ -43,7 +43,8 @@ final class AnsibleRoleIT {
     @BeforeAll
     void boot() throws IOException {
         sandbox = SystemdSandbox.start();
-        new Shell(sandbox).require("command -v ansible-playbook && command -v dpkg && test -w /usr/lib && test -w /var/lib/dpkg");
+        new Shell(sandbox)
+                .require("command -v ansible-playbook && command -v dpkg && test -w /usr/lib && test -w /var/lib/dpkg");
         new Shell(sandbox).require("/usr/bin/python3 -c 'import apt'");
         Path shared = sandbox.shared();
         Files.copy(BASE.resolve("target/lockkeeper.deb"), shared.resolve("lockkeeper.deb"));

@@ -40,11 +40,13 @@ final class GatePackageIT {
     @BeforeAll
     void boot() throws IOException {
         sandbox = SystemdSandbox.start();
-        new Shell(sandbox).require(
-                "command -v dpkg && test -w /usr/lib && test -w /var/lib/dpkg",
-                "no package can be installed in the sandbox");
+        new Shell(sandbox)
+                .require(
+                        "command -v dpkg && test -w /usr/lib && test -w /var/lib/dpkg",
+                        "no package can be installed in the sandbox");
         new Shell(sandbox).require("command -v pkcheck", "polkit is not installed: install the package polkitd");
-        new Shell(sandbox).require("test -d /usr/share/polkit-1/rules.d", "this polkit has no rules: it is older than 0.106");
+        new Shell(sandbox)
+                .require("test -d /usr/share/polkit-1/rules.d", "this polkit has no rules: it is older than 0.106");
         Files.copy(
                 Path.of(System.getProperty("basedir", ""), "target/lockkeeper.deb"),
                 sandbox.shared().resolve("lockkeeper.deb"));

@@ -1,10 +1,10 @@
 package org.lockkeeper.locking.rules;
 
 import java.time.Instant;
-import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One machine-readable reason why something may not go on.

@@ -4,9 +4,9 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import javax.sql.DataSource;
 import org.lockkeeper.base.time.WatchedTime;
+import org.lockkeeper.locking.store.Outbox.Mailing;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionTemplate;
-import org.lockkeeper.locking.store.Outbox.Mailing;
 
 /**
  * Lock domains beside the host's, in the same database. Each has a connection of its own for its writer. None is opened that

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import org.lockkeeper.base.time.WatchedTime;
 import org.lockkeeper.locking.rules.LockTable;
+import org.lockkeeper.locking.store.Outbox.Mailing;
 import org.lockkeeper.locking.store.StateDirectory.StateDirectoryException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,7 +18,6 @@ import org.springframework.jdbc.datasource.DataSourceTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 import org.springframework.util.FileSystemUtils;
 import org.sqlite.SQLiteDataSource;
-import org.lockkeeper.locking.store.Outbox.Mailing;
 
 /**
  * What is locked, read beside the process that holds the state. From a copy: even a reader opens a file in WAL mode by

@@ -11,6 +11,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.lockkeeper.locking.rules.Claim;
 import org.lockkeeper.locking.rules.Command;
+import org.lockkeeper.locking.rules.Handled;
 import org.lockkeeper.locking.rules.LockTable;
 import org.lockkeeper.locking.rules.Plan;
 import org.lockkeeper.locking.rules.Request;
@@ -18,7 +19,6 @@ import org.lockkeeper.locking.rules.Submit;
 import org.lockkeeper.locking.rules.Terms;
 import org.lockkeeper.maintenance.calendar.Occurrences;
 import org.lockkeeper.maintenance.schedule.Schedules.Ahead;
-import org.lockkeeper.locking.rules.Handled;
 
 /** A schedule by its name. */
 record Schedule(String name, ScheduleProperties properties, Occurrences occurrences) {

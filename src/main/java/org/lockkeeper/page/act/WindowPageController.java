@@ -47,19 +47,14 @@ final class WindowPageController {
         return doing.show(request, way(id, Principal.of(request)));
     }
 
-    /** Whose it is, or who has a say over it. */
-    @PostMapping({"/page/windows/{id}/extend", "/page/windows/{id}/move", "/page/windows/{id}/close"})
-    ResponseEntity<byte[]> own(@PathVariable String id, HttpServletRequest request) {
-        return doing.act(request, way(id, Principal.of(request)));
-    }
-
-    @PostMapping("/page/windows/{id}/ask-to-finish")
-    ResponseEntity<byte[]> ask(@PathVariable String id, HttpServletRequest request) {
-        return doing.act(request, way(id, Principal.of(request)));
-    }
-
-    @PostMapping("/page/windows/{id}/force-release")
-    ResponseEntity<byte[]> force(@PathVariable String id, HttpServletRequest request) {
+    @PostMapping({
+        "/page/windows/{id}/extend",
+        "/page/windows/{id}/move",
+        "/page/windows/{id}/close",
+        "/page/windows/{id}/ask-to-finish",
+        "/page/windows/{id}/force-release"
+    })
+    ResponseEntity<byte[]> act(@PathVariable String id, HttpServletRequest request) {
         return doing.act(request, way(id, Principal.of(request)));
     }
 

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 import org.lockkeeper.base.vital.Repeats;
 import org.lockkeeper.fleet.pools.Fleet;
 import org.lockkeeper.locking.rules.Event;
-import org.lockkeeper.locking.store.Outbox.Mailing;
 import org.lockkeeper.locking.store.Outbox.Letter;
+import org.lockkeeper.locking.store.Outbox.Mailing;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

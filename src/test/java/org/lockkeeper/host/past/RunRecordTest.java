@@ -46,8 +46,8 @@ class RunRecordTest {
     private void launch() {
         runs = fresh();
         runs.start();
-        await().until(() ->
-                !shelf.watches.isEmpty() && shelf.watches.values().stream().anyMatch(to -> !to.isBefore(clock.instant())));
+        await().until(() -> !shelf.watches.isEmpty()
+                && shelf.watches.values().stream().anyMatch(to -> !to.isBefore(clock.instant())));
     }
 
     private void set(State state, String active, int since, @Nullable String run) {

@@ -19,6 +19,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.lockkeeper.locking.rules.Claim;
 import org.lockkeeper.locking.rules.Command;
@@ -34,12 +35,12 @@ import org.lockkeeper.locking.store.Outbox.Mailing;
 import org.lockkeeper.locking.store.postgres.FleetStoreProperties;
 import org.lockkeeper.testing.PostgresServer;
 import org.lockkeeper.testing.SharedPostgres;
-import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Registries that share a PostgreSQL, each with connections of its own, as several hosts have. */
 class FleetRegistryIT {
 
     private static final Groups GROUPS = Groups.of(Conflicts.of(Map.of("web", Set.of("web"))));
+
     @RegisterExtension
     private static final SharedPostgres POSTGRES = SharedPostgres.ahead();
 
@@ -211,8 +212,9 @@ class FleetRegistryIT {
         Thread killer = new Thread(() -> {
             try {
                 while (!over.await(40, TimeUnit.MILLISECONDS)) {
-                    POSTGRES.server().ask("select count(pg_terminate_backend(pid)) from pg_stat_activity"
-                            + " where usename = 'lockkeeper' and state <> 'idle'");
+                    POSTGRES.server()
+                            .ask("select count(pg_terminate_backend(pid)) from pg_stat_activity"
+                                    + " where usename = 'lockkeeper' and state <> 'idle'");
                 }
             } catch (InterruptedException stop) {
                 Thread.currentThread().interrupt();

@@ -2,7 +2,6 @@ package org.lockkeeper.locking.rules;
 
 import static org.lockkeeper.locking.rules.Planted.after;
 import static org.lockkeeper.locking.rules.Planted.before;
-import static org.lockkeeper.locking.rules.Planted.granted;
 import static org.lockkeeper.locking.rules.Planted.group;
 import static org.lockkeeper.locking.rules.Planted.without;
 

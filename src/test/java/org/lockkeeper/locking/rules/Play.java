@@ -309,7 +309,7 @@ record Play(Map<String, Groups.Rule> rules, HoursKept hours, List<Move> moves) {
         int which = move.which();
         Binding binding = which % 3 == 0 ? run(move) : Binding.CLIENT;
         Command.OnceKey once = which % 5 < 2 ? work(which) : null;
-        return new Submit(
+        Submit submit = new Submit(
                 id,
                 Request.Kind.JOB,
                 "g" + which % rules.size(),
@@ -322,9 +322,8 @@ record Play(Map<String, Groups.Rule> rules, HoursKept hours, List<Move> moves) {
                 which % 7 == 0,
                 join,
                 once,
-                null,
-                Priority.NORMAL,
-                Overruns.any(which));
+                null);
+        return submit.with(Overruns.any(which));
     }
 
     private static Command.OnceKey work(int which) {

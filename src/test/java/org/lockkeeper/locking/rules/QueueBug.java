@@ -3,7 +3,6 @@ package org.lockkeeper.locking.rules;
 import static org.lockkeeper.locking.rules.Planted.after;
 import static org.lockkeeper.locking.rules.Planted.before;
 import static org.lockkeeper.locking.rules.Planted.group;
-import static org.lockkeeper.locking.rules.Planted.without;
 
 import java.util.List;
 import java.util.Map;

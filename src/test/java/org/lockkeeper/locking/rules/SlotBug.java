@@ -3,9 +3,7 @@ package org.lockkeeper.locking.rules;
 import static org.lockkeeper.locking.rules.Planted.after;
 import static org.lockkeeper.locking.rules.Planted.answering;
 import static org.lockkeeper.locking.rules.Planted.before;
-import static org.lockkeeper.locking.rules.Planted.granted;
 import static org.lockkeeper.locking.rules.Planted.group;
-import static org.lockkeeper.locking.rules.Planted.without;
 
 import java.util.List;
 import java.util.Objects;

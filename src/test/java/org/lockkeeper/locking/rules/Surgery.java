@@ -189,7 +189,9 @@ final class Surgery {
                 submit.once(),
                 submit.key(),
                 submit.priority(),
-                submit.drainTimeout());
+                submit.drainTimeout(),
+                submit.terms(),
+                submit.onlyIfFits());
     }
 
     static LockRules.Step owner(LockRules.Step step, String id, Binding binding) {

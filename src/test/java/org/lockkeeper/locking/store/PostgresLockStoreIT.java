@@ -11,6 +11,7 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -20,12 +21,11 @@ import org.lockkeeper.locking.rules.LockTable;
 import org.lockkeeper.locking.store.LockStore.Commit;
 import org.lockkeeper.locking.store.LockStore.Stored;
 import org.lockkeeper.locking.store.Outbox.Letter;
+import org.lockkeeper.locking.store.Outbox.Mailing;
 import org.lockkeeper.locking.store.postgres.FleetStore;
 import org.lockkeeper.locking.store.postgres.FleetStoreProperties;
 import org.lockkeeper.testing.PostgresServer;
-import org.lockkeeper.locking.store.Outbox.Mailing;
 import org.lockkeeper.testing.SharedPostgres;
-import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The contract on a real PostgreSQL, and what is its own: others that commit in between, and its clock. */
 class PostgresLockStoreIT extends LockStoreContract {
@@ -145,8 +145,8 @@ class PostgresLockStoreIT extends LockStoreContract {
         tables.forEach(name -> POSTGRES.server().sql("create table old_%1$s as select * from %1$s".formatted(name)));
         one.commit(1, table(1), List.of());
         assertThat(other.read()).isEqualTo(new Stored(2, table(1)));
-        tables.forEach(
-                name -> POSTGRES.server().sql("delete from " + name, "insert into %1$s select * from old_%1$s".formatted(name)));
+        tables.forEach(name -> POSTGRES.server()
+                .sql("delete from " + name, "insert into %1$s select * from old_%1$s".formatted(name)));
         LockStore fresh = open().store();
         fresh.read();
         assertThat(fresh.commit(1, table(0), List.of())).isEqualTo(Commit.COMMITTED);
@@ -185,8 +185,9 @@ class PostgresLockStoreIT extends LockStoreContract {
     @Test
     void theRecordOfWhatWasTouchedDoesNotGrow() {
         store().read();
-        POSTGRES.server().sql("insert into lock_change select domain, past, stamp, '{}', '{}' from lock_document,"
-                + " generate_series(-1200, -1) as past");
+        POSTGRES.server()
+                .sql("insert into lock_change select domain, past, stamp, '{}', '{}' from lock_document,"
+                        + " generate_series(-1200, -1) as past");
         store().commit(0, table(0), List.of());
         assertThat(POSTGRES.server().ask("select min(version) || ' ' || count(*) from lock_change"))
                 .isEqualTo("-998 999");
@@ -269,7 +270,8 @@ class PostgresLockStoreIT extends LockStoreContract {
         LockStore store = open(PostgresLockStoreIT::letters).store();
         store.commit(0, table(0), List.of());
         store.commit(0, table(0), List.of());
-        assertThat(POSTGRES.server().ask("select string_agg(id, ' ') from outbox")).isEqualTo("fleet1");
+        assertThat(POSTGRES.server().ask("select string_agg(id, ' ') from outbox"))
+                .isEqualTo("fleet1");
     }
 
     private static List<String> ids(FleetStore fleet) {
@@ -299,10 +301,12 @@ class PostgresLockStoreIT extends LockStoreContract {
         FleetStore other = open(PostgresLockStoreIT::letters, elsewhere);
         one.store().commit(0, table(0), List.of());
         assertThat(other.desk().sweep()).isZero();
-        POSTGRES.server().ask(
+        POSTGRES.server()
+                .ask(
                         "with old as (update outbox set seen = seen - 604700000 returning 1) select count(*)::text from old");
         assertThat(other.desk().sweep()).as("not yet").isZero();
-        POSTGRES.server().ask("with old as (update outbox set seen = seen - 100000 returning 1) select count(*)::text from old");
+        POSTGRES.server()
+                .ask("with old as (update outbox set seen = seen - 100000 returning 1) select count(*)::text from old");
         assertThat(other.desk().sweep()).isEqualTo(1);
         assertThat(ids(one)).isEmpty();
     }

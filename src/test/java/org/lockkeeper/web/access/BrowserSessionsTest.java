@@ -21,12 +21,12 @@ import org.lockkeeper.locking.registry.EachProperties;
 import org.lockkeeper.locking.store.AccessTokens;
 import org.lockkeeper.locking.store.AccessTokens.AccessToken;
 import org.lockkeeper.locking.store.StoreException;
+import org.lockkeeper.testing.HandClock;
 import org.lockkeeper.web.ApiProblem;
 import org.lockkeeper.web.ProblemType;
 import org.lockkeeper.web.oidc.OidcProperties;
 import org.springframework.mock.web.MockHttpServletRequest;
 import org.springframework.mock.web.MockHttpServletResponse;
-import org.lockkeeper.testing.HandClock;
 
 class BrowserSessionsTest {
 

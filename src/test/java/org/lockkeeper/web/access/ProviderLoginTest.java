@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.lockkeeper.locking.registry.EachProperties;
 import org.lockkeeper.testing.DiscoveryServer;
+import org.lockkeeper.testing.HandClock;
 import org.lockkeeper.testing.Ports;
 import org.lockkeeper.web.ApiProblem;
 import org.lockkeeper.web.ProblemType;
@@ -27,7 +28,6 @@ import org.lockkeeper.web.oidc.OpenIdProvider;
 import org.lockkeeper.web.oidc.OpenIdProvider.Answer;
 import org.springframework.mock.web.MockHttpServletRequest;
 import org.springframework.mock.web.MockHttpServletResponse;
-import org.lockkeeper.testing.HandClock;
 
 class ProviderLoginTest {
 

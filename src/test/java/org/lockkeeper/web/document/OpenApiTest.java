@@ -10,13 +10,13 @@ import java.util.concurrent.Callable;
 import org.junit.jupiter.api.Test;
 import org.lockkeeper.testing.Answer;
 import org.lockkeeper.web.ApiProblem;
+import org.lockkeeper.web.CalledTest;
 import org.lockkeeper.web.ProblemType;
 import org.lockkeeper.web.listen.HttpProperties;
 import org.springframework.util.unit.DataSize;
 import org.yaml.snakeyaml.Yaml;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
-import org.lockkeeper.web.CalledTest;
 
 class OpenApiTest extends CalledTest {
 
