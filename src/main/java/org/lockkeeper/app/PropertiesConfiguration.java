@@ -14,13 +14,12 @@ import org.lockkeeper.locking.registry.OnceProperties;
 import org.lockkeeper.locking.registry.RegistryProperties;
 import org.lockkeeper.locking.store.StoreProperties;
 import org.lockkeeper.maintenance.lease.JobProperties;
-import org.lockkeeper.maintenance.schedule.ConfiguredSchedules;
+import org.lockkeeper.maintenance.schedule.ScheduleProperties.ConfiguredSchedules;
 import org.lockkeeper.maintenance.wait.WaitProperties;
 import org.lockkeeper.maintenance.window.WindowProperties;
 import org.lockkeeper.reporting.notify.NotificationProperties;
 import org.lockkeeper.reporting.silence.SilenceProperties;
 import org.lockkeeper.web.access.AccessProperties;
-import org.lockkeeper.web.access.CallerLimits;
 import org.lockkeeper.web.access.KnownGroups;
 import org.lockkeeper.web.listen.HttpProperties;
 import org.springframework.context.annotation.Bean;
@@ -58,10 +57,8 @@ class PropertiesConfiguration {
     }
 
     @Bean
-    CallerLimits callerLimits(LockkeeperProperties properties) {
-        EachProperties each = properties.limits().each();
-        return new CallerLimits(
-                each.maxWaits(), each.maxPolls(), each.maxStreams(), each.requestsPerSecond(), each.burst());
+    EachProperties eachProperties(LockkeeperProperties properties) {
+        return properties.limits().each();
     }
 
     @Bean

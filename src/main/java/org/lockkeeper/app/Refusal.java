@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.lockkeeper.web.listen.ExposureException;
+import org.lockkeeper.web.listen.ExposureGuard.ExposureException;
 import org.lockkeeper.web.words.Text;
 import org.springframework.boot.context.config.ConfigDataException;
 import org.springframework.boot.context.properties.bind.BindException;

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.lockkeeper.host.service.GuardedServiceProperties;
-import org.lockkeeper.maintenance.schedule.ConfiguredSchedules;
+import org.lockkeeper.maintenance.schedule.ScheduleProperties.ConfiguredSchedules;
 import org.lockkeeper.maintenance.simulation.Configurations;
 import org.springframework.boot.context.properties.bind.BindHandler;
 import org.springframework.boot.context.properties.bind.Bindable;

@@ -25,7 +25,7 @@ final class ProblemErrorController implements ErrorController {
                 : request.getRequestURI();
         ProblemDetail problem = problem(request, status, asked);
         problem.setStatus(status);
-        problem.setInstance(Paths.of(asked));
+        problem.setInstance(Problems.instance(asked));
         // with its length: where a body was broken off, the container ends no chunks
         byte[] whole = ProblemWriter.text(request, problem).getBytes(StandardCharsets.UTF_8);
         return ResponseEntity.status(status)

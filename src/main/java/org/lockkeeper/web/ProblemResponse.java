@@ -15,6 +15,20 @@ public final class ProblemResponse {
 
     private ProblemResponse() {}
 
+    /**
+     * As JSON, or in lines for who asked for those. Sends it at once: a caller whose body was refused unread may not have
+     * sent it yet.
+     */
+    public static void send(HttpServletRequest request, HttpServletResponse response, ProblemDetail problem)
+            throws IOException {
+        ProblemWriter.write(request, response, problem);
+    }
+
+    /** For who has no request to answer to. */
+    public static String json(ProblemDetail problem) {
+        return ProblemWriter.json(problem);
+    }
+
     public static void send(HttpServletRequest request, HttpServletResponse response, ApiProblem problem)
             throws IOException {
         ProblemWriter.write(request, response, problem.body());

@@ -13,7 +13,7 @@ import org.springframework.http.ProblemDetail;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Problems from outside Spring MVC. */
-public final class ProblemWriter {
+final class ProblemWriter {
 
     private static final JsonMapper MAPPER = JsonMapper.shared();
 
@@ -23,7 +23,7 @@ public final class ProblemWriter {
      * As JSON, or in lines for who asked for those. Sends it at once: a caller whose body was refused unread may not have
      * sent it yet.
      */
-    public static void write(HttpServletRequest request, HttpServletResponse response, ProblemDetail problem)
+    static void write(HttpServletRequest request, HttpServletResponse response, ProblemDetail problem)
             throws IOException {
         if (response.isCommitted()) {
             return; // something was answered before it went wrong
@@ -74,7 +74,7 @@ public final class ProblemWriter {
         return TextWanted.by(request) ? TextRendering.of(MAPPER.readTree(json)) : json;
     }
 
-    public static String json(ProblemDetail problem) {
+    static String json(ProblemDetail problem) {
         Map<String, Object> members = new LinkedHashMap<>();
         members.put("type", String.valueOf(problem.getType()));
         members.put("title", String.valueOf(problem.getTitle()));

@@ -1,8 +1,11 @@
 package org.lockkeeper.web;
 
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.lockkeeper.web.words.InvalidField;
 import org.springframework.http.ProblemDetail;
 
@@ -28,5 +31,17 @@ public final class Problems {
         error.putAll(more);
         problem.setProperty("errors", List.of(error));
         return problem;
+    }
+
+    /**
+     * What was asked for, as problems name it; null for what cannot be named: the container takes more for a path, {@code
+     * //} for one.
+     */
+    public static @Nullable URI instance(String path) {
+        try {
+            return new URI(path);
+        } catch (URISyntaxException none) {
+            return null;
+        }
     }
 }

@@ -18,7 +18,7 @@ import org.lockkeeper.locking.registry.RegistryProperties;
 import org.lockkeeper.locking.registry.RegistryProperties.GroupProperties;
 import org.lockkeeper.locking.rules.Conflicts;
 import org.lockkeeper.locking.rules.Limits;
-import org.lockkeeper.locking.rules.Urgency;
+import org.lockkeeper.locking.rules.Limits.Urgency;
 import org.lockkeeper.maintenance.window.WindowProperties;
 import org.lockkeeper.web.listen.HttpProperties;
 import org.springframework.boot.context.properties.bind.BindException;

@@ -25,7 +25,7 @@ import org.lockkeeper.locking.rules.Limits;
 import org.lockkeeper.locking.rules.Request;
 import org.lockkeeper.locking.rules.Restraint;
 import org.lockkeeper.locking.rules.Submit;
-import org.lockkeeper.locking.store.Mailing;
+import org.lockkeeper.locking.store.Outbox.Mailing;
 import org.lockkeeper.locking.store.postgres.FleetStore;
 import org.lockkeeper.locking.store.postgres.FleetStoreProperties;
 

@@ -10,7 +10,6 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
@@ -45,9 +44,9 @@ final class AccessPackageIT {
     @BeforeAll
     void boot() throws IOException {
         sandbox = SystemdSandbox.start();
-        can("command -v dpkg && test -w /usr/lib && test -w /var/lib/dpkg");
-        can("command -v pkcheck && test -d /usr/share/polkit-1/rules.d");
-        can("command -v perl && command -v useradd");
+        new Shell(sandbox).require("command -v dpkg && test -w /usr/lib && test -w /var/lib/dpkg");
+        new Shell(sandbox).require("command -v pkcheck && test -d /usr/share/polkit-1/rules.d");
+        new Shell(sandbox).require("command -v perl && command -v useradd");
         Files.copy(BASE.resolve("target/lockkeeper.deb"), sandbox.shared().resolve("lockkeeper.deb"));
         Files.copy(BASE.resolve("src/test/programs/hoard"), sandbox.shared().resolve("hoard"));
         // The distribution's own unit is hidden in the sandbox.
@@ -80,16 +79,8 @@ final class AccessPackageIT {
         }
     }
 
-    private void can(String test) {
-        boolean can = sandbox.exec("/bin/sh", "-c", test).exitCode() == 0;
-        if (!can && Boolean.getBoolean("lockkeeper.strict")) {
-            throw new AssertionError("missing in the sandbox: " + test);
-        }
-        Assumptions.assumeTrue(can, "missing in the sandbox: " + test);
-    }
-
     private CommandResult inside(String shell) {
-        return sandbox.exec(LONG, "/bin/sh", "-ec", shell).orFail();
+        return new Shell(sandbox).run(shell);
     }
 
     private String active(String unit) {

@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -15,12 +14,9 @@ import org.lockkeeper.testing.Look;
 import org.lockkeeper.testing.Units;
 
 /** Windows are asked for and acted on in a browser: what would come of it is said first, and then it comes to that. */
-final class ActPageIT extends SandboxedTest {
+final class ActPageIT extends BrowsedTest {
 
     private static final Duration LONG = Duration.ofSeconds(20);
-
-    @SuppressWarnings("NullAway.Init") // set before the first test
-    private Browser browser;
 
     @Override
     Settings prepare() {
@@ -46,16 +42,8 @@ final class ActPageIT extends SandboxedTest {
     }
 
     @BeforeAll
-    void look() {
+    void begin() {
         start("cleanup.timer");
-        browser = Browser.start(host.lockkeeper().baseUri());
-    }
-
-    @AfterAll
-    void close() {
-        if (browser != null) {
-            browser.close();
-        }
     }
 
     @AfterEach

@@ -12,7 +12,6 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
@@ -44,8 +43,9 @@ final class AnsibleRoleIT {
     @BeforeAll
     void boot() throws IOException {
         sandbox = SystemdSandbox.start();
-        can("command -v ansible-playbook && command -v dpkg && test -w /usr/lib && test -w /var/lib/dpkg");
-        can("/usr/bin/python3 -c 'import apt'");
+        new Shell(sandbox)
+                .require("command -v ansible-playbook && command -v dpkg && test -w /usr/lib && test -w /var/lib/dpkg");
+        new Shell(sandbox).require("/usr/bin/python3 -c 'import apt'");
         Path shared = sandbox.shared();
         Files.copy(BASE.resolve("target/lockkeeper.deb"), shared.resolve("lockkeeper.deb"));
         inside("mkdir /shared/seen; printf '#!/bin/sh\\necho \"$@\" >>/shared/seen/polled\\n' >" + SCRIPT
@@ -122,16 +122,8 @@ final class AnsibleRoleIT {
         }
     }
 
-    private void can(String test) {
-        boolean can = sandbox.exec("/bin/sh", "-c", test).exitCode() == 0;
-        if (!can && Boolean.getBoolean("lockkeeper.strict")) {
-            throw new AssertionError("missing in the sandbox: " + test);
-        }
-        Assumptions.assumeTrue(can, "missing in the sandbox: " + test);
-    }
-
     private CommandResult inside(String shell) {
-        return sandbox.exec(LONG, "/bin/sh", "-ec", shell).orFail();
+        return new Shell(sandbox).run(shell);
     }
 
     private String out(String shell) {

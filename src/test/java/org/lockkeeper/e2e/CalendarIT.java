@@ -8,26 +8,23 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.lockkeeper.testing.Answer;
 import org.lockkeeper.testing.CommandResult;
-import org.lockkeeper.testing.SteppedClock;
 import org.lockkeeper.testing.Units;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.MissingNode;
 
 /** Hours and blackouts on a host whose clock is set to the evening before them. */
-final class CalendarIT extends SandboxedTest {
+final class CalendarIT extends ClockedTest {
 
     private static final Instant FRIDAY_EVENING = at("2027-01-15T20:00:00+01:00");
     private static final Instant SATURDAY_TWO = at("2027-01-16T02:00:00+01:00");
@@ -35,9 +32,6 @@ final class CalendarIT extends SandboxedTest {
 
     /** How long answers, and a busy machine, may take. */
     private static final Duration MARGIN = Duration.ofSeconds(2);
-
-    @SuppressWarnings("NullAway.Init") // set before the first test
-    private SteppedClock clock;
 
     private final WebhookReceiver receiver = new WebhookReceiver();
 
@@ -67,36 +61,13 @@ final class CalendarIT extends SandboxedTest {
                 .set("lockkeeper.groups.cleanup.blackouts[0].zone", "Europe/Berlin");
     }
 
-    @Override
-    Host launch(Settings settings) {
-        clock = SteppedClock.in(sandbox.scratch().resolve("clock"));
-        return Host.startUnder(clock.launcher(), settings);
-    }
-
     @BeforeEach
     void onFridayEvening() {
         host.awaitVerdict("maintenance", "IDLE");
-        itIs(FRIDAY_EVENING);
-    }
-
-    @AfterEach
-    void closeAll() {
-        host.closeAll();
-    }
-
-    private static Instant at(String time) {
-        return OffsetDateTime.parse(time).toInstant();
-    }
-
-    /** From then on, also by Lockkeeper's deadlines. */
-    private void itIs(Instant time) {
-        clock.set(Duration.between(Instant.now(), time).plusSeconds(1));
-        String probe = host.ask(Settings.FREE);
-        Answer opened = host.reaches(probe, "OPEN");
-        assertThat(Duration.between(time, Instant.parse(opened.text("/openedAt")))
+        Answer opened = itIs(FRIDAY_EVENING);
+        assertThat(Duration.between(FRIDAY_EVENING, Instant.parse(opened.text("/openedAt")))
                         .abs())
                 .isLessThan(MARGIN);
-        host.close(probe);
     }
 
     private List<String> trail(String id) {

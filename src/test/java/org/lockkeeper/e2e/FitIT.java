@@ -5,26 +5,20 @@ import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.lockkeeper.testing.Answer;
-import org.lockkeeper.testing.SteppedClock;
 
 /** What is expected to take longer than is left waits, on a host whose clock is set to the night. */
-final class FitIT extends SandboxedTest {
+final class FitIT extends ClockedTest {
 
     private static final Instant FOUR = at("2027-01-16T04:00:00+01:00");
     private static final Instant FIVE = at("2027-01-16T05:00:00+01:00");
     private static final Instant TWO_AGAIN = at("2027-01-17T02:00:00+01:00");
-
-    @SuppressWarnings("NullAway.Init") // set before the first test
-    private SteppedClock clock;
 
     @Override
     Settings prepare() {
@@ -40,32 +34,10 @@ final class FitIT extends SandboxedTest {
                 .set("lockkeeper.groups.sweep.hours[0].zone", "Europe/Berlin");
     }
 
-    @Override
-    Host launch(Settings settings) {
-        clock = SteppedClock.in(sandbox.scratch().resolve("clock"));
-        return Host.startUnder(clock.launcher(), settings);
-    }
-
     @BeforeEach
     void anHourBeforeTheHoursEnd() {
         host.awaitVerdict("maintenance", "IDLE");
         itIs(FOUR);
-    }
-
-    @AfterEach
-    void closeAll() {
-        host.closeAll();
-    }
-
-    private static Instant at(String time) {
-        return OffsetDateTime.parse(time).toInstant();
-    }
-
-    private void itIs(Instant time) {
-        clock.set(Duration.between(Instant.now(), time).plusSeconds(1));
-        String probe = host.ask(Settings.FREE);
-        host.reaches(probe, "OPEN");
-        host.close(probe);
     }
 
     private static Map<String, Object> lease(String group, String owner, Map<String, Object> more) {

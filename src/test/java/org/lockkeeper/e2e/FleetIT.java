@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -21,7 +20,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
@@ -33,13 +31,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.lockkeeper.testing.Answer;
 import org.lockkeeper.testing.LogOnFailure;
 import org.lockkeeper.testing.PostgresServer;
 import org.lockkeeper.testing.Programs;
 import org.lockkeeper.testing.SystemdSandbox;
 import org.lockkeeper.testing.Units;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Three hosts, each with its systemd and its Lockkeeper, on one PostgreSQL with a synchronous standby. What is checked is what the
@@ -51,94 +47,19 @@ import tools.jackson.databind.json.JsonMapper;
 final class FleetIT {
 
     private static final int HOSTS = 3;
-    private static final String ROLLED = "rolled";
     private static final Duration POLL = Duration.ofMillis(50);
-    private static final JsonMapper JSON = new JsonMapper();
     private static final Duration SOON = Duration.ofSeconds(15);
     private static final Duration LONG = Duration.ofSeconds(90);
-    /** Of what they write, times are those of the one kernel. */
-    private static final String JOB = "[Service]\nType=oneshot\n"
-            + "ExecStart=/bin/sh -c 'echo B $(date +%%s%%N) >>/run/job; sleep 0.1; echo E $(date +%%s%%N) >>/run/job'\n";
 
-    private final List<Member> members = new ArrayList<>();
+    private final List<FleetMember> members = new ArrayList<>();
     private final List<PostgresServer> servers = new ArrayList<>();
     private final WebhookReceiver receiver = new WebhookReceiver();
-
-    private record Turn(long from, long until, String host) {}
-
-    /** One host. */
-    private static final class Member {
-        private final String name;
-        private final SystemdSandbox sandbox;
-        private final Host host;
-
-        Member(String name, SystemdSandbox sandbox, Host host) {
-            this.name = name;
-            this.sandbox = sandbox;
-            this.host = host;
-        }
-
-        /** As a pipeline does it: asks over and over until it is answered. */
-        Answer surely(String method, String path, Map<String, String> body, String key) {
-            while (true) {
-                try {
-                    Answer answer = host.api()
-                            .send(
-                                    method,
-                                    path,
-                                    body.isEmpty() ? "" : JSON.writeValueAsString(body),
-                                    Map.of("Idempotency-Key", key));
-                    if (answer.status() < 500) {
-                        return answer;
-                    }
-                } catch (RuntimeException down) {
-                    // it was killed, and comes again
-                }
-                pause();
-            }
-        }
-
-        String state(String id) {
-            return surely("GET", "/api/v1/windows/" + id, Map.of(), "look").text("/state");
-        }
-
-        void turn(String key) {
-            String id = surely("POST", "/api/v1/windows", Host.fields(ROLLED, Map.of("waitTimeout", "10min")), key)
-                    .expect(201)
-                    .text("/id");
-            await().atMost(LONG).pollInterval(POLL).until(() -> state(id).equals("OPEN"));
-            sandbox.systemctl("start", "job.service").orFail();
-            surely("DELETE", "/api/v1/windows/" + id, Map.of(), key + "-end").expect(200);
-        }
-
-        List<Turn> turns() {
-            try {
-                List<String> lines = Files.readAllLines(Path.of("/proc/" + sandbox.pidOfInit() + "/root/run/job"));
-                List<Turn> turns = new ArrayList<>();
-                for (int i = 0; i < lines.size(); i += 2) {
-                    turns.add(new Turn(time(lines.get(i), "B "), time(lines.get(i + 1), "E "), name));
-                }
-                return turns;
-            } catch (IOException failure) {
-                throw new UncheckedIOException(failure);
-            }
-        }
-
-        private static long time(String line, String begins) {
-            assertThat(line).startsWith(begins);
-            return Long.parseLong(line.substring(begins.length()));
-        }
-    }
-
-    private static void pause() {
-        LockSupport.parkNanos(POLL.toNanos());
-    }
 
     @BeforeAll
     void boot() {
         servers.add(PostgresServer.start());
         servers.add(servers.get(0).synchronousStandby());
-        List<CompletableFuture<Member>> booted = new ArrayList<>();
+        List<CompletableFuture<FleetMember>> booted = new ArrayList<>();
         for (int i = 1; i <= HOSTS; i++) {
             String name = "host" + i;
             booted.add(CompletableFuture.supplyAsync(() -> member(name)));
@@ -146,9 +67,9 @@ final class FleetIT {
         booted.forEach(one -> members.add(one.join()));
     }
 
-    private Member member(String name) {
+    private FleetMember member(String name) {
         SystemdSandbox sandbox = SystemdSandbox.start();
-        sandbox.unit("job.service", JOB)
+        sandbox.unit("job.service", FleetMember.JOB)
                 .unit("backup-a.service", Units.oneshot("backup-a").text())
                 .daemonReload();
         Settings settings = Settings.standard()
@@ -166,7 +87,7 @@ final class FleetIT {
                 .set("lockkeeper.notifications.source", "lockkeeper://" + name)
                 .set("lockkeeper.notifications.receivers.ops.url", receiver.url("/hook"))
                 .set("lockkeeper.notifications.receivers.ops.events", "slot.*");
-        return new Member(name, sandbox, Host.start(settings));
+        return new FleetMember(name, sandbox, Host.start(settings));
     }
 
     /** Of a test that has failed no window keeps the slot from the next. */
@@ -227,9 +148,9 @@ final class FleetIT {
             over.set(true);
             threads.shutdownNow();
         }
-        List<Turn> all = members.stream()
+        List<FleetMember.Turn> all = members.stream()
                 .flatMap(member -> member.turns().stream())
-                .sorted(Comparator.comparing(Turn::from))
+                .sorted(Comparator.comparing(FleetMember.Turn::from))
                 .toList();
         assertThat(all).as("seed %d", seed).hasSize(turns * HOSTS);
         for (int i = 1; i < all.size(); i++) {
@@ -282,12 +203,12 @@ final class FleetIT {
     }
 
     private void killOne(Random random) {
-        Member victim = members.get(random.nextInt(HOSTS));
+        FleetMember victim = members.get(random.nextInt(HOSTS));
         victim.host.lockkeeper().kill9();
         victim.host.lockkeeper().restart();
     }
 
-    private static List<String> slots(Member member) {
+    private static List<String> slots(FleetMember member) {
         List<String> slots = new ArrayList<>();
         member.host
                 .api()
@@ -306,10 +227,10 @@ final class FleetIT {
     void whileTheDatabaseIsAwayTheFleetStandsStillAndNothingElse() {
         Host first = members.get(0).host;
         Host second = members.get(1).host;
-        String open = first.ask(ROLLED);
+        String open = first.ask(FleetMember.ROLLED);
         first.reaches(open, "OPEN");
         servers.get(1).kill();
-        String waits = second.ask(ROLLED);
+        String waits = second.ask(FleetMember.ROLLED);
         assertThat(second.blockers(waits)).containsExactly("FLEET web");
         String update = second.ask("backup");
         second.reaches(update, "OPEN");
@@ -345,10 +266,10 @@ final class FleetIT {
     @Test
     @Order(3)
     void whatHasItsSlotDoesNotOpenWhileTheDatabaseIsAway() {
-        Member third = members.get(2);
+        FleetMember third = members.get(2);
         third.sandbox.systemctl("--no-block", "start", "backup-a.service").orFail();
         third.host.awaitService("backup-a.service", "BUSY activating start");
-        String id = third.host.ask(ROLLED);
+        String id = third.host.ask(FleetMember.ROLLED);
         third.host.reaches(id, "DRAINING");
         assertThat(third.host.blockers(id)).containsExactly("SERVICE backup-a.service");
         servers.get(1).kill();

@@ -3,10 +3,6 @@ package org.lockkeeper.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -18,7 +14,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -27,13 +22,11 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.lockkeeper.testing.Answer;
 import org.lockkeeper.testing.Link;
 import org.lockkeeper.testing.LogOnFailure;
 import org.lockkeeper.testing.PostgresServer;
 import org.lockkeeper.testing.SteppedClock;
 import org.lockkeeper.testing.SystemdSandbox;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Three hosts, whose clocks are an hour apart, on one PostgreSQL, under load. Lockkeepers and the primary are killed, the standby
@@ -49,83 +42,18 @@ final class FleetStormIT {
     private static final Duration POLL = Duration.ofMillis(50);
     private static final Duration SOON = Duration.ofSeconds(15);
     private static final Duration LONG = Duration.ofSeconds(90);
-    private static final JsonMapper JSON = new JsonMapper();
-    /** Of what they write, times are those of the one kernel. */
-    private static final String JOB = "[Service]\nType=oneshot\n"
-            + "ExecStart=/bin/sh -c 'echo B $(date +%%s%%N) >>/run/job; sleep 0.1; echo E $(date +%%s%%N) >>/run/job'\n";
 
     private final List<Member> members = new ArrayList<>();
     private final List<PostgresServer> servers = new ArrayList<>();
     private volatile boolean over;
 
-    private record Turn(long from, long until, String host) {}
-
     /** One host, and its own ways to the two databases. */
-    private static final class Member {
-        private final String name;
-        private final SystemdSandbox sandbox;
-        private final Host host;
+    private static final class Member extends FleetMember {
         private final List<Link> links;
-        private final AtomicInteger done = new AtomicInteger();
 
         Member(String name, SystemdSandbox sandbox, Host host, List<Link> links) {
-            this.name = name;
-            this.sandbox = sandbox;
-            this.host = host;
+            super(name, sandbox, host);
             this.links = links;
-        }
-
-        /** As a pipeline does it: asks over and over until it is answered. */
-        Answer surely(String method, String path, Map<String, String> body, String key) {
-            while (true) {
-                try {
-                    Answer answer = host.api()
-                            .send(
-                                    method,
-                                    path,
-                                    body.isEmpty() ? "" : JSON.writeValueAsString(body),
-                                    Map.of("Idempotency-Key", key));
-                    if (answer.status() < 500) {
-                        return answer;
-                    }
-                } catch (RuntimeException down) {
-                    // it was killed, and comes again
-                }
-                LockSupport.parkNanos(POLL.toNanos());
-            }
-        }
-
-        void turn(String key) {
-            String id = surely("POST", "/api/v1/windows", Host.fields("rolled", Map.of("waitTimeout", "10min")), key)
-                    .expect(201)
-                    .text("/id");
-            await("what was asked for and answered comes to its turn: " + id)
-                    .atMost(LONG)
-                    .pollInterval(POLL)
-                    .until(() -> surely("GET", "/api/v1/windows/" + id, Map.of(), "look")
-                            .text("/state")
-                            .equals("OPEN"));
-            sandbox.systemctl("start", "job.service").orFail();
-            surely("DELETE", "/api/v1/windows/" + id, Map.of(), key + "-end").expect(200);
-            done.incrementAndGet();
-        }
-
-        List<Turn> turns() {
-            try {
-                List<String> lines = Files.readAllLines(Path.of("/proc/" + sandbox.pidOfInit() + "/root/run/job"));
-                List<Turn> turns = new ArrayList<>();
-                for (int i = 0; i < lines.size(); i += 2) {
-                    turns.add(new Turn(time(lines.get(i), "B "), time(lines.get(i + 1), "E "), name));
-                }
-                return turns;
-            } catch (IOException failure) {
-                throw new UncheckedIOException(failure);
-            }
-        }
-
-        private static long time(String line, String begins) {
-            assertThat(line).startsWith(begins);
-            return Long.parseLong(line.substring(begins.length()));
         }
     }
 
@@ -143,7 +71,7 @@ final class FleetStormIT {
     private Member member(int hours) {
         String name = "host" + (hours + 2);
         SystemdSandbox sandbox = SystemdSandbox.start();
-        sandbox.unit("job.service", JOB).daemonReload();
+        sandbox.unit("job.service", FleetMember.JOB).daemonReload();
         List<Link> links =
                 servers.stream().map(server -> new Link(server.port())).toList();
         String url = links.stream()
@@ -206,9 +134,9 @@ final class FleetStormIT {
             over = true;
             threads.shutdownNow();
         }
-        List<Turn> all = members.stream()
+        List<FleetMember.Turn> all = members.stream()
                 .flatMap(member -> member.turns().stream())
-                .sorted(Comparator.comparing(Turn::from))
+                .sorted(Comparator.comparing(FleetMember.Turn::from))
                 .toList();
         assertThat(all).as("seed %d", seed).hasSize(done());
         for (int i = 1; i < all.size(); i++) {

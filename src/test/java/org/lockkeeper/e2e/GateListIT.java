@@ -71,7 +71,7 @@ final class GateListIT extends SandboxedTest {
     }
 
     private CommandResult inside(String shell) {
-        return sandbox.exec("/bin/sh", "-ec", shell).orFail();
+        return new Shell(sandbox).run(shell);
     }
 
     private String open() {

@@ -14,25 +14,19 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.lockkeeper.testing.Browser;
 import org.lockkeeper.testing.Look;
 import org.lockkeeper.testing.Units;
 
 /** What happened, as a browser tells it: of real lives on a real systemd. */
-final class HistoryPageIT extends SandboxedTest {
+final class HistoryPageIT extends BrowsedTest {
 
     private static final Duration POLL = Duration.ofMillis(20);
     private static final String HOSTILE =
             "\"><script>window.hacked=1</script><img src=x onerror=window.hacked=1> ${7*7} #{x}";
     private static final String RIGHT_TO_LEFT =
             "\u05E2\u05D3\u05DB\u05D5\u05DF \u05D2\u05E8\u05E2\u05D9\u05DF (kernel)";
-
-    @SuppressWarnings("NullAway.Init")
-    private Browser browser;
 
     @Override
     Settings prepare() {
@@ -43,18 +37,6 @@ final class HistoryPageIT extends SandboxedTest {
                 .with("gate", "off")
                 .guard("backup-daemon.service", "backup")
                 .with("gate", "off");
-    }
-
-    @BeforeAll
-    void look() {
-        browser = Browser.start(host.lockkeeper().baseUri());
-    }
-
-    @AfterAll
-    void close() {
-        if (browser != null) {
-            browser.close();
-        }
     }
 
     @AfterEach

@@ -101,6 +101,17 @@ final class Host implements AutoCloseable {
                 .forEach(window -> close(window.at("/id").asString()));
     }
 
+    /** All leases, whoever has them. */
+    void releaseAll() {
+        api.get("/api/v1/leases")
+                .expect(200)
+                .body()
+                .at("/leases")
+                .forEach(lease -> api.post(
+                        "/api/v1/leases/" + lease.at("/id").asString() + "/force-release",
+                        "{\"by\":\"test\",\"reason\":\"over\"}"));
+    }
+
     /** What the window waits for: {@code SERVICE backup-a.service}. */
     List<String> blockers(String id) {
         return blockers(window(id).body().at("/blockers"));

@@ -41,14 +41,7 @@ class LeaseIT extends SandboxedTest {
 
     @AfterEach
     void tidyUp() {
-        host.api()
-                .get(LEASES)
-                .body()
-                .at("/leases")
-                .forEach(lease -> host.api()
-                        .post(
-                                LEASES + "/" + lease.at("/id").asString() + "/force-release",
-                                "{\"by\":\"test\",\"reason\":\"over\"}"));
+        host.releaseAll();
         host.closeAll();
         stop("update-a.service", "update-b.service", "update-c.service", "update-d.service", "backup-a.service");
     }

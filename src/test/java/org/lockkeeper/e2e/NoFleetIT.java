@@ -3,12 +3,9 @@ package org.lockkeeper.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.http.HttpResponse;
-import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
-import org.lockkeeper.testing.Commands;
 
 /** Most hosts are in no fleet, and pay nothing for what only a fleet needs. */
 final class NoFleetIT extends SandboxedTest {
@@ -22,15 +19,7 @@ final class NoFleetIT extends SandboxedTest {
     @Test
     void nothingOfPostgresqlsDriverIsLoaded() {
         host.reaches(host.ask(Settings.FREE), "OPEN");
-        String classes = Commands.run(
-                        Duration.ofSeconds(20),
-                        List.of(
-                                Path.of(System.getProperty("java.home"), "bin", "jcmd")
-                                        .toString(),
-                                Long.toString(host.lockkeeper().pid()),
-                                "VM.class_hierarchy"))
-                .orFail()
-                .out();
+        String classes = host.lockkeeper().classes();
         assertThat(classes).contains("org.sqlite.").doesNotContain("org.postgresql.");
     }
 

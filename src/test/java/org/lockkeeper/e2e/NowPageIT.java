@@ -3,18 +3,12 @@ package org.lockkeeper.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.lockkeeper.testing.Browser;
 import org.lockkeeper.testing.Units;
 
 /** The first view, as a browser shows it: what is going on, and that it changes with what goes on. */
-final class NowPageIT extends SandboxedTest {
-
-    @SuppressWarnings("NullAway.Init")
-    private Browser browser;
+final class NowPageIT extends BrowsedTest {
 
     @Override
     Settings prepare() {
@@ -24,18 +18,6 @@ final class NowPageIT extends SandboxedTest {
             settings.guard(name + ".service", "backup").with("gate", "off");
         }
         return settings;
-    }
-
-    @BeforeAll
-    void look() {
-        browser = Browser.start(host.lockkeeper().baseUri());
-    }
-
-    @AfterAll
-    void close() {
-        if (browser != null) {
-            browser.close();
-        }
     }
 
     @AfterEach

@@ -90,7 +90,7 @@ final class PackageIT {
     }
 
     private CommandResult inside(String shell) {
-        return sandbox.exec(LONG, "/bin/sh", "-ec", shell).orFail();
+        return new Shell(sandbox).run(shell);
     }
 
     private CommandResult install() {

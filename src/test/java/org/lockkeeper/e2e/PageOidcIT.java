@@ -9,7 +9,6 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -22,7 +21,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.lockkeeper.testing.Commands;
 import org.lockkeeper.testing.OpenIdServer;
 import org.lockkeeper.testing.Units;
 import org.lockkeeper.web.oidc.OidcProperties;
@@ -70,15 +68,7 @@ final class PageOidcIT extends BrowsedTest {
     @BeforeAll
     void classesBefore() {
         browser.open("/login").find("#token");
-        String classes = Commands.run(
-                        Duration.ofSeconds(20),
-                        List.of(
-                                Path.of(System.getProperty("java.home"), "bin", "jcmd")
-                                        .toString(),
-                                Long.toString(host.lockkeeper().pid()),
-                                "VM.class_hierarchy"))
-                .orFail()
-                .out();
+        String classes = host.lockkeeper().classes();
         loaded = Pattern.compile("[a-z]\\w*(\\.\\w+)+")
                 .matcher(classes)
                 .results()

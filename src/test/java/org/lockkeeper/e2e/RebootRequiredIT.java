@@ -58,7 +58,7 @@ final class RebootRequiredIT {
     @BeforeAll
     void boot() throws IOException {
         sandbox = SystemdSandbox.start();
-        can("command -v dpkg && test -w /usr/lib && test -w /var/lib/dpkg");
+        new Shell(sandbox).require("command -v dpkg && test -w /usr/lib && test -w /var/lib/dpkg");
         Path shared = sandbox.shared();
         Files.copy(
                 Path.of(System.getProperty("basedir", ""), "target/lockkeeper.deb"), shared.resolve("lockkeeper.deb"));
@@ -98,16 +98,8 @@ final class RebootRequiredIT {
         inside("rm -rf " + STATE + " /run/reboot-required /shared/reboots");
     }
 
-    private void can(String test) {
-        boolean can = sandbox.exec("/bin/sh", "-c", test).exitCode() == 0;
-        if (!can && Boolean.getBoolean("lockkeeper.strict")) {
-            throw new AssertionError("missing in the sandbox: " + test);
-        }
-        Assumptions.assumeTrue(can, "missing in the sandbox: " + test);
-    }
-
     private CommandResult inside(String shell) {
-        return sandbox.exec(LONG, "/bin/sh", "-ec", shell).orFail();
+        return new Shell(sandbox).run(shell);
     }
 
     private String out(String shell) {

@@ -8,11 +8,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.lockkeeper.testing.Browser;
 import org.lockkeeper.testing.Look;
 import org.lockkeeper.testing.Units;
 import org.openqa.selenium.StaleElementReferenceException;
@@ -21,15 +18,12 @@ import org.openqa.selenium.interactions.PointerInput;
 import org.openqa.selenium.interactions.Sequence;
 
 /** What was and what is coming stands on the timeline where it belongs, also after a restart. */
-final class TimelinePageIT extends SandboxedTest {
+final class TimelinePageIT extends BrowsedTest {
 
     private static final String HOSTILE = "<img src=x onerror=alert(1)> '\"& إعادة التشغيل";
 
     /** In percent: so far a moment may be off, which passes between what is compared. */
     private static final double MOMENT = 0.2;
-
-    @SuppressWarnings("NullAway.Init")
-    private Browser browser;
 
     @Override
     Settings prepare() {
@@ -46,18 +40,6 @@ final class TimelinePageIT extends SandboxedTest {
             settings.guard(name + ".service", "backup");
         }
         return settings;
-    }
-
-    @BeforeAll
-    void look() {
-        browser = Browser.start(host.lockkeeper().baseUri());
-    }
-
-    @AfterAll
-    void close() {
-        if (browser != null) {
-            browser.close();
-        }
     }
 
     @AfterEach

@@ -42,14 +42,7 @@ class TurnIT extends SandboxedTest {
 
     @AfterEach
     void tidyUp() {
-        host.api()
-                .get(LEASES)
-                .body()
-                .at("/leases")
-                .forEach(lease -> host.api()
-                        .post(
-                                LEASES + "/" + lease.at("/id").asString() + "/force-release",
-                                "{\"by\":\"test\",\"reason\":\"over\"}"));
+        host.releaseAll();
         host.closeAll();
         sandbox.systemctl("kill", "--signal=KILL", "crew-*", "backup-*");
         host.awaitVerdict("maintenance", "IDLE");

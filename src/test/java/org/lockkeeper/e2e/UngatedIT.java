@@ -55,7 +55,7 @@ final class UngatedIT extends SandboxedTest {
     }
 
     private CommandResult inside(String shell) {
-        return sandbox.exec("/bin/sh", "-ec", shell).orFail();
+        return new Shell(sandbox).run(shell);
     }
 
     private String open() {

@@ -114,6 +114,19 @@ public final class LockkeeperProcess implements AutoCloseable {
         return process.pid();
     }
 
+    /** The names of all classes that are loaded, as jcmd tells them. */
+    public String classes() {
+        return Commands.run(
+                        Duration.ofSeconds(20),
+                        List.of(
+                                Path.of(System.getProperty("java.home"), "bin", "jcmd")
+                                        .toString(),
+                                Long.toString(pid()),
+                                "VM.class_hierarchy"))
+                .orFail()
+                .out();
+    }
+
     public boolean isAlive() {
         return process.isAlive();
     }

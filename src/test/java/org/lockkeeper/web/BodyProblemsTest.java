@@ -4,29 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.lockkeeper.web.ProblemAssert.assertProblem;
 
 import java.nio.charset.StandardCharsets;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.lockkeeper.testing.Answer;
-import org.springframework.boot.test.web.server.LocalServerPort;
 
 /** Bodies that cannot be read: the answer says what is wrong with them, and where. */
-@RunningLockkeeper
-class BodyProblemsTest {
-
-    private static final String BODY = "{\"reason\":\"r\",\"requestedBy\":\"me\",\"duration\":\"1h\"}";
-
-    @LocalServerPort
-    private int port;
-
-    private Call call = new Call(0);
-
-    @BeforeEach
-    void connect() {
-        call = new Call(port);
-    }
+class BodyProblemsTest extends CalledTest {
 
     @Test
     void malformedJsonIsRefusedWithLineAndColumn() {

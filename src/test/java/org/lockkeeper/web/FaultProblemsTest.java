@@ -5,7 +5,6 @@ import static org.lockkeeper.web.ProblemAssert.assertProblem;
 
 import java.net.SocketException;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.lockkeeper.host.service.GuardedServices;
@@ -16,31 +15,18 @@ import org.lockkeeper.testing.Answer;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
-import org.springframework.boot.test.web.server.LocalServerPort;
 
 /** Faults of our own: what is told of them, and what is not. */
-@RunningLockkeeper
 @ExtendWith(OutputCaptureExtension.class)
-class FaultProblemsTest {
-
-    private static final String BODY = "{\"reason\":\"r\",\"requestedBy\":\"me\",\"duration\":\"1h\"}";
-
-    @LocalServerPort
-    private int port;
+class FaultProblemsTest extends CalledTest {
 
     private final FakeGuardedServices services;
     private final InMemoryLockStore store;
-    private Call call = new Call(0);
 
     @Autowired
     FaultProblemsTest(GuardedServices services, LockStore store) {
         this.services = (FakeGuardedServices) services;
         this.store = (InMemoryLockStore) store;
-    }
-
-    @BeforeEach
-    void connect() {
-        call = new Call(port);
     }
 
     @AfterEach

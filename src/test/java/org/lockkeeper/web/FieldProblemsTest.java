@@ -6,30 +6,17 @@ import static org.lockkeeper.web.ProblemAssert.assertProblem;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.lockkeeper.testing.Answer;
-import org.springframework.boot.test.web.server.LocalServerPort;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Fields whose values are refused: the answer names the field, quotes the value and says what it must be. */
-@RunningLockkeeper
-class FieldProblemsTest {
+class FieldProblemsTest extends CalledTest {
 
     private static final String WANTED = "must be a duration such as 90s, 30min, 1h30min, 2d or PT1H30M";
-
-    @LocalServerPort
-    private int port;
-
-    private Call call = new Call(0);
-
-    @BeforeEach
-    void connect() {
-        call = new Call(port);
-    }
 
     /** Asks for a window that is all right but for this field. */
     private Answer windowWith(String field, @Nullable Object value) {

@@ -6,30 +6,17 @@ import static org.lockkeeper.web.ProblemAssert.assertProblem;
 import java.io.ByteArrayInputStream;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.lockkeeper.testing.Answer;
-import org.springframework.boot.test.web.server.LocalServerPort;
 
 /** What HTTP itself refuses: paths, methods, media types, sizes. */
-@RunningLockkeeper
-class HttpProblemsTest {
+class HttpProblemsTest extends CalledTest {
 
     private static final String[] JSON = {"Content-Type", "application/json"};
     private static final int TOO_MANY = 64 * 1024 + 1;
-
-    @LocalServerPort
-    private int port;
-
-    private Call call = new Call(0);
-
-    @BeforeEach
-    void connect() {
-        call = new Call(port);
-    }
 
     @ParameterizedTest
     @ValueSource(

@@ -2,28 +2,13 @@ package org.lockkeeper.web;
 
 import static org.lockkeeper.web.ProblemAssert.assertProblem;
 
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.springframework.boot.test.web.server.LocalServerPort;
 
 /** Query parameters and headers that are refused. */
-@RunningLockkeeper
-class ParameterProblemsTest {
-
-    private static final String BODY = "{\"reason\":\"r\",\"requestedBy\":\"me\",\"duration\":\"1h\"}";
-
-    @LocalServerPort
-    private int port;
-
-    private Call call = new Call(0);
-
-    @BeforeEach
-    void connect() {
-        call = new Call(port);
-    }
+class ParameterProblemsTest extends CalledTest {
 
     @ParameterizedTest
     @CsvSource(

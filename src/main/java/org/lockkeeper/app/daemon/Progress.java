@@ -11,7 +11,6 @@ import org.lockkeeper.base.vital.Vital;
 import org.lockkeeper.host.service.GuardedServices;
 import org.lockkeeper.locking.registry.LockRegistry;
 import org.lockkeeper.locking.rules.Command;
-import org.lockkeeper.web.listen.Listeners;
 import org.springframework.stereotype.Component;
 
 /**

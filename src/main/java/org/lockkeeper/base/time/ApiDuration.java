@@ -2,6 +2,7 @@ package org.lockkeeper.base.time;
 
 import java.time.DateTimeException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -27,6 +28,9 @@ public final class ApiDuration {
     private static final Pattern WORDS = Pattern.compile("(\\d{1,12} *(" + UNIT + ")(?![a-z]) *)+");
     private static final Pattern WORD = Pattern.compile("(\\d+) *(" + UNIT + ")(?![a-z])");
     private static final Pattern ISO_WEEKS = Pattern.compile("[Pp](\\d{1,6})[Ww]");
+
+    private static final int[] SPOKEN_SECONDS = {86_400, 3_600, 60, 1};
+    private static final String[] SPOKEN = {"d", "h", "min", "s"};
 
     private ApiDuration() {}
 
@@ -80,5 +84,19 @@ public final class ApiDuration {
 
     private static IllegalArgumentException unreadable() {
         return new IllegalArgumentException("must be a duration such as 90s, 30min, 1h30min, 2d or PT1H30M");
+    }
+
+    /** As people say it, {@code 2 h 30 min}: in the two greatest units that it has, the rest left out; what is less than a second counts as one. */
+    public static String inWords(Duration length) {
+        long seconds = length.toSeconds() + (length.toNanosPart() > 0 ? 1 : 0);
+        List<String> parts = new ArrayList<>();
+        for (int i = 0; i < SPOKEN_SECONDS.length; i++) {
+            long count = seconds / SPOKEN_SECONDS[i];
+            seconds %= SPOKEN_SECONDS[i];
+            if (count > 0 && parts.size() < 2) {
+                parts.add(count + " " + SPOKEN[i]);
+            }
+        }
+        return parts.isEmpty() ? "0 s" : String.join(" ", parts);
     }
 }

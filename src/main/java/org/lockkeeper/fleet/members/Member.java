@@ -4,7 +4,7 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.lockkeeper.locking.store.HostRow;
+import org.lockkeeper.locking.store.HostRegister.HostRow;
 
 /** A host of the fleet, as it was last heard of. */
 public final class Member {
@@ -98,5 +98,19 @@ public final class Member {
 
     boolean forgotten() {
         return row.state() == HostRow.State.FORGOTTEN;
+    }
+
+    /**
+     * As what a Lockkeeper enters a fleet.
+     *
+     * @param pools in which its groups need a slot
+     * @param rules of all pools that it knows
+     */
+    public record Introduction(
+            @Nullable String version, Map<String, String> labels, Set<String> pools, Map<String, PoolRule> rules) {
+
+        Told told() {
+            return Told.of(Member.Kind.LOCKKEEPER, version, labels, pools, rules);
+        }
     }
 }

@@ -12,6 +12,7 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.lockkeeper.base.vital.LevelLoop;
 import org.lockkeeper.base.vital.Repeats;
+import org.lockkeeper.fleet.members.Member.Introduction;
 import org.lockkeeper.locking.store.HostRegister;
 import org.lockkeeper.locking.store.StoreException;
 import org.slf4j.Logger;

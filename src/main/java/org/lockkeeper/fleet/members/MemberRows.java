@@ -3,7 +3,7 @@ package org.lockkeeper.fleet.members;
 import java.util.List;
 import java.util.Map;
 import org.lockkeeper.base.vital.Repeats;
-import org.lockkeeper.locking.store.HostRow;
+import org.lockkeeper.locking.store.HostRegister.HostRow;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.core.JacksonException;

@@ -1,6 +1,5 @@
 package org.lockkeeper.fleet.pools;
 
-import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -11,8 +10,6 @@ import java.util.Locale;
 import java.util.function.Predicate;
 import org.lockkeeper.locking.registry.Moment;
 import org.lockkeeper.locking.rules.Claim;
-import org.lockkeeper.locking.rules.EndReason;
-import org.lockkeeper.locking.rules.Event;
 import org.lockkeeper.locking.rules.Phase;
 
 /** Slots by pool: never by host. */
@@ -88,12 +85,8 @@ final class FleetMetrics implements MeterBinder {
                         .tag("outcome", word(outcome))
                         .register(meters);
             }
-            for (EndReason reason :
-                    new EndReason[] {EndReason.RELEASED, EndReason.FORCED, EndReason.EXPIRED, EndReason.OWNER_GONE}) {
-                ended(meters, pool, reason);
-            }
         });
-        fleet.registry().subscribe((state, events) -> events.forEach(event -> count(meters, event)));
+        new SlotEndMetrics(fleet).bindTo(meters);
     }
 
     private void hosts(MeterRegistry meters, String state, String description, String pool) {
@@ -134,25 +127,7 @@ final class FleetMetrics implements MeterBinder {
                 .register(meters);
     }
 
-    private void count(MeterRegistry meters, Event event) {
-        Claim after = event.after();
-        if (event.type() == Event.Type.ENDED
-                && after != null
-                && after.end() != null
-                && fleet.pools().contains(after.request().group())) {
-            ended(meters, after.request().group(), after.end().reason()).increment();
-        }
-    }
-
-    private static Counter ended(MeterRegistry meters, String pool, EndReason reason) {
-        return Counter.builder("lockkeeper.fleet.ended")
-                .description("How slots, and waits for one, ended")
-                .tag("pool", pool)
-                .tag("reason", word(reason))
-                .register(meters);
-    }
-
-    private static String word(Enum<?> value) {
+    static String word(Enum<?> value) {
         return value.name().toLowerCase(Locale.ROOT);
     }
 }

@@ -6,16 +6,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import org.lockkeeper.fleet.members.AtMost;
+import org.lockkeeper.fleet.members.PoolRule.AtMost;
 import org.lockkeeper.locking.rules.Binding;
 import org.lockkeeper.locking.rules.Claim;
 import org.lockkeeper.locking.rules.Groups;
 import org.lockkeeper.locking.rules.Limits;
 import org.lockkeeper.locking.rules.Limits.Bound;
+import org.lockkeeper.locking.rules.Limits.Urgency;
 import org.lockkeeper.locking.rules.Priority;
 import org.lockkeeper.locking.rules.Request;
 import org.lockkeeper.locking.rules.Submit;
-import org.lockkeeper.locking.rules.Urgency;
 
 /**
  * A fleet in the words of the lock table. A pool is a group with a limit, a slot a lease of it that drains until its host was

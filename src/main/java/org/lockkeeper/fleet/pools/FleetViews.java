@@ -17,9 +17,9 @@ import org.lockkeeper.fleet.pools.FleetView.SlotState;
 import org.lockkeeper.locking.registry.LockRegistry;
 import org.lockkeeper.locking.registry.Moment;
 import org.lockkeeper.locking.rules.Blocker;
+import org.lockkeeper.locking.rules.Blocker.InTheWay;
 import org.lockkeeper.locking.rules.Claim;
 import org.lockkeeper.locking.rules.End;
-import org.lockkeeper.locking.rules.InTheWay;
 import org.lockkeeper.locking.rules.Lease;
 import org.lockkeeper.locking.rules.LockTable;
 

@@ -8,9 +8,9 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.lockkeeper.base.time.ApiDuration;
-import org.lockkeeper.fleet.members.AtMost;
 import org.lockkeeper.fleet.members.PoolRule;
-import org.lockkeeper.fleet.members.Wave;
+import org.lockkeeper.fleet.members.PoolRule.AtMost;
+import org.lockkeeper.fleet.members.PoolRule.Wave;
 import org.lockkeeper.web.words.Text;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 

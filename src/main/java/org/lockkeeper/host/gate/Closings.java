@@ -19,8 +19,8 @@ import org.lockkeeper.host.systemd.units.UnitControl;
 import org.lockkeeper.locking.rules.Claim;
 import org.lockkeeper.locking.rules.LockTable;
 import org.lockkeeper.locking.rules.Request;
-import org.lockkeeper.locking.store.HostChange;
-import org.lockkeeper.locking.store.HostChange.Kind;
+import org.lockkeeper.locking.store.HostChanges.HostChange;
+import org.lockkeeper.locking.store.HostChanges.HostChange.Kind;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

@@ -3,6 +3,7 @@ package org.lockkeeper.host.gate;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import org.lockkeeper.host.gate.StartGate.GateView;
 import org.lockkeeper.host.gate.files.GateStatus;
 import org.lockkeeper.locking.rules.Claim;
 import org.lockkeeper.locking.rules.Phase;

@@ -22,14 +22,14 @@ import org.lockkeeper.host.gate.files.GateUnits;
 import org.lockkeeper.host.gate.files.Layout;
 import org.lockkeeper.host.gate.files.OwedStart;
 import org.lockkeeper.host.gate.roster.GateRoster;
-import org.lockkeeper.host.service.Gating;
 import org.lockkeeper.host.service.GuardedService;
+import org.lockkeeper.host.service.GuardedService.Gating;
 import org.lockkeeper.host.service.GuardedServices;
 import org.lockkeeper.host.systemd.units.ControlException;
 import org.lockkeeper.host.systemd.units.UnitControl;
 import org.lockkeeper.host.systemd.units.UnitFacts;
-import org.lockkeeper.locking.store.HostChange;
-import org.lockkeeper.locking.store.HostChange.Kind;
+import org.lockkeeper.locking.store.HostChanges.HostChange;
+import org.lockkeeper.locking.store.HostChanges.HostChange.Kind;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

@@ -7,7 +7,7 @@ import org.lockkeeper.host.gate.files.GateFiles;
 import org.lockkeeper.host.gate.files.GateJournal;
 import org.lockkeeper.host.gate.files.GateUnits;
 import org.lockkeeper.host.systemd.units.UnitControl;
-import org.lockkeeper.locking.store.HostChange.Kind;
+import org.lockkeeper.locking.store.HostChanges.HostChange.Kind;
 
 /** What a crash has left that belongs to nothing that is owed. */
 record Leftovers(GateJournal journal, GateFiles files, UnitControl control) {

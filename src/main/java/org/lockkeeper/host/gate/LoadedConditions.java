@@ -15,8 +15,8 @@ import org.lockkeeper.host.gate.files.Layout;
 import org.lockkeeper.host.gate.files.Ungated;
 import org.lockkeeper.host.gate.roster.Provided;
 import org.lockkeeper.host.systemd.units.UnitControl;
+import org.lockkeeper.host.systemd.units.UnitControl.UnitMemory;
 import org.lockkeeper.host.systemd.units.UnitFacts;
-import org.lockkeeper.host.systemd.units.UnitMemory;
 
 /** Looks whether systemd has the gate's condition for each gated unit: whatever a drop-in sets, a later one can reset. */
 final class LoadedConditions {

@@ -1,6 +1,7 @@
 package org.lockkeeper.host.gate;
 
 import java.util.List;
+import org.lockkeeper.host.gate.StartGate.GateView;
 import org.lockkeeper.host.gate.files.GateStatus;
 import org.lockkeeper.locking.rules.Claim;
 import org.lockkeeper.locking.rules.LockTable;

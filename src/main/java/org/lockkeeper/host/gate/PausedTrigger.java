@@ -2,7 +2,7 @@ package org.lockkeeper.host.gate;
 
 import java.util.List;
 import org.lockkeeper.host.systemd.units.UnitTrigger;
-import org.lockkeeper.locking.store.HostChange;
+import org.lockkeeper.locking.store.HostChanges.HostChange;
 
 /**
  * What the journal says of a path or socket unit that is stopped for as long as what it starts is kept from starting.

@@ -15,14 +15,14 @@ import org.lockkeeper.host.gate.files.GateStep;
 import org.lockkeeper.host.gate.files.Layout;
 import org.lockkeeper.host.gate.roster.GateRoster;
 import org.lockkeeper.host.gate.roster.Provided;
-import org.lockkeeper.host.service.Gating;
+import org.lockkeeper.host.service.GuardedService.Gating;
 import org.lockkeeper.host.service.GuardedServices;
 import org.lockkeeper.host.systemd.units.ControlException;
 import org.lockkeeper.host.systemd.units.UnitControl;
 import org.lockkeeper.host.systemd.units.UnitFacts;
 import org.lockkeeper.host.systemd.units.UnitTrigger;
-import org.lockkeeper.locking.store.HostChange;
-import org.lockkeeper.locking.store.HostChange.Kind;
+import org.lockkeeper.locking.store.HostChanges.HostChange;
+import org.lockkeeper.locking.store.HostChanges.HostChange.Kind;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

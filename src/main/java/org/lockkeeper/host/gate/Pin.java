@@ -10,15 +10,15 @@ import org.lockkeeper.host.gate.files.GateFiles;
 import org.lockkeeper.host.gate.files.GateJournal;
 import org.lockkeeper.host.gate.files.GateUnits;
 import org.lockkeeper.host.gate.roster.GatePlan;
-import org.lockkeeper.host.service.Gating;
+import org.lockkeeper.host.service.GuardedService.Gating;
 import org.lockkeeper.host.service.GuardedServices;
 import org.lockkeeper.host.service.Picture;
 import org.lockkeeper.host.service.ServiceState;
 import org.lockkeeper.host.systemd.units.ControlException;
 import org.lockkeeper.host.systemd.units.UnitControl;
 import org.lockkeeper.locking.rules.LockTable;
-import org.lockkeeper.locking.store.HostChange;
-import org.lockkeeper.locking.store.HostChange.Kind;
+import org.lockkeeper.locking.store.HostChanges.HostChange;
+import org.lockkeeper.locking.store.HostChanges.HostChange.Kind;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

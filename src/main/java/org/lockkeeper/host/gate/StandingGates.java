@@ -10,7 +10,7 @@ import org.lockkeeper.host.gate.files.GateJournal;
 import org.lockkeeper.host.gate.files.Layout;
 import org.lockkeeper.host.gate.roster.GateRoster;
 import org.lockkeeper.host.systemd.units.UnitControl;
-import org.lockkeeper.locking.store.HostChange.Kind;
+import org.lockkeeper.locking.store.HostChanges.HostChange.Kind;
 
 /**
  * Which gates may have refused a start: the one that holds for the unit now, and the one that did before. We hear of a

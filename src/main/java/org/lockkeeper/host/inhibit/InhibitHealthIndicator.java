@@ -2,7 +2,7 @@ package org.lockkeeper.host.inhibit;
 
 import java.util.List;
 import org.lockkeeper.host.systemd.login.Inhibitions;
-import org.lockkeeper.host.systemd.login.Inhibitor;
+import org.lockkeeper.host.systemd.login.Inhibitions.Inhibitor;
 import org.springframework.boot.health.contributor.AbstractHealthIndicator;
 import org.springframework.boot.health.contributor.Health;
 

@@ -12,7 +12,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.lockkeeper.base.vital.VitalExecutor;
-import org.lockkeeper.host.systemd.login.Inhibitor;
+import org.lockkeeper.host.systemd.login.Inhibitions.Inhibitor;
 import org.lockkeeper.locking.rules.Claim;
 import org.lockkeeper.locking.rules.Phase;
 import org.lockkeeper.locking.rules.Request;

@@ -6,9 +6,9 @@ import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 import org.lockkeeper.host.systemd.login.Inhibitions;
-import org.lockkeeper.host.systemd.login.Inhibitor;
-import org.lockkeeper.host.systemd.login.InhibitorWatch;
+import org.lockkeeper.host.systemd.login.Inhibitions.Inhibitor;
 import org.lockkeeper.host.systemd.login.LoginManager;
+import org.lockkeeper.host.systemd.login.LoginManager.InhibitorWatch;
 import org.lockkeeper.locking.rules.Blocker;
 import org.springframework.context.SmartLifecycle;
 

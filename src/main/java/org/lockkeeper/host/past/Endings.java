@@ -3,7 +3,7 @@ package org.lockkeeper.host.past;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
-import org.lockkeeper.locking.store.SeenRun;
+import org.lockkeeper.locking.store.SeenRuns.SeenRun;
 
 /** What systemd knows of last runs, beside those that were seen to begin. */
 record Endings(List<SeenRun> known) {

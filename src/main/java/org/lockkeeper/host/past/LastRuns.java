@@ -8,12 +8,12 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.lockkeeper.host.service.Picture;
 import org.lockkeeper.host.service.ServiceState;
-import org.lockkeeper.host.systemd.units.ActiveState;
 import org.lockkeeper.host.systemd.units.ControlException;
 import org.lockkeeper.host.systemd.units.UnitControl;
 import org.lockkeeper.host.systemd.units.UnitRun;
-import org.lockkeeper.locking.store.SeenRun;
-import org.lockkeeper.locking.store.SeenRun.Outcome;
+import org.lockkeeper.host.systemd.units.UnitState.ActiveState;
+import org.lockkeeper.locking.store.SeenRuns.SeenRun;
+import org.lockkeeper.locking.store.SeenRuns.SeenRun.Outcome;
 
 /** What systemd still knows of runs that nobody has looked at: the last of each unit that it has in memory. */
 final class LastRuns {

@@ -10,9 +10,9 @@ import java.util.Objects;
 import java.util.Set;
 import org.lockkeeper.host.service.Picture;
 import org.lockkeeper.host.service.ServiceState;
-import org.lockkeeper.host.systemd.units.ActiveState;
-import org.lockkeeper.locking.store.SeenRun;
-import org.lockkeeper.locking.store.SeenRun.Outcome;
+import org.lockkeeper.host.systemd.units.UnitState.ActiveState;
+import org.lockkeeper.locking.store.SeenRuns.SeenRun;
+import org.lockkeeper.locking.store.SeenRuns.SeenRun.Outcome;
 
 /** Makes runs of pictures: each begins with the first in which its unit is at work, and ends with the first in which it is not. */
 final class Sightings {

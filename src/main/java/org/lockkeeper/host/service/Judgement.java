@@ -1,8 +1,8 @@
 package org.lockkeeper.host.service;
 
 import java.util.Set;
-import org.lockkeeper.host.systemd.units.ActiveState;
 import org.lockkeeper.host.systemd.units.UnitState;
+import org.lockkeeper.host.systemd.units.UnitState.ActiveState;
 
 /**
  * Whether a unit is in the way, and why. What cannot be judged is UNKNOWN, never idle.

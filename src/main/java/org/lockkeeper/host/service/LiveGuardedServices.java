@@ -9,7 +9,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.lockkeeper.host.systemd.units.ServiceManager;
-import org.lockkeeper.host.systemd.units.UnitWatch;
+import org.lockkeeper.host.systemd.units.ServiceManager.UnitWatch;
 import org.lockkeeper.host.systemd.units.Units;
 import org.springframework.context.SmartLifecycle;
 

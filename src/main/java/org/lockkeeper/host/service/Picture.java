@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.lockkeeper.host.systemd.units.QueuedStarts;
 import org.lockkeeper.host.systemd.units.UnitAliases;
+import org.lockkeeper.host.systemd.units.Units.QueuedStarts;
 
 /**
  * All guarded services at one moment. Immutable.

@@ -6,11 +6,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
-import org.lockkeeper.host.systemd.units.LoadState;
 import org.lockkeeper.host.systemd.units.UnitAliases;
 import org.lockkeeper.host.systemd.units.UnitGlob;
 import org.lockkeeper.host.systemd.units.UnitName;
 import org.lockkeeper.host.systemd.units.UnitState;
+import org.lockkeeper.host.systemd.units.UnitState.LoadState;
 import org.lockkeeper.host.systemd.units.Units;
 
 /** Who belongs to what: turns systemd's units into guarded services. A unit belongs to the first entry that it fits. */

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.lockkeeper.locking.rules.Claim;
 import org.lockkeeper.locking.rules.Command;
 import org.lockkeeper.locking.rules.Event;
-import org.lockkeeper.locking.rules.Expected;
+import org.lockkeeper.locking.rules.Expectation.Expected;
 import org.lockkeeper.locking.rules.Lease;
 import org.lockkeeper.locking.rules.Phase;
 import org.lockkeeper.locking.rules.Request;

@@ -47,7 +47,7 @@ final class Ledger {
     private final LongSupplier nanoTime;
     private final Map<String, List<Blocker>> sightings;
     private final Consumer<LockTable> foreseer;
-    private final RegistryListener publisher;
+    private final LockRegistry.RegistryListener publisher;
     private volatile Shown shown;
     private Instant looked = Instant.EPOCH; // when time last did its work
     private long checkedNanos;
@@ -66,7 +66,7 @@ final class Ledger {
             LongSupplier nanoTime,
             Map<String, List<Blocker>> sightings,
             Consumer<LockTable> foreseer,
-            RegistryListener publisher) {
+            LockRegistry.RegistryListener publisher) {
         this.store = store;
         this.rules = rules;
         this.clock = clock;

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import org.lockkeeper.base.vital.Repeats;
+import org.lockkeeper.locking.registry.LockRegistry.RegistryListener;
 import org.lockkeeper.locking.rules.Event;
 import org.lockkeeper.locking.rules.LockTable;
 import org.slf4j.Logger;

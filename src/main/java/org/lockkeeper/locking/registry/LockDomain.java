@@ -2,8 +2,8 @@ package org.lockkeeper.locking.registry;
 
 import java.security.SecureRandom;
 import java.time.Clock;
-import org.lockkeeper.base.time.Uptime;
 import org.lockkeeper.base.time.WatchedTime;
+import org.lockkeeper.base.time.WatchedTime.Uptime;
 import org.lockkeeper.locking.rules.Groups;
 import org.lockkeeper.locking.rules.Limits;
 import org.lockkeeper.locking.rules.LockRules;

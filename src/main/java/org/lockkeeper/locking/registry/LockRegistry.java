@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.lockkeeper.locking.rules.Blocker;
 import org.lockkeeper.locking.rules.Claim;
 import org.lockkeeper.locking.rules.Command;
+import org.lockkeeper.locking.rules.Event;
 import org.lockkeeper.locking.rules.LockRules;
 import org.lockkeeper.locking.rules.LockTable;
 import org.lockkeeper.locking.rules.Reply;
@@ -78,4 +79,12 @@ public interface LockRegistry {
      * @return ends the subscription
      */
     Runnable foresee(Consumer<LockTable> listener);
+
+    /** Told after every commit, and when the store is lost or comes back. Called on the writer's thread: return at once. */
+    @FunctionalInterface
+    interface RegistryListener {
+
+        /** @param events what was committed; empty if only the store's availability changed */
+        void changed(RegistryState state, List<Event> events);
+    }
 }

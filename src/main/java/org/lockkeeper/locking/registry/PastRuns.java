@@ -11,9 +11,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.lockkeeper.locking.rules.Binding;
 import org.lockkeeper.locking.rules.Claim;
-import org.lockkeeper.locking.rules.EndReason;
+import org.lockkeeper.locking.rules.End.EndReason;
 import org.lockkeeper.locking.rules.Expectation;
-import org.lockkeeper.locking.rules.Expected;
+import org.lockkeeper.locking.rules.Expectation.Expected;
 import org.lockkeeper.locking.rules.Request;
 import org.springframework.stereotype.Component;
 

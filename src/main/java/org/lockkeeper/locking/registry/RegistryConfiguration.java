@@ -3,7 +3,7 @@ package org.lockkeeper.locking.registry;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.random.RandomGenerator;
-import org.lockkeeper.base.time.Uptime;
+import org.lockkeeper.base.time.WatchedTime.Uptime;
 import org.lockkeeper.locking.rules.LockRules;
 import org.lockkeeper.locking.rules.Restraint;
 import org.lockkeeper.locking.rules.TokenSource;

@@ -14,6 +14,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.lockkeeper.base.vital.Repeats;
 import org.lockkeeper.base.vital.Vital;
+import org.lockkeeper.locking.registry.LockRegistry.RegistryListener;
 import org.lockkeeper.locking.rules.Blocker;
 import org.lockkeeper.locking.rules.Claim;
 import org.lockkeeper.locking.rules.Command;

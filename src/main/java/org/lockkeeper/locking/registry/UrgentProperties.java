@@ -2,7 +2,7 @@ package org.lockkeeper.locking.registry;
 
 import java.time.Duration;
 import java.util.Set;
-import org.lockkeeper.locking.rules.Urgency;
+import org.lockkeeper.locking.rules.Limits.Urgency;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**

@@ -5,6 +5,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.lockkeeper.locking.rules.End.EndReason;
+import org.lockkeeper.locking.rules.Lease.Suspect;
 
 /**
  * A request on its way: queued, then with its lease, at last with its end.

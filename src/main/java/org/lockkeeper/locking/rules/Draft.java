@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import org.lockkeeper.locking.rules.End.EndReason;
+import org.lockkeeper.locking.rules.LockTable.Remembered;
 
 /** A table being changed. Each change leaves its event, so that table and events cannot disagree. */
 final class Draft {
@@ -211,16 +213,16 @@ final class Draft {
     }
 
     void suspect(Claim claim, @Nullable Duration lockDelay) {
-        Suspect suspicion = new Suspect(now, lockDelay == null ? null : now.plus(lockDelay));
+        Lease.Suspect suspicion = new Lease.Suspect(now, lockDelay == null ? null : now.plus(lockDelay));
         replace(Event.Type.SUSPECTED, End.LOCKKEEPER, null, null, claim, claim.suspected(suspicion));
     }
 
-    void intrude(Claim claim, Intrusion intrusion) {
+    void intrude(Claim claim, Intrusions.Intrusion intrusion) {
         Intrusions intrusions = Intrusions.of(claim).with(intrusion);
         replace(Event.Type.INTRUDED, End.LOCKKEEPER, intrusion.name(), null, claim, claim.intruded(intrusions));
     }
 
-    void endIntrusion(Claim claim, Intrusion intrusion) {
+    void endIntrusion(Claim claim, Intrusions.Intrusion intrusion) {
         Intrusions intrusions = Intrusions.of(claim).over(intrusion, now);
         replace(Event.Type.INTRUSION_ENDED, End.LOCKKEEPER, intrusion.name(), null, claim, claim.intruded(intrusions));
     }

@@ -1,6 +1,7 @@
 package org.lockkeeper.locking.rules;
 
 import java.util.List;
+import org.lockkeeper.locking.rules.End.EndReason;
 
 /** How a claim is brought to its end by somebody; what time ends see {@link Overdue}. */
 final class Endings {

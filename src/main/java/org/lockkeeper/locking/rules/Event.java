@@ -2,6 +2,7 @@ package org.lockkeeper.locking.rules;
 
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
+import org.lockkeeper.locking.rules.LockTable.Remembered;
 
 /**
  * One change of the lock table. Replaying all events in order rebuilds the table.

@@ -1,5 +1,6 @@
 package org.lockkeeper.locking.rules;
 
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** What is known of how long work takes. */
@@ -17,5 +18,28 @@ public interface Expectation {
     /** Another number whenever an answer may be another. */
     default long version() {
         return 0;
+    }
+
+    /**
+     * How long work is expected to take.
+     *
+     * @param runs of how many earlier runs that is known; 0 where the caller said it
+     */
+    record Expected(Duration length, Source source, int runs) {
+
+        public enum Source {
+            /** The caller said so. */
+            ASKED,
+            /** Nine of ten of its last runs took no longer. */
+            HISTORY
+        }
+
+        public Expected {
+            Check.positive("length", length);
+        }
+
+        public static Expected asked(Duration length) {
+            return new Expected(length, Source.ASKED, 0);
+        }
     }
 }

@@ -9,6 +9,7 @@ import java.util.Objects;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.lockkeeper.locking.rules.End.EndReason;
 
 /**
  * What is known of a schedule's occurrences when their windows have ended: it stands in the table for as long as an occurrence may

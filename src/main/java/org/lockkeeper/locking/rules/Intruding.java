@@ -2,6 +2,7 @@ package org.lockkeeper.locking.rules;
 
 import java.time.Instant;
 import java.util.Objects;
+import org.lockkeeper.locking.rules.Intrusions.Intrusion;
 
 /** Puts on the record what runs although a lease excludes it. */
 final class Intruding {

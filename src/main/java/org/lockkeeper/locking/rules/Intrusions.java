@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -59,5 +60,35 @@ public record Intrusions(List<Intrusion> seen, long leftOut) {
 
     Intrusions shifted(Duration jump) {
         return new Intrusions(seen.stream().map(one -> one.shifted(jump)).toList(), leftOut);
+    }
+
+    /**
+     * A unit that ran although a held lease excludes it.
+     *
+     * @param run its run's id, where systemd told it
+     * @param until when it was seen to have ended; null while it runs, and where it ran on after the lease
+     */
+    public record Intrusion(
+            String unit,
+            @Nullable String run,
+            Instant from,
+            @Nullable Instant until) {
+
+        boolean same(String otherUnit, @Nullable String otherRun) {
+            return unit.equals(otherUnit) && Objects.equals(run, otherRun);
+        }
+
+        /** Unit and run, for people. */
+        String name() {
+            return run == null ? unit : unit + " " + run;
+        }
+
+        Intrusion over(Instant now) {
+            return new Intrusion(unit, run, from, now);
+        }
+
+        Intrusion shifted(Duration jump) {
+            return new Intrusion(unit, run, from.plus(jump), until == null ? null : until.plus(jump));
+        }
     }
 }

@@ -113,4 +113,16 @@ public record Lease(
                 overrun == null ? null : overrun.shifted(jump),
                 overranAt == null ? null : overranAt.plus(jump));
     }
+
+    /**
+     * A lease whose time is over without proof that its owner has ended. It is still held.
+     *
+     * @param until when it ends without proof; null: never, as its group is configured
+     */
+    public record Suspect(Instant since, @Nullable Instant until) {
+
+        Suspect shifted(Duration jump) {
+            return new Suspect(since.plus(jump), until == null ? null : until.plus(jump));
+        }
+    }
 }

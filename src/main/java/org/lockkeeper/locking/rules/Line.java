@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.lockkeeper.locking.rules.Blocker.InTheWay;
 
 /**
  * The queue of one table, counted by groups: what is before each of those that wait is found without going through all others,

@@ -8,6 +8,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.lockkeeper.locking.rules.Blocker.InTheWay;
 
 /**
  * The rules of the lock table: {@code (table, command, now) → (table', events, reply)}. Pure, so that everything that

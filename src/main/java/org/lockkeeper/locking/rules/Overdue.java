@@ -3,6 +3,7 @@ package org.lockkeeper.locking.rules;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.lockkeeper.locking.rules.End.EndReason;
 
 /** What time brings about: waits that run out, leases whose time is over. */
 final class Overdue {

@@ -4,6 +4,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.lockkeeper.locking.rules.Blocker.InTheWay;
+import org.lockkeeper.locking.rules.End.EndReason;
 
 /**
  * What time does with planned windows: near its time one enters the queue, from its time on it may be held, and at the latest that it

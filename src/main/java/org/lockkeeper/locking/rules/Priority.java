@@ -1,5 +1,7 @@
 package org.lockkeeper.locking.rules;
 
+import org.lockkeeper.locking.rules.Limits.Urgency;
+
 /** Whether a request goes before others that wait; see {@link Urgency}. */
 public enum Priority {
     NORMAL("normal"),

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.lockkeeper.locking.rules.Blocker.InTheWay;
 
 /**
  * Who goes next. A request is granted iff it conflicts with no lease, its group's limit is not reached, and it conflicts

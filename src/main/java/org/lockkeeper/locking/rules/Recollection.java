@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.lockkeeper.locking.rules.LockTable.Remembered;
 
 /** What a table remembers of requests that were made, and of work to be done once, while it is being changed. */
 final class Recollection {

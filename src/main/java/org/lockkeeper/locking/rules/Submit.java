@@ -44,7 +44,7 @@ public record Submit(
         }
     }
 
-    /** One that is not urgent, and is given up when its drain has run out. */
+    /** One that is not urgent, is given up when its drain has run out, and for which the hours of its group hold. */
     public Submit(
             String id,
             Request.Kind kind,
@@ -74,42 +74,7 @@ public record Submit(
                 once,
                 key,
                 Priority.NORMAL,
-                null);
-    }
-
-    /** One for which the hours of its group hold. */
-    public Submit(
-            String id,
-            Request.Kind kind,
-            String group,
-            String owner,
-            String reason,
-            Duration waitTimeout,
-            Duration hold,
-            Binding binding,
-            List<String> admits,
-            boolean inhibit,
-            @Nullable Join join,
-            @Nullable OnceKey once,
-            @Nullable Key key,
-            Priority priority,
-            @Nullable DrainTimeout drainTimeout) {
-        this(
-                id,
-                kind,
-                group,
-                owner,
-                reason,
-                waitTimeout,
-                hold,
-                binding,
-                admits,
-                inhibit,
-                join,
-                once,
-                key,
-                priority,
-                drainTimeout,
+                null,
                 Terms.NONE,
                 false);
     }

@@ -19,6 +19,8 @@ import org.lockkeeper.locking.rules.Command;
 import org.lockkeeper.locking.rules.Event;
 import org.lockkeeper.locking.rules.LockTable;
 import org.lockkeeper.locking.rules.LockTable.Memory;
+import org.lockkeeper.locking.store.Outbox.Letter;
+import org.lockkeeper.locking.store.Outbox.Mailing;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.lockkeeper.base.time.WatchedTime;
+import org.lockkeeper.locking.store.Outbox.Letter;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** The outbox in a relational database, beside the locks. */

@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import org.lockkeeper.base.time.WatchedTime;
+import org.lockkeeper.locking.store.SeenRuns.SeenRun;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** The runs that were seen in a relational database, beside the locks. */

@@ -5,6 +5,7 @@ import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.lockkeeper.base.time.WatchedTime;
+import org.lockkeeper.locking.store.Outbox.Letter;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** What was told last, in a relational database, beside the outbox. */

@@ -10,8 +10,8 @@ import org.flywaydb.core.api.migration.JavaMigration;
 import org.jspecify.annotations.Nullable;
 import org.lockkeeper.locking.rules.Claim;
 import org.lockkeeper.locking.rules.LockTable;
+import org.lockkeeper.locking.rules.LockTable.Remembered;
 import org.lockkeeper.locking.rules.Once;
-import org.lockkeeper.locking.rules.Remembered;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 

@@ -1,10 +1,13 @@
 package org.lockkeeper.locking.store;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.lockkeeper.locking.rules.Event;
+import org.lockkeeper.locking.store.Outbox.Letter;
 
 /**
  * What others are still to be told. Letters about the locks come into it with the commit that they tell of. Every method may
@@ -46,4 +49,26 @@ public interface Outbox {
 
     /** Deletes all that waits for a receiver. */
     int forget(String receiver);
+
+    /**
+     * What one receiver is to be told.
+     *
+     * @param id the same for all receivers of it, and however often it is sent
+     * @param subject letters of one subject are delivered in order
+     * @param at when it happened
+     */
+    record Letter(String receiver, String id, String subject, Instant at, String body) {}
+
+    /** Who is to be told what of a commit. Asked on the thread that commits: it returns at once, and asks nobody. */
+    @FunctionalInterface
+    interface Mailing {
+
+        Mailing TO_NOBODY = (domain, version, events) -> List.of();
+
+        /**
+         * @param domain of locks, whose events they are
+         * @param version that the events lead to
+         */
+        List<Letter> letters(String domain, long version, List<Event> events);
+    }
 }

@@ -2,6 +2,7 @@ package org.lockkeeper.locking.store;
 
 import java.time.Instant;
 import java.util.List;
+import org.lockkeeper.locking.store.Outbox.Letter;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Writes letters, in the transaction that is there. */

@@ -1,5 +1,6 @@
 package org.lockkeeper.locking.store;
 
+import org.lockkeeper.locking.store.StateDirectory.StateDirectoryException;
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 

@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.Optional;
 import org.lockkeeper.base.time.WatchedTime;
 import org.lockkeeper.locking.rules.LockTable;
+import org.lockkeeper.locking.store.Outbox.Mailing;
+import org.lockkeeper.locking.store.StateDirectory.StateDirectoryException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.simple.JdbcClient;

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import org.lockkeeper.locking.rules.TokenSource;
+import org.lockkeeper.locking.store.StateDirectory.StateDirectoryException;
 
 /**
  * A number that no fencing token has passed yet, in a file of its own beside the database: if an old copy of the database

@@ -3,6 +3,7 @@ package org.lockkeeper.locking.store;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.lockkeeper.locking.store.Outbox.Letter;
 
 /**
  * What was told last of that which no commit of the locks tells. Every method may throw {@link StoreException}.

@@ -10,7 +10,7 @@ import org.lockkeeper.host.inhibit.Inhibitors;
 import org.lockkeeper.host.inhibit.ShutdownBlocks;
 import org.lockkeeper.host.service.GuardedServices;
 import org.lockkeeper.host.service.Picture;
-import org.lockkeeper.host.systemd.units.ActiveState;
+import org.lockkeeper.host.systemd.units.UnitState.ActiveState;
 import org.lockkeeper.locking.registry.LockRegistry;
 import org.lockkeeper.locking.rules.Blocker;
 import org.lockkeeper.locking.rules.Claim;

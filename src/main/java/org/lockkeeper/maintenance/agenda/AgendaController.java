@@ -11,6 +11,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.lockkeeper.locking.registry.LockRegistry;
 import org.lockkeeper.locking.rules.Conflicts;
+import org.lockkeeper.maintenance.agenda.Foretold.Collision;
 import org.lockkeeper.web.ApiProblem;
 import org.lockkeeper.web.words.InvalidField;
 import org.springframework.http.MediaType;

@@ -7,8 +7,8 @@ import org.lockkeeper.host.service.Admitted;
 import org.lockkeeper.locking.registry.LockRegistry;
 import org.lockkeeper.locking.rules.Plan;
 import org.lockkeeper.maintenance.agenda.AgendaItem.Kind;
-import org.lockkeeper.maintenance.schedule.Ahead;
 import org.lockkeeper.maintenance.schedule.Schedules;
+import org.lockkeeper.maintenance.schedule.Schedules.Ahead;
 import org.springframework.stereotype.Component;
 
 /** The windows of schedules that come after those that are planned. */

@@ -11,7 +11,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.lockkeeper.locking.rules.Conflicts;
-import org.lockkeeper.maintenance.agenda.Collision.Kind;
+import org.lockkeeper.maintenance.agenda.Foretold.Collision;
+import org.lockkeeper.maintenance.agenda.Foretold.Collision.Kind;
 import org.lockkeeper.maintenance.calendar.Closed;
 
 /**

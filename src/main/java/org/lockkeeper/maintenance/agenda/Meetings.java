@@ -12,6 +12,7 @@ import org.lockkeeper.host.service.Admitted;
 import org.lockkeeper.locking.registry.LockRegistry;
 import org.lockkeeper.locking.rules.Claim;
 import org.lockkeeper.locking.rules.Plan;
+import org.lockkeeper.maintenance.agenda.Foretold.Collision;
 import org.lockkeeper.maintenance.calendar.Calendars;
 import org.springframework.stereotype.Component;
 

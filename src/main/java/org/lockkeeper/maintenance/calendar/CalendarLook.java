@@ -9,7 +9,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.lockkeeper.locking.rules.Blocker;
 import org.lockkeeper.locking.rules.Claim;
-import org.lockkeeper.locking.rules.Expected;
+import org.lockkeeper.locking.rules.Expectation.Expected;
 import org.lockkeeper.locking.rules.Phase;
 import org.lockkeeper.locking.rules.Plan;
 import org.lockkeeper.locking.rules.Restraint;

@@ -13,7 +13,7 @@ import org.lockkeeper.locking.rules.Blocker;
 import org.lockkeeper.locking.rules.Claim;
 import org.lockkeeper.locking.rules.Conflicts;
 import org.lockkeeper.locking.rules.Expectation;
-import org.lockkeeper.locking.rules.Expected;
+import org.lockkeeper.locking.rules.Expectation.Expected;
 import org.lockkeeper.locking.rules.Request;
 import org.lockkeeper.locking.rules.Restraint;
 

@@ -14,6 +14,7 @@ import org.lockkeeper.locking.registry.RegistryProperties.GroupProperties;
 import org.lockkeeper.locking.rules.Conflicts;
 import org.lockkeeper.locking.rules.Expectation;
 import org.lockkeeper.locking.rules.Restraint;
+import org.lockkeeper.maintenance.calendar.HoursWatch.GroupHours;
 
 /** The calendars of all groups that have hours or blackouts. */
 public final class Calendars {

@@ -2,7 +2,7 @@ package org.lockkeeper.maintenance.calendar;
 
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import org.lockkeeper.locking.rules.Expected;
+import org.lockkeeper.locking.rules.Expectation.Expected;
 import org.lockkeeper.locking.rules.Request;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.lockkeeper.maintenance.ical.BusyTimes.Busy;
-import org.lockkeeper.maintenance.ical.UnreadableCalendar;
+import org.lockkeeper.maintenance.ical.BusyTimes.UnreadableCalendar;
 
 /** One file of blackouts, as it was read last. */
 final class FreezeFile {

@@ -3,6 +3,7 @@ package org.lockkeeper.maintenance.calendar;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.lockkeeper.maintenance.calendar.HoursWatch.GroupHours;
 import org.springframework.boot.health.contributor.AbstractHealthIndicator;
 import org.springframework.boot.health.contributor.Health;
 

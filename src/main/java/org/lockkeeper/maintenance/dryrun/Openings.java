@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.lockkeeper.base.time.Lengths;
+import org.lockkeeper.base.time.ApiDuration;
 import org.lockkeeper.host.gate.StartGate;
 import org.lockkeeper.host.gate.files.GateStatus;
 import org.lockkeeper.locking.registry.Durations;
@@ -229,7 +229,7 @@ final class Openings {
                 yield "it would open at %s for %s; from %s on nothing that it excludes would start any more"
                         .formatted(
                                 words.time(plan.openAt()),
-                                Lengths.of(claim.request().hold()),
+                                ApiDuration.inWords(claim.request().hold()),
                                 words.time(plan.queuesAt()));
             }
             case REPEATED -> "%s was asked for with this key already; there would be no other".formatted(claim.id());

@@ -7,10 +7,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.lockkeeper.base.time.Lengths;
+import org.lockkeeper.base.time.ApiDuration;
 import org.lockkeeper.host.gate.files.GateStatus;
 import org.lockkeeper.maintenance.agenda.AgendaItem;
-import org.lockkeeper.maintenance.agenda.Collision;
+import org.lockkeeper.maintenance.agenda.Foretold.Collision;
 import org.lockkeeper.maintenance.agenda.Meetings;
 import org.lockkeeper.maintenance.calendar.When;
 
@@ -39,10 +39,11 @@ record Words(Instant now, ZoneId zone) {
 
     private String howLong(DryRun.Awaited it) {
         if (it.remaining() != null) {
-            return ", usually %s%s".formatted(it.since() == null ? "" : "for another ", Lengths.of(it.remaining()));
+            return ", usually %s%s"
+                    .formatted(it.since() == null ? "" : "for another ", ApiDuration.inWords(it.remaining()));
         }
         if (it.usual() != null) {
-            return ", which takes longer than the usual %s already".formatted(Lengths.of(it.usual()));
+            return ", which takes longer than the usual %s already".formatted(ApiDuration.inWords(it.usual()));
         }
         return it.until() == null
                 ? "; how long that takes is not known"

@@ -14,16 +14,16 @@ import org.jspecify.annotations.Nullable;
 import org.lockkeeper.locking.registry.LockRegistry;
 import org.lockkeeper.locking.rules.Claim;
 import org.lockkeeper.locking.rules.End;
-import org.lockkeeper.locking.rules.EndReason;
+import org.lockkeeper.locking.rules.End.EndReason;
 import org.lockkeeper.locking.rules.Lease;
 import org.lockkeeper.locking.rules.Plan;
 import org.lockkeeper.locking.rules.Request;
 import org.lockkeeper.locking.store.EndedQuery;
 import org.lockkeeper.maintenance.agenda.Agenda;
 import org.lockkeeper.maintenance.agenda.AgendaItem;
-import org.lockkeeper.maintenance.ical.FeedEvent;
-import org.lockkeeper.maintenance.schedule.Ahead;
+import org.lockkeeper.maintenance.ical.FeedWriter.FeedEvent;
 import org.lockkeeper.maintenance.schedule.Schedules;
+import org.lockkeeper.maintenance.schedule.Schedules.Ahead;
 import org.springframework.stereotype.Component;
 
 /** What is coming, as events: the same question has the same answer to the byte as long as nothing is another. */

@@ -134,4 +134,14 @@ public final class BusyTimes {
     static String value(VEvent event, String name) {
         return event.getProperty(name).map(Property::getValue).orElse("");
     }
+
+    /** Why a file is no calendar that could be believed, in a sentence. */
+    public static final class UnreadableCalendar extends Exception {
+
+        private static final long serialVersionUID = 1L;
+
+        UnreadableCalendar(String why) {
+            super(why);
+        }
+    }
 }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import net.fortuna.ical4j.data.CalendarOutputter;
 import net.fortuna.ical4j.model.Calendar;
@@ -23,6 +24,7 @@ import net.fortuna.ical4j.model.property.Uid;
 import net.fortuna.ical4j.model.property.XProperty;
 import net.fortuna.ical4j.model.property.immutable.ImmutableCalScale;
 import net.fortuna.ical4j.model.property.immutable.ImmutableVersion;
+import org.jspecify.annotations.Nullable;
 
 /** Writes a calendar to subscribe to. Its times are of UTC, which every client shows in its own zone. */
 public final class FeedWriter {
@@ -62,5 +64,32 @@ public final class FeedWriter {
             written.add(new Description(event.description()));
         }
         return written;
+    }
+
+    /**
+     * One event of a calendar that others subscribe to.
+     *
+     * @param uid the same for as long as it is the same thing
+     * @param modified when it was last changed
+     * @param sequence a greater one after each change
+     * @param cancelled whether it will not be
+     * @param taken whether it takes up its time
+     */
+    public record FeedEvent(
+            String uid,
+            Instant start,
+            Instant end,
+            String summary,
+            @Nullable String description,
+            String category,
+            Instant modified,
+            int sequence,
+            boolean cancelled,
+            boolean taken) {
+
+        /** The same after so many changes. */
+        public FeedEvent after(int changes) {
+            return new FeedEvent(uid, start, end, summary, description, category, modified, changes, cancelled, taken);
+        }
     }
 }

@@ -6,9 +6,9 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 import org.lockkeeper.locking.rules.Binding;
 import org.lockkeeper.locking.rules.End;
-import org.lockkeeper.locking.rules.EndReason;
+import org.lockkeeper.locking.rules.End.EndReason;
+import org.lockkeeper.locking.rules.Lease.Suspect;
 import org.lockkeeper.locking.rules.Request;
-import org.lockkeeper.locking.rules.Suspect;
 import org.lockkeeper.maintenance.safety.ClaimView;
 
 /**

@@ -21,8 +21,7 @@ import org.lockkeeper.locking.rules.Submit;
 import org.lockkeeper.locking.rules.Terms;
 import org.lockkeeper.maintenance.lease.LeaseRequest.JoinRequest;
 import org.lockkeeper.maintenance.lease.LeaseRequest.OwnerRequest;
-import org.lockkeeper.maintenance.safety.Expects;
-import org.lockkeeper.maintenance.safety.Overrides;
+import org.lockkeeper.maintenance.safety.TermWords;
 import org.lockkeeper.web.ApiProblem;
 import org.lockkeeper.web.ProblemType;
 import org.lockkeeper.web.access.Principal;
@@ -68,8 +67,8 @@ final class Submissions {
         Priority priority = Priorities.read(request.priority());
         DrainTimeout drainTimeout = drainTimeouts.read(request.onDrainTimeout(), request.stop());
         caller.requireRights(Right.usedBy(inhibit, admits, priority, drainTimeout));
-        String override = Overrides.read(request.override(), caller);
-        Duration expects = Expects.read(request.expects());
+        String override = TermWords.override(request.override(), caller);
+        Duration expects = TermWords.expects(request.expects());
         boolean onlyIfFits = Boolean.TRUE.equals(request.onlyIfFits());
         Command.OnceKey once = works.asked(request.once(), caller);
         Command.Join join = join(request.join(), owner, caller);
@@ -99,8 +98,8 @@ final class Submissions {
                                 + (inhibit ? " inhibit" : "")
                                 + Priorities.mark(priority)
                                 + DrainTimeouts.key(drainTimeout)
-                                + Overrides.mark(override)
-                                + Expects.mark(expects, onlyIfFits),
+                                + TermWords.mark(override)
+                                + TermWords.mark(expects, onlyIfFits),
                         String.valueOf(request.join()),
                         // as it was asked for: a repetition after midnight is the same request
                         String.valueOf(request.once())),

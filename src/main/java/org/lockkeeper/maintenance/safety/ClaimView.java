@@ -4,11 +4,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.lockkeeper.host.gate.GateView;
+import org.lockkeeper.host.gate.StartGate.GateView;
 import org.lockkeeper.host.inhibit.InhibitorView;
 import org.lockkeeper.locking.rules.Blocker;
 import org.lockkeeper.locking.rules.FinishAsked;
-import org.lockkeeper.locking.rules.Intrusion;
+import org.lockkeeper.locking.rules.Intrusions.Intrusion;
 import org.lockkeeper.locking.rules.Overrun;
 
 /** What the API shows of a claim whatever its kind. Windows and leases have the members of these parts among their own. */
@@ -61,7 +61,7 @@ public record ClaimView(Asked asked, Way way, Course course, Drain drain) {
      */
     public record Expected(
             Duration length,
-            org.lockkeeper.locking.rules.Expected.Source from,
+            org.lockkeeper.locking.rules.Expectation.Expected.Source from,
             @Nullable Integer runs,
             @Nullable Boolean tooLong) {}
 

@@ -10,7 +10,6 @@ import org.lockkeeper.locking.registry.Moment;
 import org.lockkeeper.locking.rules.Claim;
 import org.lockkeeper.locking.rules.Phase;
 import org.lockkeeper.locking.rules.Request;
-import org.lockkeeper.web.Asked;
 import org.lockkeeper.web.words.Text;
 import org.springframework.boot.health.contributor.AbstractHealthIndicator;
 import org.springframework.boot.health.contributor.Health;

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.lockkeeper.locking.registry.Durations;
 import org.lockkeeper.locking.registry.LockRegistry;
 import org.lockkeeper.locking.rules.Claim;
-import org.lockkeeper.locking.rules.Expected;
+import org.lockkeeper.locking.rules.Expectation.Expected;
 import org.lockkeeper.locking.rules.LockTable;
 import org.lockkeeper.locking.rules.Phase;
 import org.springframework.stereotype.Component;

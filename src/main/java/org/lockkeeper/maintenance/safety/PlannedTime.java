@@ -4,8 +4,8 @@ import java.time.Instant;
 import java.time.ZoneId;
 import org.lockkeeper.locking.registry.LockRegistry;
 import org.lockkeeper.locking.rules.Blocker;
+import org.lockkeeper.locking.rules.Blocker.InTheWay;
 import org.lockkeeper.locking.rules.Claim;
-import org.lockkeeper.locking.rules.InTheWay;
 import org.lockkeeper.maintenance.calendar.When;
 
 /** When a planned window opens, in the host's zone: the rules know of none. */

@@ -104,7 +104,7 @@ final class Due {
         if (next != null && next.phase() != Phase.PLANNED) {
             return List.of();
         }
-        Step.Put put = put(schedule, been, next == null ? late(schedule, handled.last()) : now);
+        Step.Put put = put(schedule, been, next == null ? schedule.late(handled.last(), since, now) : now);
         if (next != null) {
             Instant planned = Objects.requireNonNull(Step.plan(next)).occurrence();
             if (put != null && put.occurrence().equals(planned) && schedule.plans(next.request())) {
@@ -119,22 +119,6 @@ final class Due {
             steps.add(put);
         }
         return steps;
-    }
-
-    /**
-     * From where on there may be one that still can open late: only where the one before was found over at the start, and
-     * planned by this schedule. What began before a schedule was new, another or enabled again stays as it was.
-     */
-    private Instant late(Schedule schedule, Handled.@Nullable Last last) {
-        if (last == null
-                || last.at().isBefore(since)
-                || last.occurrence().isAfter(now)
-                || !last.occurrence()
-                        .equals(schedule.occurrences().after(last.occurrence().minusNanos(1)))) {
-            return now;
-        }
-        Instant earliest = now.minus(schedule.lateness());
-        return last.occurrence().isAfter(earliest) ? last.occurrence() : earliest;
     }
 
     private Step.@Nullable Put put(Schedule schedule, Set<Instant> been, Instant after) {

@@ -11,12 +11,14 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.lockkeeper.locking.rules.Claim;
 import org.lockkeeper.locking.rules.Command;
+import org.lockkeeper.locking.rules.Handled;
 import org.lockkeeper.locking.rules.LockTable;
 import org.lockkeeper.locking.rules.Plan;
 import org.lockkeeper.locking.rules.Request;
 import org.lockkeeper.locking.rules.Submit;
 import org.lockkeeper.locking.rules.Terms;
 import org.lockkeeper.maintenance.calendar.Occurrences;
+import org.lockkeeper.maintenance.schedule.Schedules.Ahead;
 
 /** A schedule by its name. */
 record Schedule(String name, ScheduleProperties properties, Occurrences occurrences) {
@@ -58,6 +60,23 @@ record Schedule(String name, ScheduleProperties properties, Occurrences occurren
             at = i < MOST_LOOKS ? occurrences.after(at) : null;
         }
         return at;
+    }
+
+    /**
+     * From where on there may be one that still can open late: only where the one before was found over at the start, and
+     * planned by this schedule. What began before a schedule was new, another or enabled again stays as it was.
+     *
+     * @param since when Lockkeeper was started with this schedule
+     */
+    Instant late(Handled.@Nullable Last last, Instant since, Instant now) {
+        if (last == null
+                || last.at().isBefore(since)
+                || last.occurrence().isAfter(now)
+                || !last.occurrence().equals(occurrences.after(last.occurrence().minusNanos(1)))) {
+            return now;
+        }
+        Instant earliest = now.minus(lateness());
+        return last.occurrence().isAfter(earliest) ? last.occurrence() : earliest;
     }
 
     Stream<Instant> between(Instant from, Instant to) {

@@ -1,6 +1,7 @@
 package org.lockkeeper.maintenance.schedule;
 
 import java.time.ZoneId;
+import org.lockkeeper.maintenance.schedule.ScheduleProperties.ConfiguredSchedules;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 

@@ -129,4 +129,17 @@ public record ScheduleProperties(
     Duration length() {
         return Objects.requireNonNull(duration);
     }
+
+    /** {@code lockkeeper.schedules}. */
+    public record ConfiguredSchedules(Map<String, ScheduleProperties> byName) {
+
+        public ConfiguredSchedules {
+            byName = Map.copyOf(byName);
+        }
+
+        /** @param host the zone of those that name none */
+        public Schedules schedules(ZoneId host) {
+            return Schedules.of(byName, host);
+        }
+    }
 }

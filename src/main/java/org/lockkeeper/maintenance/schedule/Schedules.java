@@ -102,4 +102,22 @@ public record Schedules(Map<String, Schedule> byName) {
     public static Instant occurrence(Plan plan) {
         return Objects.requireNonNull(plan.occurrence());
     }
+
+    /**
+     * An occurrence of a schedule that is not planned yet.
+     *
+     * @param plan as it would be planned now
+     */
+    public record Ahead(
+            String schedule, String group, String reason, Duration duration, List<String> admits, Plan plan) {
+
+        /** Stays the same for as long as it is the same occurrence, planned or not. */
+        public static String id(String schedule, Instant occurrence) {
+            return "schedule:%s:%s".formatted(schedule, occurrence);
+        }
+
+        public String id() {
+            return id(schedule, plan.openAt());
+        }
+    }
 }

@@ -3,7 +3,7 @@ package org.lockkeeper.maintenance.simulation;
 import java.util.List;
 import org.lockkeeper.host.service.GuardedService;
 import org.lockkeeper.locking.registry.RegistryProperties;
-import org.lockkeeper.maintenance.schedule.ConfiguredSchedules;
+import org.lockkeeper.maintenance.schedule.ScheduleProperties.ConfiguredSchedules;
 
 /** Reads a configuration that is only to be tried. */
 public interface Configurations {

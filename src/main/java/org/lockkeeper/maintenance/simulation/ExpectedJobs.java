@@ -13,7 +13,7 @@ import org.lockkeeper.host.service.GuardedServices;
 import org.lockkeeper.host.timers.ExpectedRun;
 import org.lockkeeper.host.timers.Timers;
 import org.lockkeeper.locking.registry.Durations;
-import org.lockkeeper.locking.rules.Expected;
+import org.lockkeeper.locking.rules.Expectation.Expected;
 import org.springframework.stereotype.Component;
 
 /** The jobs that this host's timers will start, as a configuration has them. */

@@ -11,7 +11,7 @@ import org.lockkeeper.locking.registry.Drains;
 import org.lockkeeper.locking.registry.LockRegistry;
 import org.lockkeeper.locking.registry.RegistryProperties;
 import org.lockkeeper.maintenance.calendar.Calendars;
-import org.lockkeeper.maintenance.schedule.ConfiguredSchedules;
+import org.lockkeeper.maintenance.schedule.ScheduleProperties.ConfiguredSchedules;
 import org.lockkeeper.maintenance.window.WindowProperties;
 import org.lockkeeper.web.words.InvalidField;
 import org.springframework.stereotype.Component;

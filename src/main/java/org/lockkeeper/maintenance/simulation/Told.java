@@ -5,7 +5,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
-import org.lockkeeper.base.time.Lengths;
+import org.lockkeeper.base.time.ApiDuration;
 
 /** Times and lengths as people say them. */
 record Told(ZoneId zone) {
@@ -18,6 +18,6 @@ record Told(ZoneId zone) {
     }
 
     String length(Duration length) {
-        return Lengths.of(length);
+        return ApiDuration.inWords(length);
     }
 }

@@ -13,6 +13,8 @@ import org.lockkeeper.maintenance.admission.ClaimWaiters;
 import org.lockkeeper.maintenance.admission.Empties;
 import org.lockkeeper.maintenance.safety.Asking;
 import org.lockkeeper.maintenance.safety.Explanation;
+import org.lockkeeper.maintenance.window.WindowMoves.MoveRequest;
+import org.lockkeeper.maintenance.window.WindowSubmissions.WindowRequest;
 import org.lockkeeper.web.Caller;
 import org.lockkeeper.web.access.Principal;
 import org.lockkeeper.web.words.Bounds;

@@ -1,6 +1,8 @@
 package org.lockkeeper.maintenance.window;
 
+import java.time.Duration;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.lockkeeper.locking.registry.LockRegistry;
 import org.lockkeeper.locking.rules.Claim;
 import org.lockkeeper.locking.rules.Move;
@@ -70,4 +72,16 @@ public final class WindowMoves {
                         .formatted(window.id(), window.state(), window.plan() == null ? ", and was not planned" : ""),
                 Map.of("window", window));
     }
+
+    /**
+     * The body of {@code POST /api/v1/windows/{id}/move}.
+     *
+     * @param openAt when it is to open instead, as for a new one
+     * @param duration how long it is to be then; as long as it was if absent
+     * @param by who moves it; nobody is named if absent
+     */
+    public record MoveRequest(
+            @Nullable String openAt,
+            @Nullable Duration duration,
+            @Nullable String by) {}
 }

@@ -2,7 +2,6 @@ package org.lockkeeper.maintenance.window;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.lockkeeper.locking.registry.Drains;
@@ -12,7 +11,8 @@ import org.lockkeeper.locking.rules.Move;
 import org.lockkeeper.locking.rules.Plan;
 import org.lockkeeper.locking.rules.Reply;
 import org.lockkeeper.locking.rules.Submit;
-import org.lockkeeper.maintenance.calendar.When;
+import org.lockkeeper.maintenance.window.WindowMoves.MoveRequest;
+import org.lockkeeper.maintenance.window.WindowSubmissions.WindowRequest;
 import org.lockkeeper.web.access.Principal;
 import org.lockkeeper.web.words.Bounds;
 import org.lockkeeper.web.words.InvalidField;
@@ -23,16 +23,17 @@ import org.springframework.stereotype.Component;
 @Component
 final class WindowPlans {
 
-    private static final Duration FURTHEST = Duration.ofDays(366);
     private static final Duration LEAST = Duration.ofSeconds(1);
     private static final Set<Reply.Outcome> KNOWN = Set.of(Reply.Outcome.REPEATED, Reply.Outcome.KEY_REUSED);
 
     private final LockRegistry registry;
+    private final OpenAt times;
     private final Drains drains;
     private final WindowProperties properties;
 
     WindowPlans(LockRegistry registry, Drains drains, WindowProperties properties) {
         this.registry = registry;
+        this.times = new OpenAt(registry);
         this.drains = drains;
         this.properties = properties;
     }
@@ -52,7 +53,7 @@ final class WindowPlans {
                     request.waitTimeout(),
                     "goes not together with openAt: how late it may open says atLeast, which is how much of its time has to be left");
         }
-        Instant openAt = time(request.openAt());
+        Instant openAt = times.read(request.openAt());
         Duration lead = request.lead() == null
                 ? drains.usual(group).orElse(properties.lead())
                 : upTo("lead", request.lead(), properties.maxWaitTimeout());
@@ -69,7 +70,7 @@ final class WindowPlans {
                 : Bounds.within("duration", request.duration(), properties.maxDuration());
         Duration left = Duration.between(plan.latest(), plan.openAt().plus(old));
         Duration atLeast = left.plus(LEAST).compareTo(hold) > 0 ? atLeast(null, hold) : left;
-        Instant openAt = openAt(Bounds.required("openAt", request.openAt()));
+        Instant openAt = times.ahead(Bounds.required("openAt", request.openAt()));
         return new Move(
                 claim.id(), openAt, openAt.plus(hold).minus(atLeast), hold, Text.optional("by", request.by(), 200));
     }
@@ -95,33 +96,6 @@ final class WindowPlans {
         return wanted;
     }
 
-    private Instant openAt(String text) {
-        Instant at = time(text);
-        Instant now = registry.moment().now();
-        if (!at.isAfter(now)) {
-            throw over(text, now);
-        }
-        return at;
-    }
-
-    private Instant time(String text) {
-        Instant now = registry.moment().now();
-        Instant at;
-        try {
-            at = When.parse(text, now, ZoneId.systemDefault());
-        } catch (IllegalArgumentException unreadable) {
-            throw new InvalidField("openAt", text, String.valueOf(unreadable.getMessage()));
-        }
-        if (at.isAfter(now.plus(FURTHEST))) {
-            throw new InvalidField("openAt", text, "must be within a year");
-        }
-        return at;
-    }
-
-    private static InvalidField over(String text, Instant now) {
-        return new InvalidField("openAt", text, "must not be over: it is " + now + " here");
-    }
-
     /** But for one that was asked for before with this key: whoever has lost the answer still gets it. */
     void refuseWhatIsOver(WindowRequest request, Submit submit, Principal caller) {
         Plan plan = submit.terms().plan();
@@ -131,7 +105,7 @@ final class WindowPlans {
         }
         if (submit.key() == null
                 || !KNOWN.contains(registry.tried(caller.asks(submit)).reply().outcome())) {
-            throw over(request.openAt(), now);
+            throw OpenAt.over(request.openAt(), now);
         }
     }
 
@@ -144,6 +118,6 @@ final class WindowPlans {
 
     /** For people. */
     String said(Instant at) {
-        return When.say(at, registry.moment().now(), ZoneId.systemDefault());
+        return times.said(at);
     }
 }

@@ -11,9 +11,8 @@ import org.lockkeeper.locking.rules.Plan;
 import org.lockkeeper.locking.rules.Priority;
 import org.lockkeeper.locking.rules.Submit;
 import org.lockkeeper.locking.rules.Terms;
-import org.lockkeeper.maintenance.safety.Expects;
-import org.lockkeeper.maintenance.safety.Overrides;
 import org.lockkeeper.maintenance.safety.Safety;
+import org.lockkeeper.maintenance.safety.TermWords;
 import org.lockkeeper.web.access.Principal;
 import org.lockkeeper.web.access.Right;
 import org.lockkeeper.web.words.Bounds;
@@ -53,8 +52,8 @@ public final class WindowSubmissions {
         DrainTimeout drainTimeout = drainTimeouts.read(request.onDrainTimeout(), request.stop());
         caller.requireGroup(group);
         caller.requireRights(Right.usedBy(inhibit, admits, priority, drainTimeout));
-        String override = Overrides.read(request.override(), caller);
-        Duration expects = Expects.read(request.expects());
+        String override = TermWords.override(request.override(), caller);
+        Duration expects = TermWords.expects(request.expects());
         boolean onlyIfFits = Boolean.TRUE.equals(request.onlyIfFits());
         Plan plan = plans.read(request, group, hold);
         Key key = Keys.of(
@@ -70,9 +69,9 @@ public final class WindowSubmissions {
                         + (inhibit ? " inhibit" : "")
                         + Priorities.mark(priority)
                         + DrainTimeouts.key(drainTimeout)
-                        + Overrides.mark(override)
+                        + TermWords.mark(override)
                         + WindowPlans.mark(request)
-                        + Expects.mark(expects, onlyIfFits));
+                        + TermWords.mark(expects, onlyIfFits));
         Submit submit = Submit.window(ids.next(), group, owner, reason, wait, hold, admits, inhibit, key)
                 .with(priority)
                 .with(drainTimeout)
@@ -81,4 +80,49 @@ public final class WindowSubmissions {
         plans.refuseWhatIsOver(request, submit, caller);
         return submit;
     }
+
+    /**
+     * The body of {@code POST /api/v1/windows}.
+     *
+     * @param group the service group of the work; {@code maintenance} if absent
+     * @param reason why, for everybody who reads it; at most 500 characters
+     * @param requestedBy the person or pipeline; at most 200 characters
+     * @param duration for how long, counted from the opening
+     * @param waitTimeout how long it may take to open; the configured default if absent
+     * @param admits names or globs of units whose work belongs to the window: they are no blockers, and jobs of theirs run
+     *     inside it
+     * @param onDrainTimeout what is done when it has not opened in time because guarded services still run: give-up (the default),
+     *     stop or open-anyway
+     * @param stop guarded services that may be stopped then
+     * @param inhibit whether the host is to be kept from shutting down and sleeping while the window is open
+     * @param priority urgent: it goes before others that wait; else normal
+     * @param openAt when it is to open: a time with its offset, or words such as tonight 02:00, Sat 02:00 and in 2h, in the host's zone;
+     *     as soon as it can if absent
+     * @param lead how long before openAt it enters the queue, and stops others from starting; what such windows took before, or else the
+     *     configured default, if absent
+     * @param atLeast how much of its duration has to be left when it opens: if less is, it is missed; half of it if absent
+     * @param cutoff how long before openAt no conflicting work begins of which it is not known how long it takes; lead if absent
+     * @param override why the hours and blackouts of the group do not hold for it; for operators
+     * @param expects how long the work is expected to take: the window opens only if it would be over before hours end, a blackout begins
+     *     or a planned window is to open
+     * @param onlyIfFits whether it is refused rather than made to wait where it cannot open now for those
+     */
+    public record WindowRequest(
+            @Nullable String group,
+            @Nullable String reason,
+            @Nullable String requestedBy,
+            @Nullable Duration duration,
+            @Nullable Duration waitTimeout,
+            @Nullable List<String> admits,
+            @Nullable Boolean inhibit,
+            @Nullable String priority,
+            @Nullable String onDrainTimeout,
+            @Nullable List<String> stop,
+            @Nullable String override,
+            @Nullable String openAt,
+            @Nullable Duration lead,
+            @Nullable Duration atLeast,
+            @Nullable Duration cutoff,
+            @Nullable Duration expects,
+            @Nullable Boolean onlyIfFits) {}
 }

@@ -36,13 +36,8 @@ final class LeasePageController {
         return doing.show(request, way(id, Principal.of(request)));
     }
 
-    @PostMapping("/page/leases/{id}/ask-to-finish")
-    ResponseEntity<byte[]> ask(@PathVariable String id, HttpServletRequest request) {
-        return doing.act(request, way(id, Principal.of(request)));
-    }
-
-    @PostMapping("/page/leases/{id}/force-release")
-    ResponseEntity<byte[]> force(@PathVariable String id, HttpServletRequest request) {
+    @PostMapping({"/page/leases/{id}/ask-to-finish", "/page/leases/{id}/force-release"})
+    ResponseEntity<byte[]> act(@PathVariable String id, HttpServletRequest request) {
         return doing.act(request, way(id, Principal.of(request)));
     }
 

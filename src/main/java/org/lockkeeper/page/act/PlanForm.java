@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.lockkeeper.maintenance.window.WindowRequest;
+import org.lockkeeper.maintenance.window.WindowSubmissions.WindowRequest;
 import org.lockkeeper.web.access.Principal;
 import org.lockkeeper.web.access.Right;
 

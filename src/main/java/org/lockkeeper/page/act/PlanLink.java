@@ -1,7 +1,7 @@
 package org.lockkeeper.page.act;
 
-import org.lockkeeper.page.frame.View;
-import org.lockkeeper.page.frame.Who;
+import org.lockkeeper.page.frame.Pages.View;
+import org.lockkeeper.page.frame.Pages.Who;
 import org.springframework.stereotype.Component;
 
 @Component

@@ -8,8 +8,8 @@ import org.lockkeeper.locking.rules.Phase;
 import org.lockkeeper.maintenance.dryrun.DryRuns;
 import org.lockkeeper.maintenance.safety.Asking;
 import org.lockkeeper.maintenance.window.ExtendRequest;
-import org.lockkeeper.maintenance.window.MoveRequest;
 import org.lockkeeper.maintenance.window.WindowMoves;
+import org.lockkeeper.maintenance.window.WindowMoves.MoveRequest;
 import org.lockkeeper.maintenance.window.Windows;
 import org.lockkeeper.page.frame.Pages;
 import org.lockkeeper.web.access.Principal;
@@ -47,19 +47,14 @@ final class WindowPageController {
         return doing.show(request, way(id, Principal.of(request)));
     }
 
-    /** Whose it is, or who has a say over it. */
-    @PostMapping({"/page/windows/{id}/extend", "/page/windows/{id}/move", "/page/windows/{id}/close"})
-    ResponseEntity<byte[]> own(@PathVariable String id, HttpServletRequest request) {
-        return doing.act(request, way(id, Principal.of(request)));
-    }
-
-    @PostMapping("/page/windows/{id}/ask-to-finish")
-    ResponseEntity<byte[]> ask(@PathVariable String id, HttpServletRequest request) {
-        return doing.act(request, way(id, Principal.of(request)));
-    }
-
-    @PostMapping("/page/windows/{id}/force-release")
-    ResponseEntity<byte[]> force(@PathVariable String id, HttpServletRequest request) {
+    @PostMapping({
+        "/page/windows/{id}/extend",
+        "/page/windows/{id}/move",
+        "/page/windows/{id}/close",
+        "/page/windows/{id}/ask-to-finish",
+        "/page/windows/{id}/force-release"
+    })
+    ResponseEntity<byte[]> act(@PathVariable String id, HttpServletRequest request) {
         return doing.act(request, way(id, Principal.of(request)));
     }
 

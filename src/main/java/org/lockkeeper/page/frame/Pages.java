@@ -6,10 +6,12 @@ import java.time.ZoneId;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.lockkeeper.locking.registry.LockRegistry;
 import org.lockkeeper.web.access.BrowserSessions;
 import org.lockkeeper.web.access.Principal;
+import org.lockkeeper.web.access.Role;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.info.BuildProperties;
 import org.springframework.context.annotation.Lazy;
@@ -99,5 +101,40 @@ public final class Pages {
         // A template that is put into the frame leaves its own behind, without which browsers measure as in the
         // nineties.
         return made.startsWith("<html") ? DOCTYPE + made : made;
+    }
+
+    /** A view that is linked from each page. A bean of its room. */
+    public interface View {
+
+        /** Its address, such as {@code /page/timeline}. */
+        String path();
+
+        /** The key of its name in the texts. */
+        String text();
+
+        /** Lower ones stand before. */
+        int order();
+
+        /** Whether who looks at it gets to see anything. */
+        default boolean shownTo(Who who) {
+            return who.may("viewer");
+        }
+    }
+
+    /**
+     * Who looks at the page.
+     *
+     * @param loggedIn whether he can log out: others are known by how they have come
+     */
+    public record Who(String name, boolean loggedIn, Principal principal) {
+
+        /** @param role in small letters, as the documentation has it */
+        public boolean may(String role) {
+            return principal.has(Role.valueOf(role.toUpperCase(Locale.ROOT)));
+        }
+
+        public boolean unknown() {
+            return name.equals("anonymous");
+        }
     }
 }

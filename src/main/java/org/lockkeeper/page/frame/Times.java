@@ -9,7 +9,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
-import org.lockkeeper.base.time.Lengths;
+import org.lockkeeper.base.time.ApiDuration;
 
 /** Times as the page says them, in the host's zone; a script puts the viewer's before them where it is another. */
 public final class Times {
@@ -57,7 +57,7 @@ public final class Times {
     }
 
     public String length(Duration length) {
-        return Lengths.of(length);
+        return ApiDuration.inWords(length);
     }
 
     /** A sentence of the API's, with its times apart. */

@@ -1,7 +1,7 @@
 package org.lockkeeper.page.history;
 
 import java.util.Locale;
-import org.lockkeeper.locking.rules.EndReason;
+import org.lockkeeper.locking.rules.End.EndReason;
 import org.lockkeeper.locking.rules.Event;
 
 /** How an entry looks: its shape and its colour; its sentence says the same. */

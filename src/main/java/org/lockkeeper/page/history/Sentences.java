@@ -1,11 +1,8 @@
 package org.lockkeeper.page.history;
 
-import java.time.DateTimeException;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Objects;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.lockkeeper.locking.rules.Claim;
 import org.lockkeeper.locking.rules.End;
@@ -17,8 +14,6 @@ import org.lockkeeper.locking.rules.Request;
 /** What each entry of the trail says, in one sentence whose subject is what the entry is about. */
 final class Sentences {
 
-    private static final Pattern RUN = Pattern.compile(" [0-9a-f]{32}\\b");
-
     private Sentences() {}
 
     static Said of(Event event, boolean fleet) {
@@ -29,7 +24,7 @@ final class Sentences {
     private static Said ofNoClaim(Event event) {
         return switch (event.type()) {
             case CLOCK_SHIFTED ->
-                Said.of(set(event) ? "said.clock.forward" : "said.clock.back", duration(event.detail()));
+                Said.of(set(event) ? "said.clock.forward" : "said.clock.back", Details.duration(event.detail()));
             case ONCE_RESET -> Said.of("said.once_reset", who(event), once(event), event.detail());
             default -> Said.of("said.refused", who(event), event.subject(), event.detail());
         };
@@ -54,18 +49,18 @@ final class Sentences {
                 event.before() == null
                         ? Said.of("said.planned", request.owner(), opens(request), request.reason())
                         : Said.of("said.planned.again", opens(request));
-            case MOVED -> Said.of("said.moved", who(event), opens(request), instant(event.detail()));
+            case MOVED -> Said.of("said.moved", who(event), opens(request), Details.instant(event.detail()));
             case QUEUED, DUE, SUSPECTED, OVERRAN -> Said.of("said." + word);
             case SLOT_TAKEN -> Said.of("said.slot_taken", pool(event));
             case SLOT_LOST, DRAIN_TIMED_OUT, STOPPING, STOPPED, INTRUDED, INTRUSION_ENDED ->
-                Said.of("said." + word, unit(event.detail()));
+                Said.of("said." + word, Details.unit(event.detail()));
             case LEFT -> Said.of("said.left", event.detail() == null ? "" : new Said.Ref(event.detail(), Kind.LEASE));
             case GRANTED -> Said.of("said.granted." + kind.word());
             case HELD ->
                 Spans.beside(event.detail())
                         ? Said.of("said.held.anyway", event.detail())
                         : Said.of("said.held." + kind.word(), end);
-            case EXTENDED -> Said.of("said.extended", who(event), duration(event.detail()), end);
+            case EXTENDED -> Said.of("said.extended", who(event), Details.duration(event.detail()), end);
             case RENEWED -> Said.of("said.renewed." + (kind == Kind.SLOT ? "slot" : "lease"), end);
             case BOUND -> Said.of("said.bound", request.binding().unit());
             case FINISH_ASKED -> finish(claim, event);
@@ -130,29 +125,8 @@ final class Sentences {
         return Objects.requireNonNullElse(name, "");
     }
 
-    /** Which of its runs it was helps nobody who reads. */
-    private static @Nullable String unit(@Nullable String detail) {
-        return detail == null ? null : RUN.matcher(detail).replaceAll("");
-    }
-
     private static String pool(Event event) {
         Claim after = event.after();
         return after == null || after.slot() == null ? "" : after.slot().pool();
-    }
-
-    private static Object duration(@Nullable String text) {
-        try {
-            return text == null ? "" : Duration.parse(text).abs();
-        } catch (DateTimeException other) {
-            return text;
-        }
-    }
-
-    private static Object instant(@Nullable String text) {
-        try {
-            return text == null ? "" : Instant.parse(text);
-        } catch (DateTimeException other) {
-            return text;
-        }
     }
 }

@@ -5,7 +5,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
 import java.util.Map;
 import org.lockkeeper.locking.rules.Blocker;
-import org.lockkeeper.locking.rules.InTheWay;
+import org.lockkeeper.locking.rules.Blocker.InTheWay;
 import org.lockkeeper.maintenance.safety.Safety;
 import org.lockkeeper.page.frame.Pages;
 import org.lockkeeper.web.ApiProblem;

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import org.lockkeeper.base.time.Lengths;
+import org.lockkeeper.base.time.ApiDuration;
 import org.lockkeeper.page.frame.Texts;
 
 /** Puts sentences into words, in parts: what others have said stands apart from our own words, and times can be marked as such. */
@@ -72,7 +72,7 @@ final class Words {
             return new Part(null, null, null, ref);
         }
         if (value instanceof Duration length) {
-            return new Part(Lengths.of(length), null, null, null);
+            return new Part(ApiDuration.inWords(length), null, null, null);
         }
         return value instanceof Number
                 ? new Part(value.toString(), null, null, null)

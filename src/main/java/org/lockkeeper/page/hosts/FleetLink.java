@@ -1,8 +1,8 @@
 package org.lockkeeper.page.hosts;
 
 import org.lockkeeper.fleet.pools.Fleet;
-import org.lockkeeper.page.frame.View;
-import org.lockkeeper.page.frame.Who;
+import org.lockkeeper.page.frame.Pages.View;
+import org.lockkeeper.page.frame.Pages.Who;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Component;
 

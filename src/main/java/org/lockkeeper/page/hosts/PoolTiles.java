@@ -15,7 +15,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.lockkeeper.fleet.members.Member;
 import org.lockkeeper.fleet.members.PoolRule;
-import org.lockkeeper.fleet.members.Wave;
+import org.lockkeeper.fleet.members.PoolRule.Wave;
 import org.lockkeeper.fleet.pools.FleetView;
 import org.lockkeeper.fleet.pools.FleetView.FleetHost;
 import org.lockkeeper.fleet.pools.FleetView.FleetPause;

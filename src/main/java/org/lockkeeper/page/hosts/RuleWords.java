@@ -3,9 +3,9 @@ package org.lockkeeper.page.hosts;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
-import org.lockkeeper.base.time.Lengths;
+import org.lockkeeper.base.time.ApiDuration;
 import org.lockkeeper.fleet.members.PoolRule;
-import org.lockkeeper.fleet.members.Wave;
+import org.lockkeeper.fleet.members.PoolRule.Wave;
 import org.lockkeeper.page.frame.Texts;
 
 /** What a pool is held to, in words. */
@@ -38,6 +38,6 @@ final class RuleWords {
     private static String wave(Wave wave) {
         return wave.soak().isZero()
                 ? wave.name()
-                : Texts.of("fleet.rule.wave.soak", wave.name(), Lengths.of(wave.soak()));
+                : Texts.of("fleet.rule.wave.soak", wave.name(), ApiDuration.inWords(wave.soak()));
     }
 }

@@ -1,6 +1,6 @@
 package org.lockkeeper.page.now;
 
-import org.lockkeeper.page.frame.View;
+import org.lockkeeper.page.frame.Pages.View;
 import org.springframework.stereotype.Component;
 
 @Component

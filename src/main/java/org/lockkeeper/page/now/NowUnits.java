@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
-import org.lockkeeper.base.time.Lengths;
+import org.lockkeeper.base.time.ApiDuration;
 import org.lockkeeper.host.service.Picture;
 import org.lockkeeper.host.service.ServiceState;
 import org.lockkeeper.locking.registry.Durations;
@@ -53,7 +53,7 @@ final class NowUnits {
                 Shown.of(service.state()),
                 doing(service),
                 since,
-                usual == null ? null : Lengths.of(usual),
+                usual == null ? null : ApiDuration.inWords(usual),
                 service.state() == ServiceState.State.BUSY ? percent(ran, usual) : null,
                 usual != null && ran.compareTo(usual) > 0);
     }

@@ -4,7 +4,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import org.lockkeeper.maintenance.calendar.GroupHours;
+import org.lockkeeper.maintenance.calendar.HoursWatch.GroupHours;
 
 /**
  * What is going on.

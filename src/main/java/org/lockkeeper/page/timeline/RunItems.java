@@ -3,7 +3,7 @@ package org.lockkeeper.page.timeline;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.lockkeeper.locking.store.SeenRun;
+import org.lockkeeper.locking.store.SeenRuns.SeenRun;
 import org.lockkeeper.maintenance.agenda.AgendaItem;
 
 /** Runs of guarded units as items: those that were seen, and those that timers will start. */

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.lockkeeper.locking.rules.Blocker;
 import org.lockkeeper.locking.rules.Claim;
 import org.lockkeeper.locking.rules.End;
-import org.lockkeeper.locking.rules.EndReason;
+import org.lockkeeper.locking.rules.End.EndReason;
 import org.lockkeeper.locking.rules.Event;
 import org.lockkeeper.locking.rules.Lease;
 import org.lockkeeper.locking.rules.Phase;

@@ -63,7 +63,7 @@ final class DecisionLog implements SmartLifecycle {
             Request request = claim.request();
             boolean window = request.kind() == Request.Kind.WINDOW;
             String kind = window ? "window" : "lease";
-            put(fields, "event", kind + "." + DecisionWords.of(event.type(), window));
+            put(fields, "event", kind + "." + DecisionLine.word(event.type(), window));
             put(fields, kind, claim.id());
             put(fields, "group", request.group());
             put(fields, "owner", request.owner());

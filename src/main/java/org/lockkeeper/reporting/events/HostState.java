@@ -11,7 +11,7 @@ import org.lockkeeper.fleet.pools.PoolBrief;
 import org.lockkeeper.host.service.ServiceState;
 import org.lockkeeper.locking.rules.Claim;
 import org.lockkeeper.locking.rules.FinishAsked;
-import org.lockkeeper.maintenance.calendar.GroupHours;
+import org.lockkeeper.maintenance.calendar.HoursWatch.GroupHours;
 import org.lockkeeper.maintenance.safety.Verdict;
 
 /**

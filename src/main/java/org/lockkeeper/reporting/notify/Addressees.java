@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 import org.lockkeeper.base.vital.Repeats;
 import org.lockkeeper.fleet.pools.Fleet;
 import org.lockkeeper.locking.rules.Event;
-import org.lockkeeper.locking.store.Letter;
-import org.lockkeeper.locking.store.Mailing;
+import org.lockkeeper.locking.store.Outbox.Letter;
+import org.lockkeeper.locking.store.Outbox.Mailing;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -50,6 +50,13 @@ final class Addressees implements Mailing {
 
     List<Receiver> receivers() {
         return receivers;
+    }
+
+    void warnOfThoseInTheClear() {
+        receivers.stream()
+                .filter(Receiver::inTheClear)
+                .forEach(receiver ->
+                        log.warn("Receiver {} is told by http: whoever is between can read it. Use https", receiver));
     }
 
     /** Whether anybody is told of such, of any group. */

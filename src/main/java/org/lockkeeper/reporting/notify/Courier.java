@@ -9,9 +9,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import org.lockkeeper.base.vital.Repeats;
-import org.lockkeeper.locking.store.Letter;
 import org.lockkeeper.locking.store.Outbox;
 import org.lockkeeper.locking.store.Outbox.Head;
+import org.lockkeeper.locking.store.Outbox.Letter;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

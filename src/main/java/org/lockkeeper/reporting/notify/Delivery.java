@@ -69,10 +69,7 @@ final class Delivery implements SmartLifecycle {
         if (addressees.receivers().isEmpty()) {
             return;
         }
-        addressees.receivers().stream()
-                .filter(Receiver::inTheClear)
-                .forEach(receiver ->
-                        log.warn("Receiver {} is told by http: whoever is between can read it. Use https", receiver));
+        addressees.warnOfThoseInTheClear();
         VitalExecutor executor = new VitalExecutor("notifier", 1);
         executor.setRemoveOnCancelPolicy(true);
         couriers = new Couriers(addressees.receivers(), outbox, tallies, mostPending, executor, clock, this::soon);

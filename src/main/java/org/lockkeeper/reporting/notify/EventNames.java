@@ -11,11 +11,11 @@ import org.lockkeeper.host.systemd.units.UnitGlob;
 import org.lockkeeper.locking.rules.Binding;
 import org.lockkeeper.locking.rules.Claim;
 import org.lockkeeper.locking.rules.End;
-import org.lockkeeper.locking.rules.EndReason;
+import org.lockkeeper.locking.rules.End.EndReason;
 import org.lockkeeper.locking.rules.Event;
 import org.lockkeeper.locking.rules.Phase;
 import org.lockkeeper.locking.rules.Request;
-import org.lockkeeper.reporting.audit.DecisionWords;
+import org.lockkeeper.reporting.audit.DecisionLine;
 
 /**
  * How what happens is called. As in the log of decisions, but that an end says how it came about, and a start that was held
@@ -90,7 +90,7 @@ final class EventNames {
     }
 
     private static String word(Event.Type type, Request.Kind kind) {
-        return DecisionWords.of(type, kind == Request.Kind.WINDOW);
+        return DecisionLine.word(type, kind == Request.Kind.WINDOW);
     }
 
     private static String word(EndReason reason, String kind) {

@@ -13,7 +13,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
-import org.lockkeeper.locking.store.Letter;
+import org.lockkeeper.locking.store.Outbox.Letter;
 
 /** Sends one letter once. Nobody waits for it but a timer. */
 final class Post {

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.lockkeeper.host.gate.files.GateStatus;
 import org.lockkeeper.locking.rules.Blocker;
 import org.lockkeeper.locking.rules.Claim;
-import org.lockkeeper.maintenance.calendar.GroupHours;
+import org.lockkeeper.maintenance.calendar.HoursWatch.GroupHours;
 import org.lockkeeper.maintenance.safety.Verdict;
 
 /** Puts into words what holds now. */

@@ -9,7 +9,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.lockkeeper.base.vital.Repeats;
-import org.lockkeeper.locking.store.Letter;
+import org.lockkeeper.locking.store.Outbox.Letter;
 import org.lockkeeper.locking.store.StoreException;
 import org.lockkeeper.locking.store.Told;
 import org.slf4j.Logger;

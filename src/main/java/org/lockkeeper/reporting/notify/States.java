@@ -16,8 +16,8 @@ import org.lockkeeper.locking.rules.Claim;
 import org.lockkeeper.locking.rules.Lease;
 import org.lockkeeper.locking.rules.Phase;
 import org.lockkeeper.locking.rules.Request;
-import org.lockkeeper.maintenance.calendar.GroupHours;
 import org.lockkeeper.maintenance.calendar.HoursWatch;
+import org.lockkeeper.maintenance.calendar.HoursWatch.GroupHours;
 import org.lockkeeper.maintenance.safety.Safety;
 import org.lockkeeper.maintenance.safety.Verdict;
 

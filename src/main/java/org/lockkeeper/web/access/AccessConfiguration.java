@@ -5,6 +5,7 @@ import java.time.Clock;
 import java.util.LinkedHashSet;
 import java.util.List;
 import org.lockkeeper.base.vital.VitalExecutor;
+import org.lockkeeper.locking.registry.EachProperties;
 import org.lockkeeper.locking.store.AccessTokens;
 import org.lockkeeper.locking.store.StateDirectory;
 import org.lockkeeper.web.oidc.OpenIdProvider;
@@ -73,7 +74,7 @@ class AccessConfiguration {
     }
 
     @Bean
-    Shares shares(CallerLimits limits) {
+    Shares shares(EachProperties limits) {
         return new Shares(limits, System::nanoTime);
     }
 }

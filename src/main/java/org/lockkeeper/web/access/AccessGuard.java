@@ -1,8 +1,8 @@
 package org.lockkeeper.web.access;
 
 import java.util.Locale;
-import org.lockkeeper.web.listen.ExposureException;
 import org.lockkeeper.web.listen.ExposureGuard;
+import org.lockkeeper.web.listen.ExposureGuard.ExposureException;
 import org.lockkeeper.web.listen.HttpProperties;
 import org.springframework.beans.factory.InitializingBean;
 import org.springframework.boot.web.server.ConfigurableWebServerFactory;

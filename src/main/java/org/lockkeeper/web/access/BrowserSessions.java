@@ -1,19 +1,15 @@
 package org.lockkeeper.web.access;
 
-import jakarta.servlet.http.Cookie;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 import org.lockkeeper.web.ApiProblem;
 import org.lockkeeper.web.PagePaths;
 import org.lockkeeper.web.ProblemType;
-import org.springframework.http.HttpHeaders;
-import org.springframework.http.ResponseCookie;
 import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -24,7 +20,6 @@ import tools.jackson.databind.json.JsonMapper;
  */
 public final class BrowserSessions {
 
-    static final String COOKIE = "lockkeeper-session";
     private static final String OPEN = BrowserSessions.class.getName();
 
     private static final JsonMapper JSON = JsonMapper.shared();
@@ -32,9 +27,6 @@ public final class BrowserSessions {
 
     /** No token begins like this, and no JWT. */
     private static final String CLAIMS = "{";
-
-    /** What a browser keeps of one cookie. */
-    private static final int MOST = 4000;
 
     private final Seal seal;
     private final Credentials credentials;
@@ -58,11 +50,11 @@ public final class BrowserSessions {
         try {
             Principal principal = credentials.of(request, secret.strip());
             String closed = closed(secret.strip());
-            if (closed.length() > MOST) {
+            if (closed.length() > SessionCookie.MOST) {
                 throw Credentials.unauthenticated("the JWT is too long for a session: %d characters, of at most %d"
-                        .formatted(closed.length(), MOST));
+                        .formatted(closed.length(), SessionCookie.MOST));
             }
-            set(request, response, closed);
+            SessionCookie.set(request, response, closed);
             return principal;
         } catch (ApiProblem refused) {
             if (refused.type() == ProblemType.UNAUTHENTICATED || refused.type() == ProblemType.TOO_MANY_REQUESTS) {
@@ -82,14 +74,14 @@ public final class BrowserSessions {
     void begin(HttpServletRequest request, HttpServletResponse response, Map<String, Object> claims) {
         Principal principal = credentials.of(request, claims);
         String closed = closed(JSON.writeValueAsString(claims));
-        if (closed.length() > MOST) {
+        if (closed.length() > SessionCookie.MOST) {
             closed = closed(JSON.writeValueAsString(credentials.withoutWhatGivesNoRole(claims)));
         }
-        if (closed.length() > MOST) {
+        if (closed.length() > SessionCookie.MOST) {
             throw Credentials.unauthenticated("the claims are too long for a session: %d characters, of at most %d"
-                    .formatted(closed.length(), MOST));
+                    .formatted(closed.length(), SessionCookie.MOST));
         }
-        set(request, response, closed);
+        SessionCookie.set(request, response, closed);
         request.setAttribute(Principal.ATTRIBUTE, principal);
         request.setAttribute(OPEN, true);
     }
@@ -99,7 +91,7 @@ public final class BrowserSessions {
     }
 
     public void end(HttpServletRequest request, HttpServletResponse response) {
-        set(request, response, "");
+        SessionCookie.set(request, response, "");
     }
 
     /** Whether this request's principal is known by his session. */
@@ -109,14 +101,10 @@ public final class BrowserSessions {
 
     /** Who has the session that this request shows; empty where it shows none, or one that is over. */
     Optional<Principal> principal(HttpServletRequest request) {
-        if (request.getCookies() == null || !PagePaths.hold(request)) {
+        if (!PagePaths.hold(request)) {
             return Optional.empty();
         }
-        Optional<Principal> found = Arrays.stream(request.getCookies())
-                .filter(cookie -> cookie.getName().equals(COOKIE))
-                .map(Cookie::getValue)
-                .filter(value -> !value.isEmpty() && value.length() <= MOST)
-                .findFirst()
+        Optional<Principal> found = SessionCookie.of(request)
                 .flatMap(value -> seal.open(Seal.Use.SESSION, value))
                 .flatMap(text -> who(request, text));
         found.ifPresent(principal -> request.setAttribute(OPEN, true));
@@ -139,17 +127,5 @@ public final class BrowserSessions {
             }
             throw refused;
         }
-    }
-
-    private static void set(HttpServletRequest request, HttpServletResponse response, String value) {
-        ResponseCookie.ResponseCookieBuilder cookie = ResponseCookie.from(COOKIE, value)
-                .httpOnly(true)
-                .sameSite("Strict")
-                .secure(request.isSecure())
-                .path("/");
-        if (value.isEmpty()) {
-            cookie.maxAge(0);
-        }
-        response.addHeader(HttpHeaders.SET_COOKIE, cookie.build().toString());
     }
 }

@@ -8,7 +8,7 @@ import org.lockkeeper.locking.store.StoreException;
 import org.lockkeeper.web.ApiProblem;
 import org.lockkeeper.web.Caller;
 import org.lockkeeper.web.ProblemType;
-import org.lockkeeper.web.listen.Peer;
+import org.lockkeeper.web.listen.PeerProtocol.Peer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.security.oauth2.jwt.BadJwtException;

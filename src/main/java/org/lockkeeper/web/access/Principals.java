@@ -12,8 +12,8 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
-import org.lockkeeper.locking.store.AccessToken;
-import org.lockkeeper.web.listen.Peer;
+import org.lockkeeper.locking.store.AccessTokens.AccessToken;
+import org.lockkeeper.web.listen.PeerProtocol.Peer;
 
 /** Which principal somebody is, by what he has shown. */
 final class Principals {

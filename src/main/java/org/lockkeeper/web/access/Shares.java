@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
+import org.lockkeeper.locking.registry.EachProperties;
 
 /** What each caller who is not trusted takes up now. Nothing is kept of one who takes up nothing. */
 final class Shares {
@@ -19,12 +20,12 @@ final class Shares {
     /** Callers of whom something is kept; beyond that those with a full bucket are forgotten. */
     private static final int MANY = 10_000;
 
-    private final CallerLimits limits;
+    private final EachProperties limits;
     private final LongSupplier nanoTime;
     private final Map<String, TokenBucket> buckets = new ConcurrentHashMap<>();
     private final Map<Kind, Map<String, AtomicInteger>> taken = new EnumMap<>(Kind.class);
 
-    Shares(CallerLimits limits, LongSupplier nanoTime) {
+    Shares(EachProperties limits, LongSupplier nanoTime) {
         this.limits = limits;
         this.nanoTime = nanoTime;
         for (Kind kind : Kind.values()) {
@@ -38,16 +39,16 @@ final class Shares {
         if (buckets.size() > MANY) {
             buckets.values().removeIf(bucket -> bucket.full(now));
         }
-        return buckets.computeIfAbsent(caller, who -> new TokenBucket(limits.burst(), limits.perSecond(), now))
+        return buckets.computeIfAbsent(caller, who -> new TokenBucket(limits.burst(), limits.requestsPerSecond(), now))
                 .take(now);
     }
 
     /** @return whether there was room for one more; then it is to be given back */
     boolean take(String caller, Kind kind) {
         int most = switch (kind) {
-            case WAIT -> limits.waits();
-            case POLL -> limits.polls();
-            case STREAM -> limits.streams();
+            case WAIT -> limits.maxWaits();
+            case POLL -> limits.maxPolls();
+            case STREAM -> limits.maxStreams();
         };
         boolean[] had = {false};
         of(kind).compute(caller, (key, count) -> {

@@ -15,8 +15,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.lockkeeper.base.vital.VitalExecutor;
+import org.lockkeeper.web.ProblemResponse;
 import org.lockkeeper.web.ProblemType;
-import org.lockkeeper.web.ProblemWriter;
 import org.lockkeeper.web.Problems;
 import org.lockkeeper.web.listen.HttpProperties;
 import org.springframework.boot.security.autoconfigure.web.servlet.SecurityFilterProperties;
@@ -64,7 +64,7 @@ final class BodyFilter extends OncePerRequestFilter {
         } else if (request.getDispatcherType() != DispatcherType.REQUEST || !hasBody(request)) {
             chain.doFilter(request, response);
         } else if (length > limit) {
-            ProblemWriter.write(request, response, tooLarge(limit));
+            ProblemResponse.send(request, response, tooLarge(limit));
         } else if (length >= 0 && request.getInputStream().available() >= length) {
             serve(request.getInputStream().readNBytes((int) length), request, response, chain);
         } else {
@@ -87,7 +87,7 @@ final class BodyFilter extends OncePerRequestFilter {
     private static void serve(byte[] body, HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
         if (!isText(body)) {
-            ProblemWriter.write(
+            ProblemResponse.send(
                     request, response, Problems.of(ProblemType.INVALID_REQUEST, "the body is not in UTF-8"));
             return;
         }

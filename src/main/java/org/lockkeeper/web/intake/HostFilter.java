@@ -10,9 +10,8 @@ import java.util.Locale;
 import java.util.Set;
 import org.lockkeeper.web.Caller;
 import org.lockkeeper.web.PagePaths;
-import org.lockkeeper.web.Paths;
+import org.lockkeeper.web.ProblemResponse;
 import org.lockkeeper.web.ProblemType;
-import org.lockkeeper.web.ProblemWriter;
 import org.lockkeeper.web.Problems;
 import org.lockkeeper.web.listen.HttpProperties;
 import org.lockkeeper.web.words.Text;
@@ -58,8 +57,8 @@ final class HostFilter extends OncePerRequestFilter {
         if (request.getRequestURI().startsWith("/api/") || PagePaths.hold(request)) {
             response.setHeader("Cache-Control", "no-store");
         }
-        if (Paths.of(request.getRequestURI()) == null) {
-            ProblemWriter.write(request, response, Problems.of(ProblemType.BAD_REQUEST, "the path cannot be read"));
+        if (Problems.instance(request.getRequestURI()) == null) {
+            ProblemResponse.send(request, response, Problems.of(ProblemType.BAD_REQUEST, "the path cannot be read"));
             return;
         }
         String host = request.getServerName();
@@ -69,7 +68,7 @@ final class HostFilter extends OncePerRequestFilter {
                 || PROBES.contains(request.getRequestURI())) {
             chain.doFilter(request, response);
         } else {
-            ProblemWriter.write(
+            ProblemResponse.send(
                     request,
                     response,
                     Problems.of(

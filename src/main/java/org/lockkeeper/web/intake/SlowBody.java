@@ -13,8 +13,8 @@ import org.apache.coyote.BadRequestException;
 import org.jspecify.annotations.Nullable;
 import org.lockkeeper.web.Caller;
 import org.lockkeeper.web.Faults;
+import org.lockkeeper.web.ProblemResponse;
 import org.lockkeeper.web.ProblemType;
-import org.lockkeeper.web.ProblemWriter;
 import org.lockkeeper.web.Problems;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -96,7 +96,7 @@ final class SlowBody implements ReadListener {
         try {
             HttpServletRequest request = (HttpServletRequest) context.getRequest();
             Caller.of(request).abandonBody();
-            ProblemWriter.write(request, (HttpServletResponse) context.getResponse(), problem);
+            ProblemResponse.send(request, (HttpServletResponse) context.getResponse(), problem);
         } catch (IOException | IllegalStateException gone) {
             log.debug("A slow caller was gone before he was told: {}", gone.getMessage());
         }

@@ -1,5 +1,6 @@
 package org.lockkeeper.web.listen;
 
+import org.lockkeeper.web.listen.ExposureGuard.ExposureException;
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 

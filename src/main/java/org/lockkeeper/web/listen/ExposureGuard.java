@@ -97,4 +97,14 @@ public final class ExposureGuard implements InitializingBean, WebServerFactoryCu
             return false;
         }
     }
+
+    /** Others than this host could reach what is not meant for them, or listen to what is said. */
+    public static final class ExposureException extends RuntimeException {
+
+        private static final long serialVersionUID = 1;
+
+        public ExposureException(String key, @Nullable String value, String why) {
+            super("%s is '%s', %s".formatted(key, value == null ? "" : value, why));
+        }
+    }
 }

@@ -51,8 +51,7 @@ public record HttpProperties(
     }
 
     /** @return null for no socket */
-    @Nullable
-    Path socketPath() {
+    public @Nullable Path socketPath() {
         Path path = namedPath();
         if (path == null && !tcp) {
             throw new SocketPathException("none", "lockkeeper.http.tcp is false, and there is no other way in");

@@ -17,9 +17,10 @@ import org.apache.tomcat.util.net.NioEndpoint;
 import org.apache.tomcat.util.net.SocketEvent;
 import org.apache.tomcat.util.net.SocketWrapperBase;
 import org.jspecify.annotations.Nullable;
+import org.lockkeeper.web.ProblemResponse;
 import org.lockkeeper.web.ProblemType;
-import org.lockkeeper.web.ProblemWriter;
 import org.lockkeeper.web.Problems;
+import org.lockkeeper.web.listen.PeerProtocol.Peer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -50,7 +51,7 @@ final class PeerEndpoint extends NioEndpoint {
     }
 
     private static byte[] full() {
-        byte[] problem = ProblemWriter.json(Problems.of(
+        byte[] problem = ProblemResponse.json(Problems.of(
                         ProblemType.TOO_MANY_REQUESTS,
                         "this user has as many connections as allowed (lockkeeper.http.max-connections-per-user)"))
                 .getBytes(StandardCharsets.UTF_8);

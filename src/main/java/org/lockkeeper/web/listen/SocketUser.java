@@ -1,6 +1,7 @@
 package org.lockkeeper.web.listen;
 
 import java.util.Optional;
+import org.lockkeeper.web.listen.PeerProtocol.Peer;
 
 /**
  * On whose account a connection to the unix socket goes.

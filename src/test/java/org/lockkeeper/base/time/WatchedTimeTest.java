@@ -2,41 +2,23 @@ package org.lockkeeper.base.time;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import org.junit.jupiter.api.Test;
 import org.lockkeeper.base.time.WatchedTime.Mark;
+import org.lockkeeper.testing.HandClock;
 
 class WatchedTimeTest {
 
     private static final Instant START = Instant.parse("2030-01-01T00:00:00Z");
     private static final Duration WRONG = Duration.ofDays(200);
 
-    private Instant now = START;
     private Duration uptime = Duration.ofHours(1);
 
-    private final Clock clock = new Clock() {
-        @Override
-        public Instant instant() {
-            return now;
-        }
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
-        }
-    };
+    private final HandClock clock = new HandClock(START);
 
     private void pass(Duration time) {
-        now = now.plus(time);
+        clock.turn(time);
         uptime = uptime.plus(time);
     }
 
@@ -54,13 +36,13 @@ class WatchedTimeTest {
     void passesWithTheClockWhileThatIsRight() {
         WatchedTime time = start("a");
         pass(Duration.ofDays(3));
-        assertThat(time.now()).isEqualTo(now);
+        assertThat(time.now()).isEqualTo(clock.instant());
     }
 
     @Test
     void aClockThatIsSetAheadDoesNotTakeItAlong() {
         WatchedTime time = start("a");
-        now = now.plus(WRONG);
+        clock.turn(WRONG);
         assertThat(time.now()).isEqualTo(START);
         pass(Duration.ofHours(1));
         assertThat(time.now()).isEqualTo(START.plus(Duration.ofHours(2)));
@@ -69,7 +51,7 @@ class WatchedTimeTest {
     @Test
     void aClockThatIsAheadAtABootIsNotBelieved() {
         Mark last = start("a").mark();
-        now = now.plus(WRONG);
+        clock.turn(WRONG);
         uptime = Duration.ofMinutes(1);
         assertThat(start("b", last).now()).isEqualTo(START.plus(uptime));
     }
@@ -82,7 +64,7 @@ class WatchedTimeTest {
         time.goOnFrom(lastKnown);
         assertThat(time.now()).isEqualTo(lastKnown);
         pass(Duration.ofMinutes(1));
-        assertThat(time.now()).isEqualTo(now);
+        assertThat(time.now()).isEqualTo(clock.instant());
     }
 
     @Test
@@ -90,7 +72,7 @@ class WatchedTimeTest {
         WatchedTime before = start("a");
         pass(Duration.ofHours(5));
         Mark last = before.mark();
-        now = Instant.EPOCH;
+        clock.set(Instant.EPOCH);
         uptime = Duration.ofMinutes(1);
         // By as much as the host has been up since.
         assertThat(start("b", last).now()).isEqualTo(last.watched().plus(uptime));
@@ -101,7 +83,7 @@ class WatchedTimeTest {
         WatchedTime before = start("a");
         Mark last = before.mark();
         pass(Duration.ofDays(9));
-        now = now.plus(WRONG);
+        clock.turn(WRONG);
         WatchedTime time = start("a", last);
         assertThat(time.now()).isEqualTo(START.plus(Duration.ofDays(9)));
         assertThat(time.setSince(last)).contains(WRONG);
@@ -111,12 +93,12 @@ class WatchedTimeTest {
     @Test
     void afterALongTimeOffItReachesTheClockAtTwiceThePace() {
         Mark last = start("a").mark();
-        now = now.plus(Duration.ofDays(11));
+        clock.turn(Duration.ofDays(11));
         uptime = Duration.ofMinutes(1);
         WatchedTime time = start("b", last);
         pass(Duration.ofDays(9));
         assertThat(time.now()).isEqualTo(START.plus(Duration.ofDays(18)).plusSeconds(60));
         pass(Duration.ofDays(2));
-        assertThat(time.now()).isEqualTo(now);
+        assertThat(time.now()).isEqualTo(clock.instant());
     }
 }

@@ -14,8 +14,9 @@ import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.lockkeeper.fleet.members.Member.Introduction;
 import org.lockkeeper.locking.store.HostRegister;
-import org.lockkeeper.locking.store.HostRow;
+import org.lockkeeper.locking.store.HostRegister.HostRow;
 import org.lockkeeper.locking.store.StoreException;
 
 /** Steps of the register by hand, on a store that fails when it is told to. */

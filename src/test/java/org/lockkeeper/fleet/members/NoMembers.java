@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.lockkeeper.fleet.members.Member.Introduction;
 import org.lockkeeper.locking.store.HostRegister;
 
 /** A register that is never started: of no host anything is known. */

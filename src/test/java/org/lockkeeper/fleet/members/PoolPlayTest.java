@@ -17,6 +17,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.lockkeeper.fleet.members.PoolRule.AtMost;
+import org.lockkeeper.fleet.members.PoolRule.Wave;
 import org.lockkeeper.locking.rules.Binding;
 import org.lockkeeper.locking.rules.Claim;
 import org.lockkeeper.locking.rules.Command;
@@ -29,7 +31,7 @@ import org.lockkeeper.locking.rules.Phase;
 import org.lockkeeper.locking.rules.Request;
 import org.lockkeeper.locking.rules.Submit;
 import org.lockkeeper.locking.rules.TokenSource;
-import org.lockkeeper.locking.store.HostRow;
+import org.lockkeeper.locking.store.HostRegister.HostRow;
 
 /**
  * The rules as they are, with random hosts that come, go dark, get well and unwell, in two pools with random rules, of which a second

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
-import org.lockkeeper.fleet.members.AtMost;
+import org.lockkeeper.fleet.members.PoolRule.AtMost;
 
 class FleetPropertiesTest {
 

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.lockkeeper.host.inhibit.Inhibitors.Pauses;
-import org.lockkeeper.host.systemd.login.Inhibitor;
+import org.lockkeeper.host.systemd.login.Inhibitions.Inhibitor;
 import org.lockkeeper.locking.rules.Binding;
 import org.lockkeeper.locking.rules.Claim;
 import org.lockkeeper.locking.rules.Lease;

@@ -3,11 +3,8 @@ package org.lockkeeper.host.past;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -20,10 +17,11 @@ import org.junit.jupiter.api.Test;
 import org.lockkeeper.host.service.FakeGuardedServices;
 import org.lockkeeper.host.service.ServiceState;
 import org.lockkeeper.host.service.ServiceState.State;
-import org.lockkeeper.locking.store.SeenRun;
-import org.lockkeeper.locking.store.SeenRun.Outcome;
 import org.lockkeeper.locking.store.SeenRuns;
+import org.lockkeeper.locking.store.SeenRuns.SeenRun;
+import org.lockkeeper.locking.store.SeenRuns.SeenRun.Outcome;
 import org.lockkeeper.locking.store.StoreException;
+import org.lockkeeper.testing.HandClock;
 
 /** What was seen is known afterwards, over restarts too; and so is when nobody looked. */
 class RunRecordTest {
@@ -33,7 +31,7 @@ class RunRecordTest {
     private final Shelf shelf = new Shelf();
     private final FakeGuardedServices services = new FakeGuardedServices();
     private final List<SeenRun> systemdKnows = new ArrayList<>();
-    private final SetClock clock = new SetClock();
+    private final HandClock clock = new HandClock(START);
     private RunRecord runs = fresh();
 
     private RunRecord fresh() {
@@ -48,12 +46,12 @@ class RunRecordTest {
     private void launch() {
         runs = fresh();
         runs.start();
-        await().until(() ->
-                !shelf.watches.isEmpty() && shelf.watches.values().stream().anyMatch(to -> !to.isBefore(clock.now)));
+        await().until(() -> !shelf.watches.isEmpty()
+                && shelf.watches.values().stream().anyMatch(to -> !to.isBefore(clock.instant())));
     }
 
     private void set(State state, String active, int since, @Nullable String run) {
-        if (at(since).isAfter(clock.now)) {
+        if (at(since).isAfter(clock.instant())) {
             itIs(since);
         }
         services.set(new ServiceState("a.service", "backup", state, active, "x", "x", at(since), run));
@@ -64,7 +62,7 @@ class RunRecordTest {
     }
 
     private void itIs(int minute) {
-        clock.now = at(minute);
+        clock.set(at(minute));
     }
 
     private List<SeenRun> known() {
@@ -203,25 +201,6 @@ class RunRecordTest {
         @Override
         public void prune() {
             check();
-        }
-    }
-
-    private static final class SetClock extends Clock {
-        private volatile Instant now = START;
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
-        }
-
-        @Override
-        public Instant instant() {
-            return now;
         }
     }
 }

@@ -9,8 +9,8 @@ import org.junit.jupiter.api.Test;
 import org.lockkeeper.host.service.Picture;
 import org.lockkeeper.host.service.ServiceState;
 import org.lockkeeper.host.service.ServiceState.State;
-import org.lockkeeper.locking.store.SeenRun;
-import org.lockkeeper.locking.store.SeenRun.Outcome;
+import org.lockkeeper.locking.store.SeenRuns.SeenRun;
+import org.lockkeeper.locking.store.SeenRuns.SeenRun.Outcome;
 
 /** Pictures become runs: one for each, whatever states it goes through. */
 class SightingsTest {

@@ -4,7 +4,7 @@ import java.security.SecureRandom;
 import org.lockkeeper.locking.rules.Groups;
 import org.lockkeeper.locking.rules.Limits;
 import org.lockkeeper.locking.rules.LockRules;
-import org.lockkeeper.locking.store.Mailing;
+import org.lockkeeper.locking.store.Outbox.Mailing;
 import org.lockkeeper.locking.store.postgres.Durability;
 import org.lockkeeper.locking.store.postgres.FleetStore;
 import org.lockkeeper.locking.store.postgres.FleetStoreProperties;

@@ -17,12 +17,9 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.lockkeeper.locking.rules.Claim;
 import org.lockkeeper.locking.rules.Command;
@@ -34,42 +31,24 @@ import org.lockkeeper.locking.rules.Phase;
 import org.lockkeeper.locking.rules.Reply;
 import org.lockkeeper.locking.rules.Submit;
 import org.lockkeeper.locking.store.LockStore.AuditQuery;
-import org.lockkeeper.locking.store.Mailing;
+import org.lockkeeper.locking.store.Outbox.Mailing;
 import org.lockkeeper.locking.store.postgres.FleetStoreProperties;
 import org.lockkeeper.testing.PostgresServer;
+import org.lockkeeper.testing.SharedPostgres;
 
 /** Registries that share a PostgreSQL, each with connections of its own, as several hosts have. */
 class FleetRegistryIT {
 
     private static final Groups GROUPS = Groups.of(Conflicts.of(Map.of("web", Set.of("web"))));
-    private static @Nullable PostgresServer server;
+
+    @RegisterExtension
+    private static final SharedPostgres POSTGRES = SharedPostgres.ahead();
 
     @TempDir
     @SuppressWarnings("NullAway.Init")
     Path directory;
 
     private final List<FleetRegistry> hosts = new ArrayList<>();
-
-    @BeforeAll
-    static void startServer() {
-        server = PostgresServer.startAhead();
-    }
-
-    @AfterAll
-    static void stopServer() {
-        if (server != null) {
-            server.close();
-        }
-    }
-
-    private static PostgresServer server() {
-        return Objects.requireNonNull(server);
-    }
-
-    @BeforeEach
-    void empty() {
-        server().empty();
-    }
 
     @AfterEach
     void stop() {
@@ -79,7 +58,7 @@ class FleetRegistryIT {
     private LockRegistry host() {
         FleetRegistry host = FleetRegistry.open(
                 new FleetStoreProperties(
-                        PostgresServer.url(server()),
+                        PostgresServer.url(POSTGRES.server()),
                         "lockkeeper",
                         null,
                         Duration.ofSeconds(3),
@@ -211,13 +190,13 @@ class FleetRegistryIT {
 
     @Test
     void aDatabaseThatComesLaterIsTakenUpWithoutARestart() throws Exception {
-        server().kill();
+        POSTGRES.server().kill();
         LockRegistry host = host();
         try {
             assertThat(host.state().live()).isFalse();
             assertThat(host.submit(submit("w-1"))).failsWithin(Duration.ofSeconds(10));
         } finally {
-            server().up();
+            POSTGRES.server().up();
         }
         await().atMost(Duration.ofSeconds(15)).until(() -> host.state().live());
         assertThat(ask(host, submit("w-1")).outcome()).isEqualTo(Reply.Outcome.DONE);
@@ -233,8 +212,9 @@ class FleetRegistryIT {
         Thread killer = new Thread(() -> {
             try {
                 while (!over.await(40, TimeUnit.MILLISECONDS)) {
-                    server().ask("select count(pg_terminate_backend(pid)) from pg_stat_activity"
-                            + " where usename = 'lockkeeper' and state <> 'idle'");
+                    POSTGRES.server()
+                            .ask("select count(pg_terminate_backend(pid)) from pg_stat_activity"
+                                    + " where usename = 'lockkeeper' and state <> 'idle'");
                 }
             } catch (InterruptedException stop) {
                 Thread.currentThread().interrupt();

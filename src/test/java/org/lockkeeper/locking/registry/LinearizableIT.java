@@ -20,10 +20,8 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -39,10 +37,11 @@ import org.lockkeeper.locking.rules.Phase;
 import org.lockkeeper.locking.rules.Reply;
 import org.lockkeeper.locking.rules.Request;
 import org.lockkeeper.locking.rules.Submit;
-import org.lockkeeper.locking.store.Mailing;
+import org.lockkeeper.locking.store.Outbox.Mailing;
 import org.lockkeeper.locking.store.postgres.FleetStore;
 import org.lockkeeper.locking.store.postgres.FleetStoreProperties;
 import org.lockkeeper.testing.PostgresServer;
+import org.lockkeeper.testing.SharedPostgres;
 
 /**
  * What clients of several registries were told, while connections are killed and the primary is, is what one pool could have
@@ -56,32 +55,12 @@ class LinearizableIT {
     private static final int GRANTS = Integer.getInteger("lockkeeper.grants", 600);
     private static final Duration EVER = Duration.ofDays(300);
 
-    private static @Nullable PostgresServer server;
+    @RegisterExtension
+    private static final SharedPostgres POSTGRES = SharedPostgres.onTime();
 
     @TempDir
     @SuppressWarnings("NullAway.Init")
     Path directory;
-
-    @BeforeAll
-    static void startServer() {
-        server = PostgresServer.start();
-    }
-
-    @AfterAll
-    static void stopServer() {
-        if (server != null) {
-            server.close();
-        }
-    }
-
-    private static PostgresServer server() {
-        return Objects.requireNonNull(server);
-    }
-
-    @BeforeEach
-    void empty() {
-        server().empty();
-    }
 
     /** Registries on one database, and clients of each, with what they were told. */
     private static final class Recording implements AutoCloseable {
@@ -280,7 +259,7 @@ class LinearizableIT {
             mode = EnumSource.Mode.EXCLUDE,
             names = {"EVENTS_LOST", "COMMITTED_IS_CONFLICT"})
     void everySabotageIsFound(Sabotage sabotage) throws Exception {
-        try (Recording recording = new Recording(PostgresServer.url(server()), directory, sabotage)) {
+        try (Recording recording = new Recording(PostgresServer.url(POSTGRES.server()), directory, sabotage)) {
             recording.begin(60);
             boolean ended = recording.awaitEnd(Duration.ofSeconds(sabotage == Sabotage.NONE ? 30 : 3));
             String contradiction = ended ? recording.history().contradiction() : "somebody waits for ever";

@@ -4,11 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -24,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.lockkeeper.locking.rules.Claim;
 import org.lockkeeper.locking.rules.Command;
 import org.lockkeeper.locking.rules.Conflicts;
-import org.lockkeeper.locking.rules.EndReason;
+import org.lockkeeper.locking.rules.End.EndReason;
 import org.lockkeeper.locking.rules.Event;
 import org.lockkeeper.locking.rules.Groups;
 import org.lockkeeper.locking.rules.HoursKept;
@@ -39,6 +36,7 @@ import org.lockkeeper.locking.store.InMemoryLockStore;
 import org.lockkeeper.locking.store.InMemoryLockStore.Fault;
 import org.lockkeeper.locking.store.LockStore;
 import org.lockkeeper.locking.store.StoreException;
+import org.lockkeeper.testing.HandClock;
 
 class LockRegistryTest {
 
@@ -311,7 +309,7 @@ class LockRegistryTest {
         LockRegistry registry = start();
         apply(registry, submit("a"));
         apply(registry, new Command.Hold("a"));
-        time.set(Duration.ofDays(3));
+        time.turn(Duration.ofDays(3));
         apply(registry, new Command.Tick());
         assertThat(phase(registry, "a")).isEqualTo(Phase.HELD);
         assertThat(events).extracting(Event::type).contains(Event.Type.CLOCK_SHIFTED);
@@ -336,10 +334,10 @@ class LockRegistryTest {
                         Duration.ofMinutes(10),
                         Duration.ofHours(1)));
         time.pass(Duration.ofHours(1));
-        time.set(Duration.ofMinutes(150));
+        time.turn(Duration.ofMinutes(150));
         apply(registry, new Command.Tick());
         assertThat(phase(registry, "a")).isEqualTo(Phase.QUEUED);
-        time.set(Duration.ofHours(-1));
+        time.turn(Duration.ofHours(-1));
         apply(registry, new Command.Tick());
         assertThat(phase(registry, "a")).isEqualTo(Phase.DRAINING);
     }
@@ -350,7 +348,7 @@ class LockRegistryTest {
         apply(registry, submit("a"));
         apply(registry, new Command.Hold("a"));
         for (Duration jump : List.of(Duration.ofDays(3), Duration.ofHours(-5), Duration.ofSeconds(1))) {
-            time.set(jump);
+            time.turn(jump);
             await().atMost(Duration.ofSeconds(1))
                     .untilAsserted(() -> assertThat(ends(registry, "a"))
                             .isEqualTo(time.instant().plus(Duration.ofHours(1))));
@@ -364,7 +362,7 @@ class LockRegistryTest {
         apply(registry, new Command.Hold("a"));
         store.down(true);
         for (Duration jump : List.of(Duration.ofHours(2), Duration.ofHours(-4))) {
-            time.set(jump);
+            time.turn(jump);
             assertThat(Duration.between(registry.now(), ends(registry, "a"))).isEqualTo(Duration.ofHours(1));
         }
         time.pass(Duration.ofMinutes(1));
@@ -388,7 +386,7 @@ class LockRegistryTest {
         });
         reader.start();
         for (int i = 0; i < 500; i++) {
-            time.set(Duration.ofHours(i % 2 == 0 ? 2 : -2));
+            time.turn(Duration.ofHours(i % 2 == 0 ? 2 : -2));
             apply(registry, new Command.Tick());
         }
         over.set(true);
@@ -440,7 +438,7 @@ class LockRegistryTest {
         apply(registry, submit("a"));
         apply(registry, new Command.Hold("a"));
         registry.stop();
-        time.set(Duration.ofDays(-1000));
+        time.turn(Duration.ofDays(-1000));
         LockRegistry again = start();
         assertThat(phase(again, "a")).isEqualTo(Phase.HELD);
         time.pass(Duration.ofHours(1));
@@ -453,7 +451,7 @@ class LockRegistryTest {
         LockRegistry registry = start();
         apply(registry, submit("a"));
         apply(registry, new Command.Hold("a"));
-        time.set(Duration.ofDays(3));
+        time.turn(Duration.ofDays(3));
         store.failNext(Fault.LOST_UNKNOWN);
         assertThat(registry.submit(new Command.Tick())).failsWithin(Duration.ofSeconds(10));
         await().until(() -> registry.state().live());
@@ -479,18 +477,17 @@ class LockRegistryTest {
     }
 
     /** A host's clock and its uptime, to be moved apart. */
-    private static final class HostTime extends Clock {
-        private volatile Instant now = Instant.parse("2030-01-01T00:00:00Z");
+    private static final class HostTime extends HandClock {
         private volatile Duration uptime = Duration.ofDays(1);
         private volatile Duration pause = Duration.ZERO;
 
-        void pass(Duration time) {
-            now = now.plus(time);
-            uptime = uptime.plus(time);
+        HostTime() {
+            super(Instant.parse("2030-01-01T00:00:00Z"));
         }
 
-        void set(Duration jump) {
-            now = now.plus(jump);
+        void pass(Duration time) {
+            turn(time);
+            uptime = uptime.plus(time);
         }
 
         /** The next reading of the clock comes so much later than the one of the uptime before it. */
@@ -503,21 +500,6 @@ class LockRegistryTest {
             pass(pause);
             pause = Duration.ZERO;
             return read;
-        }
-
-        @Override
-        public Instant instant() {
-            return now;
-        }
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
         }
     }
 }

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.lockkeeper.locking.registry.ShakyStore.Sabotage;
-import org.lockkeeper.locking.store.Mailing;
+import org.lockkeeper.locking.store.Outbox.Mailing;
 import org.lockkeeper.locking.store.postgres.FleetStore;
 import org.lockkeeper.locking.store.postgres.FleetStoreProperties;
 import org.lockkeeper.testing.PostgresServer;

@@ -1,7 +1,7 @@
 package org.lockkeeper.locking.registry;
 
 import java.time.Clock;
-import org.lockkeeper.base.time.Uptime;
+import org.lockkeeper.base.time.WatchedTime.Uptime;
 import org.lockkeeper.locking.rules.LockRules;
 import org.lockkeeper.locking.store.InMemoryLockStore;
 

@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.lockkeeper.locking.rules.End.EndReason;
+import org.lockkeeper.locking.rules.LockTable.Remembered;
 
 /** What must hold between a command, its answer and what was done: what was answered was done, once, and nothing else. */
 final class Answers {

@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.lockkeeper.locking.rules.End.EndReason;
+import org.lockkeeper.locking.rules.Limits.Urgency;
 
 /** Who brings something about, and how much one may ask for. */
 class CallersRulesTest {

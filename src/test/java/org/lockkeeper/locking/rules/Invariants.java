@@ -12,6 +12,9 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.lockkeeper.locking.rules.End.EndReason;
+import org.lockkeeper.locking.rules.Intrusions.Intrusion;
+import org.lockkeeper.locking.rules.Lease.Suspect;
 
 /**
  * What must hold after every step, written down without looking at how the rules do it. Each failure is a sentence that

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.lockkeeper.locking.rules.Blocker.InTheWay;
 
 /** What is counted by groups is what one finds who goes through the queue. */
 class LineTest {

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.lockkeeper.locking.rules.End.EndReason;
 
 class LockRulesTest {
 

@@ -6,6 +6,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.lockkeeper.locking.rules.End.EndReason;
 
 /** What must hold of drains that run out: what was asked for is done then, not before, and nothing else. */
 final class Overruns {

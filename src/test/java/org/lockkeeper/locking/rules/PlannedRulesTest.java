@@ -10,6 +10,7 @@ import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.lockkeeper.locking.rules.End.EndReason;
 
 /** A window for an hour from two o'clock, of which half an hour is enough, and which enters the queue ten minutes before. */
 class PlannedRulesTest {

@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.lockkeeper.locking.rules.End.EndReason;
 
 /**
  * What must hold of planned windows: none is in the queue before its time is near, none is held before its time has come or after its

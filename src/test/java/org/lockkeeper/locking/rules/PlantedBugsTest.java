@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.fail;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** The random test finds what it is there to find; and nothing in rules that are sound. The same plays each time. */
 @Tag("long")
@@ -17,14 +17,14 @@ class PlantedBugsTest {
     private static final int SHORT = 8;
 
     @ParameterizedTest
-    @EnumSource
+    @MethodSource("org.lockkeeper.locking.rules.Bug#all")
     void eachIsFoundAndShownInAFewMoves(Bug bug) {
         for (long seed = 0; seed < PLAYS; seed++) {
             Play play = Play.random(seed, LENGTH);
             try {
                 play.run(bug.in(play));
             } catch (AssertionError failure) {
-                assertThat(failure).hasMessageStartingWith(bug.foundBy);
+                assertThat(failure).hasMessageStartingWith(bug.foundBy());
                 Play shortest = play.shrink(bug.in(play));
                 assertThat(shortest.moves()).isNotEmpty().hasSizeLessThanOrEqualTo(SHORT);
                 return;

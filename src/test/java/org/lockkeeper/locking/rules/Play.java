@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.lockkeeper.locking.rules.Limits.Urgency;
 
 /**
  * A run of the rules that can be cut shorter and played again: its moves name groups and claims by number, so that any
@@ -308,7 +309,7 @@ record Play(Map<String, Groups.Rule> rules, HoursKept hours, List<Move> moves) {
         int which = move.which();
         Binding binding = which % 3 == 0 ? run(move) : Binding.CLIENT;
         Command.OnceKey once = which % 5 < 2 ? work(which) : null;
-        return new Submit(
+        Submit submit = new Submit(
                 id,
                 Request.Kind.JOB,
                 "g" + which % rules.size(),
@@ -321,9 +322,8 @@ record Play(Map<String, Groups.Rule> rules, HoursKept hours, List<Move> moves) {
                 which % 7 == 0,
                 join,
                 once,
-                null,
-                Priority.NORMAL,
-                Overruns.any(which));
+                null);
+        return submit.with(Overruns.any(which));
     }
 
     private static Command.OnceKey work(int which) {

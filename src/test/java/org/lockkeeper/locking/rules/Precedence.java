@@ -2,6 +2,7 @@ package org.lockkeeper.locking.rules;
 
 import java.time.Instant;
 import java.util.List;
+import org.lockkeeper.locking.rules.Limits.Urgency;
 
 /**
  * What must hold of urgent requests: they go before what waits, but before nothing that has waited for long, in the order in

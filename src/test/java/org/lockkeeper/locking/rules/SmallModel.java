@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import org.lockkeeper.locking.rules.Limits.Urgency;
 
 /**
  * Every state that a small system can reach in so many moves.

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import org.lockkeeper.locking.rules.End.EndReason;
 
 /** What must hold of starts that were held back: each has one place, keeps it, and hands it to its own run only. */
 final class Starts {

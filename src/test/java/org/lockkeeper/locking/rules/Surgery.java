@@ -10,6 +10,7 @@ import java.util.function.BiConsumer;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
+import org.lockkeeper.locking.rules.LockTable.Remembered;
 
 /** Tools to break steps of the rules with. */
 final class Surgery {
@@ -188,7 +189,9 @@ final class Surgery {
                 submit.once(),
                 submit.key(),
                 submit.priority(),
-                submit.drainTimeout());
+                submit.drainTimeout(),
+                submit.terms(),
+                submit.onlyIfFits());
     }
 
     static LockRules.Step owner(LockRules.Step step, String id, Binding binding) {

@@ -7,7 +7,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
-import org.lockkeeper.locking.store.HostRow.State;
+import org.lockkeeper.locking.store.HostRegister.HostRow;
+import org.lockkeeper.locking.store.HostRegister.HostRow.State;
 
 /** What a register of hosts does, on whatever database. */
 final class HostRegisterContract {

@@ -15,8 +15,8 @@ import org.lockkeeper.locking.rules.Command;
 import org.lockkeeper.locking.rules.Event;
 import org.lockkeeper.locking.rules.LockTable;
 import org.lockkeeper.locking.rules.LockTable.Memory;
+import org.lockkeeper.locking.rules.LockTable.Remembered;
 import org.lockkeeper.locking.rules.Once;
-import org.lockkeeper.locking.rules.Remembered;
 
 /** A lock store without a disc, with faults on demand. Passes the same contract test as the real ones. */
 public final class InMemoryLockStore implements LockStore {

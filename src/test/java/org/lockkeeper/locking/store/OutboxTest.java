@@ -17,6 +17,8 @@ import org.lockkeeper.locking.rules.Event;
 import org.lockkeeper.locking.rules.LockTable;
 import org.lockkeeper.locking.store.LockStore.Commit;
 import org.lockkeeper.locking.store.Outbox.Head;
+import org.lockkeeper.locking.store.Outbox.Letter;
+import org.lockkeeper.locking.store.Outbox.Mailing;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceTransactionManagerAutoConfiguration;
 import org.springframework.boot.jdbc.autoconfigure.JdbcClientAutoConfiguration;
 import org.springframework.boot.jdbc.autoconfigure.JdbcTemplateAutoConfiguration;

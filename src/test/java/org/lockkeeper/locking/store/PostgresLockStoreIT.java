@@ -8,13 +8,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -23,14 +20,18 @@ import org.lockkeeper.locking.rules.Event;
 import org.lockkeeper.locking.rules.LockTable;
 import org.lockkeeper.locking.store.LockStore.Commit;
 import org.lockkeeper.locking.store.LockStore.Stored;
+import org.lockkeeper.locking.store.Outbox.Letter;
+import org.lockkeeper.locking.store.Outbox.Mailing;
 import org.lockkeeper.locking.store.postgres.FleetStore;
 import org.lockkeeper.locking.store.postgres.FleetStoreProperties;
 import org.lockkeeper.testing.PostgresServer;
+import org.lockkeeper.testing.SharedPostgres;
 
 /** The contract on a real PostgreSQL, and what is its own: others that commit in between, and its clock. */
 class PostgresLockStoreIT extends LockStoreContract {
 
-    private static @Nullable PostgresServer server;
+    @RegisterExtension
+    private static final SharedPostgres POSTGRES = SharedPostgres.ahead();
 
     @TempDir
     @SuppressWarnings("NullAway.Init")
@@ -38,25 +39,8 @@ class PostgresLockStoreIT extends LockStoreContract {
 
     private final List<FleetStore> opened = new ArrayList<>();
 
-    @BeforeAll
-    static void startServer() {
-        server = PostgresServer.startAhead();
-    }
-
-    @AfterAll
-    static void stopServer() {
-        if (server != null) {
-            server.close();
-        }
-    }
-
-    private static PostgresServer server() {
-        return Objects.requireNonNull(server);
-    }
-
     @BeforeEach
     void start() {
-        server().empty();
         open();
     }
 
@@ -76,7 +60,7 @@ class PostgresLockStoreIT extends LockStoreContract {
     private FleetStore open(Mailing mailing, Path directory) {
         FleetStore fleet = FleetStore.open(
                 new FleetStoreProperties(
-                        PostgresServer.url(server()),
+                        PostgresServer.url(POSTGRES.server()),
                         "lockkeeper",
                         null,
                         Duration.ofSeconds(5),
@@ -144,7 +128,7 @@ class PostgresLockStoreIT extends LockStoreContract {
         one.commit(0, table(1), run().get(1).events());
         other.read();
         one.read();
-        server().sql("update lock_entry set body = '{' where pos = 1");
+        POSTGRES.server().sql("update lock_entry set body = '{' where pos = 1");
         assertThat(one.commit(1, table(2), run().get(2).events())).isEqualTo(Commit.COMMITTED);
         assertThat(other.read()).isEqualTo(new Stored(2, table(2)));
         assertThatExceptionOfType(StoreException.class)
@@ -158,11 +142,11 @@ class PostgresLockStoreIT extends LockStoreContract {
         LockStore one = store();
         LockStore other = open().store();
         one.commit(0, table(0), List.of());
-        tables.forEach(name -> server().sql("create table old_%1$s as select * from %1$s".formatted(name)));
+        tables.forEach(name -> POSTGRES.server().sql("create table old_%1$s as select * from %1$s".formatted(name)));
         one.commit(1, table(1), List.of());
         assertThat(other.read()).isEqualTo(new Stored(2, table(1)));
-        tables.forEach(
-                name -> server().sql("delete from " + name, "insert into %1$s select * from old_%1$s".formatted(name)));
+        tables.forEach(name -> POSTGRES.server()
+                .sql("delete from " + name, "insert into %1$s select * from old_%1$s".formatted(name)));
         LockStore fresh = open().store();
         fresh.read();
         assertThat(fresh.commit(1, table(0), List.of())).isEqualTo(Commit.COMMITTED);
@@ -194,17 +178,18 @@ class PostgresLockStoreIT extends LockStoreContract {
         LockTable fourth = step(third, new Command.Hold("a")).table();
         one.commit(2, third, List.of());
         one.commit(3, fourth, List.of());
-        server().sql(change);
+        POSTGRES.server().sql(change);
         assertThat(other.read()).isEqualTo(new Stored(4, fourth));
     }
 
     @Test
     void theRecordOfWhatWasTouchedDoesNotGrow() {
         store().read();
-        server().sql("insert into lock_change select domain, past, stamp, '{}', '{}' from lock_document,"
-                + " generate_series(-1200, -1) as past");
+        POSTGRES.server()
+                .sql("insert into lock_change select domain, past, stamp, '{}', '{}' from lock_document,"
+                        + " generate_series(-1200, -1) as past");
         store().commit(0, table(0), List.of());
-        assertThat(server().ask("select min(version) || ' ' || count(*) from lock_change"))
+        assertThat(POSTGRES.server().ask("select min(version) || ' ' || count(*) from lock_change"))
                 .isEqualTo("-998 999");
     }
 
@@ -243,7 +228,7 @@ class PostgresLockStoreIT extends LockStoreContract {
     @Test
     void aVersionOfAnotherHistoryIsNotGoneOnFrom() {
         store().commit(0, table(0), List.of());
-        server().sql("update lock_document set stamp = gen_random_uuid()");
+        POSTGRES.server().sql("update lock_document set stamp = gen_random_uuid()");
         assertThat(store().commit(1, table(1), List.of())).isEqualTo(Commit.CONFLICT);
         assertThat(store().read()).isEqualTo(new Stored(1, table(0)));
         assertThat(store().commit(1, table(1), List.of())).isEqualTo(Commit.COMMITTED);
@@ -255,7 +240,7 @@ class PostgresLockStoreIT extends LockStoreContract {
         Instant soon = Instant.now().plus(PostgresServer.AHEAD).plusSeconds(1);
         for (String column : List.of(
                 "updated_at from lock_document", "seen from lock_audit", "seen from lock_key", "at from lock_probe")) {
-            assertThat(Instant.ofEpochMilli(Long.parseLong(server().ask("select " + column + " limit 1"))))
+            assertThat(Instant.ofEpochMilli(Long.parseLong(POSTGRES.server().ask("select " + column + " limit 1"))))
                     .as(column)
                     .isBetween(soon.minusSeconds(60), soon);
         }
@@ -285,7 +270,8 @@ class PostgresLockStoreIT extends LockStoreContract {
         LockStore store = open(PostgresLockStoreIT::letters).store();
         store.commit(0, table(0), List.of());
         store.commit(0, table(0), List.of());
-        assertThat(server().ask("select string_agg(id, ' ') from outbox")).isEqualTo("fleet1");
+        assertThat(POSTGRES.server().ask("select string_agg(id, ' ') from outbox"))
+                .isEqualTo("fleet1");
     }
 
     private static List<String> ids(FleetStore fleet) {
@@ -315,17 +301,19 @@ class PostgresLockStoreIT extends LockStoreContract {
         FleetStore other = open(PostgresLockStoreIT::letters, elsewhere);
         one.store().commit(0, table(0), List.of());
         assertThat(other.desk().sweep()).isZero();
-        server().ask(
+        POSTGRES.server()
+                .ask(
                         "with old as (update outbox set seen = seen - 604700000 returning 1) select count(*)::text from old");
         assertThat(other.desk().sweep()).as("not yet").isZero();
-        server().ask("with old as (update outbox set seen = seen - 100000 returning 1) select count(*)::text from old");
+        POSTGRES.server()
+                .ask("with old as (update outbox set seen = seen - 100000 returning 1) select count(*)::text from old");
         assertThat(other.desk().sweep()).isEqualTo(1);
         assertThat(ids(one)).isEmpty();
     }
 
     @Test
     void severalThatStartAtOnceMakeTheTablesOnce() throws InterruptedException {
-        server().empty();
+        POSTGRES.server().empty();
         List<FleetStore> many = List.of(open(), open(), open(), open());
         List<Throwable> failures = new ArrayList<>();
         List<Thread> threads = many.stream()
@@ -342,14 +330,14 @@ class PostgresLockStoreIT extends LockStoreContract {
             thread.join();
         }
         assertThat(failures).isEmpty();
-        assertThat(server().ask("select count(*) from lock_document")).isEqualTo("1");
+        assertThat(POSTGRES.server().ask("select count(*) from lock_document")).isEqualTo("1");
     }
 
     @Test
     void aPromotedOrRestoredDatabaseGoesOnWithGreaterTokens() {
         store().commit(0, table(2), List.of());
         long last = table(2).lastToken();
-        server().sql("update lock_history set history = 'another/00000001'");
+        POSTGRES.server().sql("update lock_history set history = 'another/00000001'");
         Stored stored = reopened().read();
         assertThat(stored.version()).isEqualTo(1);
         assertThat(stored.table().lastToken()).isGreaterThan(last + (1L << 35));
@@ -360,7 +348,7 @@ class PostgresLockStoreIT extends LockStoreContract {
     @Test
     void aDamagedEntryIsAFaultNotAMissingLease() {
         store().commit(0, table(1), List.of());
-        server().sql("update lock_entry set body = '{' where kind = 'CLAIM'");
+        POSTGRES.server().sql("update lock_entry set body = '{' where kind = 'CLAIM'");
         assertThatExceptionOfType(StoreException.class)
                 .isThrownBy(() -> reopened().read())
                 .withMessageContaining("cannot be read");
@@ -371,11 +359,11 @@ class PostgresLockStoreIT extends LockStoreContract {
         var durability = opened.get(0).durability();
         assertThat(durability.warnings()).isEmpty();
         assertThat(durability.synchronousCommit()).isEqualTo("on");
-        server().sql("alter role lockkeeper set synchronous_commit = off");
+        POSTGRES.server().sql("alter role lockkeeper set synchronous_commit = off");
         try {
             assertThat(open().durability().synchronousCommit()).isEqualTo("on");
         } finally {
-            server().sql("alter role lockkeeper reset synchronous_commit");
+            POSTGRES.server().sql("alter role lockkeeper reset synchronous_commit");
         }
     }
 }

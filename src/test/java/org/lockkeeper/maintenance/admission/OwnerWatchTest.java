@@ -21,7 +21,7 @@ import org.lockkeeper.locking.registry.TestRegistry;
 import org.lockkeeper.locking.rules.Binding;
 import org.lockkeeper.locking.rules.Command;
 import org.lockkeeper.locking.rules.Conflicts;
-import org.lockkeeper.locking.rules.EndReason;
+import org.lockkeeper.locking.rules.End.EndReason;
 import org.lockkeeper.locking.rules.Limits;
 import org.lockkeeper.locking.rules.LockRules;
 import org.lockkeeper.locking.rules.Phase;

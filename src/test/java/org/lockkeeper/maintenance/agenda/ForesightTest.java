@@ -16,7 +16,8 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.lockkeeper.locking.rules.Conflicts;
-import org.lockkeeper.maintenance.agenda.Collision.Kind;
+import org.lockkeeper.maintenance.agenda.Foretold.Collision;
+import org.lockkeeper.maintenance.agenda.Foretold.Collision.Kind;
 import org.lockkeeper.maintenance.calendar.Closed;
 
 /** Against an oracle that looks at each minute instead of at beginnings and ends. */

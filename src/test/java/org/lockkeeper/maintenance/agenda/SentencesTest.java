@@ -11,6 +11,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.lockkeeper.locking.rules.Conflicts;
+import org.lockkeeper.maintenance.agenda.Foretold.Collision;
 import org.lockkeeper.maintenance.calendar.Closed;
 
 class SentencesTest {

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.lockkeeper.maintenance.ical.BusyTimes.Busy;
+import org.lockkeeper.maintenance.ical.BusyTimes.UnreadableCalendar;
 
 class BusyTimesTest {
 

@@ -18,8 +18,8 @@ import org.lockkeeper.locking.registry.RegistryProperties;
 import org.lockkeeper.locking.registry.RegistryProperties.GroupProperties;
 import org.lockkeeper.locking.rules.Limits;
 import org.lockkeeper.maintenance.calendar.Calendars;
-import org.lockkeeper.maintenance.schedule.ConfiguredSchedules;
 import org.lockkeeper.maintenance.schedule.ScheduleProperties;
+import org.lockkeeper.maintenance.schedule.ScheduleProperties.ConfiguredSchedules;
 
 class PlayTest {
 

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.lockkeeper.locking.rules.Binding;
 import org.lockkeeper.locking.rules.Claim;
 import org.lockkeeper.locking.rules.End;
-import org.lockkeeper.locking.rules.EndReason;
+import org.lockkeeper.locking.rules.End.EndReason;
 import org.lockkeeper.locking.rules.Lease;
 import org.lockkeeper.locking.rules.Request;
 import org.lockkeeper.page.timeline.Segment.Style;

@@ -4,11 +4,8 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.groups.Tuple.tuple;
 
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -20,6 +17,7 @@ import org.lockkeeper.reporting.silence.Silencer.Did;
 import org.lockkeeper.reporting.silence.Silencer.Put;
 import org.lockkeeper.reporting.silence.Silencer.Standing;
 import org.lockkeeper.reporting.silence.Tally.Outcome;
+import org.lockkeeper.testing.HandClock;
 
 /** What a monitor is told and when, with a clock that the test sets: no call is made, and none waits. */
 class KeeperTest {
@@ -87,31 +85,12 @@ class KeeperTest {
         }
     }
 
-    private final Stepped clock = new Stepped();
+    private final HandClock clock = new HandClock(START);
     private final Map<String, Silenced> open = new HashMap<>();
     private final Map<String, Keeper.Ended> ended = new HashMap<>();
     private final Monitor monitor = new Monitor();
     private Tally tally = new Tally("monitor", clock);
     private Keeper keeper = fresh();
-
-    private static final class Stepped extends Clock {
-        Instant now = START;
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
-        }
-
-        @Override
-        public Instant instant() {
-            return now;
-        }
-    }
 
     /** One that has just been started. */
     private Keeper fresh() {
@@ -135,7 +114,7 @@ class KeeperTest {
                 tally,
                 new Tidings(),
                 clock,
-                () -> Duration.between(START, clock.now).toNanos());
+                () -> Duration.between(START, clock.instant()).toNanos());
     }
 
     private static Silenced window(String id, @Nullable Instant deadline) {
@@ -147,7 +126,7 @@ class KeeperTest {
     }
 
     private void closes(String id) {
-        ended.put(id, new Keeper.Ended(requireNonNull(open.remove(id)), clock.now));
+        ended.put(id, new Keeper.Ended(requireNonNull(open.remove(id)), clock.instant()));
     }
 
     private Duration turn() {
@@ -155,7 +134,7 @@ class KeeperTest {
     }
 
     private void after(long seconds) {
-        clock.now = clock.now.plusSeconds(seconds);
+        clock.turn(Duration.ofSeconds(seconds));
     }
 
     @Test

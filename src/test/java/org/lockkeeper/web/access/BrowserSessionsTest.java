@@ -6,11 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import jakarta.servlet.http.Cookie;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -20,9 +17,11 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.lockkeeper.locking.store.AccessToken;
+import org.lockkeeper.locking.registry.EachProperties;
 import org.lockkeeper.locking.store.AccessTokens;
+import org.lockkeeper.locking.store.AccessTokens.AccessToken;
 import org.lockkeeper.locking.store.StoreException;
+import org.lockkeeper.testing.HandClock;
 import org.lockkeeper.web.ApiProblem;
 import org.lockkeeper.web.ProblemType;
 import org.lockkeeper.web.oidc.OidcProperties;
@@ -35,25 +34,6 @@ class BrowserSessionsTest {
     private static final Duration LENGTH = Duration.ofHours(12);
     private static final RoleProperties NOBODY =
             new RoleProperties(List.of(), List.of(), List.of(), List.of(), null, null);
-
-    private static final class Hand extends Clock {
-        private Instant now = BEGIN;
-
-        @Override
-        public Instant instant() {
-            return now;
-        }
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
-        }
-    }
 
     private static final class Kept implements AccessTokens {
         private final Map<String, AccessToken> byHash = new HashMap<>();
@@ -91,7 +71,7 @@ class BrowserSessionsTest {
     @TempDir
     private Path folder;
 
-    private final Hand clock = new Hand();
+    private final HandClock clock = new HandClock(BEGIN);
     private final Kept store = new Kept();
     private final List<String> noted = new ArrayList<>();
     private final Tokens tokens = new Tokens(store, clock, Runnable::run);
@@ -110,7 +90,10 @@ class BrowserSessionsTest {
                 new AccessProperties.Roles(NOBODY, NOBODY, NOBODY, NOBODY));
         Principals principals = new Principals(properties, user -> Set.of(), "lockkeeper");
         Credentials credentials = new Credentials(
-                principals, known, new Shares(new CallerLimits(1000, 1000, 1000, 1000, 1000), System::nanoTime), null);
+                principals,
+                known,
+                new Shares(new EachProperties(1, 1, 1000, 1000, 1000, 1000, 1000), System::nanoTime),
+                null);
         return new BrowserSessions(
                 new Seal(folder.resolve("session-key")),
                 credentials,
@@ -133,7 +116,7 @@ class BrowserSessionsTest {
         assertThat(header)
                 .contains("; Path=/", "; HttpOnly", "; SameSite=Strict")
                 .doesNotContain(secret);
-        return new Cookie(BrowserSessions.COOKIE, header.substring(header.indexOf('=') + 1, header.indexOf(';')));
+        return new Cookie(SessionCookie.NAME, header.substring(header.indexOf('=') + 1, header.indexOf(';')));
     }
 
     private static Optional<String> who(BrowserSessions sessions, String path, Cookie... cookies) {
@@ -148,11 +131,11 @@ class BrowserSessionsTest {
     void aSessionIsOverAfterItsTime() {
         BrowserSessions sessions = sessions();
         Cookie cookie = begun(sessions, token(null));
-        clock.now = BEGIN.plus(LENGTH).minusSeconds(1);
+        clock.set(BEGIN.plus(LENGTH).minusSeconds(1));
         assertThat(who(sessions, "/", cookie)).contains("token:alice");
-        clock.now = BEGIN.plus(LENGTH);
+        clock.set(BEGIN.plus(LENGTH));
         assertThat(who(sessions, "/", cookie)).isEmpty();
-        clock.now = BEGIN.plusSeconds(5); // a clock that is set back: the end is a moment, as that of a token is
+        clock.set(BEGIN.plusSeconds(5)); // a clock that is set back: the end is a moment, as that of a token is
         assertThat(who(sessions, "/", cookie)).contains("token:alice");
     }
 
@@ -160,7 +143,7 @@ class BrowserSessionsTest {
     void itGoesOnAfterARestartAndEndsWithItsToken() {
         Cookie cookie = begun(sessions(), token(BEGIN.plusSeconds(60)));
         assertThat(who(sessions(), "/page/timeline", cookie)).contains("token:alice");
-        clock.now = BEGIN.plusSeconds(60);
+        clock.set(BEGIN.plusSeconds(60));
         assertThat(who(sessions(), "/page/timeline", cookie)).isEmpty();
     }
 
@@ -180,12 +163,12 @@ class BrowserSessionsTest {
         String good = begun(sessions, secret).getValue();
         for (int at = 0; at < good.length(); at++) {
             String changed = good.substring(0, at) + (good.charAt(at) == 'A' ? 'Q' : 'A') + good.substring(at + 1);
-            assertThat(who(sessions, "/", new Cookie(BrowserSessions.COOKIE, changed)))
+            assertThat(who(sessions, "/", new Cookie(SessionCookie.NAME, changed)))
                     .as("character %d", at)
                     .isEmpty();
         }
         for (String other : List.of("", secret, "1999999999 " + secret, "x".repeat(4001), good + good)) {
-            assertThat(who(sessions, "/", new Cookie(BrowserSessions.COOKIE, other)))
+            assertThat(who(sessions, "/", new Cookie(SessionCookie.NAME, other)))
                     .as(other)
                     .isEmpty();
         }
@@ -239,7 +222,7 @@ class BrowserSessionsTest {
         MockHttpServletResponse end = new MockHttpServletResponse();
         sessions().end(request, end);
         assertThat(end.getHeader("Set-Cookie"))
-                .startsWith(BrowserSessions.COOKIE + "=;")
+                .startsWith(SessionCookie.NAME + "=;")
                 .contains("Max-Age=0");
     }
 }

@@ -3,8 +3,8 @@ package org.lockkeeper.web.access;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import org.lockkeeper.locking.store.AccessToken;
 import org.lockkeeper.locking.store.AccessTokens;
+import org.lockkeeper.locking.store.AccessTokens.AccessToken;
 
 /** A store without a token in it. */
 final class NoTokens implements AccessTokens {

@@ -9,9 +9,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.lockkeeper.locking.registry.EachProperties;
 import org.lockkeeper.web.Caller;
 import org.lockkeeper.web.access.AccessProperties.Anonymous;
-import org.lockkeeper.web.listen.Peer;
+import org.lockkeeper.web.listen.PeerProtocol.Peer;
 import org.lockkeeper.web.oidc.OidcProperties;
 import org.springframework.mock.web.MockFilterChain;
 import org.springframework.mock.web.MockHttpServletRequest;
@@ -35,7 +36,7 @@ class PrincipalFilterTest {
     private final Credentials credentials = new Credentials(
             principals,
             new Tokens(new NoTokens(), Clock.systemUTC(), Runnable::run),
-            new Shares(new CallerLimits(1, 1, 1, 1, 1), System::nanoTime),
+            new Shares(new EachProperties(1, 1, 1, 1, 1, 1, 1), System::nanoTime),
             null);
     private final BrowserSessions sessions = new BrowserSessions(
             new Seal(Path.of("none")), credentials, refusals, PROPERTIES.session(), Clock.systemUTC());

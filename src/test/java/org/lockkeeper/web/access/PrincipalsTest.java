@@ -10,10 +10,10 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
-import org.lockkeeper.locking.store.AccessToken;
+import org.lockkeeper.locking.store.AccessTokens.AccessToken;
 import org.lockkeeper.web.ApiProblem;
 import org.lockkeeper.web.access.AccessProperties.Anonymous;
-import org.lockkeeper.web.listen.Peer;
+import org.lockkeeper.web.listen.PeerProtocol.Peer;
 import org.lockkeeper.web.oidc.OidcProperties;
 
 class PrincipalsTest {

@@ -6,11 +6,8 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import jakarta.servlet.http.Cookie;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -19,7 +16,9 @@ import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.lockkeeper.locking.registry.EachProperties;
 import org.lockkeeper.testing.DiscoveryServer;
+import org.lockkeeper.testing.HandClock;
 import org.lockkeeper.testing.Ports;
 import org.lockkeeper.web.ApiProblem;
 import org.lockkeeper.web.ProblemType;
@@ -47,26 +46,7 @@ class ProviderLoginTest {
     private final AccessProperties properties = properties(port);
     private final OpenIdProvider provider = new OpenIdProvider(properties.oidc(), Set.of("sub", "groups"));
     private final Seal seal = new Seal(folder.resolve("session-key"));
-    private Instant now = BEGIN;
-    private final Clock clock = new Moving();
-
-    private final class Moving extends Clock {
-
-        @Override
-        public ZoneOffset getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
-        }
-
-        @Override
-        public Instant instant() {
-            return now;
-        }
-    }
+    private final HandClock clock = new HandClock(BEGIN);
 
     private static AccessProperties properties(int port) {
         RoleProperties nobody = new RoleProperties(List.of(), List.of(), List.of(), List.of(), null, null);
@@ -86,7 +66,7 @@ class ProviderLoginTest {
     }
 
     private final Principals principals = new Principals(properties, user -> Set.of(), "lockkeeper");
-    private final Shares shares = new Shares(new CallerLimits(1, 1, 1, 1, 3), () -> 0);
+    private final Shares shares = new Shares(new EachProperties(1, 1, 1, 1, 1, 1, 3), () -> 0);
     private final Credentials credentials =
             new Credentials(principals, new Tokens(new NoTokens(), clock, Runnable::run), shares, null);
     private final BrowserSessions sessions =
@@ -114,7 +94,7 @@ class ProviderLoginTest {
         MockHttpServletResponse response = new MockHttpServletResponse();
         ProviderLogin.Arrival arrival = login.arrive(request(OpenIdProvider.BACK, cookie), response, answer);
         assertThat(set(response).getMaxAge()).as("forgotten").isZero();
-        assertThat(response.getCookie(BrowserSessions.COOKIE)).isNull();
+        assertThat(response.getCookie(SessionCookie.NAME)).isNull();
         return arrival;
     }
 
@@ -136,10 +116,10 @@ class ProviderLoginTest {
     @Test
     void afterTenMinutesItIsOver() {
         Cookie cookie = departed("/page/plan");
-        now = BEGIN.plus(Duration.ofMinutes(10)).minusMillis(1);
+        clock.set(BEGIN.plus(Duration.ofMinutes(10)).minusMillis(1));
         assertThat(arrives(cookie, new Answer("x", "code", null)).to()).isEqualTo("/page/plan");
         assertThat(why(arrives(cookie, new Answer("x", "code", null)))).contains("its state is another");
-        now = BEGIN.plus(Duration.ofMinutes(10));
+        clock.set(BEGIN.plus(Duration.ofMinutes(10)));
         ProviderLogin.Arrival late = arrives(cookie, new Answer("x", "code", null));
         assertThat(why(late)).contains("this browser has begun no login, or more than 10 minutes ago");
         assertThat(late.to()).isEqualTo("/");
@@ -183,7 +163,7 @@ class ProviderLoginTest {
     @Test
     void whatIsForOneUseIsOfNoneForAnother() {
         String departure = departed("/").getValue();
-        assertThat(sessions.principal(request("/", new Cookie(BrowserSessions.COOKIE, departure))))
+        assertThat(sessions.principal(request("/", new Cookie(SessionCookie.NAME, departure))))
                 .isEmpty();
         Cookie session = begun(Map.of("sub", "alice"));
         assertThat(why(arrives(new Cookie(ProviderLogin.COOKIE, session.getValue()), new Answer("x", "code", null))))
@@ -193,7 +173,7 @@ class ProviderLoginTest {
     private Cookie begun(Map<String, Object> claims) {
         MockHttpServletResponse response = new MockHttpServletResponse();
         sessions.begin(request(OpenIdProvider.BACK), response, claims);
-        return Objects.requireNonNull(response.getCookie(BrowserSessions.COOKIE));
+        return Objects.requireNonNull(response.getCookie(SessionCookie.NAME));
     }
 
     @Test
@@ -203,9 +183,9 @@ class ProviderLoginTest {
         assertThat(alice.told()).isEqualTo("oidc:alice@tcp");
         assertThat(alice.has(Role.VIEWER)).isTrue();
         assertThat(alice.has(Role.REQUESTER)).isFalse();
-        now = BEGIN.plus(Duration.ofHours(12)).minusMillis(1);
+        clock.set(BEGIN.plus(Duration.ofHours(12)).minusMillis(1));
         assertThat(sessions.principal(request("/", session))).isPresent();
-        now = BEGIN.plus(Duration.ofHours(12));
+        clock.set(BEGIN.plus(Duration.ofHours(12)));
         assertThat(sessions.principal(request("/", session))).isEmpty();
     }
 

@@ -4,11 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
+import org.lockkeeper.locking.registry.EachProperties;
 
 class SharesTest {
 
     private long nanos;
-    private final Shares shares = new Shares(new CallerLimits(2, 3, 1, 10, 5), () -> nanos);
+    private final Shares shares = new Shares(new EachProperties(1, 1, 2, 3, 1, 10, 5), () -> nanos);
 
     private void pass(long millis) {
         nanos += Duration.ofMillis(millis).toNanos();

@@ -13,8 +13,8 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
-import org.lockkeeper.locking.store.AccessToken;
 import org.lockkeeper.locking.store.AccessTokens;
+import org.lockkeeper.locking.store.AccessTokens.AccessToken;
 import org.lockkeeper.locking.store.StoreException;
 
 class TokensTest {

@@ -7,34 +7,20 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.lockkeeper.testing.Answer;
 import org.lockkeeper.web.ApiProblem;
-import org.lockkeeper.web.Call;
+import org.lockkeeper.web.CalledTest;
 import org.lockkeeper.web.ProblemType;
-import org.lockkeeper.web.RunningLockkeeper;
 import org.lockkeeper.web.listen.HttpProperties;
-import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.util.unit.DataSize;
 import org.yaml.snakeyaml.Yaml;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-@RunningLockkeeper
-class OpenApiTest {
+class OpenApiTest extends CalledTest {
 
     private static final String WINDOW = "#/components/schemas/WindowView";
-
-    @LocalServerPort
-    private int port;
-
-    private Call call = new Call(0);
-
-    @BeforeEach
-    void connect() {
-        call = new Call(port);
-    }
 
     private Answer description() {
         return call.get("/v3/api-docs").expect(200);

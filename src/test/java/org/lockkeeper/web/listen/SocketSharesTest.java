@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
 import org.junit.jupiter.api.Test;
+import org.lockkeeper.web.listen.PeerProtocol.Peer;
 
 final class SocketSharesTest {
 

@@ -7,9 +7,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import org.lockkeeper.locking.store.HostChange;
-import org.lockkeeper.locking.store.HostChange.Kind;
 import org.lockkeeper.locking.store.HostChanges;
+import org.lockkeeper.locking.store.HostChanges.HostChange;
+import org.lockkeeper.locking.store.HostChanges.HostChange.Kind;
 
 /** What stands in the journal, kept in memory too: written there first, so that the memory never knows more. */
 public final class GateJournal {

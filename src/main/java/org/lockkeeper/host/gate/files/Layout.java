@@ -3,8 +3,8 @@ package org.lockkeeper.host.gate.files;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.lockkeeper.host.service.Gating;
 import org.lockkeeper.host.service.GuardedService;
+import org.lockkeeper.host.service.GuardedService.Gating;
 
 /**
  * How the gated units are split into gates, each of which is one file to close and open.

@@ -1,6 +1,6 @@
 package org.lockkeeper.host.gate.files;
 
-import org.lockkeeper.locking.store.HostChange;
+import org.lockkeeper.locking.store.HostChanges.HostChange;
 
 /**
  * What the journal says of a unit that is to be started.

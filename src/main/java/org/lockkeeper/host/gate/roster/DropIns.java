@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.lockkeeper.host.gate.files.GateUnits;
-import org.lockkeeper.host.service.Gating;
 import org.lockkeeper.host.service.GuardedService;
+import org.lockkeeper.host.service.GuardedService.Gating;
 import org.lockkeeper.host.systemd.units.UnitAliases;
 import org.lockkeeper.host.systemd.units.UnitName;
 

@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.lockkeeper.host.systemd.units.UnitControl;
+import org.lockkeeper.host.systemd.units.UnitFacts.UnitTraits;
 import org.lockkeeper.host.systemd.units.UnitName;
-import org.lockkeeper.host.systemd.units.UnitTraits;
 
 /** What systemd has told of units beyond their state: asked once, and again after each of its reloads. */
 final class GateFacts {

@@ -12,15 +12,15 @@ import java.util.stream.Stream;
 import org.lockkeeper.host.gate.files.GateUnits;
 import org.lockkeeper.host.gate.files.Layout;
 import org.lockkeeper.host.gate.files.Ungated;
-import org.lockkeeper.host.service.Gating;
 import org.lockkeeper.host.service.GuardedService;
+import org.lockkeeper.host.service.GuardedService.Gating;
 import org.lockkeeper.host.service.GuardedServices;
 import org.lockkeeper.host.service.Picture;
 import org.lockkeeper.host.service.ServiceState;
 import org.lockkeeper.host.systemd.units.UnitAliases;
 import org.lockkeeper.host.systemd.units.UnitControl;
+import org.lockkeeper.host.systemd.units.UnitFacts.UnitTraits;
 import org.lockkeeper.host.systemd.units.UnitName;
-import org.lockkeeper.host.systemd.units.UnitTraits;
 import org.lockkeeper.locking.rules.LockTable;
 
 /**

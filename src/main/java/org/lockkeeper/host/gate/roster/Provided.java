@@ -9,12 +9,12 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.lockkeeper.host.gate.files.GateFiles;
 import org.lockkeeper.host.gate.files.GateUnits;
-import org.lockkeeper.host.service.Gating;
 import org.lockkeeper.host.service.GuardedService;
+import org.lockkeeper.host.service.GuardedService.Gating;
 import org.lockkeeper.host.systemd.units.ControlException;
 import org.lockkeeper.host.systemd.units.UnitControl;
+import org.lockkeeper.host.systemd.units.UnitFacts.UnitTraits;
 import org.lockkeeper.host.systemd.units.UnitGlob;
-import org.lockkeeper.host.systemd.units.UnitTraits;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

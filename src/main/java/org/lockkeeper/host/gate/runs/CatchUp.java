@@ -9,8 +9,8 @@ import java.util.function.Predicate;
 import org.lockkeeper.host.gate.files.GateJournal;
 import org.lockkeeper.host.gate.files.OwedStart;
 import org.lockkeeper.host.systemd.units.UnitControl;
-import org.lockkeeper.locking.store.HostChange;
-import org.lockkeeper.locking.store.HostChange.Kind;
+import org.lockkeeper.locking.store.HostChanges.HostChange;
+import org.lockkeeper.locking.store.HostChanges.HostChange.Kind;
 
 /** Starts what the gate has stopped or held back, each once, one after the other, and the latter in its turn. */
 public final class CatchUp {

@@ -14,8 +14,8 @@ import org.lockkeeper.host.gate.files.GateJournal;
 import org.lockkeeper.host.gate.files.GateStatus;
 import org.lockkeeper.host.gate.files.GateStep;
 import org.lockkeeper.host.gate.files.OwedStart;
-import org.lockkeeper.locking.store.HostChange;
-import org.lockkeeper.locking.store.HostChange.Kind;
+import org.lockkeeper.locking.store.HostChanges.HostChange;
+import org.lockkeeper.locking.store.HostChanges.HostChange.Kind;
 
 /** The starts that are owed: how far each has come, and how it ends. */
 final class Debts {

@@ -2,7 +2,7 @@ package org.lockkeeper.host.gate.runs;
 
 import org.lockkeeper.host.gate.files.OwedStart;
 import org.lockkeeper.host.systemd.units.UnitControl;
-import org.lockkeeper.locking.store.HostChange;
+import org.lockkeeper.locking.store.HostChanges.HostChange;
 
 /** Reads what has become of a start. */
 record Outcomes(UnitControl control, CatchUpTargets targets) {

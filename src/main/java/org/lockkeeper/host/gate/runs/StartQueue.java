@@ -24,7 +24,7 @@ import org.lockkeeper.locking.rules.Command;
 import org.lockkeeper.locking.rules.End;
 import org.lockkeeper.locking.rules.Phase;
 import org.lockkeeper.locking.rules.Request;
-import org.lockkeeper.locking.store.HostChange;
+import org.lockkeeper.locking.store.HostChanges.HostChange;
 import org.lockkeeper.locking.store.StoreException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

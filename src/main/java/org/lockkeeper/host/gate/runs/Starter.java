@@ -18,8 +18,8 @@ import org.lockkeeper.host.gate.files.GateStep;
 import org.lockkeeper.host.gate.files.OwedStart;
 import org.lockkeeper.host.systemd.units.ControlException;
 import org.lockkeeper.host.systemd.units.UnitControl;
-import org.lockkeeper.locking.store.HostChange;
-import org.lockkeeper.locking.store.HostChange.Kind;
+import org.lockkeeper.locking.store.HostChanges.HostChange;
+import org.lockkeeper.locking.store.HostChanges.HostChange.Kind;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

@@ -9,14 +9,14 @@ import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.lockkeeper.host.gate.files.GateJournal;
 import org.lockkeeper.host.gate.roster.Provided;
-import org.lockkeeper.host.service.Gating;
 import org.lockkeeper.host.service.GuardedService;
+import org.lockkeeper.host.service.GuardedService.Gating;
 import org.lockkeeper.host.service.GuardedServices;
 import org.lockkeeper.host.service.Picture;
 import org.lockkeeper.locking.rules.Claim;
 import org.lockkeeper.locking.rules.LockTable;
 import org.lockkeeper.locking.rules.Overrun;
-import org.lockkeeper.locking.store.HostChange.Kind;
+import org.lockkeeper.locking.store.HostChanges.HostChange.Kind;
 
 /**
  * The guarded services as the gate has to see them: what the locks say is stopped, since a drain has run out, counts as

@@ -10,6 +10,8 @@ import org.freedesktop.dbus.connections.impl.DBusConnectionBuilder;
 import org.freedesktop.dbus.exceptions.DBusException;
 import org.freedesktop.dbus.messages.MethodCall;
 import org.jspecify.annotations.Nullable;
+import org.lockkeeper.host.systemd.bus.PendingReply.Reply;
+import org.lockkeeper.host.systemd.bus.SignalRule.Signal;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

@@ -2,6 +2,7 @@ package org.lockkeeper.host.systemd.bus;
 
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.freedesktop.dbus.exceptions.DBusException;
@@ -100,4 +101,13 @@ public final class PendingReply {
         return new BusException(
                 BusException.Kind.REFUSED, question + " was refused: " + text + " [" + name + "]", name, null);
     }
+
+    /**
+     * A method return.
+     *
+     * @param source the unique name of the connection that answered
+     * @param serial the sender's own count of its messages: of two messages of one sender, signals and replies alike, the one
+     *     with the higher serial was sent later, whatever order our threads come to see them in
+     */
+    public record Reply(String source, long serial, List<Object> values) {}
 }

@@ -5,6 +5,7 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.lockkeeper.host.systemd.bus.PendingReply.Reply;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

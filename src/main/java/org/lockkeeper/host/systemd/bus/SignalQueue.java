@@ -12,6 +12,7 @@ import org.freedesktop.dbus.messages.DBusSignal;
 import org.jspecify.annotations.Nullable;
 import org.lockkeeper.base.vital.Repeats;
 import org.lockkeeper.base.vital.Vital;
+import org.lockkeeper.host.systemd.bus.SignalRule.Signal;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

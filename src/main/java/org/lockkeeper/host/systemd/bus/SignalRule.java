@@ -1,8 +1,10 @@
 package org.lockkeeper.host.systemd.bus;
 
+import java.util.List;
 import java.util.Objects;
 import org.freedesktop.dbus.messages.DBusSignal;
 import org.jspecify.annotations.Nullable;
+import org.lockkeeper.host.systemd.bus.PendingReply.Reply;
 
 /**
  * Which signals are wanted. The sender is a name that the bus resolves for each signal, so that nobody else's are passed
@@ -55,4 +57,7 @@ public record SignalRule(
                 || !signal.values().isEmpty()
                         && Objects.equals(arg0, signal.values().get(0));
     }
+
+    /** A signal as it came, with nothing believed yet. Source and serial as in {@link Reply}. */
+    public record Signal(String source, long serial, String path, String member, List<Object> values) {}
 }

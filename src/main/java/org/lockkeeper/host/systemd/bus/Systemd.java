@@ -9,6 +9,7 @@ import java.util.regex.Pattern;
 import org.freedesktop.dbus.types.UInt32;
 import org.freedesktop.dbus.types.Variant;
 import org.jspecify.annotations.Nullable;
+import org.lockkeeper.host.systemd.bus.PendingReply.Reply;
 import org.lockkeeper.host.systemd.units.UnitName;
 
 /** The questions to systemd, over one connection. */

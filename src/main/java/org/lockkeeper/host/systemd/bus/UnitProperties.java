@@ -8,7 +8,7 @@ import org.freedesktop.dbus.types.UInt32;
 import org.freedesktop.dbus.types.UInt64;
 import org.freedesktop.dbus.types.Variant;
 import org.jspecify.annotations.Nullable;
-import org.lockkeeper.host.systemd.units.ActiveState;
+import org.lockkeeper.host.systemd.units.UnitState.ActiveState;
 
 /**
  * Properties of the interface org.freedesktop.systemd1.Unit, from a signal (which lacks LoadState) or a GetAll.

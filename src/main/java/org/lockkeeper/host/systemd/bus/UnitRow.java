@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.freedesktop.dbus.types.UInt32;
 import org.jspecify.annotations.Nullable;
+import org.lockkeeper.host.systemd.bus.PendingReply.Reply;
 
 /** One row of a unit list, (ssssssouso) on the wire. */
 public record UnitRow(

@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 import org.lockkeeper.base.vital.Vital;
 import org.lockkeeper.host.systemd.bus.Bus;
 import org.lockkeeper.host.systemd.bus.BusException;
-import org.lockkeeper.host.systemd.bus.Signal;
 import org.lockkeeper.host.systemd.bus.SignalRule;
+import org.lockkeeper.host.systemd.bus.SignalRule.Signal;
 import org.lockkeeper.host.systemd.bus.Systemd;
 
 /**

@@ -17,8 +17,8 @@ import org.lockkeeper.host.systemd.bus.Questions;
 import org.lockkeeper.host.systemd.bus.Systemd;
 import org.lockkeeper.host.systemd.bus.UnitRow;
 import org.lockkeeper.host.systemd.units.UnitControl;
-import org.lockkeeper.host.systemd.units.UnitMemory;
-import org.lockkeeper.host.systemd.units.UnitTraits;
+import org.lockkeeper.host.systemd.units.UnitControl.UnitMemory;
+import org.lockkeeper.host.systemd.units.UnitFacts.UnitTraits;
 
 /**
  * Asks about many units by single properties. All of a unit's properties at once would be fewer questions, but among them

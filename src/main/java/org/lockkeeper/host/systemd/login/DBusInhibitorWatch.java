@@ -11,6 +11,8 @@ import org.lockkeeper.host.systemd.bus.BusException;
 import org.lockkeeper.host.systemd.bus.SignalRule;
 import org.lockkeeper.host.systemd.bus.Systemd;
 import org.lockkeeper.host.systemd.bus.SystemdProperties;
+import org.lockkeeper.host.systemd.login.Inhibitions.Inhibitor;
+import org.lockkeeper.host.systemd.login.LoginManager.InhibitorWatch;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

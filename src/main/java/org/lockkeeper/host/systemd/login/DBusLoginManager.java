@@ -1,6 +1,7 @@
 package org.lockkeeper.host.systemd.login;
 
 import org.lockkeeper.host.systemd.bus.SystemdProperties;
+import org.lockkeeper.host.systemd.login.LoginManager.InhibitorWatch;
 
 /** systemd-logind over D-Bus. */
 final class DBusLoginManager implements LoginManager {

@@ -6,10 +6,11 @@ import org.freedesktop.dbus.types.UInt32;
 import org.jspecify.annotations.Nullable;
 import org.lockkeeper.host.systemd.bus.Bus;
 import org.lockkeeper.host.systemd.bus.BusException;
-import org.lockkeeper.host.systemd.bus.Reply;
+import org.lockkeeper.host.systemd.bus.PendingReply.Reply;
 import org.lockkeeper.host.systemd.bus.Systemd;
 import org.lockkeeper.host.systemd.bus.UnitRow;
-import org.lockkeeper.host.systemd.units.ActiveState;
+import org.lockkeeper.host.systemd.login.Inhibitions.Inhibitor;
+import org.lockkeeper.host.systemd.units.UnitState.ActiveState;
 
 /** The questions to systemd-logind, over one connection. */
 final class Logind {

@@ -5,7 +5,9 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
+import org.lockkeeper.host.systemd.units.UnitFacts.UnitTraits;
 
 /**
  * Changes units, and asks what a change needs to know. Each call blocks for one round trip and throws {@link
@@ -117,5 +119,22 @@ public interface UnitControl {
     /** The host's monotonic clock, by which systemd tells when it tested a condition, in microseconds. */
     default long monotonicMicros() {
         return System.nanoTime() / 1000; // on Linux CLOCK_MONOTONIC
+    }
+
+    /**
+     * What shows whether systemd still has units in its memory as it had them at an earlier look.
+     *
+     * @param readAt when it last read all unit files; 0 where it does not tell
+     * @param keptSince since when the unit that keeps others in memory has been active; 0 while it is not
+     * @param kept what that unit keeps in memory: it is ordered before these
+     */
+    record UnitMemory(long readAt, long keptSince, Set<String> kept) {
+
+        public static final UnitMemory UNKNOWN = new UnitMemory(0, 0, Set.of());
+
+        /** Whether what is kept was never loaded anew in between: it has neither been forgotten nor read again. */
+        public boolean lastsSince(UnitMemory earlier) {
+            return readAt > 0 && readAt == earlier.readAt && keptSince > 0 && keptSince == earlier.keptSince;
+        }
     }
 }

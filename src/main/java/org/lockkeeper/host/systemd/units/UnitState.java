@@ -1,6 +1,7 @@
 package org.lockkeeper.host.systemd.units;
 
 import java.time.Instant;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,5 +61,53 @@ public record UnitState(
     public UnitState withJob(@Nullable String changed) {
         return new UnitState(
                 name, loadState, activeState, subState, changed, leftovers, freezerState, since, invocationId);
+    }
+
+    /** systemd's ActiveState. A word that a later systemd invents reads as {@link #OTHER}. */
+    public enum ActiveState {
+        ACTIVE,
+        RELOADING,
+        REFRESHING,
+        INACTIVE,
+        FAILED,
+        ACTIVATING,
+        DEACTIVATING,
+        MAINTENANCE,
+        OTHER;
+
+        public static ActiveState of(String word) {
+            for (ActiveState state : values()) {
+                if (state.name().toLowerCase(Locale.ROOT).equals(word)) {
+                    return state;
+                }
+            }
+            return OTHER;
+        }
+
+        /** Whether the unit is stopped: no main process, though some may be left in its control group. */
+        public boolean stopped() {
+            return this == INACTIVE || this == FAILED;
+        }
+    }
+
+    /** systemd's LoadState. A word that a later systemd invents reads as {@link #OTHER}. */
+    public enum LoadState {
+        LOADED,
+        MASKED,
+        NOT_FOUND,
+        BAD_SETTING,
+        ERROR,
+        MERGED,
+        STUB,
+        OTHER;
+
+        public static LoadState of(String word) {
+            for (LoadState state : values()) {
+                if (state.name().toLowerCase(Locale.ROOT).replace('_', '-').equals(word)) {
+                    return state;
+                }
+            }
+            return OTHER;
+        }
     }
 }

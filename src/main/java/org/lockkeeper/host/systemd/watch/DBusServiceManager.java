@@ -6,7 +6,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.lockkeeper.host.systemd.bus.SystemdProperties;
 import org.lockkeeper.host.systemd.units.ServiceManager;
-import org.lockkeeper.host.systemd.units.UnitWatch;
+import org.lockkeeper.host.systemd.units.ServiceManager.UnitWatch;
 import org.lockkeeper.host.systemd.units.Units;
 
 /** systemd over D-Bus. */

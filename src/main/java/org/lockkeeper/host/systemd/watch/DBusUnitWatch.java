@@ -9,7 +9,7 @@ import org.lockkeeper.base.vital.Vital;
 import org.lockkeeper.host.systemd.bus.Bell;
 import org.lockkeeper.host.systemd.bus.BusException;
 import org.lockkeeper.host.systemd.bus.SystemdProperties;
-import org.lockkeeper.host.systemd.units.UnitWatch;
+import org.lockkeeper.host.systemd.units.ServiceManager.UnitWatch;
 import org.lockkeeper.host.systemd.units.Units;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

@@ -5,8 +5,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.lockkeeper.host.systemd.bus.UnitProperties;
 import org.lockkeeper.host.systemd.bus.UnitRow;
-import org.lockkeeper.host.systemd.units.ActiveState;
 import org.lockkeeper.host.systemd.units.UnitState;
+import org.lockkeeper.host.systemd.units.UnitState.ActiveState;
 import org.lockkeeper.host.systemd.units.UnitState.Leftovers;
 
 /** One unit in the {@link UnitTable}. Guarded by the table's lock. */

@@ -9,8 +9,8 @@ import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.lockkeeper.host.systemd.bus.BusException;
+import org.lockkeeper.host.systemd.bus.PendingReply.Reply;
 import org.lockkeeper.host.systemd.bus.Questions;
-import org.lockkeeper.host.systemd.bus.Reply;
 import org.lockkeeper.host.systemd.bus.Systemd;
 import org.lockkeeper.host.systemd.bus.UnitProperties;
 

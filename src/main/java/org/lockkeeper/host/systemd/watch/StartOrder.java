@@ -4,7 +4,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
-import org.lockkeeper.host.systemd.units.QueuedStarts;
+import org.lockkeeper.host.systemd.units.Units.QueuedStarts;
 
 /** What is known of the order of queued starts among the entries of a {@link UnitTable}, under whose lock it is used. */
 final class StartOrder {

@@ -10,7 +10,7 @@ import org.lockkeeper.locking.store.HostRegister;
 import org.lockkeeper.locking.store.JdbcHostRegister;
 import org.lockkeeper.locking.store.JdbcLockStore;
 import org.lockkeeper.locking.store.LockStore;
-import org.lockkeeper.locking.store.Mailing;
+import org.lockkeeper.locking.store.Outbox.Mailing;
 import org.lockkeeper.locking.store.StoreException;
 import org.lockkeeper.locking.store.TokenFloor;
 import org.lockkeeper.locking.store.WriterConnection;

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.lockkeeper.host.systemd.units.ServiceManager.UnitWatch;
 import org.lockkeeper.host.systemd.units.UnitState.Leftovers;
 
 /** A service manager whose units a test sets. One watch at a time. */

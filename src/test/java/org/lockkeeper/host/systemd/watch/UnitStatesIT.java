@@ -14,11 +14,11 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
-import org.lockkeeper.host.systemd.units.ActiveState;
-import org.lockkeeper.host.systemd.units.LoadState;
 import org.lockkeeper.host.systemd.units.UnitName;
 import org.lockkeeper.host.systemd.units.UnitState;
+import org.lockkeeper.host.systemd.units.UnitState.ActiveState;
 import org.lockkeeper.host.systemd.units.UnitState.Leftovers;
+import org.lockkeeper.host.systemd.units.UnitState.LoadState;
 import org.lockkeeper.testing.Units;
 
 final class UnitStatesIT extends SandboxTest {

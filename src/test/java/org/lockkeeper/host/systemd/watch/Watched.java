@@ -10,8 +10,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.lockkeeper.host.systemd.bus.SystemdProperties;
+import org.lockkeeper.host.systemd.units.ServiceManager.UnitWatch;
 import org.lockkeeper.host.systemd.units.UnitState;
-import org.lockkeeper.host.systemd.units.UnitWatch;
 import org.lockkeeper.host.systemd.units.Units;
 
 /** A watch on a real systemd, with all that its listener heard. */

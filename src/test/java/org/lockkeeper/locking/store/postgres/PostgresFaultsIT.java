@@ -28,7 +28,7 @@ import org.lockkeeper.locking.rules.LockTable;
 import org.lockkeeper.locking.store.LockStore;
 import org.lockkeeper.locking.store.LockStore.Commit;
 import org.lockkeeper.locking.store.LockStore.Stored;
-import org.lockkeeper.locking.store.Mailing;
+import org.lockkeeper.locking.store.Outbox.Mailing;
 import org.lockkeeper.locking.store.Schema;
 import org.lockkeeper.locking.store.StoreException;
 import org.lockkeeper.testing.PostgresServer;
