@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.lockkeeper.testing.CommandResult;
+import org.lockkeeper.testing.DebianPackage;
 import org.lockkeeper.testing.SystemdSandbox;
 import org.lockkeeper.testing.Units;
 
@@ -48,7 +49,7 @@ final class AccessPackageIT {
         can("command -v dpkg && test -w /usr/lib && test -w /var/lib/dpkg");
         can("command -v pkcheck && test -d /usr/share/polkit-1/rules.d");
         can("command -v perl && command -v useradd");
-        Files.copy(BASE.resolve("target/lockkeeper.deb"), sandbox.shared().resolve("lockkeeper.deb"));
+        DebianPackage.bringWithArchive(sandbox);
         Files.copy(BASE.resolve("src/test/programs/hoard"), sandbox.shared().resolve("hoard"));
         // The distribution's own unit is hidden in the sandbox.
         sandbox.unit("polkit.service", """
@@ -66,6 +67,7 @@ final class AccessPackageIT {
         inside(
                 "systemctl start polkit; useradd --no-create-home --user-group alice; install -m755 /shared/hoard /usr/local/bin");
         inside("dpkg --force-confold -i /shared/lockkeeper.deb");
+        DebianPackage.keepArchive(sandbox);
     }
 
     private static String job(String user, String command) {
