@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.lockkeeper.testing.CommandResult;
+import org.lockkeeper.testing.DebianPackage;
 import org.lockkeeper.testing.SystemdSandbox;
 import org.lockkeeper.testing.Units;
 
@@ -47,7 +48,7 @@ final class AccessPackageIT {
         new Shell(sandbox).require("command -v dpkg && test -w /usr/lib && test -w /var/lib/dpkg");
         new Shell(sandbox).require("command -v pkcheck && test -d /usr/share/polkit-1/rules.d");
         new Shell(sandbox).require("command -v perl && command -v useradd");
-        Files.copy(BASE.resolve("target/lockkeeper.deb"), sandbox.shared().resolve("lockkeeper.deb"));
+        DebianPackage.bringWithArchive(sandbox);
         Files.copy(BASE.resolve("src/test/programs/hoard"), sandbox.shared().resolve("hoard"));
         // The distribution's own unit is hidden in the sandbox.
         sandbox.unit("polkit.service", """
@@ -65,6 +66,7 @@ final class AccessPackageIT {
         inside(
                 "systemctl start polkit; useradd --no-create-home --user-group alice; install -m755 /shared/hoard /usr/local/bin");
         inside("dpkg --force-confold -i /shared/lockkeeper.deb");
+        DebianPackage.keepArchive(sandbox);
     }
 
     private static String job(String user, String command) {

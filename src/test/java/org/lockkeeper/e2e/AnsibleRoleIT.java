@@ -20,6 +20,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.lockkeeper.testing.CommandResult;
+import org.lockkeeper.testing.DebianPackage;
 import org.lockkeeper.testing.LogOnFailure;
 import org.lockkeeper.testing.SystemdSandbox;
 
@@ -47,7 +48,7 @@ final class AnsibleRoleIT {
                 .require("command -v ansible-playbook && command -v dpkg && test -w /usr/lib && test -w /var/lib/dpkg");
         new Shell(sandbox).require("/usr/bin/python3 -c 'import apt'");
         Path shared = sandbox.shared();
-        Files.copy(BASE.resolve("target/lockkeeper.deb"), shared.resolve("lockkeeper.deb"));
+        DebianPackage.bringWithArchive(sandbox);
         inside("mkdir /shared/seen; printf '#!/bin/sh\\necho \"$@\" >>/shared/seen/polled\\n' >" + SCRIPT
                 + "; chmod +x " + SCRIPT);
         copyRole(shared.resolve("roles/lockkeeper"));
@@ -141,7 +142,9 @@ final class AnsibleRoleIT {
                 LONG,
                 "/bin/sh",
                 "-c",
-                "cd /shared && ANSIBLE_PIPELINING=1 ANSIBLE_PYTHON_INTERPRETER=/usr/bin/python3"
+                "cd /shared && ANSIBLE_GATHERING=smart ANSIBLE_CACHE_PLUGIN=jsonfile"
+                        + " ANSIBLE_CACHE_PLUGIN_CONNECTION=/shared/facts"
+                        + " ANSIBLE_PIPELINING=1 ANSIBLE_PYTHON_INTERPRETER=/usr/bin/python3"
                         + " ANSIBLE_DISPLAY_SKIPPED_HOSTS=0 ansible-playbook -i localhost, -c local"
                         + " -e @host.yml -e version=42 " + arguments + " 2>&1 </dev/null");
         assertThat(played.exitCode()).as(played.out()).isEqualTo(code);
@@ -171,6 +174,7 @@ final class AnsibleRoleIT {
     @Order(2)
     void installsAndConfiguresAndTheSecondTimeChangesNothing() {
         String played = play(0, "site.yml");
+        DebianPackage.keepArchive(sandbox);
         assertThat(played).contains("failed=0").doesNotContain(out("cat /etc/lockkeeper-token"));
         assertThat(out("systemctl is-active lockkeeper; systemctl is-enabled lockkeeper"))
                 .isEqualTo("active\nenabled");

@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -19,6 +18,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.lockkeeper.testing.Answer;
 import org.lockkeeper.testing.Api;
 import org.lockkeeper.testing.CommandResult;
+import org.lockkeeper.testing.DebianPackage;
 import org.lockkeeper.testing.Ports;
 import org.lockkeeper.testing.SystemdSandbox;
 import org.lockkeeper.testing.Units;
@@ -47,9 +47,7 @@ final class GatePackageIT {
         new Shell(sandbox).require("command -v pkcheck", "polkit is not installed: install the package polkitd");
         new Shell(sandbox)
                 .require("test -d /usr/share/polkit-1/rules.d", "this polkit has no rules: it is older than 0.106");
-        Files.copy(
-                Path.of(System.getProperty("basedir", ""), "target/lockkeeper.deb"),
-                sandbox.shared().resolve("lockkeeper.deb"));
+        DebianPackage.bringWithArchive(sandbox);
         int port = Ports.reserve();
         api = new Api(URI.create("http://127.0.0.1:" + port));
         Files.writeString(sandbox.shared().resolve("application.yml"), """
@@ -107,6 +105,7 @@ final class GatePackageIT {
         sandbox.daemonReload();
         inside("systemctl start polkit systemd-logind");
         inside("dpkg --force-confold -i /shared/lockkeeper.deb");
+        DebianPackage.keepArchive(sandbox);
         ready();
     }
 

@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +21,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.lockkeeper.testing.Api;
 import org.lockkeeper.testing.CommandResult;
+import org.lockkeeper.testing.DebianPackage;
 import org.lockkeeper.testing.Ports;
 import org.lockkeeper.testing.SystemdSandbox;
 import org.lockkeeper.testing.Units;
@@ -46,9 +46,7 @@ final class PackageIT {
     void boot() throws IOException {
         sandbox = SystemdSandbox.start();
         canInstall();
-        Files.copy(
-                Path.of(System.getProperty("basedir", ""), "target/lockkeeper.deb"),
-                sandbox.shared().resolve("lockkeeper.deb"));
+        DebianPackage.bring(sandbox);
         // A port of its own: the sandbox has the network of the outside.
         int port = Ports.reserve();
         api = new Api(URI.create("http://127.0.0.1:" + port));
@@ -103,6 +101,20 @@ final class PackageIT {
                 .out();
     }
 
+    /** Of one's own jars and libraries, with their sums; and when it was made. */
+    private String archive() {
+        inside("cd /var/cache/lockkeeper; test $(grep -c '^[0-9a-f]\\{64\\} ' lockkeeper.jsa.of)"
+                + " = $(ls lockkeeper.jsa /usr/lib/lockkeeper/lockkeeper.jar /usr/lib/lockkeeper/lib/* | wc -l);"
+                + " grep '^[0-9a-f]\\{64\\} ' lockkeeper.jsa.of | sha256sum --check --quiet");
+        return inside("stat --format=%y /var/cache/lockkeeper/lockkeeper.jsa").out();
+    }
+
+    private String anArchiveOfAnotherJar() {
+        String archive = archive();
+        inside("sed -i '/^[0-9a-f].*lockkeeper.jar/s/^......../00000000/' /var/cache/lockkeeper/lockkeeper.jsa.of");
+        return archive;
+    }
+
     private String property(String name) {
         return inside("systemctl show --value --property=" + name + " lockkeeper.service")
                 .out()
@@ -146,7 +158,9 @@ final class PackageIT {
         String window = window();
 
         String before = property("MainPID");
+        String archive = archive();
         assertThat(install().out()).as("told once").doesNotContain("What it needs of you");
+        assertThat(archive()).as("of the same jars").isEqualTo(archive);
         assertThat(property("MainPID")).isNotEqualTo(before);
         isOpen(window);
         api.delete("/api/v1/windows/" + window).expect(200);
@@ -245,8 +259,9 @@ final class PackageIT {
                 .asString()
                 .contains("/etc/lockkeeper/application.yml, line 2, column 1");
 
+        String archive = archive();
         assertThat(install().err()).contains("the service did not start; see: lockkeeper --check-config");
-        inside("test -s /var/cache/lockkeeper/lockkeeper.jsa");
+        assertThat(archive()).isEqualTo(archive);
         inside("cp /shared/application.yml /etc/lockkeeper/application.yml; systemctl restart lockkeeper");
         isOpen(window);
         api.delete("/api/v1/windows/" + window).expect(200);
@@ -275,9 +290,12 @@ final class PackageIT {
         assertThat(property("MainPID")).as("policy-rc.d").isEqualTo(running);
         inside("rm /usr/sbin/policy-rc.d");
 
+        String ofAnother = anArchiveOfAnotherJar();
         inside("unshare --mount sh -ec 'mount -t tmpfs tmpfs /run/systemd; dpkg --force-confold -i"
                 + " /shared/lockkeeper.deb'");
         assertThat(property("MainPID")).as("no systemd, as in an image build").isEqualTo(running);
+
+        assertThat(archive()).as("made anew").isNotEqualTo(ofAnother);
 
         inside("systemctl disable --now lockkeeper");
         install();

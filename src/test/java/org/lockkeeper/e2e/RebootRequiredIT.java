@@ -20,6 +20,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.lockkeeper.testing.CommandResult;
+import org.lockkeeper.testing.DebianPackage;
 import org.lockkeeper.testing.LogOnFailure;
 import org.lockkeeper.testing.SystemdSandbox;
 
@@ -60,8 +61,7 @@ final class RebootRequiredIT {
         sandbox = SystemdSandbox.start();
         new Shell(sandbox).require("command -v dpkg && test -w /usr/lib && test -w /var/lib/dpkg");
         Path shared = sandbox.shared();
-        Files.copy(
-                Path.of(System.getProperty("basedir", ""), "target/lockkeeper.deb"), shared.resolve("lockkeeper.deb"));
+        DebianPackage.bringWithArchive(sandbox);
         Files.createDirectory(shared.resolve("dying"));
         for (String program : List.of("curl", "mv", "rm", "date")) {
             program("dying/" + program, DYING);
@@ -79,6 +79,7 @@ final class RebootRequiredIT {
             """);
         inside("mkdir -p /etc/lockkeeper; cp /shared/application.yml /etc/lockkeeper/application.yml");
         inside("dpkg --force-confold -i /shared/lockkeeper.deb");
+        DebianPackage.keepArchive(sandbox);
     }
 
     private void program(String name, String text) throws IOException {

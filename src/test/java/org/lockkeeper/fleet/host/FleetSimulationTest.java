@@ -11,6 +11,7 @@ import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -31,6 +32,7 @@ import org.lockkeeper.locking.rules.Submit;
  * Hosts on one table, each with its own, by the rules and the steps as they are. Any host may be dead for a while, lose what it
  * remembers, or not learn what became of a step; others take theirs between any two of its steps.
  */
+@Tag("long")
 class FleetSimulationTest {
 
     private static final String POOL = "web";

@@ -16,6 +16,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.lockkeeper.host.service.GuardedServices;
 import org.lockkeeper.locking.registry.LockRegistry;
@@ -32,6 +33,7 @@ import tools.jackson.databind.json.JsonMapper;
  * Plays at random with windows of groups that conflict, have hours and bounds, while a service comes and goes: whatever a dry run
  * says is what the act then comes to, and no dry run changes anything.
  */
+@Tag("long")
 @RunningLockkeeper
 @TestPropertySource(
         properties = {
