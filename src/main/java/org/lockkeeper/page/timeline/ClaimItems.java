@@ -15,13 +15,16 @@ import org.lockkeeper.locking.rules.Lease;
 import org.lockkeeper.locking.rules.Phase;
 import org.lockkeeper.locking.rules.Plan;
 import org.lockkeeper.locking.rules.Request;
+import org.lockkeeper.maintenance.agenda.AgendaItem;
 
 /**
  * Windows, leases and held-back starts as items: what they waited, what they were held, and what is still to come of them.
  *
  * @param likely how long such work takes; empty where nothing is known of that
+ * @param ahead what is told elsewhere of a window that waits, by its id; null where nothing is
  */
-record ClaimItems(Instant now, Function<Request, Optional<Duration>> likely) {
+record ClaimItems(
+        Instant now, Function<Request, Optional<Duration>> likely, Function<String, @Nullable AgendaItem> ahead) {
 
     static final String INTRUDED = "INTRUDED";
     static final String MADE_UP = "MADE_UP";
@@ -108,7 +111,7 @@ record ClaimItems(Instant now, Function<Request, Optional<Duration>> likely) {
             return ended.isBefore(asked) ? List.of() : List.of(new Segment(Segment.Style.WAITING, asked, ended));
         }
         if (held == null) {
-            waiting(all, asked, plan, request);
+            waiting(all, asked, claim.id());
         } else {
             if (asked.isBefore(held)) {
                 all.add(new Segment(Segment.Style.WAITING, asked, held));
@@ -126,14 +129,14 @@ record ClaimItems(Instant now, Function<Request, Optional<Duration>> likely) {
         return plan.openAt().plus(request.hold());
     }
 
-    private void waiting(List<Segment> all, Instant asked, @Nullable Plan plan, Request request) {
-        if (plan == null || !ends(plan, request).isAfter(now)) {
+    private void waiting(List<Segment> all, Instant asked, String id) {
+        AgendaItem then = ahead.apply(id);
+        if (then == null || then.to() == null || !then.to().isAfter(now)) {
             all.add(new Segment(Segment.Style.WAITING, asked, null));
             return;
         }
-        Instant opens = plan.openAt().isAfter(now) ? plan.openAt() : now;
         all.add(new Segment(Segment.Style.WAITING, asked, now));
-        all.add(new Segment(Segment.Style.OUTLINE, opens, ends(plan, request)));
+        all.add(new Segment(Segment.Style.OUTLINE, then.from().isAfter(now) ? then.from() : now, then.to()));
     }
 
     private void held(List<Segment> all, Instant held, @Nullable Instant ended, @Nullable Instant expected) {
