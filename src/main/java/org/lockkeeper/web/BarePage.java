@@ -20,10 +20,10 @@ final class BarePage {
               <link rel="stylesheet" href="/page/files/frame.css">
             </head>
             <body>
+            <header class="top"><nav aria-label="Views"><ul><li><a href="/">Lockkeeper</a></li></ul></nav></header>
             <main>
               <h1>%1$s</h1>
               <p class="lead">%2$s</p>
-              <p><a href="/">Lockkeeper</a></p>
             </main>
             </body>
             </html>
