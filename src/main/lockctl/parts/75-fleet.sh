@@ -16,7 +16,7 @@ fleet() {
   *) printf '%s\n' "no pool is configured (lockkeeper.fleet.pools)" ;;
   esac
   value_of storeFault
-  [ -z "$value" ] || say 3 "the lock store cannot be used: $value"
+  [ -z "$value" ] || say 3 "the store of the fleet cannot be used, so nothing is known of it now; below is what was last known: $value"
   table pools pool atMost taken waiting paused hosts unhealthy
   table pauses pool since by reason
   table slots pool id state since lastHeard principal

@@ -20,7 +20,8 @@ public final class KindAndValue {
     private KindAndValue() {}
 
     public static boolean readBy(HttpServletRequest request) {
-        return request.getRequestURI().startsWith(PROTOCOL);
+        String path = request.getRequestURI();
+        return path != null && path.startsWith(PROTOCOL); // null where the container could not read so far
     }
 
     static void addTo(ProblemDetail problem) {

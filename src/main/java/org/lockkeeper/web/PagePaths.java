@@ -1,6 +1,7 @@
 package org.lockkeeper.web;
 
 import jakarta.servlet.http.HttpServletRequest;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 import org.springframework.web.context.request.RequestContextHolder;
@@ -19,7 +20,14 @@ public final class PagePaths {
     private PagePaths() {}
 
     public static boolean hold(HttpServletRequest request) {
-        String path = request.getRequestURI();
+        return hold(request.getRequestURI());
+    }
+
+    /** @param path null where the container could not read so far */
+    private static boolean hold(@Nullable String path) {
+        if (path == null) {
+            return false;
+        }
         return path.equals("/")
                 || path.equals("/login")
                 || path.startsWith("/login/")
@@ -29,8 +37,13 @@ public final class PagePaths {
 
     /** Whether its answer is to be a page, also where it is a problem. */
     public static boolean htmlWanted(HttpServletRequest request) {
+        return htmlWanted(request, request.getRequestURI());
+    }
+
+    /** @param asked the path, where the request has come another way since */
+    static boolean htmlWanted(HttpServletRequest request, @Nullable String asked) {
         String accept = request.getHeader(HttpHeaders.ACCEPT);
-        return accept != null && accept.contains(MediaType.TEXT_HTML_VALUE) && hold(request);
+        return accept != null && accept.contains(MediaType.TEXT_HTML_VALUE) && hold(asked);
     }
 
     static boolean htmlWantedByThisRequest() {

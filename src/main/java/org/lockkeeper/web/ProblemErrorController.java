@@ -4,6 +4,7 @@ import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.http.HttpServletRequest;
 import java.nio.charset.StandardCharsets;
 import org.springframework.boot.webmvc.error.ErrorController;
+import org.springframework.http.MediaType;
 import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.RequestMapping;
@@ -26,6 +27,13 @@ final class ProblemErrorController implements ErrorController {
         ProblemDetail problem = problem(request, status, asked);
         problem.setStatus(status);
         problem.setInstance(Problems.instance(asked));
+        if (PagePaths.htmlWanted(request, asked)) {
+            return ResponseEntity.status(status)
+                    .contentType(new MediaType(MediaType.TEXT_HTML, StandardCharsets.UTF_8))
+                    .header("X-Content-Type-Options", "nosniff")
+                    .header("Content-Security-Policy", BarePage.POLICY)
+                    .body(BarePage.of(problem).getBytes(StandardCharsets.UTF_8));
+        }
         // with its length: where a body was broken off, the container ends no chunks
         byte[] whole = ProblemWriter.text(request, problem).getBytes(StandardCharsets.UTF_8);
         return ResponseEntity.status(status)

@@ -6,6 +6,7 @@ import org.apache.catalina.connector.Request;
 import org.apache.catalina.connector.Response;
 import org.apache.catalina.valves.ErrorReportValve;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.MediaType;
 import org.springframework.http.ProblemDetail;
 
 /**
@@ -29,10 +30,18 @@ public final class ProblemErrorReportValve extends ErrorReportValve {
             response.setStatus(status);
             response.setHeader("X-Content-Type-Options", "nosniff");
             response.setHeader("Connection", "close"); // what it does, and does not say of each
-            response.setContentType(ProblemWriter.type(request).toString());
+            boolean page = PagePaths.htmlWanted(request);
+            if (page) {
+                response.setHeader("Content-Security-Policy", BarePage.POLICY);
+            }
+            response.setContentType(
+                    page
+                            ? MediaType.TEXT_HTML_VALUE
+                            : ProblemWriter.type(request).toString());
             response.setCharacterEncoding(StandardCharsets.UTF_8);
+            ProblemWriter.whole(request, problem);
             if (response.getReporter() != null) {
-                response.getReporter().write(ProblemWriter.text(request, problem));
+                response.getReporter().write(page ? BarePage.of(problem) : ProblemWriter.text(request, problem));
                 response.finishResponse();
             }
         } catch (IOException gone) {

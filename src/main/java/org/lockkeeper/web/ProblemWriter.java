@@ -32,7 +32,7 @@ final class ProblemWriter {
             page(request, response, problem);
             return;
         }
-        KindAndValue.addTo(problem, request);
+        whole(request, problem);
         byte[] text = text(request, problem).getBytes(StandardCharsets.UTF_8);
         response.setStatus(problem.getStatus());
         response.setContentType(type(request).toString());
@@ -40,6 +40,14 @@ final class ProblemWriter {
         waitForNoBody(request, response);
         response.getOutputStream().write(text);
         response.flushBuffer();
+    }
+
+    /** With what was asked for, where that can be named. */
+    static void whole(HttpServletRequest request, ProblemDetail problem) {
+        if (problem.getInstance() == null) {
+            problem.setInstance(Problems.instance(request.getRequestURI()));
+        }
+        KindAndValue.addTo(problem, request);
     }
 
     private static void page(HttpServletRequest request, HttpServletResponse response, ProblemDetail problem)

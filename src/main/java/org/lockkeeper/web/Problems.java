@@ -35,9 +35,12 @@ public final class Problems {
 
     /**
      * What was asked for, as problems name it; null for what cannot be named: the container takes more for a path, {@code
-     * //} for one.
+     * //x} for one, which would be another host's name.
      */
-    public static @Nullable URI instance(String path) {
+    public static @Nullable URI instance(@Nullable String path) {
+        if (path == null || !path.startsWith("/") || path.startsWith("//")) {
+            return null;
+        }
         try {
             return new URI(path);
         } catch (URISyntaxException none) {

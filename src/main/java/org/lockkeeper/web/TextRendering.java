@@ -26,7 +26,7 @@ final class TextRendering {
     }
 
     private void members(String prefix, JsonNode object) {
-        object.properties().forEach(member -> member(prefix + member.getKey(), member.getValue()));
+        object.properties().forEach(member -> member(prefix + name(member.getKey()), member.getValue()));
     }
 
     private void member(String name, JsonNode value) {
@@ -51,7 +51,7 @@ final class TextRendering {
 
     /** What is nested in a list's object is numbered, since its line ends at the line's end. */
     private void pairs(String prefix, JsonNode object) {
-        object.properties().forEach(member -> pair(prefix + member.getKey(), member.getValue()));
+        object.properties().forEach(member -> pair(prefix + name(member.getKey()), member.getValue()));
     }
 
     private void pair(String name, JsonNode value) {
@@ -64,6 +64,11 @@ final class TextRendering {
         } else if (!value.isNull()) {
             text.append('\t').append(name).append('=').append(escape(value.asString()));
         }
+    }
+
+    /** Some are not ours: the labels of hosts, for one. */
+    private static String name(String name) {
+        return escape(name).replace("=", "\\0075");
     }
 
     /**

@@ -250,6 +250,48 @@ final class AgendaIT extends SandboxedTest {
         assertThat(runs("other", "")).isEmpty();
     }
 
+    /** A window that waits for another is likely to open when that is over; of one that waits for a job nobody knows. */
+    @Test
+    void aWindowThatWaitsIsToldAtItsEstimateAndOfOneWithoutItIsSaidThatNobodyKnows() {
+        host.awaitVerdict("maintenance", "IDLE");
+        String open = host.ask("maintenance", Map.of("duration", "50min"));
+        host.reaches(open, "OPEN");
+        String waits = host.ask("maintenance", Map.of("duration", "10min", "waitTimeout", "3h"));
+        host.reaches(waits, "QUEUED");
+
+        Instant likely = at(item(open, ""), "to");
+        JsonNode estimated = item(waits, "");
+        assertThat(estimated.at("/opening").asString(null)).isEqualTo("ESTIMATED");
+        assertThat(at(estimated, "from")).isEqualTo(likely);
+        assertThat(at(estimated, "to")).isEqualTo(likely.plusSeconds(600));
+        assertThat(estimated.at("/when").asString()).contains(" about ");
+        assertThat(item(open, "").has("opening")).isFalse();
+        // What is on the timeline is what the calendar says.
+        assertThat(new Visitor(host.lockkeeper().baseUri())
+                        .get("/page/timeline")
+                        .body())
+                .containsPattern("expected about</span> <time datetime=\""
+                        + likely.toString().substring(0, 19));
+        Lockctl lockctl = new Lockctl("dash", host.lockkeeper().baseUri().toString());
+        assertThat(lockctl.run("plan").out())
+                .containsPattern("about [0-9:–-]+ +window " + waits + " of maintenance, QUEUED");
+        host.closeAll();
+
+        Map<String, Object> job = Map.of("pid", ProcessHandle.current().pid());
+        Map<String, Object> asked = Map.of("group", "cleanup", "reason", "any", "owner", job);
+        Answer lease = host.api().post("/api/v1/leases", asked).expect(201);
+        String behind = host.ask("maintenance", Map.of("duration", "10min", "waitTimeout", "3h"));
+        host.reaches(behind, "QUEUED");
+        JsonNode unknown = item(behind, "");
+        assertThat(unknown.at("/opening").asString(null)).isEqualTo("UNKNOWN");
+        assertThat(unknown.has("to")).isFalse();
+        assertThat(unknown.at("/when").asString()).endsWith(" not known");
+        assertThat(lockctl.run("plan").out())
+                .containsPattern("not known +window " + behind + " of maintenance, QUEUED");
+        host.closeAll();
+        host.api().release(lease.text("/id"));
+    }
+
     @Test
     void hoursAndBlackoutsAreInTheSameListByTime() {
         List<JsonNode> items = items("?from=2027-03-27T00:00:00Z&to=2027-03-30T00:00:00Z");

@@ -14,14 +14,15 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param user by whom the tables are owned. Required: with url
  * @param passwordFile its first line is the password, read for each connection. Without it none is sent
  * @param timeout for how long an answer is waited for
- * @param poll how often the database is asked whether something has changed, should a notice have got lost
+ * @param poll how often the database is asked whether something has changed, should a notice have got lost, and so whether it answers at
+ *     all: one that hangs closes no connection
  */
 record DatabaseProperties(
         @Nullable String url,
         @Nullable String user,
         @Nullable Path passwordFile,
         @DefaultValue("5s") Duration timeout,
-        @DefaultValue("30s") Duration poll) {
+        @DefaultValue("3s") Duration poll) {
 
     private static final String KEY = FleetProperties.KEY + ".database.";
     private static final Duration LEAST = Duration.ofSeconds(1);

@@ -10,6 +10,7 @@ import org.lockkeeper.host.systemd.login.Inhibitions.Inhibitor;
 import org.lockkeeper.host.systemd.login.LoginManager;
 import org.lockkeeper.host.systemd.login.LoginManager.InhibitorWatch;
 import org.lockkeeper.locking.rules.Blocker;
+import org.lockkeeper.web.words.Text;
 import org.springframework.context.SmartLifecycle;
 
 /**
@@ -17,6 +18,9 @@ import org.springframework.context.SmartLifecycle;
  * where there is no such group.
  */
 public final class ShutdownBlocks implements SmartLifecycle {
+
+    /** Of what others give as their reason. It is in every answer, on the record and in the log. */
+    private static final int LONGEST = 500;
 
     private final LoginManager manager;
     private final Inhibitors own;
@@ -53,12 +57,14 @@ public final class ShutdownBlocks implements SmartLifecycle {
         List<Blocker> blockers = new ArrayList<>();
         for (Inhibitor inhibitor : inhibitions.inhibitors()) {
             if (!own.own(inhibitor, inhibitions.self())) {
+                String who = Text.shorten(inhibitor.who());
                 blockers.add(new Blocker(
                         Blocker.Kind.INHIBITOR,
-                        inhibitor.who(),
+                        who,
                         null,
                         "%s (process %d of user %d) keeps the host from shutting down: %s"
-                                .formatted(inhibitor.who(), inhibitor.pid(), inhibitor.uid(), inhibitor.why()),
+                                .formatted(
+                                        who, inhibitor.pid(), inhibitor.uid(), Text.shorten(inhibitor.why(), LONGEST)),
                         null,
                         null,
                         null));

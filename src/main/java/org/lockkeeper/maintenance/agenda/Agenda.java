@@ -111,6 +111,7 @@ public final class Agenda {
                 period.to(),
                 null,
                 null,
+                null,
                 period.zone(),
                 period.cutoff(),
                 null,

@@ -104,7 +104,7 @@ final class AgendaController {
                 times.zone(),
                 coming.items().stream()
                         .filter(item -> shown.contains(item.id()))
-                        .map(item -> new CalendarItem(item, times.span(item.from(), item.to())))
+                        .map(item -> new CalendarItem(item, times.of(item)))
                         .toList(),
                 met,
                 coming.truncated(),

@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param from when it begins, or has begun
  * @param to when it ends; of a run and a window: when it is expected to. Null where nothing is known of that
  * @param state of a window: its own, or {@code SCHEDULED} where it is the occurrence of a schedule that is not planned yet; of a run {@code EXPECTED} or {@code RUNNING}. Null for hours and blackouts
+ * @param opening of a window that waits: what is known of when it opens. Absent where {@code from} is when it is planned for, or has
+ *     opened
  * @param latest of a run: when it begins at the latest, where systemd spreads it by chance; of a planned window: when it is
  *     given up as missed
  * @param zone whose time of day hours and blackouts are told in
@@ -31,6 +33,7 @@ public record AgendaItem(
         Instant from,
         @Nullable Instant to,
         @Nullable String state,
+        @Nullable Opening opening,
         @Nullable Instant latest,
         @Nullable ZoneId zone,
         @Nullable Duration cutoff,
@@ -49,6 +52,14 @@ public record AgendaItem(
         WINDOW,
         /** A run of a guarded unit: one that its timer will start, or one that goes on. */
         RUN
+    }
+
+    /** What is known of when a window that waits will open. */
+    public enum Opening {
+        /** Its turn is likely to come then, from how long such work took before; no promise. */
+        ESTIMATED,
+        /** Nobody knows: not before then, which is now. */
+        UNKNOWN
     }
 
     /** As it is told: by time, and what lasts before what happens in it. */

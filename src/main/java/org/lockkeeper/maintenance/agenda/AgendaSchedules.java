@@ -46,6 +46,7 @@ final class AgendaSchedules {
                 plan.openAt(),
                 plan.openAt().plus(ahead.duration()),
                 AgendaItem.SCHEDULED,
+                null,
                 plan.latest(),
                 null,
                 null,
@@ -62,6 +63,7 @@ final class AgendaSchedules {
                 plan.openAt(),
                 plan.openAt().plus(ahead.duration()),
                 plan.latest(),
+                null,
                 names -> Admitted.admits(ahead.admits(), names));
     }
 }

@@ -69,6 +69,7 @@ public final class Meetings {
                 opens,
                 ends,
                 plan == null ? claim.waitUntil() : plan.latest(),
+                null,
                 names -> Admitted.admits(claim, names));
         Agenda.Span span = new Agenda.Span(drains.isBefore(now) ? drains : now, ends);
         AgendaRuns.Found found = runs.in(span, now);

@@ -108,7 +108,10 @@ record Sentences(Times times) {
     }
 
     private String name(Slot window, Instant near) {
-        return window.open() ? "the window " + window.id() : "the window planned for " + time(window.opens(), near);
+        // One that waits opens when its turn comes, whatever it was planned for.
+        return window.open() || window.opening() != null
+                ? "the window " + window.id()
+                : "the window planned for " + time(window.opens(), near);
     }
 
     private static String name(Run run) {

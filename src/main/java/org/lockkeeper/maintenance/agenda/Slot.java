@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param opens when it is to open, or has opened
  * @param ends when its time is over, also if it opens late
  * @param latest when it is given up if it is not open by then; null for one that is open
+ * @param opening of one that waits: what is known of when it opens
  * @param admits whether the unit of these names works inside it
  */
 record Slot(
@@ -21,6 +22,7 @@ record Slot(
         Instant opens,
         Instant ends,
         @Nullable Instant latest,
+        AgendaItem.@Nullable Opening opening,
         Predicate<List<String>> admits) {
 
     boolean open() {

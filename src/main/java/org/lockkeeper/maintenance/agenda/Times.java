@@ -45,6 +45,17 @@ record Times(Instant now, ZoneId zone) {
         return text + "–" + (sameDay(from, to) ? "" : DAY.format(end) + " ") + clock(end);
     }
 
+    /** The same of an item; what is only likely, or not known, is not told as a fact. */
+    String of(AgendaItem item) {
+        if (item.opening() == null) {
+            return span(item.from(), item.to());
+        }
+        String day = DAY.format(item.from().atZone(zone));
+        return item.opening() == AgendaItem.Opening.UNKNOWN
+                ? day + " not known"
+                : day + " about " + span(item.from(), item.to()).substring(day.length() + 1);
+    }
+
     private boolean sameDay(Instant one, Instant other) {
         return one.atZone(zone).toLocalDate().equals(other.atZone(zone).toLocalDate());
     }

@@ -6,17 +6,21 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.lockkeeper.locking.rules.Claim;
 import org.lockkeeper.locking.rules.End.EndReason;
 import org.lockkeeper.locking.rules.Intrusions;
 import org.lockkeeper.locking.rules.Request;
+import org.lockkeeper.maintenance.agenda.AgendaItem;
 
 /**
  * Windows, leases and held-back starts as items: what they waited, what they were held, and what is still to come of them.
  *
  * @param likely how long such work takes; empty where nothing is known of that
+ * @param ahead what is told elsewhere of a window that waits, by its id; null where nothing is
  */
-record ClaimItems(Instant now, Function<Request, Optional<Duration>> likely) {
+record ClaimItems(
+        Instant now, Function<Request, Optional<Duration>> likely, Function<String, @Nullable AgendaItem> ahead) {
 
     static final String INTRUDED = "INTRUDED";
     static final String MADE_UP = "MADE_UP";
@@ -27,7 +31,7 @@ record ClaimItems(Instant now, Function<Request, Optional<Duration>> likely) {
     /** Empty for what was planned and cancelled before its time was near: nothing was of it. */
     Optional<Item> of(Claim claim) {
         Request request = claim.request();
-        List<Segment> segments = new ClaimSegments(now, likely).of(claim);
+        List<Segment> segments = new ClaimSegments(now, likely, ahead).of(claim);
         boolean window = request.kind() == Request.Kind.WINDOW;
         return segments.isEmpty()
                 ? Optional.empty()

@@ -12,13 +12,16 @@ import org.lockkeeper.locking.rules.Lease;
 import org.lockkeeper.locking.rules.Phase;
 import org.lockkeeper.locking.rules.Plan;
 import org.lockkeeper.locking.rules.Request;
+import org.lockkeeper.maintenance.agenda.AgendaItem;
 
 /**
  * What a window, a lease or a held-back start has waited and held, and what is still to come of it, as parts of a line.
  *
  * @param likely how long such work takes; empty where nothing is known of that
+ * @param ahead what is told elsewhere of a window that waits, by its id; null where nothing is
  */
-record ClaimSegments(Instant now, Function<Request, Optional<Duration>> likely) {
+record ClaimSegments(
+        Instant now, Function<Request, Optional<Duration>> likely, Function<String, @Nullable AgendaItem> ahead) {
 
     /** Empty for what was planned and cancelled before its time was near: nothing was of it. */
     List<Segment> of(Claim claim) {
@@ -37,7 +40,7 @@ record ClaimSegments(Instant now, Function<Request, Optional<Duration>> likely) 
             return ended.isBefore(asked) ? List.of() : List.of(new Segment(Segment.Style.WAITING, asked, ended));
         }
         if (held == null) {
-            waiting(all, asked, plan, request);
+            waiting(all, asked, claim.id());
         } else {
             if (asked.isBefore(held)) {
                 all.add(new Segment(Segment.Style.WAITING, asked, held));
@@ -55,14 +58,14 @@ record ClaimSegments(Instant now, Function<Request, Optional<Duration>> likely) 
         return plan.openAt().plus(request.hold());
     }
 
-    private void waiting(List<Segment> all, Instant asked, @Nullable Plan plan, Request request) {
-        if (plan == null || !ends(plan, request).isAfter(now)) {
+    private void waiting(List<Segment> all, Instant asked, String id) {
+        AgendaItem then = ahead.apply(id);
+        if (then == null || then.to() == null || !then.to().isAfter(now)) {
             all.add(new Segment(Segment.Style.WAITING, asked, null));
             return;
         }
-        Instant opens = plan.openAt().isAfter(now) ? plan.openAt() : now;
         all.add(new Segment(Segment.Style.WAITING, asked, now));
-        all.add(new Segment(Segment.Style.OUTLINE, opens, ends(plan, request)));
+        all.add(new Segment(Segment.Style.OUTLINE, then.from().isAfter(now) ? then.from() : now, then.to()));
     }
 
     private void held(List<Segment> all, Instant held, @Nullable Instant ended, @Nullable Instant expected) {

@@ -133,10 +133,15 @@ final class Drawing {
                 item.from(),
                 tail ? null : mark.to(),
                 one && (tail || mark.to() == null) && !item.expected(),
+                tail && before(last, item).style() == Segment.Style.WAITING ? last.from() : null,
                 tail ? last.to() : null,
                 item.outcome() == null || !one ? null : sayings.outcome(item.outcome()),
                 one ? item.note() : null,
                 one ? item.link() : null);
+    }
+
+    private static Segment before(Segment last, Item item) {
+        return item.segments().get(item.segments().indexOf(last) - 1);
     }
 
     private MarkView mark(Mark mark) {

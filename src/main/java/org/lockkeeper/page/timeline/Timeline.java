@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.lockkeeper.host.past.RunRecord;
@@ -75,7 +76,7 @@ final class Timeline {
         }
         Map<String, AgendaItem> running = running(coming);
         try {
-            more = claims(range, items);
+            more = claims(range, ahead(coming), items);
             RunRecord.Found found = record.between(range.from(), range.to(), MOST_RUNS);
             more |= found.runs().size() >= MOST_RUNS;
             looked = found.looked();
@@ -91,8 +92,8 @@ final class Timeline {
         return new Told(items, looked, more || coming.truncated(), faults);
     }
 
-    private boolean claims(Range range, List<Item> items) {
-        ClaimItems made = new ClaimItems(range.now(), durations::likely);
+    private boolean claims(Range range, Map<String, AgendaItem> ahead, List<Item> items) {
+        ClaimItems made = new ClaimItems(range.now(), durations::likely, ahead::get);
         Moment moment = registry.moment();
         Set<String> known = new HashSet<>();
         for (Claim claim : moment.state().table().claims()) {
@@ -124,6 +125,12 @@ final class Timeline {
 
     private static boolean isBefore(Claim claim, Instant from) {
         return claim.end() != null && claim.end().at().isBefore(from);
+    }
+
+    private static Map<String, AgendaItem> ahead(Foretold coming) {
+        return coming.items().stream()
+                .filter(item -> item.kind() == AgendaItem.Kind.WINDOW)
+                .collect(Collectors.toMap(AgendaItem::id, Function.identity(), (one, same) -> one));
     }
 
     private static Map<String, AgendaItem> running(Foretold coming) {

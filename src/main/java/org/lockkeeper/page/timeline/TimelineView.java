@@ -90,6 +90,7 @@ record TimelineView(
      * @param kind the key of what it is
      * @param outcome the key of how it ended or stands; null where there is nothing to say
      * @param to null where it goes on, or nothing is known of its end
+     * @param expectedFrom of what waits: about when its turn is likely to come
      * @param link to where more is told; null: nowhere
      */
     record Entry(
@@ -102,6 +103,7 @@ record TimelineView(
             Instant from,
             @Nullable Instant to,
             boolean goesOn,
+            @Nullable Instant expectedFrom,
             @Nullable Instant expectedTo,
             @Nullable String outcome,
             @Nullable String note,

@@ -37,6 +37,9 @@ record Words(Times times) implements Drawing.Sayings {
         Instant to = entry.to();
         if (entry.goesOn()) {
             String since = Texts.of("timeline.since", times.at(entry.from()));
+            if (entry.expectedFrom() != null) {
+                since += ", " + Texts.of("timeline.from", times.at(entry.expectedFrom()));
+            }
             return entry.expectedTo() == null
                     ? since
                     : since + ", " + Texts.of("timeline.until", times.at(entry.expectedTo()));

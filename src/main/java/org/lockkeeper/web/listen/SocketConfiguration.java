@@ -27,6 +27,9 @@ class SocketConfiguration {
 
     private static final String MODE = "rw-rw-rw-";
 
+    /** Browsers send them in a query as they are. Whoever reads the parameter refuses it by its name. */
+    private static final String IN_QUERIES = "\"<>[\\]^`{|}";
+
     private final @Nullable Path path;
     private final boolean tcp;
     private final int maxConnections;
@@ -45,6 +48,15 @@ class SocketConfiguration {
     }
 
     @Bean
+    WebServerFactoryCustomizer<TomcatServletWebServerFactory> queries() {
+        return factory -> factory.addConnectorCustomizers(SocketConfiguration::takeQueries);
+    }
+
+    private static void takeQueries(Connector connector) {
+        connector.setProperty("relaxedQueryChars", IN_QUERIES);
+    }
+
+    @Bean
     WebServerFactoryCustomizer<TomcatServletWebServerFactory> unixSocket() {
         return factory -> {
             if (path != null && tcp) {
@@ -53,6 +65,7 @@ class SocketConfiguration {
                 connector.setProperty("maxConnections", String.valueOf(maxConnections));
                 connector.setProperty("maxThreads", "50");
                 connector.setProperty("minSpareThreads", "2");
+                takeQueries(connector);
                 listen(connector, path);
                 factory.addAdditionalConnectors(connector);
             } else if (path != null) {

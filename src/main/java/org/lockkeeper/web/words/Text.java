@@ -76,9 +76,14 @@ public final class Text {
 
     /** Fit to be quoted in an answer: cut, and in one line. */
     public static String shorten(Object value) {
+        return shorten(value, SHORT);
+    }
+
+    /** @param most in characters as people count them */
+    public static String shorten(Object value, int most) {
         String text = String.valueOf(value);
         StringBuilder shown = new StringBuilder();
-        text.codePoints().limit(SHORT).forEach(c -> shown.appendCodePoint(control(c) ? '\uFFFD' : c));
-        return text.codePointCount(0, text.length()) > SHORT ? shown + "…" : shown.toString();
+        text.codePoints().limit(most).forEach(c -> shown.appendCodePoint(control(c) ? '\uFFFD' : c));
+        return text.codePointCount(0, text.length()) > most ? shown + "…" : shown.toString();
     }
 }

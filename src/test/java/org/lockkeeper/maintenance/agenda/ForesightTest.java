@@ -107,6 +107,7 @@ class ForesightTest {
                     at(opens),
                     at(ends),
                     open ? null : at(opens + random.nextInt(ends - opens)),
+                    null,
                     names -> names.contains(admitted)));
         }
         return new Play(Conflicts.of(relation), new Minutes(Map.of("a", begin), Map.of("a", work)), runs, windows);

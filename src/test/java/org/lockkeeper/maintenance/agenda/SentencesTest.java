@@ -30,7 +30,7 @@ class SentencesTest {
     }
 
     private static Slot planned(String drains, String opens, String ends, String latest) {
-        return new Slot("w-1", "update", at(drains), at(opens), at(ends), at(latest), names -> false);
+        return new Slot("w-1", "update", at(drains), at(opens), at(ends), at(latest), null, names -> false);
     }
 
     private static List<String> texts(Hours hours, List<Run> runs, Slot... windows) {

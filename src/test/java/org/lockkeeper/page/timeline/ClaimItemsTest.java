@@ -50,7 +50,7 @@ class ClaimItemsTest {
     }
 
     private static Item item(Claim claim) {
-        return new ClaimItems(NOW, request -> Optional.of(Duration.ofMinutes(40)))
+        return new ClaimItems(NOW, request -> Optional.of(Duration.ofMinutes(40)), id -> null)
                 .of(claim)
                 .orElseThrow();
     }
