@@ -1,5 +1,6 @@
 package org.lockkeeper.web;
 
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.ProblemDetail;
 import org.springframework.web.util.HtmlUtils;
 
@@ -35,7 +36,7 @@ final class BarePage {
         return PAGE.formatted(text(problem.getTitle()), text(problem.getDetail()));
     }
 
-    private static String text(Object words) {
+    private static String text(@Nullable String words) {
         return HtmlUtils.htmlEscape(String.valueOf(words));
     }
 }

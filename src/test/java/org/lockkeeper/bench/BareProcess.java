@@ -22,8 +22,24 @@ final class BareProcess implements AutoCloseable {
 
     private static final Duration LIMIT = Duration.ofMinutes(2);
     /** What Lockkeeper has besides the starters for the web, actuator and security. */
-    private static final List<String> NOT_ITS =
-            List.of("sqlite", "dbus", "flyway", "Hikari", "jdbc", "swagger", "retry");
+    private static final List<String> NOT_ITS = List.of(
+            "sqlite",
+            "dbus",
+            "flyway",
+            "Hikari",
+            "jdbc",
+            "swagger",
+            "retry",
+            "postgresql",
+            "thymeleaf",
+            "attoparser",
+            "unbescape",
+            "htmx",
+            "ical4j",
+            "threeten",
+            "commons-lang3",
+            "commons-codec",
+            "admin-client");
 
     private final Process process;
     private final Path log;

@@ -14,6 +14,7 @@ import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -196,15 +197,17 @@ final class UnreadableRequestIT {
         String head = parts[0];
         String body = parts.length < 2 ? "" : parts[1];
         assertThat(head).as("%s", one).startsWith("HTTP/1.1 " + one.status());
-        assertThat(head.toLowerCase()).doesNotContain("\r\nserver:").contains("x-content-type-options: nosniff");
-        assertThat(answer.toLowerCase()).doesNotContain(INSIDES);
+        assertThat(head.toLowerCase(Locale.ROOT))
+                .doesNotContain("\r\nserver:")
+                .contains("x-content-type-options: nosniff");
+        assertThat(answer.toLowerCase(Locale.ROOT)).doesNotContain(INSIDES);
         if (one.html()) {
-            assertThat(head.toLowerCase())
+            assertThat(head.toLowerCase(Locale.ROOT))
                     .contains("content-type: text/html", "content-security-policy: default-src 'none'");
             assertThat(body).contains("<html lang=\"en\">", "<h1", "href=\"/\"");
             return;
         }
-        assertThat(head.toLowerCase()).contains("content-type: application/problem+json");
+        assertThat(head.toLowerCase(Locale.ROOT)).contains("content-type: application/problem+json");
         JsonNode problem = JsonMapper.shared().readTree(body.substring(body.indexOf('{'), body.lastIndexOf('}') + 1));
         assertThat(problem.at("/type").asString()).isEqualTo("urn:lockkeeper:problem:" + one.type());
         assertThat(problem.at("/status").asInt()).isEqualTo(one.status());

@@ -11,11 +11,13 @@ import io.prometheus.metrics.model.snapshots.Labels;
 import io.prometheus.metrics.model.snapshots.MetricMetadata;
 import io.prometheus.metrics.model.snapshots.PrometheusNaming;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import org.lockkeeper.host.service.ServiceState.State;
 
 /**
  * Three samples of one family for each guarded unit, told to Prometheus as they are. As meters of Micrometer's, a thousand
@@ -31,7 +33,7 @@ final class UnitStates implements Collector {
     private final GuardedServices services;
     private final MetricMetadata metadata;
     private final Labels common;
-    private Map<String, List<Labels>> labels = Map.of();
+    private Map<String, Map<State, Labels>> labels = Map.of();
     private volatile Made made;
 
     private UnitStates(GuardedServices services, Gauge like) {
@@ -73,31 +75,30 @@ final class UnitStates implements Collector {
     }
 
     private synchronized Made make(List<ServiceState> now) {
-        Map<String, List<Labels>> kept = new HashMap<>();
+        Map<String, Map<State, Labels>> kept = new HashMap<>();
         List<GaugeDataPointSnapshot> points = new ArrayList<>();
         for (ServiceState service : now) {
             String key = service.group() + "/" + service.unit();
-            List<Labels> three = labels.getOrDefault(key, List.of());
-            if (three.isEmpty()) {
-                three = labels(service);
-            }
-            kept.put(key, three);
-            for (ServiceState.State state : ServiceState.State.values()) {
-                points.add(new GaugeDataPointSnapshot(service.state() == state ? 1 : 0, three.get(state.ordinal()), null));
-            }
+            Map<State, Labels> known = labels.get(key);
+            Map<State, Labels> each = known == null ? labels(service) : known;
+            kept.put(key, each);
+            each.forEach((state, its) ->
+                    points.add(new GaugeDataPointSnapshot(service.state() == state ? 1 : 0, its, null)));
         }
         labels = kept;
         return new Made(now, new GaugeSnapshot(metadata, points));
     }
 
-    private List<Labels> labels(ServiceState service) {
-        List<Labels> three = new ArrayList<>();
-        for (ServiceState.State state : ServiceState.State.values()) {
-            three.add(common.merge(Labels.of(
-                    "group", service.group(),
-                    "state", state.name().toLowerCase(Locale.ROOT),
-                    "unit", service.unit())));
+    private Map<State, Labels> labels(ServiceState service) {
+        Map<State, Labels> each = new EnumMap<>(State.class);
+        for (State state : State.values()) {
+            each.put(
+                    state,
+                    common.merge(Labels.of(
+                            "group", service.group(),
+                            "state", state.name().toLowerCase(Locale.ROOT),
+                            "unit", service.unit())));
         }
-        return three;
+        return each;
     }
 }

@@ -26,7 +26,8 @@ final class FreshTables {
         JdbcTemplate jdbc = new JdbcTemplate(source);
         new TransactionTemplate(new DataSourceTransactionManager(source)).executeWithoutResult(status -> {
             if (isEmpty(source)) {
-                // Not by Spring's populator, which would take the line ends out of what SQLite keeps as the tables' own text.
+                // Not by Spring's populator, which would take the line ends out of what SQLite keeps as the tables' own
+                // text.
                 Stream.of(script().split(";\\R\\R")).forEach(jdbc::execute);
             }
         });

@@ -97,8 +97,7 @@ final class ServiceConfigurationTest {
             systemd.set("z.service", "active", "running").publish(NOW);
             await().untilAsserted(() -> {
                 assertThat(unitStates(registry))
-                        .containsExactly(
-                                unitState("busy", 1), unitState("idle", 0), unitState("unknown", 0));
+                        .containsExactly(unitState("busy", 1), unitState("idle", 0), unitState("unknown", 0));
             });
             assertThat(gauge(registry, "lockkeeper.bus.connected")).isOne();
             assertThat(gauge(registry, "lockkeeper.bus.last.sync")).isEqualTo((double) NOW.getEpochSecond());

@@ -12,7 +12,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 /** All that an SQLite database is, as a script that would make it, but for the times at which Flyway did what. */
 final class Dump {
 
-    private static final String HEAD = "-- What the migrations make of a database that has nothing. SchemaTest writes it.\n";
+    private static final String HEAD =
+            "-- What the migrations make of a database that has nothing. SchemaTest writes it.\n";
     /** The default says now. */
     private static final List<String> LEFT_OUT = List.of("installed_on");
 
@@ -25,9 +26,12 @@ final class Dump {
                 .query(String.class)
                 .list()
                 .stream();
-        Stream<String> rows =
-                jdbc.sql("select name from sqlite_master where type = 'table' order by name").query(String.class).list().stream()
-                        .flatMap(table -> rows(jdbc, table));
+        Stream<String> rows = jdbc
+                .sql("select name from sqlite_master where type = 'table' order by name")
+                .query(String.class)
+                .list()
+                .stream()
+                .flatMap(table -> rows(jdbc, table));
         return Stream.concat(tables, rows).collect(Collectors.joining(";\n\n", HEAD + "\n", ";\n"));
     }
 
@@ -37,8 +41,7 @@ final class Dump {
                         + texts(row, it -> value(it.getKey(), it.getValue())) + ")");
     }
 
-    private static String texts(
-            Map<String, Object> row, Function<Map.Entry<String, Object>, String> text) {
+    private static String texts(Map<String, Object> row, Function<Map.Entry<String, Object>, String> text) {
         return row.entrySet().stream()
                 .filter(it -> !LEFT_OUT.contains(it.getKey()))
                 .map(text)
@@ -52,6 +55,8 @@ final class Dump {
         }
         return value == null
                 ? "null"
-                : value instanceof Number number ? number.toString() : "'" + value.toString().replace("'", "''") + "'";
+                : value instanceof Number number
+                        ? number.toString()
+                        : "'" + value.toString().replace("'", "''") + "'";
     }
 }
