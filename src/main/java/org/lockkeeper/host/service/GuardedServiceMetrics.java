@@ -15,7 +15,7 @@ import org.lockkeeper.host.systemd.units.ServiceManager;
  *
  * <ul>
  *   <li>{@code lockkeeper_unit_state} (unit, group, state: idle, busy, unknown): 1 for the state a unit is in, else 0; for
- *       Prometheus alone: {@link UnitStates}
+ *       Prometheus alone: {@link UnitStateMetrics}
  *   <li>{@code lockkeeper.bus.connected}: 1 while the picture follows systemd
  *   <li>{@code lockkeeper.bus.reconnects}: how often it had to be found again
  *   <li>{@code lockkeeper.bus.last.sync.timestamp}: when systemd last confirmed the picture, in seconds of the epoch; 0
@@ -51,7 +51,7 @@ final class GuardedServiceMetrics implements MeterBinder {
                 .baseUnit("seconds")
                 .register(registry);
         if (registry instanceof PrometheusMeterRegistry prometheus) {
-            UnitStates.of(guardedServices, registry)
+            UnitStateMetrics.of(guardedServices, registry)
                     .ifPresent(states -> prometheus.getPrometheusRegistry().register(states));
         }
     }

@@ -24,7 +24,7 @@ import org.lockkeeper.host.service.ServiceState.State;
  * units were put together and sorted anew at each scrape, which took two thirds of it; here that is done when a unit
  * has come, gone or changed.
  */
-final class UnitStates implements Collector {
+final class UnitStateMetrics implements Collector {
 
     private static final String METER = "lockkeeper.unit.state";
 
@@ -36,7 +36,7 @@ final class UnitStates implements Collector {
     private Map<String, Map<State, Labels>> labels = Map.of();
     private volatile Made made;
 
-    private UnitStates(GuardedServices services, Gauge like) {
+    private UnitStateMetrics(GuardedServices services, Gauge like) {
         this.services = services;
         this.metadata = new MetricMetadata(
                 PrometheusNaming.sanitizeMetricName(like.getId().getName().replace('.', '_')),
@@ -50,12 +50,12 @@ final class UnitStates implements Collector {
     }
 
     /** Empty where the operator's filters leave it out. What they add to meters, it has too. */
-    static Optional<UnitStates> of(GuardedServices services, MeterRegistry filters) {
+    static Optional<UnitStateMetrics> of(GuardedServices services, MeterRegistry filters) {
         Gauge like = Gauge.builder(METER, () -> 0)
                 .description("The state of each guarded unit: 1 for the one it is in")
                 .register(filters);
         filters.remove(like);
-        return like instanceof NoopGauge ? Optional.empty() : Optional.of(new UnitStates(services, like));
+        return like instanceof NoopGauge ? Optional.empty() : Optional.of(new UnitStateMetrics(services, like));
     }
 
     @Override
