@@ -21,7 +21,7 @@ import org.lockkeeper.testing.Units;
 final class PageLiveIT extends BrowsedTest {
 
     /** What the page shall keep, a second, and what a busy machine may take. */
-    private static final Duration LATE = Duration.ofSeconds(5);
+    private static final Duration LATE = Duration.ofSeconds(10);
 
     /** Twice as long is what the page would leave it alone for; and less than it waits for an answer. */
     private static final Duration HANG = Duration.ofSeconds(6);
