@@ -23,9 +23,6 @@ final class PageLiveIT extends BrowsedTest {
     /** What the page shall keep, a second, and what a busy machine may take. */
     private static final Duration LATE = Duration.ofSeconds(5);
 
-    /** Twice as long is what the page would leave it alone for; and less than it waits for an answer. */
-    private static final Duration HANG = Duration.ofSeconds(6);
-
     @Override
     Settings prepare() {
         unit("backup-a", Units.oneshot("backup-a"));
@@ -199,14 +196,8 @@ final class PageLiveIT extends BrowsedTest {
 
     /** As it comes each 15 seconds. */
     private void alive() {
-        sends("alive");
-    }
-
-    private void sends(String event) {
-        browser.script(
-                "document.querySelector('main')['htmx-internal-data'].sseEventSource"
-                        + ".dispatchEvent(new Event(arguments[0]))",
-                event);
+        browser.script("document.querySelector('main')['htmx-internal-data'].sseEventSource"
+                + ".dispatchEvent(new Event('alive'))");
     }
 
     @Test
@@ -220,41 +211,6 @@ final class PageLiveIT extends BrowsedTest {
             sandbox.resumeSystemd();
         }
         browser.awaitText("main", "afe");
-    }
-
-    /** What is slow is asked less often; but one that hung once is asked again as soon as any other that is slow. */
-    @Test
-    void whatHungOnceIsNotLeftAloneForLong() {
-        browser.open("/");
-        live(browser);
-        browser.script("""
-                window.asks = [];
-                window.answers = 0;
-                window.hang = arguments[0];
-                document.addEventListener('htmx:beforeRequest', e => { if (e.detail.elt.id === 'live') asks.push(Date.now()); });
-                document.addEventListener('htmx:afterRequest', e => { if (e.detail.elt.id === 'live') answers++; });
-                const {open, send} = XMLHttpRequest.prototype;
-                XMLHttpRequest.prototype.open = function (...what) {
-                    this.hangs = what[1].startsWith('/page/now');
-                    open.apply(this, what);
-                };
-                XMLHttpRequest.prototype.send = function (...what) {
-                    setTimeout(() => send.apply(this, what), this.hangs ? hang : 0);
-                };
-                """, HANG.toMillis());
-        sends("change");
-        // Also what has come meanwhile, and hangs as well.
-        await().atMost(HANG.multipliedBy(4))
-                .until(() -> number("return asks.length && asks.length === answers ? 1 : 0") == 1);
-        long asked = number("hang = 0; return asks.length");
-        sends("change"); // asked for at once; what comes now is told after a pause
-        start("backup-a.service");
-        browser.awaitText("main", "activating");
-        await().until(() -> number("return asks.length") > asked + 1);
-        long pause = number("return asks[" + (asked + 1) + "] - asks[" + asked + "]");
-        stop("backup-a.service"); // the next test starts it
-        System.out.println("page: asks again %d ms after what followed a hang of %s".formatted(pause, HANG));
-        assertThat(pause).isBetween(2000L, HANG.toMillis());
     }
 
     @Test
